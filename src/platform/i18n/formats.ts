@@ -1,0 +1,64 @@
+import type { Lang } from './languages.ts'
+
+export type Formats = {
+  /** "23 November 2026". Dates without a time are read in `zone`, UTC unless told. */
+  date(value: Date, zone?: string): string
+  dateTime(value: Date, zone?: string): string
+  number(value: number, digits?: number): string
+  /** A track's length from milliseconds: "3:07", "1:02:09". */
+  duration(ms: number): string
+  /** A size from bytes, in decimal units: "48.2 MB", "48,2 Mo". */
+  bytes(count: number): string
+  list(items: string[]): string
+}
+
+const LOCALES: Record<Lang, string> = { en: 'en-GB', fr: 'fr-FR' }
+const cache = new Map<Lang, Formats>()
+
+/** How dates, numbers, lengths, sizes and lists are written in one language. */
+export function formats(lang: Lang): Formats {
+  const found = cache.get(lang) ?? build(lang)
+  cache.set(lang, found)
+  return found
+}
+
+function build(lang: Lang): Formats {
+  const locale = LOCALES[lang]
+  const dates = new Map<string, Intl.DateTimeFormat>()
+  const dateFormat = (style: Intl.DateTimeFormatOptions, zone: string) => {
+    const key = `${style.timeStyle ?? ''}${zone}`
+    const format = dates.get(key) ?? new Intl.DateTimeFormat(locale, { ...style, timeZone: zone })
+    dates.set(key, format)
+    return format
+  }
+  const numbers = new Intl.NumberFormat(locale)
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
+  return {
+    date: (value, zone = 'UTC') => dateFormat({ dateStyle: 'long' }, zone).format(value),
+    dateTime: (value, zone = 'UTC') => dateFormat({ dateStyle: 'long', timeStyle: 'short' }, zone).format(value),
+    number: (value, digits) =>
+      digits === undefined
+        ? numbers.format(value)
+        : new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+    duration: clock,
+    bytes: (count) => bytes(count, lang, locale),
+    list: (items) => lists.format(items),
+  }
+}
+
+function clock(ms: number): string {
+  const total = Math.round(ms / 1000)
+  const seconds = String(total % 60).padStart(2, '0')
+  const minutes = Math.floor(total / 60) % 60
+  const hours = Math.floor(total / 3600)
+  return hours ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`
+}
+
+const UNITS: Record<Lang, string[]> = { en: ['B', 'kB', 'MB', 'GB', 'TB'], fr: ['o', 'ko', 'Mo', 'Go', 'To'] }
+
+function bytes(count: number, lang: Lang, locale: string): string {
+  const power = count < 1 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3))
+  const value = count / 1000 ** power
+  const digits = power === 0 || value >= 100 ? 0 : 1
+  return `${value.toLocaleString(locale, { maximumFractionDigits: digits })}\u00a0${UNITS[lang][power]}`
+}
