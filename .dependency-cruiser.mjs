@@ -1,0 +1,3 @@
+import { cruiseOptions, makeRules } from './scripts/checks/rules.mjs'
+
+export default { forbidden: makeRules(), options: cruiseOptions }
