@@ -72,7 +72,9 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const parsed = Environment.safeParse(env)
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0])
-    throw new Sentence(`${name} is set to something that cannot be used: it should be ${EXPECTED[name] ?? 'different'}.`)
+    throw new Sentence(
+      `${name} is set to something that cannot be used: it should be ${EXPECTED[name] ?? 'different'}.`,
+    )
   }
   const e = parsed.data
   const port = e.PORT ?? 4000
@@ -86,7 +88,10 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     smtpUrl: e.SMTP_URL ?? null,
     mailFrom: e.MAIL_FROM ?? null,
     secretKey: e.SECRET_KEY ?? null,
-    trustedProxies: (e.TRUSTED_PROXIES ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    trustedProxies: (e.TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((s) => s.trim())
+      .filter(Boolean),
     accelPrefix: e.ACCEL_PREFIX ?? null,
     backup: e.BACKUP_EVERY_HOURS ? { everyHours: e.BACKUP_EVERY_HOURS, keep: e.BACKUP_KEEP ?? 7 } : null,
     cacheBudget: (e.CACHE_BUDGET_GB ?? 20) * 1e9,
@@ -96,7 +101,8 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
 function readS3(e: z.infer<typeof Environment>): S3Config | null {
   if (!e.S3_BUCKET) {
     const other = Object.entries(e).find(([name, value]) => name.startsWith('S3_') && value !== undefined)
-    if (other) throw new Sentence(`${other[0]} is set but S3_BUCKET is not: name the bucket, or remove the S3_ variables.`)
+    if (other)
+      throw new Sentence(`${other[0]} is set but S3_BUCKET is not: name the bucket, or remove the S3_ variables.`)
     return null
   }
   if (!e.S3_ACCESS_KEY_ID || !e.S3_SECRET_ACCESS_KEY)

@@ -1,0 +1,11 @@
+export {
+  addJob,
+  type FailedJob,
+  failedJobs,
+  giveUpJob,
+  type JobName,
+  type JobOptions,
+  type JobPayloads,
+  retryJob,
+} from './jobs.ts'
+export { type JobContext, type JobHandlers, type RunningWorker, type Schedule, startWorker } from './worker.ts'

@@ -1,0 +1,27 @@
+import { createTransport } from 'nodemailer'
+import type { Config } from '../config.ts'
+
+export type Mail = { to: string; subject: string; text: string; html?: string }
+export type Mailer = {
+  /** False while no SMTP server is named: mails are then printed on the console, for the person who hosts. */
+  real: boolean
+  send(mail: Mail): Promise<void>
+  close(): void
+}
+
+/** Mail over the SMTP server of SMTP_URL; without one, on the console. */
+export function openMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'baseUrl'>, print: (text: string) => void): Mailer {
+  if (!config.smtpUrl)
+    return {
+      real: false,
+      send: async (mail) => print(`Mail to ${mail.to}: ${mail.subject}\n\n${mail.text}\n`),
+      close: () => undefined,
+    }
+  const transport = createTransport(config.smtpUrl)
+  const from = config.mailFrom ?? `Ritornello <no-reply@${new URL(config.baseUrl).hostname}>`
+  return {
+    real: true,
+    send: async (mail) => void (await transport.sendMail({ from, ...mail })),
+    close: () => transport.close(),
+  }
+}
