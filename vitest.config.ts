@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+/** `x.db.test.ts` speaks to a real Postgres; every other test speaks to nothing. */
+const WITH_DATABASE = ['{src,bench}/**/*.db.test.{ts,tsx}']
+const SETUP = './src/testing/vitest-setup.ts'
+
+export default defineConfig({
+  test: {
+    // A test that nobody can fail is no test: an empty project is an error, and so is one that asserts nothing.
+    passWithNoTests: false,
+    expect: { requireAssertions: true },
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{src,bench,scripts}/**/*.test.{ts,tsx,mjs}'],
+          exclude: ['**/node_modules/**', ...WITH_DATABASE],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: WITH_DATABASE,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: existsSync(SETUP) ? [SETUP] : [],
+        },
+      },
+    ],
+  },
+})
