@@ -128,6 +128,11 @@ export function repeatedKeys(json) {
   return [...new Set(keys.filter((key, at) => keys.indexOf(key) !== at))]
 }
 
+const FILE_NAME = new RegExp(`/((?:[\\w-]+\\.)*)(?:${LANGUAGES.join('|')})\\.json$`)
+
+/** Where a vocabulary may be named: those of ui and platform anywhere, a slice's in the slice. */
+const reach = (owner) => (/^src\/(ui|platform)\b/.test(owner) ? 'src/' : `${owner}/`)
+
 /**
  * Everything that is wrong with the words of the house at `root`.
  * @returns {{ problems: string[], folders: number, keys: number }}
@@ -140,29 +145,37 @@ export function checkLocales(root) {
   const read = (file) => readFileSync(join(root, file), 'utf8')
   let count = 0
   for (const folder of folders) {
-    const texts = {}
-    for (const language of LANGUAGES) {
-      const file = `${folder}/${language}.json`
-      if (!existsSync(join(root, file))) {
-        problems.push(`${file} is missing`)
-        continue
-      }
-      const json = read(file)
-      for (const key of repeatedKeys(json)) problems.push(`${file}: "${key}" is written twice`)
-      texts[language] = JSON.parse(json)
+    // `en.json`, or where a folder holds several vocabularies, `player.en.json`.
+    const stems = new Set()
+    for (const file of all(`${folder}/*.json`)) {
+      const named = file.match(FILE_NAME)
+      if (named) stems.add(named[1])
+      else problems.push(`${file} is named after no language: ${LANGUAGES.join(' or ')} comes before .json`)
     }
-    if (LANGUAGES.some((language) => !texts[language])) continue
-    for (const problem of compare(texts)) problems.push(`${folder}: ${problem}`)
-    const owner = dirname(folder)
-    // Words of ui and platform may be named from anywhere; a slice's are named in the slice.
-    const beside = /^src\/(ui|platform)\b/.test(owner) ? 'src/' : `${owner}/`
-    const code = sources
-      .filter((file) => file.startsWith(beside))
-      .map(read)
-      .join('\n')
-    const keys = Object.keys(texts.en)
-    count += keys.length
-    for (const key of unusedKeys(keys, code)) problems.push(`${folder}: "${key}" is named nowhere in ${beside}`)
+    for (const stem of stems) {
+      const texts = {}
+      for (const language of LANGUAGES) {
+        const file = `${folder}/${stem}${language}.json`
+        if (!existsSync(join(root, file))) {
+          problems.push(`${file} is missing`)
+          continue
+        }
+        const json = read(file)
+        for (const key of repeatedKeys(json)) problems.push(`${file}: "${key}" is written twice`)
+        texts[language] = JSON.parse(json)
+      }
+      if (LANGUAGES.some((language) => !texts[language])) continue
+      const place = stem ? `${folder}/${stem}*` : folder
+      for (const problem of compare(texts)) problems.push(`${place}: ${problem}`)
+      const keys = Object.keys(texts.en)
+      count += keys.length
+      const beside = reach(dirname(folder))
+      const code = sources
+        .filter((file) => file.startsWith(beside))
+        .map(read)
+        .join('\n')
+      for (const key of unusedKeys(keys, code)) problems.push(`${place}: "${key}" is named nowhere in ${beside}`)
+    }
   }
   return { problems, folders: folders.length, keys: count }
 }

@@ -31,6 +31,17 @@ describe('the words of a house', () => {
 
   test.each([
     ['a language is missing', { 'src/shop/locales/en.json': {} }, /shop\/locales\/fr\.json is missing/],
+    [
+      'a second vocabulary lacks a language',
+      { 'src/site/locales/player.en.json': {} },
+      /locales\/player\.fr\.json is missing/,
+    ],
+    [
+      'a second vocabulary lacks a key',
+      { 'src/site/locales/player.en.json': { play: 'Play' }, 'src/site/locales/player.fr.json': {} },
+      /player\.\*: fr: "play" is missing/,
+    ],
+    ['a file is named after no language', { 'src/site/locales/words.json': {} }, /named after no language/],
     ['a key is missing in French', { 'src/site/locales/fr.json': { play: FR.play } }, /fr: "state.open" is missing/],
     ['a key is missing in English', { 'src/site/locales/en.json': { play: EN.play } }, /en: "state.open" is missing/],
     ['a text is empty', { 'src/site/locales/en.json': { ...EN, play: ' ' } }, /en: "play" is empty/],

@@ -7,6 +7,7 @@ import { browserPackages, hears, keptBehind, mayCall, platformForUi, purePlatfor
 const TEST = '\\.test\\.tsx?$'
 const BROWSER = '^src/(ui/client/|.*/islands/)'
 const RULES_FILE = '\\.rules\\.ts$'
+const MAIN = '^src/(main\\.ts$|commands/)'
 const LOCALE = '/locales/[a-z]+\\.json$'
 
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
@@ -51,8 +52,8 @@ export function makeRules(tables = { mayCall, hears }) {
     },
     {
       name: 'app-is-composed-once',
-      comment: 'Only main.ts, testing/ and bench/ build the app; demo/ may name its types.',
-      from: { pathNot: ['^src/main\\.ts$', '^src/app\\.test\\.tsx?$', '^src/testing/', '^bench/', '^src/demo/'] },
+      comment: 'Only main.ts with its commands, testing/ and bench/ build the app; demo/ may name its types.',
+      from: { pathNot: [MAIN, '^src/app\\.test\\.tsx?$', '^src/testing/', '^bench/', '^src/demo/'] },
       to: { path: '^src/app\\.ts$' },
     },
     {
@@ -63,9 +64,9 @@ export function makeRules(tables = { mayCall, hears }) {
     },
     {
       name: 'nobody-imports-main',
-      comment: 'main.ts starts the program when it is loaded.',
-      from: {},
-      to: { path: '^src/main\\.ts$' },
+      comment: 'main.ts starts the program when it is loaded; the commands are its own.',
+      from: { pathNot: MAIN },
+      to: { path: MAIN },
     },
     ...Object.entries(tables.mayCall).map(([domain, callees]) => ({
       name: `${domain}-calls-its-own`,
@@ -77,7 +78,7 @@ export function makeRules(tables = { mayCall, hears }) {
       name: 'domains-know-no-shell',
       comment: 'A domain imports the platform, ui, itself, and the doors it may call.',
       from: { path: '^src/domains/' },
-      to: { path: '^src/', pathNot: ['^src/(domains|platform|ui|testing)/', '^src/app\\.ts$', '^src/main\\.ts$'] },
+      to: { path: '^src/', pathNot: ['^src/(domains|platform|ui|testing)/', '^src/app\\.ts$', MAIN] },
     },
     {
       name: 'doors-between-domains',
