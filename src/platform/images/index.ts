@@ -1,0 +1,4 @@
+export type { ImageError, ImageFacts, ImageInput } from './engine.ts'
+export { checkImage, inspectImage, maxImageBytes, type Pixels, pixels } from './intake.ts'
+export { rasteriseOwnSvg } from './own-svg.ts'
+export { COVER_WIDTHS, coverJpeg, ICON_SIZES, icons, type Rendition, renditions, widthsFor } from './renditions.ts'
