@@ -1,0 +1,61 @@
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { defaultLimits, type MasterFacts } from './facts.ts'
+import { type Format, recipe } from './formats.ts'
+import { prepareStream as prepare, type Stream } from './prepare-stream.ts'
+import { AudioFailure, type AudioProblem } from './problem.ts'
+import { type CallOptions, run } from './run.ts'
+
+export type { Limits, MasterFacts } from './facts.ts'
+export { defaultLimits } from './facts.ts'
+export { type Format, formatFiles, formats } from './formats.ts'
+export type { Loudness, Stream } from './prepare-stream.ts'
+export type { AudioProblem, AudioProblemCode } from './problem.ts'
+export type { OnProgress } from './run.ts'
+
+export type Options = Partial<CallOptions>
+
+/**
+ * Opens a stranger's file and decodes it all, so that a truncated or damaged one is known now.
+ * Reads nothing but `path`, whatever the file says.
+ */
+export function probe(path: string, options: Options = {}): Promise<Result<MasterFacts, AudioProblem>> {
+  return door(options, async () => (await run(path, () => [], withDefaults(options))).facts)
+}
+
+/** Makes what a player needs, in one pass; see {@link prepare}. `points` is the waveform's width, 800 unless told. */
+export function prepareStream(
+  path: string,
+  folder: string,
+  options: Options & { points?: number } = {},
+): Promise<Result<Stream, AudioProblem>> {
+  return door(options, () => prepare(path, folder, { ...withDefaults(options), points: options.points ?? 800 }))
+}
+
+/** Makes a download, without any tag. `outPath` appears when it is complete. */
+export function encode(
+  path: string,
+  outPath: string,
+  format: Format,
+  options: Options = {},
+): Promise<Result<MasterFacts, AudioProblem>> {
+  return door(options, async () => {
+    const { facts } = await run(path, (source) => [recipe(format, source, outPath)], withDefaults(options))
+    return facts
+  })
+}
+
+const withDefaults = (options: Options): CallOptions => ({
+  ...options,
+  limits: options.limits ?? defaultLimits,
+  threads: options.threads ?? 1,
+})
+
+async function door<T>(options: Options, call: () => Promise<T>): Promise<Result<T, AudioProblem>> {
+  try {
+    return ok(await call())
+  } catch (error) {
+    if (error instanceof AudioFailure) return fail(error.problem)
+    if (options.signal?.aborted) return fail({ code: 'aborted', detail: String(options.signal.reason) })
+    throw error
+  }
+}
