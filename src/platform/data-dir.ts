@@ -43,7 +43,9 @@ export function secretKey(configured: string | null, paths: DataDir): string {
       writeFileSync(paths.secretKey, `${randomBytes(48).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
     return readFileSync(paths.secretKey, 'utf8').trim()
   } catch (error) {
-    throw new Sentence(`The secret key, ${paths.secretKey}, cannot be read or written: ${diskReason(error)}.`, { cause: error })
+    throw new Sentence(`The secret key, ${paths.secretKey}, cannot be read or written: ${diskReason(error)}.`, {
+      cause: error,
+    })
   }
 }
 

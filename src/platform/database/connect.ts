@@ -29,12 +29,22 @@ export async function connect(url: string, { max = 10 } = {}): Promise<Database>
   })
   // An idle connection that the server cuts is replaced at the next query.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   await check(pool, url)
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
-  return { db, pool, url, close: () => db.destroy() }
+  return {
+    db,
+    pool,
+    url,
+    async close() {
+      await db.destroy()
+      // Kysely ends the pool only when it has used it.
+      if (!pool.ended) await pool.end()
+    },
+  }
 }
 
 async function check(pool: pg.Pool, url: string): Promise<void> {
@@ -44,7 +54,9 @@ async function check(pool: pg.Pool, url: string): Promise<void> {
     version = Number(rows[0]?.server_version_num)
   } catch (error) {
     await pool.end()
-    throw new Sentence(`The database at ${withoutPassword(url)} does not answer: ${connectionReason(error)}.`, { cause: error })
+    throw new Sentence(`The database at ${withoutPassword(url)} does not answer: ${connectionReason(error)}.`, {
+      cause: error,
+    })
   }
   if (version < OLDEST) {
     await pool.end()

@@ -1,4 +1,5 @@
 export { accessOf, deciding, open } from './access.ts'
+export { type Assets, assetRoutes, readAssets } from './assets.ts'
 export { clientAddressReader } from './client-address.ts'
 export { allow, forgetOldLimits, type Limit } from './rate-limit.ts'
 export { sameOriginOnly, securityHeaders } from './security.ts'

@@ -14,7 +14,11 @@ export type Limit = {
  * Counts one more of `limit` for `who` (an address, an account) and says whether it may go on. Shared by all processes.
  * The key is signed with the day, so that no address is stored and yesterday's cannot be told from today's.
  */
-export async function allow(deps: { db: Db; signer: Signer; now: () => Date }, limit: Limit, who: string): Promise<boolean> {
+export async function allow(
+  deps: { db: Db; signer: Signer; now: () => Date },
+  limit: Limit,
+  who: string,
+): Promise<boolean> {
   const now = deps.now()
   const key = `${limit.name}:${deps.signer.sign('rate-limit', `${now.toISOString().slice(0, 10)} ${limit.name} ${who}`)}`
   const windowStart = new Date(Math.floor(now.getTime() / (limit.windowSeconds * 1000)) * limit.windowSeconds * 1000)

@@ -10,7 +10,10 @@ export type Mailer = {
 }
 
 /** Mail over the SMTP server of SMTP_URL; without one, on the console. */
-export function openMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'baseUrl'>, print: (text: string) => void): Mailer {
+export function openMailer(
+  config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'baseUrl'>,
+  print: (text: string) => void,
+): Mailer {
   if (!config.smtpUrl)
     return {
       real: false,

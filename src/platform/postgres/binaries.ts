@@ -9,9 +9,10 @@ export function embeddedBinaries(): string {
   let home: string
   try {
     home = join(dirname(createRequire(import.meta.url).resolve(name)), '..')
-  } catch {
+  } catch (error) {
     throw new Sentence(
       `No Postgres comes with Ritornello for ${process.platform} on ${process.arch}. Set DATABASE_URL to a Postgres 15 or newer.`,
+      { cause: error },
     )
   }
   restoreSymlinks(home)

@@ -42,10 +42,14 @@ const SETTINGS = {
 
 /**
  * Starts the Postgres that comes with the program on `cluster` (a folder inside DATA_DIR, made when absent), listening on a Unix socket only.
- * The caller holds the lock of DATA_DIR: a server left behind by a killed program is stopped first.
+ * The caller holds the lock of DATA_DIR: a server left behind by a killed program is stopped first. `extra` settings override ours.
  * Throws a {@link Sentence} when it cannot be.
  */
-export async function startEmbedded(cluster: string, dataDir: string): Promise<EmbeddedPostgres> {
+export async function startEmbedded(
+  cluster: string,
+  dataDir: string,
+  extra: Record<string, string> = {},
+): Promise<EmbeddedPostgres> {
   const user = serverUser(cluster)
   if (user) requireReachable(dataDir, user)
   const native = user ? reachableBinaries(embeddedBinaries(), dataDir, user) : embeddedBinaries()
@@ -53,7 +57,7 @@ export async function startEmbedded(cluster: string, dataDir: string): Promise<E
   else await createCluster(native, cluster, user)
   const sockets = socketFolder(user)
   for (let attempt = 1; ; attempt++) {
-    const started = await launch(native, cluster, sockets, user)
+    const started = await launch(native, cluster, user, { ...SETTINGS, ...extra, unix_socket_directories: sockets })
     if (started.ok) return started.server
     // Backends of a server killed a moment ago still hold its shared memory for an instant.
     if (attempt < 50 && started.log.includes('shared memory block')) await sleep(200)
@@ -107,8 +111,13 @@ async function createCluster(native: string, cluster: string, user: ServerUser |
 
 type Launched = { ok: true; server: EmbeddedPostgres } | { ok: false; log: string }
 
-async function launch(native: string, cluster: string, sockets: string, user: ServerUser | null): Promise<Launched> {
-  const settings = { ...SETTINGS, unix_socket_directories: sockets }
+async function launch(
+  native: string,
+  cluster: string,
+  user: ServerUser | null,
+  settings: typeof SETTINGS & { unix_socket_directories: string },
+): Promise<Launched> {
+  const sockets = settings.unix_socket_directories
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   // Its own process group: a Ctrl-C meant for us would stop it before our last writes are done.
   const child = spawn(join(native, 'bin', 'postgres'), ['-D', cluster, ...flags], {

@@ -78,7 +78,7 @@ async function openFile(path: string, range?: ByteRange): Promise<Readable> {
     const handle = await open(path, 'r')
     return createReadStream(path, { fd: handle, highWaterMark: READ_BYTES, ...range })
   } catch (error) {
-    if (isMissing(error)) throw new FileMissing(path)
+    if (isMissing(error)) throw new FileMissing(path, { cause: error })
     throw error
   }
 }

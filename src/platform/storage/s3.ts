@@ -42,7 +42,7 @@ export function s3Storage(config: S3Config, workDir: string): Storage {
       )
       return Body as Readable
     } catch (error) {
-      if (isMissing(error)) throw new FileMissing(key)
+      if (isMissing(error)) throw new FileMissing(key, { cause: error })
       throw error
     }
   }

@@ -1,0 +1,106 @@
+// Builds `dist/`: the server (one bundle a process entry, packages left outside) and what browsers load (hashed names, listed in manifest.json).
+import { createHash } from 'node:crypto'
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build as esbuild } from 'esbuild'
+
+/** esbuild has printed what is wrong by the time it throws. */
+const build = (options) => esbuild(options).catch(() => process.exit(1))
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const out = join(root, 'dist')
+const draft = join(root, `dist/.draft-${process.pid}`)
+rmSync(draft, { recursive: true, force: true })
+mkdirSync(join(draft, 'assets'), { recursive: true })
+
+await build({
+  absWorkingDir: root,
+  entryPoints: [
+    { in: 'src/main.ts', out: 'main' },
+    // The child that each audio job runs in is started by path, so it is an entry of its own.
+    ...globSync('src/domains/audio/engine/process-child.ts', { cwd: root }).map((file) => ({
+      in: file,
+      out: 'audio-child',
+    })),
+  ],
+  outdir: join(draft, 'server'),
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  packages: 'external',
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+})
+
+const islands = globSync('src/**/islands/*.tsx', { cwd: root }).filter((file) => !file.includes('.test.'))
+const client = await build({
+  absWorkingDir: root,
+  entryPoints: [
+    ...globSync('src/ui/client/{main,embed}.ts', { cwd: root }).map((file) => ({
+      in: file,
+      out: basename(file, '.ts'),
+    })),
+    ...islands.map((file) => ({ in: file, out: `islands/${basename(file, '.tsx')}` })),
+    ...globSync('src/ui/styles/*.entry.css', { cwd: root }).map((file) => ({
+      in: file,
+      out: basename(file, '.entry.css'),
+    })),
+  ],
+  outdir: join(draft, 'assets'),
+  entryNames: '[dir]/[name]-[hash]',
+  chunkNames: 'chunk-[hash]',
+  assetNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  platform: 'browser',
+  format: 'esm',
+  target: ['es2022', 'safari16.4'],
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.woff2': 'file' },
+  metafile: true,
+  logLevel: 'warning',
+})
+
+const manifest = {}
+for (const [path, output] of Object.entries(client.metafile.outputs)) {
+  const file = path.slice(path.indexOf('assets/') + 'assets/'.length)
+  if (output.entryPoint) manifest[logicalName(output.entryPoint)] = file
+}
+for (const font of globSync('src/ui/fonts/*.woff2', { cwd: root })) {
+  const bytes = readFileSync(join(root, font))
+  const file = `${basename(font, '.woff2')}-${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}.woff2`
+  writeFileSync(join(draft, 'assets', file), bytes)
+  manifest[`fonts/${basename(font)}`] = file
+}
+for (const file of globSync('**/*.{js,css,svg}', { cwd: join(draft, 'assets') })) {
+  const bytes = readFileSync(join(draft, 'assets', file))
+  writeFileSync(join(draft, 'assets', `${file}.gz`), gzipSync(bytes, { level: 9 }))
+  writeFileSync(
+    join(draft, 'assets', `${file}.br`),
+    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+  )
+}
+writeFileSync(join(draft, 'manifest.json'), JSON.stringify(manifest, null, 2))
+
+for (const part of ['server', 'assets', 'manifest.json']) {
+  rmSync(join(out, part), { recursive: true, force: true })
+  renameSync(join(draft, part), join(out, part))
+}
+rmSync(draft, { recursive: true, force: true })
+const id = createHash('sha256').update(JSON.stringify(manifest)).digest('hex').slice(0, 12)
+writeFileSync(join(out, 'built.json'), JSON.stringify({ id }))
+
+/** `main.js`, `site.css`, `islands/upload.js`: how pages ask for a built file. */
+function logicalName(entry) {
+  if (entry.endsWith('.entry.css')) return basename(entry, '.entry.css').concat('.css')
+  if (entry.includes('/islands/')) return `islands/${basename(entry, '.tsx')}.js`
+  return `${basename(entry, '.ts')}.js`
+}

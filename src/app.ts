@@ -1,0 +1,72 @@
+import { Hono } from 'hono'
+import { identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
+import {
+  type Assets,
+  assetRoutes,
+  clientAddressReader,
+  forgetOldLimits,
+  open,
+  sameOriginOnly,
+  securityHeaders,
+} from './platform/http/index.ts'
+import { isLang, preferredLanguage } from './platform/i18n/index.ts'
+import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
+import type { Platform } from './platform/platform.ts'
+
+/** The composition root: the whole web program as one function from request to response. */
+export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
+  const { config, pool } = platform
+  const addressOf = clientAddressReader(config.trustedProxies)
+  const ownOrigin = new URL(config.baseUrl).origin
+
+  const app = new Hono<WebEnv>()
+  app.use(securityHeaders({ https: ownOrigin.startsWith('https:') }))
+  app.route('/', assetRoutes())
+  app.get('/healthz', open, async (c) => {
+    await pool.query('select 1')
+    return c.text('ok')
+  })
+  app.use(sameOriginOnly((origin, host) => origin === ownOrigin || originHost(origin) === host))
+  app.use(async (c, next) => {
+    const { incoming } = (c.env ?? {}) as { incoming?: { socket: { remoteAddress?: string } } }
+    c.set('address', addressOf(incoming?.socket.remoteAddress ?? '', c.req.header('x-forwarded-for')))
+    await next()
+  })
+  app.use(withActor(platform))
+  app.use(async (c, next) => {
+    const url = new URL(c.req.url)
+    const asked = url.searchParams.get('lang')
+    const actor = c.get('actor')
+    c.set('page', {
+      lang: isLang(asked) ? asked : (actor?.language ?? preferredLanguage(c.req.header('accept-language'))),
+      url: config.baseUrl + url.pathname + url.search,
+      path: url.pathname + url.search,
+      base: config.baseUrl,
+      csrf: '',
+      actor: actor && { name: actor.name },
+      assets: assets.href,
+    })
+    await next()
+  })
+  app.route('/', identityRoutes(platform))
+  app.onError((error, c) => {
+    platform.log.error({ err: error, path: c.req.path }, 'request failed')
+    return c.text('Something went wrong here. It was noted; nothing of yours is lost.', 500)
+  })
+  return app
+}
+
+const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null)
+
+/** What the worker does, by the name of the job. */
+export const jobHandlers = (platform: Platform): JobHandlers => ({
+  'platform.tidy': () => forgetOldLimits(platform.db),
+})
+
+export const SCHEDULES: Schedule[] = [{ name: 'platform.tidy', pattern: '17 3 * * *' }]
+
+declare module './platform/jobs/jobs.ts' {
+  interface JobPayloads {
+    'platform.tidy': Record<string, never>
+  }
+}

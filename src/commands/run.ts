@@ -1,0 +1,24 @@
+import { readConfig } from '../platform/config.ts'
+import { Sentence } from '../platform/sentence.ts'
+import { COMMANDS } from './index.ts'
+
+/** Runs one command line. Resolves with the exit code: 0 done, 1 a reason that was said, 2 a bug. */
+export async function run(args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
+  const [name = 'all', ...rest] = args
+  const command = COMMANDS[name]
+  if (!command) {
+    console.error(`There is no command "${name}". These exist: ${Object.keys(COMMANDS).join(', ')}.`)
+    return 1
+  }
+  try {
+    const load = await command()
+    return await load(readConfig(env, cwd), rest)
+  } catch (error) {
+    if (error instanceof Sentence) {
+      console.error(error.message)
+      return 1
+    }
+    console.error(error)
+    return 2
+  }
+}

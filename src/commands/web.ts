@@ -1,0 +1,37 @@
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { buildApp } from '../app.ts'
+import { setUpLink } from '../domains/identity/index.ts'
+import type { Config } from '../platform/config.ts'
+import { readAssets } from '../platform/http/index.ts'
+import { openPlatform } from '../platform/open-platform.ts'
+import { whenAskedToStop } from '../platform/processes/children.ts'
+import { Sentence } from '../platform/sentence.ts'
+import { onDatabase } from './on-database.ts'
+
+/** One web process. */
+export const web = (config: Config): Promise<number> =>
+  onDatabase(config, async (url) => {
+    const platform = await openPlatform(config, url, { name: 'web', connections: 12 })
+    const app = buildApp(platform, readAssets())
+    const server = createAdaptorServer({
+      fetch: app.fetch,
+      serverOptions: { requestTimeout: 0, keepAliveTimeout: 65_000 },
+    }) as Server
+    const stopped = Promise.withResolvers<void>()
+    whenAskedToStop(() => {
+      server.close(() => stopped.resolve())
+      server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), 10_000).unref()
+    })
+    server.once('error', (error) =>
+      stopped.reject(new Sentence(`The web server cannot listen: ${error.message}.`, { cause: error })),
+    )
+    server.listen(config.port, config.host, async () => {
+      const setUp = await setUpLink(platform)
+      process.send?.({ setUp })
+    })
+    await stopped.promise
+    await platform.close()
+    return 0
+  })

@@ -1,0 +1,28 @@
+import { availableParallelism } from 'node:os'
+import { jobHandlers, SCHEDULES } from '../app.ts'
+import type { Config } from '../platform/config.ts'
+import { startWorker } from '../platform/jobs/index.ts'
+import { openPlatform } from '../platform/open-platform.ts'
+import { whenAskedToStop } from '../platform/processes/children.ts'
+import { onDatabase } from './on-database.ts'
+
+/** One worker process: as many jobs at once as there are cores. */
+export const work = (config: Config): Promise<number> =>
+  onDatabase(config, async (url) => {
+    const platform = await openPlatform(config, url, { name: 'work', connections: 6 + availableParallelism() })
+    const worker = await startWorker({
+      pool: platform.pool,
+      handlers: jobHandlers(platform),
+      schedules: SCHEDULES,
+      concurrency: availableParallelism(),
+      log: platform.log,
+      alone: process.env['RITORNELLO_EMBEDDED'] === '1',
+    })
+    const asked = Promise.withResolvers<void>()
+    whenAskedToStop(() => asked.resolve())
+    process.send?.({ ready: true })
+    await asked.promise
+    await worker.stop()
+    await platform.close()
+    return 0
+  })

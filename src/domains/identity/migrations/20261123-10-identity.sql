@@ -1,0 +1,148 @@
+-- Who may come in, and what each may do.
+create table accounts (
+  id uuid primary key,
+  email text not null,
+  name text not null default '',
+  is_host boolean not null default false,
+  language text not null default 'en',
+  created_at timestamptz not null default now(),
+  disabled_at timestamptz
+);
+create unique index accounts_email on accounts (lower(email));
+
+create table passkeys (
+  id text primary key,
+  account_id uuid not null references accounts on delete cascade,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null default '{}',
+  name text not null,
+  created_at timestamptz not null default now(),
+  last_used_at timestamptz
+);
+create index on passkeys (account_id);
+
+-- A passing secret between the two halves of a passkey ceremony.
+create table passkey_challenges (
+  id uuid primary key,
+  challenge text not null,
+  account_id uuid references accounts on delete cascade,
+  expires_at timestamptz not null
+);
+
+create table sessions (
+  id uuid primary key,
+  token_hash text not null unique,
+  account_id uuid not null references accounts on delete cascade,
+  device text not null default '',
+  created_at timestamptz not null default now(),
+  seen_at timestamptz not null default now(),
+  expires_at timestamptz not null
+);
+create index on sessions (account_id);
+
+-- Links that let in once: set-up, sign-in, recovery, invitation. Only their hash is kept.
+create table sign_in_links (
+  token_hash text primary key,
+  purpose text not null check (purpose in ('set-up', 'sign-in', 'recovery', 'invitation')),
+  email text,
+  -- Where to go afterwards, inside the studio.
+  next text,
+  -- What an invitation grants: {"artistId"|"labelId", "role"}.
+  grants jsonb,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+
+create table labels (
+  id uuid primary key,
+  slug text not null unique,
+  name text not null,
+  description text not null default '',
+  links jsonb not null default '[]',
+  image_id uuid references images,
+  created_at timestamptz not null default now()
+);
+
+create table artists (
+  id uuid primary key,
+  slug text not null unique,
+  name text not null,
+  sort_name text not null,
+  biography text not null default '',
+  places text[] not null default '{}',
+  -- [{"title": "…", "url": "https://…"}]
+  links jsonb not null default '[]',
+  portrait_image_id uuid references images,
+  language text not null default 'en',
+  -- What the artist tuned: {"pairing", "scheme", "accent"}.
+  theme jsonb not null default '{}',
+  created_at timestamptz not null default now()
+);
+create index artists_search on artists using gin (searchable(name) gin_trgm_ops);
+
+-- The first segment of public addresses: current ones and those that lead on after a renaming.
+create table slugs (
+  slug text primary key,
+  artist_id uuid references artists on delete cascade,
+  label_id uuid references labels on delete cascade,
+  check (num_nonnulls(artist_id, label_id) = 1)
+);
+
+create table memberships (
+  id uuid primary key,
+  account_id uuid not null references accounts on delete cascade,
+  artist_id uuid references artists on delete cascade,
+  label_id uuid references labels on delete cascade,
+  role text not null check (role in ('artist', 'editor', 'label_manager')),
+  created_at timestamptz not null default now(),
+  check (num_nonnulls(artist_id, label_id) = 1),
+  check ((role = 'label_manager') = (label_id is not null)),
+  unique nulls not distinct (account_id, artist_id, label_id)
+);
+create index on memberships (artist_id);
+create index on memberships (label_id);
+
+-- What an artist lets a label do. Taken back, it stays as history.
+create table mandates (
+  id uuid primary key,
+  artist_id uuid not null references artists on delete cascade,
+  label_id uuid not null references labels on delete cascade,
+  permissions text[] not null,
+  granted_at timestamptz not null default now(),
+  granted_by uuid references accounts on delete set null,
+  revoked_at timestamptz,
+  revoked_by uuid references accounts on delete set null
+);
+create unique index mandates_in_force on mandates (artist_id, label_id) where revoked_at is null;
+
+create table audit_log (
+  id uuid primary key,
+  at timestamptz not null default now(),
+  account_id uuid references accounts on delete set null,
+  action text not null,
+  artist_id uuid references artists on delete cascade,
+  label_id uuid references labels on delete cascade,
+  subject text,
+  details jsonb not null default '{}'
+);
+create index on audit_log (artist_id, at desc);
+create index on audit_log (at desc);
+
+-- What the host fills in: name of the place, legal notice, privacy contact.
+create table site_settings (
+  key text primary key,
+  value jsonb not null,
+  updated_at timestamptz not null default now()
+);
+
+create table abuse_reports (
+  id uuid primary key,
+  at timestamptz not null default now(),
+  url text not null,
+  reason text not null,
+  message text not null,
+  contact text,
+  handled_at timestamptz
+);

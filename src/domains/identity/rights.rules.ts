@@ -1,0 +1,78 @@
+export type Role = 'artist' | 'editor' | 'label_manager'
+
+/** What an artist may let a label do; each is an action on that artist. */
+export const MANDATE_PERMISSIONS = ['artist.edit', 'music.edit', 'music.publish', 'returns.see'] as const
+export type MandatePermission = (typeof MANDATE_PERMISSIONS)[number]
+
+export type Action =
+  | 'studio.enter'
+  | 'account.edit'
+  | 'site.manage'
+  | 'artist.create'
+  | 'label.create'
+  | 'label.edit'
+  | 'label.people'
+  | 'artist.edit'
+  | 'artist.people'
+  | 'artist.mandate'
+  | 'music.edit'
+  | 'music.publish'
+  | 'returns.see'
+
+/** What an action is done to. */
+export type Thing =
+  | { kind: 'site' }
+  | { kind: 'account'; accountId: string }
+  | { kind: 'artist'; artistId: string }
+  | { kind: 'label'; labelId: string }
+
+/** Somebody signed in, with all that their rights depend on, loaded once a request. */
+export type Actor = {
+  accountId: string
+  sessionId: string
+  name: string
+  email: string
+  isHost: boolean
+  language: 'en' | 'fr'
+  memberships: { artistId: string | null; labelId: string | null; role: Role }[]
+  /** Mandates in force of the labels that this person manages. */
+  mandates: { artistId: string; labelId: string; permissions: MandatePermission[] }[]
+}
+
+const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
+  artist: new Set<Action>([
+    'artist.edit',
+    'artist.people',
+    'artist.mandate',
+    'music.edit',
+    'music.publish',
+    'returns.see',
+  ]),
+  editor: new Set<Action>(['artist.edit', 'music.edit', 'returns.see']),
+}
+
+/**
+ * The only gate. The host runs the place and may open artists and labels on it, but does not speak for them: for that
+ * the host needs a membership or a mandate like anybody else.
+ */
+export function can(actor: Actor | null, action: Action, thing: Thing): boolean {
+  if (!actor) return false
+  switch (thing.kind) {
+    case 'site':
+      if (action === 'studio.enter') return true
+      return actor.isHost && (action === 'site.manage' || action === 'artist.create' || action === 'label.create')
+    case 'account':
+      return action === 'account.edit' && thing.accountId === actor.accountId
+    case 'label':
+      return (
+        (action === 'label.edit' || action === 'label.people') &&
+        actor.memberships.some((m) => m.labelId === thing.labelId && m.role === 'label_manager')
+      )
+    case 'artist':
+      return (
+        actor.memberships.some(
+          (m) => m.artistId === thing.artistId && m.role !== 'label_manager' && BY_ROLE[m.role].has(action),
+        ) || actor.mandates.some((m) => m.artistId === thing.artistId && (m.permissions as Action[]).includes(action))
+      )
+  }
+}

@@ -1,0 +1,118 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { MandatePermission, Role } from './rights.rules.ts'
+
+type Since = Generated<Date>
+export type Link = { title: string; url: string }
+export type ThemeChoice = { pairing?: string; scheme?: 'auto' | 'light' | 'dark'; accent?: string }
+
+export type ArtistTable = {
+  id: string
+  slug: string
+  name: string
+  sortName: string
+  biography: Generated<string>
+  places: Generated<string[]>
+  links: JSONColumnType<Link[], string | undefined, string>
+  portraitImageId: string | null
+  language: Generated<Lang>
+  theme: JSONColumnType<ThemeChoice, string | undefined, string>
+  createdAt: Since
+}
+
+declare module '../../platform/database/tables.ts' {
+  interface Tables {
+    accounts: {
+      id: string
+      email: string
+      name: Generated<string>
+      isHost: Generated<boolean>
+      language: Generated<Lang>
+      createdAt: Since
+      disabledAt: Date | null
+    }
+    passkeys: {
+      id: string
+      accountId: string
+      publicKey: Buffer
+      counter: number
+      transports: Generated<string[]>
+      name: string
+      createdAt: Since
+      lastUsedAt: Date | null
+    }
+    passkeyChallenges: { id: string; challenge: string; accountId: string | null; expiresAt: Date }
+    sessions: {
+      id: string
+      tokenHash: string
+      accountId: string
+      device: Generated<string>
+      createdAt: Since
+      seenAt: Since
+      expiresAt: Date
+    }
+    signInLinks: {
+      tokenHash: string
+      purpose: 'set-up' | 'sign-in' | 'recovery' | 'invitation'
+      email: string | null
+      next: string | null
+      grants: JSONColumnType<{ artistId?: string; labelId?: string; role: Role } | null, string | null, string | null>
+      createdAt: Since
+      expiresAt: Date
+      usedAt: Date | null
+    }
+    labels: {
+      id: string
+      slug: string
+      name: string
+      description: Generated<string>
+      links: JSONColumnType<Link[], string | undefined, string>
+      imageId: string | null
+      createdAt: Since
+    }
+    artists: ArtistTable
+    slugs: { slug: string; artistId: string | null; labelId: string | null }
+    memberships: {
+      id: string
+      accountId: string
+      artistId: string | null
+      labelId: string | null
+      role: Role
+      createdAt: Since
+    }
+    mandates: {
+      id: string
+      artistId: string
+      labelId: string
+      permissions: MandatePermission[]
+      grantedAt: Since
+      grantedBy: string | null
+      revokedAt: Date | null
+      revokedBy: string | null
+    }
+    auditLog: {
+      id: string
+      at: Since
+      accountId: string | null
+      action: string
+      artistId: string | null
+      labelId: string | null
+      subject: string | null
+      details: ColumnType<Record<string, unknown>, string | undefined, never>
+    }
+    siteSettings: {
+      key: string
+      value: ColumnType<unknown, string, string>
+      updatedAt: ColumnType<Date, Date | undefined, Date>
+    }
+    abuseReports: {
+      id: string
+      at: Since
+      url: string
+      reason: string
+      message: string
+      contact: string | null
+      handledAt: Date | null
+    }
+  }
+}

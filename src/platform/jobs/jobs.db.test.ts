@@ -1,0 +1,62 @@
+import pino from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshDatabase } from '../../testing/database.ts'
+import type { Database } from '../database/index.ts'
+import { addJob, failedJobs, type JobHandlers, retryJob, startWorker } from './index.ts'
+
+let database: Database
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(() => database.close())
+
+const worker = (handle: () => Promise<void>, alone = false) =>
+  startWorker({
+    pool: database.pool,
+    handlers: { 'platform.tidy': handle } as unknown as JobHandlers,
+    schedules: [],
+    concurrency: 1,
+    log: pino({ level: 'silent' }),
+    alone,
+  })
+
+test('a job added in a transaction that fails never runs', async () => {
+  await expect(
+    database.db.transaction().execute(async (tx) => {
+      await addJob(tx, 'platform.tidy', {})
+      throw new Error('changed my mind')
+    }),
+  ).rejects.toThrow('changed my mind')
+  const { rows } = await database.pool.query('select count(*) as n from graphile_worker.jobs')
+  expect(rows[0].n).toBe(0)
+})
+
+test('a job held by a worker that was killed is taken up again', async () => {
+  await addJob(database.db, 'platform.tidy', {})
+  await database.pool.query(
+    `update graphile_worker._private_jobs set locked_by = 'worker-of-the-dead', locked_at = now() - interval '2 minutes', attempts = 1`,
+  )
+  const done = Promise.withResolvers<void>()
+  const running = await worker(async () => done.resolve())
+  await done.promise
+  await running.stop()
+})
+
+test('a job that fails for good is listed with its reason, and can be tried again', async () => {
+  await addJob(database.db, 'platform.tidy', {}, { attempts: 1 })
+  const failed = Promise.withResolvers<void>()
+  const first = await worker(async () => {
+    failed.resolve()
+    throw new Error('the cover is not a picture')
+  })
+  await failed.promise
+  await first.stop()
+  const [job] = await failedJobs(database.db)
+  expect(job).toMatchObject({ name: 'platform.tidy', error: expect.stringContaining('the cover is not a picture') })
+  expect(await retryJob(database.db, job?.id ?? '')).toBe(true)
+  const done = Promise.withResolvers<void>()
+  const second = await worker(async () => done.resolve())
+  await done.promise
+  await second.stop()
+  expect(await failedJobs(database.db)).toEqual([])
+})

@@ -1,0 +1,34 @@
+import type { Config } from './config.ts'
+import { dataDirPaths, secretKey } from './data-dir.ts'
+import { connect } from './database/index.ts'
+import { createLog } from './log.ts'
+import { openMailer } from './mail/index.ts'
+import type { Platform } from './platform.ts'
+import { createSigner } from './signing.ts'
+import { openStorage } from './storage/index.ts'
+
+/** Opens everything a process needs, on a database that is already there and migrated. */
+export async function openPlatform(
+  config: Config,
+  databaseUrl: string,
+  { name, connections }: { name: string; connections: number },
+): Promise<Platform & { close(): Promise<void> }> {
+  const paths = dataDirPaths(config.dataDir)
+  const database = await connect(databaseUrl, { max: connections })
+  const mailer = openMailer(config, (text) => void process.stdout.write(`${text}\n`))
+  return {
+    config,
+    paths,
+    db: database.db,
+    pool: database.pool,
+    storage: openStorage(config, paths),
+    mailer,
+    signer: createSigner(secretKey(config.secretKey, paths)),
+    log: createLog(name),
+    now: () => new Date(),
+    async close() {
+      mailer.close()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Logger, runMigrations } from 'graphile-worker'
+import pg from 'pg'
+import { connect, type Database, migrate } from '../platform/database/index.ts'
+import { newToken } from '../platform/ids.ts'
+import { startEmbedded } from '../platform/postgres/embedded.ts'
+
+const TEMPLATE = 'ritornello_template'
+/** Nothing of a test's database needs to survive, and a vacuum would hold the template while it is copied. */
+const THROWN_AWAY = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  max_connections: '120',
+}
+
+export type TestServer = { url: string; stop(): Promise<void> }
+
+/** Starts the Postgres of a test run, or uses the one of TEST_DATABASE_URL, and lays a migrated database there to be copied. */
+export async function startTestPostgres(): Promise<TestServer> {
+  const given = process.env['TEST_DATABASE_URL']
+  if (given) {
+    await makeTemplate(given)
+    return { url: given, stop: async () => undefined }
+  }
+  const dir = mkdtempSync(join(tmpdir(), 'ritornello-test-'))
+  chmodSync(dir, 0o711)
+  const server = await startEmbedded(join(dir, 'postgres'), dir, THROWN_AWAY)
+  await makeTemplate(server.url)
+  return {
+    url: server.url,
+    async stop() {
+      await server.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A fresh database of its own for one test file, with the schema of today. */
+export async function freshDatabase(serverUrl = process.env['TEST_SERVER_URL']): Promise<Database> {
+  if (!serverUrl)
+    throw new Error('TEST_SERVER_URL is not set: name the file *.db.test.ts, so that a database is started for it')
+  const name = `test_${newToken(9).replaceAll('-', '_').toLowerCase()}`
+  await administer(serverUrl, `create database "${name}" template ${TEMPLATE}`)
+  const database = await connect(withName(serverUrl, name), { max: 8 })
+  return {
+    ...database,
+    async close() {
+      await database.close()
+      await administer(serverUrl, `drop database if exists "${name}" with (force)`)
+    },
+  }
+}
+
+async function makeTemplate(serverUrl: string): Promise<void> {
+  await administer(serverUrl, `drop database if exists ${TEMPLATE} with (force)`)
+  await administer(serverUrl, `create database ${TEMPLATE}`)
+  const database = await connect(withName(serverUrl, TEMPLATE), { max: 2 })
+  await migrate(database.pool)
+  await runMigrations({ pgPool: database.pool, logger: new Logger(() => () => undefined) })
+  await database.close()
+}
+
+async function administer(serverUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+function withName(url: string, name: string): string {
+  const address = new URL(url)
+  address.pathname = `/${name}`
+  return address.href
+}

@@ -1,0 +1,3 @@
+export { FORM, testApp } from './app.ts'
+export { freshDatabase } from './database.ts'
+export { type TestPlatform, testPlatform } from './platform.ts'

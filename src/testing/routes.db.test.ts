@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessOf } from '../platform/http/index.ts'
+import { type TestPlatform, testApp, testPlatform } from './index.ts'
+
+/** Every route that anybody may use without a right. A new one is added here on purpose, or guarded. */
+const PUBLIC = ['GET /assets/:file{[a-zA-Z0-9/_-]+\\.(?:js|css|woff2|svg)}', 'GET /healthz']
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform()
+})
+afterAll(() => platform.close())
+
+test('every route is on the list of public ones, or guarded', () => {
+  const gates = new Map<string, string | undefined>()
+  for (const { method, path, handler } of testApp(platform).routes) {
+    if (method === 'ALL') continue
+    const route = `${method} ${path}`
+    gates.set(route, gates.get(route) ?? accessOf(handler))
+  }
+  const unguarded = [...gates].filter(([, access]) => access === undefined).map(([route]) => route)
+  const open = [...gates].filter(([, access]) => access === 'public').map(([route]) => route)
+  expect(unguarded).toEqual([])
+  expect(open.sort()).toEqual([...PUBLIC].sort())
+})
+
+test('it says that it is well', async () => {
+  const answer = await testApp(platform).request('/healthz')
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'")
+})
+
+test('a form sent by another site is refused', async () => {
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    origin: 'https://elsewhere.example',
+    cookie: 'session=1',
+  }
+  const answer = await testApp(platform).request('/healthz', { method: 'POST', headers, body: 'a=1' })
+  expect(answer.status).toBe(403)
+})
