@@ -35,8 +35,9 @@ const HOUSE = {
   'src/domains/music/title.rules.test.ts': `import { test } from 'vitest'
     import fc from 'fast-check'
     import { factory } from '../../testing/factory.ts'
+    import { tune } from './fixtures.ts'
     import { title } from './title.rules.ts'
-    test('title', () => [title, factory, fc])`,
+    test('title', () => [title, tune, factory, fc])`,
   'src/domains/music/events.ts': `export type Published = { id: string }\nexport const published = 'published'`,
   'src/domains/music/islands/player.tsx': `import { render } from 'preact'
     import { tick } from '../../../ui/client/tick.ts'
@@ -64,6 +65,7 @@ const HOUSE = {
   'src/protocols/feeds/index.ts': `import { music } from '../../domains/music/index.ts'\nexport const feeds = music`,
   'src/protocols/oembed/index.ts': `export const oembed = 1`,
   'src/testing/factory.ts': `import { app } from '../app.ts'\nexport const factory = app`,
+  'src/domains/music/fixtures.ts': `import { vi } from 'vitest'\nexport const tune = vi`,
   'src/testing/clock.ts': `export const clock = 1`,
   'src/demo/index.ts': `import type { App } from '../app.ts'
     import { music } from '../domains/music/index.ts'
@@ -143,6 +145,7 @@ const VIOLATIONS = [
     {},
     ['platform-knows-no-one'],
   ],
+  ['only-tests-use-testing', 'src/domains/music/store.ts', `import './fixtures.ts'`],
   ['only-tests-use-testing', 'src/domains/music/store.ts', `import '../../testing/clock.ts'`],
   [
     'nobody-imports-a-test',

@@ -4,7 +4,9 @@
  */
 import { browserPackages, hears, keptBehind, mayCall, platformForUi, purePlatform } from './edges.mjs'
 
-const TEST = '\\.test\\.tsx?$'
+/** Tests, and the fixtures that they share beside the code: `fixtures.ts`, `tags.fixtures.ts`. */
+const FIXTURES = '(/|\\.)fixtures\\.tsx?$'
+const TEST = '(\\.test|/fixtures|\\.fixtures)\\.tsx?$'
 const BROWSER = '^src/(ui/client/|.*/islands/)'
 const RULES_FILE = '\\.rules\\.ts$'
 const MAIN = '^src/(main\\.ts$|commands/)'
@@ -168,7 +170,7 @@ export function makeRules(tables = { mayCall, hears }) {
       name: 'only-tests-use-testing',
       comment: 'The program that people run carries no factory and no fake.',
       from: { path: '^src/', pathNot: [TEST, '^src/testing/'] },
-      to: { path: '^src/testing/' },
+      to: { path: ['^src/testing/', FIXTURES] },
     },
     {
       name: 'nobody-imports-a-test',
