@@ -1,0 +1,48 @@
+import type { FileHandle } from 'node:fs/promises'
+import { type IAudioMetadata, parseFromTokenizer, selectCover } from 'music-metadata'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { boundedFile } from './bounded-file.ts'
+import type { Tags } from './facts.ts'
+import { tagsFrom } from './tags.rules.ts'
+
+/**
+ * Reads the tags of an open audio file, whatever its name says it is. `none`: the container is unknown to the tag
+ * reader, which says nothing about the sound. `detail` is technical, for logs.
+ */
+export async function readTags(
+  file: FileHandle,
+  bytes: number,
+  name: string,
+): Promise<Result<Tags, { code: 'none' | 'unreadable'; detail: string }>> {
+  const parsed = await parse(file, bytes, name, true)
+  return parsed.ok ? ok(tagsFrom(parsed.value)) : parsed
+}
+
+/** The front cover held inside an audio file, as it is there, or null. Its bytes are a stranger's: inspect them. */
+export async function readEmbeddedCover(file: FileHandle, bytes: number, name: string): Promise<Uint8Array | null> {
+  const parsed = await parse(file, bytes, name, false)
+  return parsed.ok ? (selectCover(parsed.value.common.picture)?.data ?? null) : null
+}
+
+async function parse(
+  file: FileHandle,
+  bytes: number,
+  name: string,
+  skipCovers: boolean,
+): Promise<Result<IAudioMetadata, { code: 'none' | 'unreadable'; detail: string }>> {
+  const extension = /\.[a-z0-9]+$/i.exec(name)?.[0]
+  // The content first: a FLAC named .wav is read as the FLAC it is. The name only when the content says nothing.
+  for (const path of [undefined, extension]) {
+    try {
+      const tokenizer = boundedFile(file, bytes)
+      if (path) Object.assign(tokenizer.fileInfo, { path: `file${path}` })
+      return ok(await parseFromTokenizer(tokenizer, { skipCovers, duration: false }))
+    } catch (error) {
+      const unknown = error instanceof Error && /^(?:CouldNotDetermineFileType|UnsupportedFileType)/.test(error.name)
+      if (unknown && path === undefined && extension) continue
+      const detail = error instanceof Error ? error.message : String(error)
+      return fail({ code: unknown ? 'none' : 'unreadable', detail })
+    }
+  }
+  return fail({ code: 'none', detail: 'no container recognised' })
+}
