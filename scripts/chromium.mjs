@@ -58,15 +58,17 @@ function isDebian() {
   return /^ID="?debian"?$/m.test(readFileSync('/etc/os-release', 'utf8'))
 }
 
-/** Runs a command whose output belongs on standard error; returns whether it went well. */
+/** Runs a command, and shows what it printed if it did not go well. */
 function run(command, args, env = {}) {
-  console.error(`$ ${command} ${args.join(' ')}`)
-  const { status } = spawnSync(command, args, {
-    stdio: ['ignore', 2, 2],
+  console.error(`No Chromium yet: ${command} ${args.join(' ')}`)
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
     env: { ...process.env, ...env },
     timeout: 600_000,
   })
-  return status === 0
+  if (status !== 0) console.error(`${stdout ?? ''}${stderr ?? ''}`)
 }
 
 /**
