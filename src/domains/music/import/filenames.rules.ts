@@ -32,9 +32,9 @@ export function readFileNames(fileNames: string[], knownArtist?: string): FileNa
   if (!plausible(readings)) for (const reading of readings) withdrawNumber(reading)
   splitHundreds(readings)
   splitArtists(readings, knownArtist)
-  return readings.map(({ sure: _sure, text: _text, title, ...rest }) => ({
+  return readings.map(({ sure: _sure, text, title, ...rest }) => ({
     ...rest,
-    title: title === null ? null : tidy(unslugged(title)),
+    title: title === null ? null : tidy(unslugged(title, text)),
   }))
 }
 

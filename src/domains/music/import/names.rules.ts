@@ -22,6 +22,25 @@ export function tidyLines(text: string | null | undefined, maxLength = 20_000): 
   return whole === '' ? null : [...whole].slice(0, maxLength).join('')
 }
 
+const CP1252 = new Map(
+  Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, i) => i)), (char, i) => [
+    char,
+    i,
+  ]),
+)
+
+/** "PiÃ¨ce" is "Pièce", written in UTF-8 and read as if it were not: common in WAV and old MP3. Other texts are left alone. */
+export function mended(text: string): string {
+  if (!/[\u00c2-\u00f4]/.test(text)) return text
+  const bytes = Array.from(text, (char) => (char <= '\u00ff' ? char.charCodeAt(0) : CP1252.get(char)))
+  if (bytes.some((byte) => byte === undefined)) return text
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes as number[]))
+  } catch {
+    return text
+  }
+}
+
 /** Lower case, without accents or punctuation: for comparing, never for showing. */
 export function folded(text: string): string {
   return text
@@ -49,11 +68,11 @@ export function naturalOrderOfSegments(a: string[], b: string[]): number {
   return a.length - b.length || naturalOrder(a.at(-1) ?? '', b.at(-1) ?? '')
 }
 
-/** "03_title_words" and "03-title-words" were written for machines: give the words back. Others are left alone. */
-export function unslugged(stem: string): string {
-  if (/\s/.test(stem)) return stem
+/** "03_title_words" and "03-title-words" were written for machines: give the words back. `whole` is the name it was part of. */
+export function unslugged(stem: string, whole = stem): string {
+  if (/\s/.test(whole)) return stem
   const words = stem.includes('_') ? stem.replace(/_+/g, ' ').trim() : lowerCaseSlug(stem)
-  if (words === stem) return stem
+  if (words === stem && whole === stem) return stem
   return words === words.toLowerCase() ? words.replace(/\p{L}/u, (first) => first.toUpperCase()) : words
 }
 
@@ -72,6 +91,12 @@ export function byFrequency(values: string[]): { value: string; count: number }[
     else counts.set(key, { value, count: 1 })
   }
   return [...counts.values()].sort((a, b) => b.count - a.count)
+}
+
+/** The value that at least half of all the files say, silent ones included. */
+export function saidByHalf(values: (string | null | undefined)[]): string | null {
+  const first = byFrequency(values.filter((value): value is string => !!value))[0]
+  return first && first.count * 2 >= values.length ? first.value : null
 }
 
 /** The value that most of the files agree on, if at least half of those that speak do. */

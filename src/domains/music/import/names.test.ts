@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { betrayed, classify } from './classify.rules.ts'
 import { readFileNames } from './filenames.rules.ts'
 import { discFolder, isGeneralFolder, parseFolderName } from './folders.rules.ts'
-import { naturalOrder, tidy } from './names.rules.ts'
+import { mended, naturalOrder, tidy } from './names.rules.ts'
 import { splitTitle } from './titles.rules.ts'
 
 const titles = (names: string[], artist?: string) =>
@@ -134,6 +134,11 @@ it('text for people is NFC, one line, without tricks', () => {
   expect(tidy('  Cafe\u0301\n\u202egnp.exe ')).toBe('Café gnp.exe')
   expect(tidy('\u0000 ')).toBeNull()
   expect(tidy('می‌خواهم')).toBe('می‌خواهم')
+})
+
+it('text read in the wrong encoding is mended, and other text never touched', () => {
+  expect(mended('PiÃ¨ce Ã\u00a0 lâ€™aube')).toBe('Pièce à l’aube')
+  for (const fine of ['Pièce à l’aube', 'São João', 'Ãurea', 'naïve', '海', 'Ünlü']) expect(mended(fine)).toBe(fine)
 })
 
 it('order is the one a person expects', () => {

@@ -1,6 +1,6 @@
 import type { IAudioMetadata, ICommonTagsResult } from 'music-metadata'
 import type { Tags } from './facts.ts'
-import { tidy, tidyLines } from './names.rules.ts'
+import { mended, tidyLines, tidy as tidyName } from './names.rules.ts'
 import type { Credit, CreditRole } from './plan.ts'
 import { isVersionNote } from './titles.rules.ts'
 
@@ -15,6 +15,7 @@ const CREDITS: [keyof ICommonTagsResult, CreditRole][] = [
   ['mixer', 'mixer'],
   ['djmixer', 'dj-mixer'],
 ]
+const tidy = (text: string | null | undefined, maxLength?: number) => tidyName(text && mended(text), maxLength)
 const MBID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Puts what the tag reader found into our words. Nothing is invented: an empty or absurd value is left out. */
@@ -100,7 +101,7 @@ function creditsFrom({ common, native }: Pick<IAudioMetadata, 'common' | 'native
 
 function lyricsFrom(common: ICommonTagsResult): string | null {
   for (const { text, syncText } of common.lyrics ?? []) {
-    const plain = tidyLines(text ?? syncText?.map((line) => line.text).join('\n'))
+    const plain = tidyLines(mended(text ?? syncText?.map((line) => line.text).join('\n') ?? ''))
     if (plain) return plain
   }
   return null

@@ -150,6 +150,18 @@ describe('an album with tags', () => {
   })
 })
 
+it('believes a folder before a few scattered tags', () => {
+  const plan = understand(
+    facts([
+      audio('Lune Basse - Marées/01_flot.ogg', { title: 'Flot', artists: ['Ana'], album: 'Demo' }),
+      audio('Lune Basse - Marées/02_jusant.ogg', { artists: ['Bo'] }),
+      audio('Lune Basse - Marées/03_etale_longue.ogg', { artists: ['Cy'] }),
+    ]),
+  )
+  expect([plan.artist.name, plan.release.title.value, plan.various]).toEqual(['Lune Basse', 'Marées', false])
+  expect(plan.tracks.map(({ title }) => title.value)).toEqual(['Flot', 'Jusant', 'Etale longue'])
+})
+
 describe('several discs', () => {
   it('are told by their folders', () => {
     const files = ['CD1/01 A', 'CD1/02 B', 'CD2 - Night/01 C'].map((name) => audio(`Ana - Disco/${name}.wav`))

@@ -5,7 +5,7 @@ import type { AudioFact, Facts, FileFact, PictureFact, TextFact } from './facts.
 import { shownName } from './facts.ts'
 import { type FileName, readFileNames, stemOf } from './filenames.rules.ts'
 import { isGeneralFolder } from './folders.rules.ts'
-import { agreed, byFrequency, folded, naturalOrderOfSegments, tidy } from './names.rules.ts'
+import { agreed, byFrequency, folded, naturalOrderOfSegments, saidByHalf, tidy } from './names.rules.ts'
 import { groupByRelease, placeOf, type Surroundings, surroundings } from './places.rules.ts'
 import type { BonusFile, ImportPlan, PlannedRelease, PlannedTrack, Problem, Said } from './plan.ts'
 import { guessKind, parseDate, parseLicence } from './release.rules.ts'
@@ -20,7 +20,9 @@ export function understand(facts: Facts): ImportPlan {
   const places = audio.map(placeOf)
   const parent = facts.parentFolder && !isGeneralFolder(facts.parentFolder) ? facts.parentFolder : undefined
   const around = surroundings(places, facts.parentFolder)
-  const tagged = releaseArtistsFromTags(audio)
+  const fromTags = releaseArtistsFromTags(audio)
+  // Tags that only differ suggest a compilation; a folder that names somebody knows better.
+  const tagged = fromTags?.artist.from === 'guess' && around.artist ? null : fromTags
   const known = tagged ?? (around.artist ? releaseArtistsFromNames(around, [], parent) : null)
   const names = readNamesByFolder(audio, known && !known.various ? known.artist.name : undefined)
   const parentIsAlbum = places.every((place) => place.album === undefined)
@@ -129,7 +131,8 @@ function planRelease(
     }),
     discs: [],
   }
-  const tagDate = parseDate(agreed(tags.map((tag) => tag?.date)) ?? undefined)
+  const dates = tags.map((tag) => tag?.date)
+  const tagDate = parseDate((around.date ? saidByHalf(dates) : agreed(dates)) ?? undefined)
   const date = tagDate ?? parseDate(agreed(tags.map((tag) => tag?.originalDate)) ?? undefined)
   if (date) release.date = { value: date, from: 'tag' }
   else if (around.date) release.date = { value: around.date, from: 'folder' }
@@ -164,7 +167,7 @@ function releaseTitle(
   names: FileName[],
   tracks: PlannedTrack[],
 ): Said<string> {
-  const album = agreed(albums)
+  const album = around.title ? saidByHalf(albums) : agreed(albums)
   if (album) return { value: album, from: 'tag' }
   if (around.title) return { value: around.title, from: 'folder' }
   const inNames = tidy(agreed(names.map((name) => name.album)))
