@@ -1,0 +1,104 @@
+import type { Child } from 'hono/jsx'
+import { Document } from '../../ui/document.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { type Alternate, inLanguage } from '../../ui/page.ts'
+import { Player } from '../../ui/player.tsx'
+import { words } from '../words.ts'
+import type { SitePage } from './types.ts'
+
+type LayoutProps = SitePage & {
+  title: string
+  description?: string | undefined
+  canonical?: string | undefined
+  alternates?: Alternate[] | undefined
+  head?: Child
+  noindex?: boolean | undefined
+  /** What the page is about, for counting: `release:UUID`. */
+  subject?: string | undefined
+  giftToken?: string | undefined
+  children?: Child
+}
+
+/** A public page: name and search above, the page, the few quiet links below, the player outside of what navigation replaces. */
+export const SiteLayout = (props: LayoutProps) => {
+  const { page, site, theme } = props
+  return (
+    <Document
+      page={page}
+      kind="site"
+      title={props.title}
+      description={props.description}
+      canonical={props.canonical}
+      alternates={props.alternates}
+      theme={theme}
+      styles={['site.css']}
+      scripts={['main.js']}
+      noindex={props.noindex}
+      icons={site.icons}
+      head={
+        <>
+          {site.manifestHref && <link rel="manifest" href={site.manifestHref} />}
+          {(site.feeds ?? []).map((feed) => (
+            <link rel="alternate" {...feed} />
+          ))}
+          {props.head}
+        </>
+      }
+    >
+      <Masthead {...props} />
+      <main id="page" tabindex={-1} data-subject={props.subject} data-gift-token={props.giftToken}>
+        {props.children}
+      </main>
+      <Colophon {...props} />
+      <Player lang={page.lang} />
+    </Document>
+  )
+}
+
+const Masthead = ({ page, site }: SitePage) => {
+  const t = words(page.lang)
+  return (
+    <header class="masthead">
+      <a class="name" href={site.homeHref}>
+        {site.name ?? t('home')}
+      </a>
+      <nav aria-label={t('site_nav')}>
+        {site.studioHref && <a href={site.studioHref}>{t('studio')}</a>}
+        <a class="find" href={site.searchHref} aria-label={t('find')}>
+          <Icon name="search" />
+        </a>
+      </nav>
+    </header>
+  )
+}
+
+const Colophon = ({ page, site }: SitePage) => {
+  const t = words(page.lang)
+  const other = page.lang === 'fr' ? 'en' : 'fr'
+  return (
+    <footer class="colophon">
+      <nav aria-label={t('about_site')}>
+        <ul>
+          <li>
+            <a href={site.visitorHref}>{t('visitor_data')}</a>
+          </li>
+          <li>
+            <a href={site.privacyHref}>{t('privacy')}</a>
+          </li>
+          <li>
+            <a href={site.legalHref}>{t('legal')}</a>
+          </li>
+          <li>
+            <a href={site.reportHref}>{t('report')}</a>
+          </li>
+          <li>
+            <a href={inLanguage(page.url, other)} lang={other} hreflang={other} rel="alternate">
+              {t('other_language')}
+            </a>
+          </li>
+        </ul>
+      </nav>
+      <p>{t('made_with')}</p>
+    </footer>
+  )
+}
