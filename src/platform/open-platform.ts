@@ -16,6 +16,7 @@ export async function openPlatform(
   const paths = dataDirPaths(config.dataDir)
   const database = await connect(databaseUrl, { max: connections })
   const mailer = openMailer(config, (text) => void process.stdout.write(`${text}\n`))
+  const last: (() => Promise<void>)[] = []
   return {
     config,
     paths,
@@ -26,7 +27,9 @@ export async function openPlatform(
     signer: createSigner(secretKey(config.secretKey, paths)),
     log: createLog(name),
     now: () => new Date(),
+    beforeClosing: (work) => void last.push(work),
     async close() {
+      await Promise.all(last.map((work) => work()))
       mailer.close()
       await database.close()
     },

@@ -17,4 +17,6 @@ export type Platform = {
   signer: Signer
   log: Log
   now: () => Date
+  /** What must still be written before the process ends: called once, when it closes. */
+  beforeClosing(work: () => Promise<void>): void
 }

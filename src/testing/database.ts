@@ -29,7 +29,10 @@ export async function startTestPostgres(): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'ritornello-test-'))
   chmodSync(dir, 0o711)
   const server = await startEmbedded(join(dir, 'postgres'), dir, THROWN_AWAY)
-  await makeTemplate(server.url)
+  await makeTemplate(server.url).catch(async (error) => {
+    await server.stop()
+    throw error
+  })
   return {
     url: server.url,
     async stop() {

@@ -30,6 +30,7 @@ export async function testPlatform(env: Record<string, string> = {}): Promise<Te
   const database = await freshDatabase()
   const mails: Mail[] = []
   let ahead = 0
+  const last: (() => Promise<void>)[] = []
   return {
     config,
     paths,
@@ -44,7 +45,9 @@ export async function testPlatform(env: Record<string, string> = {}): Promise<Te
     pass: (ms) => {
       ahead += ms
     },
+    beforeClosing: (work) => void last.push(work),
     async close() {
+      await Promise.all(last.map((work) => work()))
       await database.close()
       rmSync(dir, { recursive: true, force: true })
     },

@@ -38,7 +38,7 @@ test('a job held by a worker that was killed is taken up again', async () => {
   )
   const done = Promise.withResolvers<void>()
   const running = await worker(async () => done.resolve())
-  await done.promise
+  await expect(done.promise).resolves.toBeUndefined()
   await running.stop()
 })
 

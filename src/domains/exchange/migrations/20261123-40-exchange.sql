@@ -13,15 +13,15 @@ create table gifts (
   artist_id uuid not null,
   -- 'release', later 'post', 'show', 'code' …
   kind text not null,
-  -- '<kind>:<id>' as in exchange.Subject, for example 'release:0190…'.
+  -- '<kind>:<id>' as in exchange's subjects, for example 'release:0190…'.
   subject text not null,
   audience text not null default 'everyone',
   operation_id uuid,
   at timestamptz not null,
   primary key (id, at)
 ) partition by range (at);
-create index on gifts (artist_id, at);
-create index on gifts (subject);
+create index gifts_by_artist on gifts (artist_id, at);
+create index gifts_by_subject on gifts (subject);
 
 create table touches (
   id uuid not null,
@@ -31,15 +31,15 @@ create table touches (
   person_id uuid,
   -- 'page', 'start' (a track began), later 'mail', 'sms' …
   channel text not null,
-  -- Host of the page that led here, or null; a token of a link or embed, or null.
+  -- Host of the page that led here, or null; token of a link or embed, or null.
   referrer text,
   token text,
   at timestamptz not null,
   primary key (id, at)
 ) partition by range (at);
-create index on touches (artist_id, at);
-create index on touches (gift_id, at);
-create index on touches (person_id);
+create index touches_by_artist on touches (artist_id, at);
+create index touches_by_gift on touches (gift_id, at);
+create index touches_by_person on touches (person_id);
 
 create table returns (
   id uuid not null,
@@ -60,9 +60,33 @@ create table returns (
   primary key (id, at),
   check ((amount is null) = (currency is null))
 ) partition by range (at);
-create index on returns (artist_id, at);
-create index on returns (gift_id, at);
-create index on returns (person_id);
+create index returns_by_artist on returns (artist_id, at);
+create index returns_by_gift on returns (gift_id, at);
+create index returns_by_person on returns (person_id);
+
+-- Makes the monthly partitions that hold every moment from `first` to `last`; those that exist stay as they are.
+create function ensure_spine_partitions(first timestamptz, last timestamptz) returns void
+language plpgsql as $$
+declare
+  month date := date_trunc('month', first at time zone 'UTC');
+  spine text;
+begin
+  while month <= last at time zone 'UTC' loop
+    foreach spine in array array['gifts', 'touches', 'returns'] loop
+      if to_regclass(format('%s_%s', spine, to_char(month, 'YYYY_MM'))) is null then
+        perform pg_advisory_xact_lock(hashtext('spine partitions'));
+        execute format(
+          'create table if not exists %I partition of %I for values from (%L) to (%L)',
+          format('%s_%s', spine, to_char(month, 'YYYY_MM')), spine,
+          month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00'
+        );
+      end if;
+    end loop;
+    month := month + interval '1 month';
+  end loop;
+end $$;
+
+select ensure_spine_partitions(now(), now() + interval '3 months');
 
 -- A person is a random id; who it is stands here alone. Erasing deletes the mapping.
 create table person_visitors (
@@ -73,3 +97,9 @@ create table person_visitors (
   seen_at timestamptz not null default now()
 );
 create index on person_visitors (person_id);
+
+-- Mixed into what tells two cookieless visitors of one day apart; gone two days later, and with it any way back.
+create table daily_salts (
+  day date primary key,
+  salt text not null
+);

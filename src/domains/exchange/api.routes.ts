@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { allow, open } from '../../platform/http/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { WebEnv } from '../identity/index.ts'
+import { isBot } from './bots.rules.ts'
+import { hostOf, TouchReport } from './inputs.ts'
+import { describe, type Subjects } from './subjects.ts'
+import { touchBuffer } from './touch-buffer.ts'
+import { personOf } from './visitors.ts'
+
+const TOUCHES = { name: 'touches', most: 600, windowSeconds: 600 }
+
+/** Where pages say that they were opened, and players that a track began. */
+export function exchangeApi(platform: Platform, subjects: Subjects): Hono<WebEnv> {
+  const buffer = touchBuffer(platform)
+  platform.beforeClosing(() => buffer.flush())
+
+  return new Hono<WebEnv>().post('/api/touches', open, bodyLimit({ maxSize: 8_192 }), async (c) => {
+    const report = TouchReport.safeParse(await c.req.json().catch(() => null))
+    if (!report.success) return c.body(null, 400)
+    if (isBot(c.req.raw.headers) || !(await allow(platform, TOUCHES, c.get('address')))) return c.body(null, 204)
+    const { key, kind, subject, referrer, token } = report.data
+    const facts = (await describe(platform.db, subjects, [subject])).get(subject)
+    if (!facts) return c.body(null, 204)
+    // Whoever works on this music is not somebody whom it reached.
+    if (c.get('actor')?.memberships.some((m) => m.artistId === facts.artistId)) return c.body(null, 204)
+    const personId = await personOf(c, platform, { create: true })
+    const came = { referrer: hostOf(referrer), token }
+    buffer.add({
+      key,
+      channel: kind,
+      subject,
+      artistId: facts.artistId,
+      givenAs: facts.givenAs,
+      personId,
+      at: platform.now(),
+      ...came,
+    })
+    return c.body(null, 204)
+  })
+}

@@ -1,0 +1,28 @@
+export { exchangeApi } from './api.routes.ts'
+export { isBot } from './bots.rules.ts'
+export { hostOf } from './inputs.ts'
+export { tidyExchange } from './jobs.ts'
+export {
+  giftOf,
+  type NewGift,
+  type NewReturn,
+  type NewTouch,
+  recordGift,
+  recordReturn,
+  recordTouches,
+  wayOf,
+} from './record.store.ts'
+export {
+  cameBack,
+  type Day,
+  type GiftReport,
+  type GiftRow,
+  giftReport,
+  giftsWithReturns,
+  type KnownOfVisitor,
+  knownOf,
+  type Way,
+  type Week,
+} from './returns.views.ts'
+export { describe, isSubject, type Subject, type SubjectFacts, type SubjectSource, type Subjects } from './subjects.ts'
+export { forgetVisitor, hasObjected, personOf, visitorOfTheDay } from './visitors.ts'

@@ -1,0 +1,155 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Subject } from './subjects.ts'
+
+export type NewGift = { artistId: string; kind: string; subject: Subject; at: Date; audience?: string }
+
+/**
+ * Records that something was given, in the transaction that gives it. The same subject is given once: a second call answers with the
+ * first gift's id.
+ */
+export async function recordGift(tx: Tx, gift: NewGift): Promise<string> {
+  const isNew = await newFact(tx, gift.artistId, `gift:${gift.subject}`)
+  if (!isNew) return (await giftOf(tx, gift.subject)) as string
+  await ensurePartitions(tx, gift.at, gift.at)
+  const id = newId(gift.at.getTime())
+  await tx
+    .insertInto('gifts')
+    .values({ ...gift, id, operationId: null })
+    .execute()
+  return id
+}
+
+/** The publication of a subject, or null when it was never given. */
+export async function giftOf(db: Db | Tx, subject: Subject): Promise<string | null> {
+  const row = await db
+    .selectFrom('gifts')
+    .select('id')
+    .where('subject', '=', subject)
+    .orderBy('at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+export type NewReturn = {
+  artistId: string
+  /** What makes it this return and no other: recorded twice, it counts once. */
+  key: string
+  kind: 'listen' | 'download' | (string & {})
+  subject: Subject
+  /** The subject whose publication it answers: a track's release. */
+  givenAs: Subject
+  personId: string | null
+  at: Date
+  referrer?: string | null
+  token?: string | null
+  money?: { amount: number; currency: string }
+  details?: Record<string, unknown>
+}
+
+/** Records that something came back, in the transaction that learnt of it. False when it was recorded before. */
+export async function recordReturn(tx: Tx, entry: NewReturn): Promise<boolean> {
+  if (!(await newFact(tx, entry.artistId, `return:${entry.key}`))) return false
+  await ensurePartitions(tx, entry.at, entry.at)
+  await tx
+    .insertInto('returns')
+    .values({
+      id: newId(entry.at.getTime()),
+      artistId: entry.artistId,
+      giftId: await giftOf(tx, entry.givenAs),
+      subject: entry.subject,
+      personId: entry.personId,
+      kind: entry.kind,
+      referrer: entry.referrer ?? null,
+      token: entry.token ?? null,
+      amount: entry.money?.amount ?? null,
+      currency: entry.money?.currency ?? null,
+      reverses: null,
+      details: JSON.stringify(entry.details ?? {}),
+      at: entry.at,
+    })
+    .execute()
+  return true
+}
+
+export type NewTouch = {
+  key: string
+  artistId: string
+  subject: Subject
+  givenAs: Subject
+  personId: string | null
+  channel: 'page' | 'start' | (string & {})
+  referrer: string | null
+  token: string | null
+  at: Date
+}
+
+/** Records many touches in one statement; those recorded before are passed over. Answers with how many were new. */
+export async function recordTouches(db: Db | Tx, touches: NewTouch[]): Promise<number> {
+  if (touches.length === 0) return 0
+  const times = touches.map((touch) => touch.at.getTime())
+  await ensurePartitions(db, new Date(Math.min(...times)), new Date(Math.max(...times)))
+  const rows = JSON.stringify(touches.map((touch) => ({ ...touch, id: newId(touch.at.getTime()) })))
+  const { numAffectedRows } = await sql`
+    with input as (
+      select distinct on ("artistId", key) * from json_to_recordset(${rows}::json) as t(
+        id uuid, key text, "artistId" uuid, subject text, "givenAs" text, "personId" uuid, channel text, referrer text, token text, at timestamptz)
+    ), fresh as (
+      insert into facts (artist_id, key) select "artistId", 'touch:' || key from input on conflict do nothing returning artist_id, key
+    )
+    insert into touches (id, artist_id, gift_id, subject, person_id, channel, referrer, token, at)
+    select i.id, i."artistId", (select g.id from gifts g where g.subject = i."givenAs" order by g.at limit 1),
+      i.subject, i."personId", i.channel, i.referrer, i.token, i.at
+    from input i join fresh f on f.artist_id = i."artistId" and f.key = 'touch:' || i.key`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/**
+ * The way by which a person came in the day before `at`: the latest link token or referring host among the touches of this artist.
+ * A listen or a download says itself nothing of it.
+ */
+export async function wayOf(
+  db: Db | Tx,
+  personId: string | null,
+  artistId: string,
+  at: Date,
+): Promise<{ referrer: string | null; token: string | null }> {
+  if (!personId) return { referrer: null, token: null }
+  const touch = await db
+    .selectFrom('touches')
+    .select(['referrer', 'token'])
+    .where('personId', '=', personId)
+    .where('artistId', '=', artistId)
+    .where('at', '>', new Date(at.getTime() - DAY_MS))
+    .where((where) => where.or([where('referrer', 'is not', null), where('token', 'is not', null)]))
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return touch ?? { referrer: null, token: null }
+}
+
+const DAY_MS = 24 * 3_600_000
+
+async function newFact(tx: Tx, artistId: string, key: string): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('facts')
+    .values({ artistId, key })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+/** Months known to have their partitions, so that the common case asks nothing. */
+const ready = new WeakMap<object, Set<string>>()
+
+/** Makes sure that rows of these moments have a place. Partitions are made ahead by a job; this serves an imported past and a late job. */
+export async function ensurePartitions(db: Db | Tx, first: Date, last: Date): Promise<void> {
+  const known = ready.get(db.getExecutor().adapter) ?? new Set<string>()
+  const months = [first, last].map((at) => at.toISOString().slice(0, 7))
+  if (months[0] === months[1] && known.has(months[0] as string)) return
+  await sql`select ensure_spine_partitions(${first}, ${last})`.execute(db)
+  if (months[0] === months[1] && !db.isTransaction) ready.set(db.getExecutor().adapter, known.add(months[0] as string))
+}

@@ -1,0 +1,159 @@
+import { sql } from 'kysely'
+import type { Db } from '../../platform/database/index.ts'
+import type { Subject } from './subjects.ts'
+
+export type GiftRow = {
+  id: string
+  kind: string
+  subject: Subject
+  at: Date
+  /** Pages opened and tracks begun. */
+  touches: number
+  /** Persons among those whom it reached, as far as they are told apart. */
+  people: number
+  listens: number
+  downloads: number
+}
+
+/** The gifts of an artist with what came back, newest first. */
+export async function giftsWithReturns(db: Db, artistId: string, limit = 50): Promise<GiftRow[]> {
+  const { rows } = await sql<GiftRow>`
+    select g.id, g.kind, g.subject, g.at,
+      coalesce(t.touches, 0)::int as touches, coalesce(t.people, 0)::int as people,
+      coalesce(r.listens, 0)::int as listens, coalesce(r.downloads, 0)::int as downloads
+    from (select * from gifts where artist_id = ${artistId} order by at desc limit ${limit}) g
+    left join lateral (select count(*) as touches, count(distinct person_id) as people from touches where gift_id = g.id) t on true
+    left join lateral (
+      select count(*) filter (where kind = 'listen') as listens, count(*) filter (where kind = 'download') as downloads
+      from returns where gift_id = g.id
+    ) r on true
+    order by g.at desc`.execute(db)
+  return rows
+}
+
+export type Day = { day: string; touches: number; listens: number; downloads: number }
+export type Way = { way: string; token: boolean; touches: number; returns: number }
+export type BySubject = { subject: Subject; starts: number; listens: number; downloads: number }
+export type GiftReport = {
+  gift: { id: string; kind: string; subject: Subject; at: Date }
+  days: Day[]
+  /** How people came: host of the page that led here, or token of a link; '' for those who came by themselves. */
+  ways: Way[]
+  subjects: BySubject[]
+  /** Returns of the first 24 hours, and those that came later. */
+  firstDay: number
+  later: number
+}
+
+/** Everything that one gift brought, by day in `zone`. Null when this artist has no such gift. */
+export async function giftReport(
+  db: Db,
+  artistId: string,
+  giftId: string,
+  now: Date,
+  zone: string,
+): Promise<GiftReport | null> {
+  const gift = await db
+    .selectFrom('gifts')
+    .select(['id', 'kind', 'subject', 'at'])
+    .where('artistId', '=', artistId)
+    .where('id', '=', giftId)
+    .executeTakeFirst()
+  if (!gift) return null
+  const [days, ways, subjects, ages] = await Promise.all([
+    byDay(db, giftId, gift.at, now, zone),
+    byWay(db, giftId),
+    bySubject(db, giftId),
+    sql<{ firstDay: number; later: number }>`
+      select count(*) filter (where at < ${gift.at}::timestamptz + interval '1 day')::int as "firstDay",
+        count(*) filter (where at >= ${gift.at}::timestamptz + interval '1 day')::int as later
+      from returns where gift_id = ${giftId}`.execute(db),
+  ])
+  return {
+    gift: { ...gift, subject: gift.subject as Subject },
+    days,
+    ways,
+    subjects,
+    ...(ages.rows[0] ?? { firstDay: 0, later: 0 }),
+  }
+}
+
+async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string): Promise<Day[]> {
+  const { rows } = await sql<Day>`
+    with days as (
+      select generate_series(date_trunc('day', ${from}::timestamptz at time zone ${zone}), ${to}::timestamptz at time zone ${zone}, interval '1 day')::date as day
+    ), t as (
+      select (at at time zone ${zone})::date as day, count(*)::int as touches from touches where gift_id = ${giftId} group by 1
+    ), r as (
+      select (at at time zone ${zone})::date as day, count(*) filter (where kind = 'listen')::int as listens,
+        count(*) filter (where kind = 'download')::int as downloads
+      from returns where gift_id = ${giftId} group by 1
+    )
+    select days.day::text as day, coalesce(t.touches, 0) as touches, coalesce(r.listens, 0) as listens, coalesce(r.downloads, 0) as downloads
+    from days left join t using (day) left join r using (day) order by days.day`.execute(db)
+  return rows
+}
+
+async function byWay(db: Db, giftId: string): Promise<Way[]> {
+  const { rows } = await sql<Way>`
+    select coalesce(token, referrer, '') as way, token is not null as token,
+      count(*) filter (where what = 't')::int as touches, count(*) filter (where what = 'r')::int as returns
+    from (
+      select 't' as what, referrer, token from touches where gift_id = ${giftId} and channel = 'page'
+      union all select 'r', referrer, token from returns where gift_id = ${giftId}
+    ) came
+    group by 1, 2 order by 3 desc, 4 desc, 1 limit 20`.execute(db)
+  return rows
+}
+
+async function bySubject(db: Db, giftId: string): Promise<BySubject[]> {
+  const { rows } = await sql<BySubject>`
+    select subject, sum(starts)::int as starts, sum(listens)::int as listens, sum(downloads)::int as downloads from (
+      select subject, count(*) filter (where channel = 'start') as starts, 0 as listens, 0 as downloads from touches where gift_id = ${giftId} group by 1
+      union all
+      select subject, 0, count(*) filter (where kind = 'listen'), count(*) filter (where kind = 'download') from returns where gift_id = ${giftId} group by 1
+    ) counted group by subject having sum(starts) + sum(listens) + sum(downloads) > 0 order by listens desc, starts desc, subject`.execute(
+    db,
+  )
+  return rows
+}
+
+export type Week = { touches: number; people: number; listens: number; downloads: number }
+
+/** What came to an artist between two moments. */
+export async function cameBack(db: Db, artistId: string, from: Date, to: Date): Promise<Week> {
+  const { rows } = await sql<Week>`
+    select t.touches, t.people, r.listens, r.downloads from
+      (select count(*)::int as touches, count(distinct person_id)::int as people from touches where artist_id = ${artistId} and at >= ${from} and at < ${to}) t,
+      (select count(*) filter (where kind = 'listen')::int as listens, count(*) filter (where kind = 'download')::int as downloads
+       from returns where artist_id = ${artistId} and at >= ${from} and at < ${to}) r`.execute(db)
+  return rows[0] as Week
+}
+
+export type KnownOfVisitor = {
+  since: Date
+  touches: number
+  listens: number
+  downloads: number
+  latest: { what: string; subject: Subject; at: Date }[]
+}
+
+/** What is known of one person: shown to that person alone. */
+export async function knownOf(db: Db, personId: string): Promise<KnownOfVisitor | null> {
+  const mapping = await db
+    .selectFrom('personVisitors')
+    .select('createdAt')
+    .where('personId', '=', personId)
+    .executeTakeFirst()
+  if (!mapping) return null
+  const { rows: latest } = await sql<{ what: string; subject: Subject; at: Date }>`
+    select channel as what, subject, at from touches where person_id = ${personId}
+    union all select kind, subject, at from returns where person_id = ${personId} order by at desc limit 100`.execute(
+    db,
+  )
+  const { rows: counts } = await sql<{ touches: number; listens: number; downloads: number }>`
+    select (select count(*)::int from touches where person_id = ${personId}) as touches,
+      (select count(*)::int from returns where person_id = ${personId} and kind = 'listen') as listens,
+      (select count(*)::int from returns where person_id = ${personId} and kind = 'download') as downloads`.execute(db)
+  return { since: mapping.createdAt, latest, ...(counts[0] as { touches: number; listens: number; downloads: number }) }
+}

@@ -1,0 +1,41 @@
+import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
+
+/** What a gift, a touch or a return is about: `release:<uuid>`, `track:<uuid>`. The kind is a key of the registry. */
+export type Subject = `${string}:${string}`
+
+export type SubjectFacts = {
+  artistId: string
+  title: string
+  /** Path of its public page. */
+  path: string
+  /** The gift that it belongs to: a track is given with its release. */
+  givenAs: Subject
+}
+
+/** Each domain describes its own ids; what is not there, or not public any more, may still be described: history stays readable. */
+export type SubjectSource = (db: Db | Tx, ids: string[], lang?: Lang) => Promise<Map<string, SubjectFacts>>
+export type Subjects = Record<string, SubjectSource>
+
+const SUBJECT = /^([a-z]+):([0-9a-f-]{36})$/
+
+export const isSubject = (text: unknown): text is Subject => typeof text === 'string' && SUBJECT.test(text)
+
+/** Describes many subjects at once, one question a kind. Unknown ones are absent from the answer. */
+export async function describe(
+  db: Db | Tx,
+  registry: Subjects,
+  subjects: Iterable<Subject>,
+): Promise<Map<Subject, SubjectFacts>> {
+  const idsByKind = new Map<string, string[]>()
+  for (const subject of new Set(subjects)) {
+    const [, kind = '', id = ''] = SUBJECT.exec(subject) ?? []
+    if (registry[kind]) idsByKind.set(kind, [...(idsByKind.get(kind) ?? []), id])
+  }
+  const found = new Map<Subject, SubjectFacts>()
+  for (const [kind, ids] of idsByKind) {
+    const facts = await registry[kind]?.(db, ids)
+    for (const [id, fact] of facts ?? []) found.set(`${kind}:${id}`, fact)
+  }
+  return found
+}

@@ -1,0 +1,49 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+declare module '../../platform/database/tables.ts' {
+  interface Tables {
+    facts: { artistId: string; key: string }
+    gifts: {
+      id: string
+      artistId: string
+      kind: string
+      subject: string
+      audience: Generated<string>
+      operationId: string | null
+      at: Date
+    }
+    touches: {
+      id: string
+      artistId: string
+      giftId: string | null
+      subject: string
+      personId: string | null
+      channel: string
+      referrer: string | null
+      token: string | null
+      at: Date
+    }
+    returns: {
+      id: string
+      artistId: string
+      giftId: string | null
+      subject: string
+      personId: string | null
+      kind: string
+      referrer: string | null
+      token: string | null
+      amount: number | null
+      currency: string | null
+      reverses: string | null
+      details: JSONColumnType<Record<string, unknown>, string | undefined, never>
+      at: Date
+    }
+    personVisitors: {
+      visitorHash: string
+      personId: string
+      createdAt: Generated<Date>
+      seenAt: ColumnType<Date, Date | undefined, Date>
+    }
+    dailySalts: { day: string; salt: string }
+  }
+}

@@ -1,0 +1,1 @@
+export { listeningApi } from './api.routes.ts'
