@@ -1,12 +1,16 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { deciding } from '../../platform/http/index.ts'
 import type { Page } from '../../ui/page.ts'
+import type { Desk } from './actor.views.ts'
 import { type Action, type Actor, can, type Thing } from './rights.rules.ts'
 
 /** What every request carries through the routes. */
 export type WebEnv = {
   Variables: {
     actor: Actor | null
+    desk: Desk
+    /** Whether BASE_URL is https: what cookies may ask for. */
+    https: boolean
     page: Page
     /** The client's address, for limits only: never stored. */
     address: string

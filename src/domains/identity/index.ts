@@ -1,5 +1,23 @@
+export type { Desk } from './actor.views.ts'
+export { createArtist, createLabel, type NewArtist } from './artists.store.ts'
+export {
+  type Artist,
+  type ArtistSummary,
+  allArtists,
+  allLabels,
+  artistById,
+  artistBySlug,
+  artistsFor,
+  type Found,
+  type Label,
+  type LabelSummary,
+  labelById,
+  labelRoster,
+} from './artists.views.ts'
+export { type AuditEntry, audit } from './audit.ts'
 export { actorOf, guard, type WebEnv } from './guard.ts'
 export { recoveryLink, setUpLink } from './links.ts'
+export { isReserved } from './reserved.rules.ts'
 export {
   type Action,
   type Actor,
@@ -10,5 +28,9 @@ export {
   type Thing,
 } from './rights.rules.ts'
 export { identityRoutes } from './routes.tsx'
-export { withActor } from './session.ts'
-export type { ArtistTable, Link, ThemeChoice } from './tables.ts'
+export { currentArtist, currentLabel, withActor } from './session.ts'
+export { type SiteSettings, siteSettings } from './site-settings.ts'
+export { asSlug, slugify } from './slug.rules.ts'
+export { renameSlug, type SlugError } from './slugs.store.ts'
+export { StudioPage, type StudioPageProps } from './studio-page.tsx'
+export type { ArtistTable, LabelTable, Link, ThemeChoice } from './tables.ts'

@@ -20,6 +20,16 @@ export type ArtistTable = {
   createdAt: Since
 }
 
+export type LabelTable = {
+  id: string
+  slug: string
+  name: string
+  description: Generated<string>
+  links: JSONColumnType<Link[], string | undefined, string>
+  imageId: string | null
+  createdAt: Since
+}
+
 declare module '../../platform/database/tables.ts' {
   interface Tables {
     accounts: {
@@ -47,6 +57,8 @@ declare module '../../platform/database/tables.ts' {
       tokenHash: string
       accountId: string
       device: Generated<string>
+      deskArtistId: string | null
+      deskLabelId: string | null
       createdAt: Since
       seenAt: Since
       expiresAt: Date
@@ -61,15 +73,7 @@ declare module '../../platform/database/tables.ts' {
       expiresAt: Date
       usedAt: Date | null
     }
-    labels: {
-      id: string
-      slug: string
-      name: string
-      description: Generated<string>
-      links: JSONColumnType<Link[], string | undefined, string>
-      imageId: string | null
-      createdAt: Since
-    }
+    labels: LabelTable
     artists: ArtistTable
     slugs: { slug: string; artistId: string | null; labelId: string | null }
     memberships: {

@@ -30,17 +30,6 @@ create table passkey_challenges (
   expires_at timestamptz not null
 );
 
-create table sessions (
-  id uuid primary key,
-  token_hash text not null unique,
-  account_id uuid not null references accounts on delete cascade,
-  device text not null default '',
-  created_at timestamptz not null default now(),
-  seen_at timestamptz not null default now(),
-  expires_at timestamptz not null
-);
-create index on sessions (account_id);
-
 -- Links that let in once: set-up, sign-in, recovery, invitation. Only their hash is kept.
 create table sign_in_links (
   token_hash text primary key,
@@ -85,10 +74,27 @@ create index artists_search on artists using gin (searchable(name) gin_trgm_ops)
 -- The first segment of public addresses: current ones and those that lead on after a renaming.
 create table slugs (
   slug text primary key,
-  artist_id uuid references artists on delete cascade,
-  label_id uuid references labels on delete cascade,
+  -- Deferred: an address is claimed first, then its owner is written, in one transaction.
+  artist_id uuid references artists on delete cascade deferrable initially deferred,
+  label_id uuid references labels on delete cascade deferrable initially deferred,
   check (num_nonnulls(artist_id, label_id) = 1)
 );
+create index on slugs (artist_id);
+create index on slugs (label_id);
+
+create table sessions (
+  id uuid primary key,
+  token_hash text not null unique,
+  account_id uuid not null references accounts on delete cascade,
+  device text not null default '',
+  -- The artist or label that this person works for now, in this browser.
+  desk_artist_id uuid references artists on delete set null,
+  desk_label_id uuid references labels on delete set null,
+  created_at timestamptz not null default now(),
+  seen_at timestamptz not null default now(),
+  expires_at timestamptz not null
+);
+create index on sessions (account_id);
 
 create table memberships (
   id uuid primary key,

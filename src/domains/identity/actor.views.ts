@@ -1,0 +1,114 @@
+import type { Db } from '../../platform/database/index.ts'
+import { hashOf } from '../../platform/signing.ts'
+import type { ArtistSummary, LabelSummary } from './artists.views.ts'
+import type { Actor } from './rights.rules.ts'
+
+/** Those that a signed-in person may work for, and the one that they work for now. */
+export type Desk = {
+  current: { kind: 'artist'; artist: ArtistSummary } | { kind: 'label'; label: LabelSummary } | null
+  artists: ArtistSummary[]
+  labels: LabelSummary[]
+}
+
+export type Presence = { actor: Actor; desk: Desk; seenAt: Date; expiresAt: Date }
+
+/** Who holds this session's token, with all that their rights depend on; null when nobody does any more. */
+export async function presenceOf(db: Db, token: string, now: Date): Promise<Presence | null> {
+  const session = await db
+    .selectFrom('sessions')
+    .innerJoin('accounts', 'accounts.id', 'sessions.accountId')
+    .select([
+      'sessions.id',
+      'accountId',
+      'email',
+      'name',
+      'isHost',
+      'language',
+      'deskArtistId',
+      'deskLabelId',
+      'seenAt',
+    ])
+    .select('sessions.expiresAt')
+    .where('tokenHash', '=', hashOf(token))
+    .where('sessions.expiresAt', '>', now)
+    .where('accounts.disabledAt', 'is', null)
+    .executeTakeFirst()
+  if (!session) return null
+  const [memberships, mandates] = await Promise.all([
+    membershipsOf(db, session.accountId),
+    mandatesOf(db, session.accountId),
+  ])
+  const actor: Actor = {
+    accountId: session.accountId,
+    sessionId: session.id,
+    name: session.name || session.email,
+    email: session.email,
+    isHost: session.isHost,
+    language: session.language,
+    memberships: memberships.map(({ artistId, labelId, role }) => ({ artistId, labelId, role })),
+    mandates: mandates.map(({ id, labelId, permissions }) => ({ artistId: id, labelId, permissions })),
+  }
+  const desk = deskOf(memberships, mandates, session)
+  return { actor, desk, seenAt: session.seenAt, expiresAt: session.expiresAt }
+}
+
+const membershipsOf = (db: Db, accountId: string) =>
+  db
+    .selectFrom('memberships')
+    .leftJoin('artists', 'artists.id', 'memberships.artistId')
+    .leftJoin('labels', 'labels.id', 'memberships.labelId')
+    .select(['artistId', 'labelId', 'role', 'labels.slug as labelSlug', 'labels.name as labelName'])
+    .select(['artists.slug', 'artists.name', 'artists.sortName', 'artists.language', 'artists.portraitImageId'])
+    .where('accountId', '=', accountId)
+    .execute()
+
+const mandatesOf = (db: Db, accountId: string) =>
+  db
+    .selectFrom('mandates')
+    .innerJoin('memberships', 'memberships.labelId', 'mandates.labelId')
+    .innerJoin('artists', 'artists.id', 'mandates.artistId')
+    .select(['mandates.labelId', 'mandates.permissions'])
+    .select(['artists.id', 'artists.slug', 'artists.name', 'artists.sortName', 'artists.language'])
+    .select('artists.portraitImageId')
+    .where('memberships.accountId', '=', accountId)
+    .where('memberships.role', '=', 'label_manager')
+    .where('mandates.revokedAt', 'is', null)
+    .execute()
+
+function deskOf(
+  memberships: Awaited<ReturnType<typeof membershipsOf>>,
+  mandates: Awaited<ReturnType<typeof mandatesOf>>,
+  chosen: { deskArtistId: string | null; deskLabelId: string | null },
+): Desk {
+  const artists = new Map<string, ArtistSummary>()
+  const labels: LabelSummary[] = []
+  for (const m of memberships) {
+    if (m.artistId)
+      artists.set(m.artistId, {
+        id: m.artistId,
+        slug: m.slug ?? '',
+        name: m.name ?? '',
+        sortName: m.sortName ?? '',
+        language: m.language ?? 'en',
+        portraitImageId: m.portraitImageId,
+      })
+    if (m.labelId) labels.push({ id: m.labelId, slug: m.labelSlug ?? '', name: m.labelName ?? '' })
+  }
+  for (const { labelId: _, permissions: __, ...artist } of mandates) artists.set(artist.id, artist)
+  const desk = { artists: [...artists.values()].sort(byName), labels: labels.sort(byName) }
+  return { ...desk, current: currentOf(desk, chosen) }
+}
+
+function currentOf(
+  { artists, labels }: Omit<Desk, 'current'>,
+  chosen: { deskArtistId: string | null; deskLabelId: string | null },
+): Desk['current'] {
+  const label = labels.find(({ id }) => id === chosen.deskLabelId)
+  if (label) return { kind: 'label', label }
+  const artist = artists.find(({ id }) => id === chosen.deskArtistId) ?? artists[0]
+  if (artist) return { kind: 'artist', artist }
+  return labels[0] ? { kind: 'label', label: labels[0] } : null
+}
+
+const byName = (a: { name: string; sortName?: string }, b: { name: string; sortName?: string }) =>
+  (a.sortName ?? a.name).localeCompare(b.sortName ?? b.name)

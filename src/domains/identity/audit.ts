@@ -1,0 +1,30 @@
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { newId } from '../../platform/ids.ts'
+
+export type AuditEntry = {
+  /** Who did it; null for the machine's own commands. */
+  accountId: string | null
+  /** What was done, as `thing.verb`: `release.publish`. Pages know how to say it in words. */
+  action: string
+  artistId?: string | null
+  labelId?: string | null
+  /** What it was done to, in words for people: a title, a name. */
+  subject?: string | null
+  details?: Record<string, unknown>
+}
+
+/** Writes down who changed what, in the transaction of the change itself. Never an address of the network, never a secret. */
+export async function audit(tx: Db | Tx, entry: AuditEntry): Promise<void> {
+  await tx
+    .insertInto('auditLog')
+    .values({
+      id: newId(),
+      accountId: entry.accountId,
+      action: entry.action,
+      artistId: entry.artistId ?? null,
+      labelId: entry.labelId ?? null,
+      subject: entry.subject ?? null,
+      details: JSON.stringify(entry.details ?? {}),
+    })
+    .execute()
+}

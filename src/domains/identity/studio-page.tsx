@@ -1,0 +1,93 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import { type RailItem, type Section, StudioLayout } from '../../ui/studio-layout.tsx'
+import type { Desk } from './actor.views.ts'
+import type { WebEnv } from './guard.ts'
+import { type Action, can } from './rights.rules.ts'
+import { words } from './words.ts'
+
+export type StudioPageProps = {
+  c: Context<WebEnv>
+  title: string
+  current?: Section | undefined
+  /** The artist that this page is about, when it may be another than the one at the desk (a release's own). */
+  artistId?: string | undefined
+  /** Which link of the foot this page is, by its address. */
+  foot?: string | undefined
+  notice?: Child
+  tray?: Child
+  head?: Child
+  scripts?: string[] | undefined
+  wide?: boolean | undefined
+  children?: Child
+}
+
+/** A page of the studio, with the places that this person may use and those that they work for. */
+export const StudioPage = ({ c, current, artistId, foot, scripts = [], ...rest }: StudioPageProps) => {
+  const page = c.get('page')
+  const desk = deskFor(c.get('desk'), artistId)
+  return (
+    <StudioLayout
+      page={page}
+      rail={railOf(c, desk)}
+      current={current}
+      desk={namedDesk(desk)}
+      account={c.get('actor') ? { href: '/studio/account', signOutAction: '/studio/sign-out' } : undefined}
+      foot={footOf(c, desk).map((link) => ({ ...link, current: link.href === foot }))}
+      scripts={scripts}
+      {...rest}
+    />
+  )
+}
+
+function deskFor(desk: Desk, artistId: string | undefined): Desk {
+  const artist = artistId && desk.artists.find(({ id }) => id === artistId)
+  return artist ? { ...desk, current: { kind: 'artist', artist } } : desk
+}
+
+const idOf = ({ current }: Desk) =>
+  current?.kind === 'artist' ? current.artist.id : current?.kind === 'label' ? current.label.id : null
+
+function namedDesk(desk: Desk) {
+  const { current } = desk
+  if (!current) return undefined
+  const { name, slug } = current.kind === 'artist' ? current.artist : current.label
+  const others = [...desk.artists, ...desk.labels].filter(({ id }) => id !== idOf(desk))
+  return {
+    name,
+    siteHref: `/${slug}`,
+    others: others.map((other) => ({ name: other.name, href: `/studio?desk=${encodeURIComponent(other.slug)}` })),
+  }
+}
+
+function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
+  const actor = c.get('actor')
+  if (!actor) return []
+  const rail: RailItem[] = [{ section: 'home', href: '/studio' }]
+  if (mayForDesk(c, desk, 'music.edit')) rail.push({ section: 'music', href: '/studio/music' })
+  if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
+  if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
+  return rail
+}
+
+function mayForDesk(c: Context<WebEnv>, desk: Desk, action: Action): boolean {
+  const { current } = desk
+  if (current?.kind === 'artist') return can(c.get('actor'), action, { kind: 'artist', artistId: current.artist.id })
+  if (current?.kind === 'label') return can(c.get('actor'), action, { kind: 'label', labelId: current.label.id })
+  return false
+}
+
+function footOf(c: Context<WebEnv>, desk: Desk): { label: string; href: string }[] {
+  const t = words(c.get('page').lang)
+  const links: { label: string; href: string }[] = []
+  if (mayForDesk(c, desk, 'artist.edit')) links.push({ label: t('foot_profile'), href: '/studio/artist' })
+  if (mayForDesk(c, desk, 'artist.people') || mayForDesk(c, desk, 'label.people'))
+    links.push({ label: t('foot_people'), href: '/studio/people' })
+  if (can(c.get('actor'), 'site.manage', { kind: 'site' }))
+    links.push(
+      { label: t('foot_settings'), href: '/studio/settings' },
+      { label: t('foot_jobs'), href: '/studio/jobs' },
+      { label: t('foot_reports'), href: '/studio/reports' },
+    )
+  return links
+}
