@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const START_WITHIN_MS = 60_000
-const STOP_WITHIN_MS = 30_000
+/** With nobody to wait for, draining takes a moment; a child that has to be killed at the end of its grace takes longer. */
+const STOP_WITHIN_MS = 10_000
 
 /** The real program, running in processes of its own. */
 export type Program = {
@@ -78,6 +79,7 @@ export async function startProgram(options: StartOptions = {}): Promise<Program>
       if (child.exitCode !== null) break
     }
     await killAll(descendants(child.pid, dataDir))
+    if (!options.dataDir) forgetPlace(dataDir)
     throw new Error(`The program did not print ${pattern} (exit code ${child.exitCode}). It printed:\n${output}`)
   }
   const ready = await printed(/Ritornello is ready at (\S+)\s*\n/)

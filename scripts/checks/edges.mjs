@@ -56,6 +56,9 @@ export const keptBehind = {
   '@aws-sdk/client-s3': ['src/platform/storage'],
 }
 
+/** The files that load others by an address they compute: what the island loader finds in the built manifest. */
+export const loadsByName = ['src/ui/client/islands.ts']
+
 /**
  * A walk along the arrows that comes back to where it began, or null.
  * @param {Record<string, string[]>} table

@@ -110,6 +110,16 @@ const VIOLATIONS = [
   ['doors-from-outside', 'src/commands/web.ts', `import '../domains/identity/can.ts'`],
   ['identity-calls-its-own', 'src/domains/identity/can.ts', `import '../exchange/index.ts'`],
   ['music-calls-its-own', 'src/domains/music/store.ts', `const late = () => import('../audio/index.ts')`],
+  [
+    'music-calls-its-own',
+    'src/domains/music/store.ts',
+    `async function f() { await using a = await import('../audio/index.ts') }`,
+  ],
+  [
+    'music-calls-its-own',
+    'src/domains/music/store.ts',
+    `function f() { for (using a of b) { import('../audio/index.ts') } }`,
+  ],
   ['domains-know-no-shell', 'src/domains/audio/index.ts', `import '../../site/home.tsx'`],
   ['domains-know-no-shell', 'src/domains/audio/index.ts', `import '../../protocols/feeds/index.ts'`],
   ['doors-between-domains', 'src/domains/music/store.ts', `import '../identity/can.ts'`],

@@ -3,6 +3,7 @@
  * Paths are relative to the root of the repository. A test beside a file obeys that file's rules, and may use src/testing besides.
  */
 import { browserPackages, hears, keptBehind, mayCall, platformForUi, purePlatform } from './edges.mjs'
+import './swc-using.mjs'
 
 /** Tests, and the fixtures that they share beside the code: `fixtures.ts`, `tags.fixtures.ts`. */
 const FIXTURES = '(/|\\.)fixtures\\.tsx?$'
