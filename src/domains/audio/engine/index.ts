@@ -3,14 +3,19 @@ import { defaultLimits, type MasterFacts } from './facts.ts'
 import { type Format, recipe } from './formats.ts'
 import { prepareStream as prepare, type Stream } from './prepare-stream.ts'
 import { AudioFailure, type AudioProblem } from './problem.ts'
+import { type ReadTags, readTagsOf } from './read-tags.ts'
 import { type CallOptions, run } from './run.ts'
+import { writeTags } from './tag.ts'
+import type { Tags } from './tags.ts'
 
 export type { Limits, MasterFacts } from './facts.ts'
 export { defaultLimits } from './facts.ts'
 export { type Format, formatFiles, formats } from './formats.ts'
 export type { Loudness, Stream } from './prepare-stream.ts'
 export type { AudioProblem, AudioProblemCode } from './problem.ts'
+export type { ReadTags } from './read-tags.ts'
 export type { OnProgress } from './run.ts'
+export type { MusicBrainzIds, Picture, ReplayGain, Tags } from './tags.ts'
 
 export type Options = Partial<CallOptions>
 
@@ -42,6 +47,24 @@ export function encode(
     const { facts } = await run(path, (source) => [recipe(format, source, outPath)], withDefaults(options))
     return facts
   })
+}
+
+/** Replaces the tags of a file that {@link encode} made, and its cover (JPEG), if any. */
+export function tag(
+  path: string,
+  format: Format,
+  tags: Tags,
+  coverJpegPath: string | null = null,
+): Promise<Result<null, AudioProblem>> {
+  return door({}, async () => {
+    await writeTags(path, format, tags, coverJpegPath)
+    return null
+  })
+}
+
+/** Reads the tags and the cover of any file that {@link probe} accepts. */
+export function readTags(path: string): Promise<Result<ReadTags, AudioProblem>> {
+  return door({}, () => readTagsOf(path))
 }
 
 const withDefaults = (options: Options): CallOptions => ({
