@@ -34,6 +34,7 @@ const outcomes = await runSections(
     { name: 'types', command: ['tsc', '-p', '.', '--noEmit'] },
     { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '--diagnostic-level=warn'] },
     { name: 'imports', command: ['node', 'scripts/checks/imports.mjs'] },
+    { name: 'lock file', command: ['node', 'scripts/checks/lock.mjs'] },
     { name: 'words', command: ['node', 'scripts/checks/locales.mjs'] },
     { name: 'dead code', command: ['knip'] },
   ],
