@@ -19,6 +19,8 @@ RUN groupadd --gid 4000 ritornello \
 WORKDIR /app
 COPY --from=build /app /app
 COPY LICENSE ritornello ./
+# `ritornello COMMAND` looks whether the build is older than the sources; the copies above must not make it so.
+RUN touch dist/built.json
 ENV NODE_ENV=production \
     PATH=/app:/app/node_modules/.bin:$PATH \
     DATA_DIR=/data \
