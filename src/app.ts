@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { exchangeApi, type Subjects, tidyExchange } from './domains/exchange/index.ts'
 import { identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
+import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
 import {
   type Assets,
   assetRoutes,
@@ -53,6 +54,7 @@ export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
   app.route('/', identityRoutes(platform))
   app.route('/', exchangeApi(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
+  app.route('/', musicRoutes(platform))
   app.onError((error, c) => {
     platform.log.error({ err: error, path: c.req.path }, 'request failed')
     return c.text('Something went wrong here. It was noted; nothing of yours is lost.', 500)
@@ -63,17 +65,19 @@ export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
 const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /** Who describes which kind of subject. */
-const SUBJECTS: Subjects = {}
+const SUBJECTS: Subjects = { ...musicSubjects }
 
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({
   'platform.tidy': () => forgetOldLimits(platform.db),
   'exchange.tidy': () => tidyExchange(platform),
+  ...musicJobs(platform),
 })
 
 export const SCHEDULES: Schedule[] = [
   { name: 'platform.tidy', pattern: '17 3 * * *' },
   { name: 'exchange.tidy', pattern: '27 3 * * *' },
+  ...musicSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

@@ -6,6 +6,7 @@ import { type TestPlatform, testApp, testPlatform } from './index.ts'
 const PUBLIC = [
   'GET /assets/:file{[a-zA-Z0-9/_-]+\\.(?:js|css|woff2|svg)}',
   'GET /healthz',
+  'GET /media/image/:sha{[0-9a-f]{64}}/:file{[1-9][0-9]{0,4}\\.(?:avif|webp|jpg)}',
   'POST /api/listens',
   'POST /api/touches',
 ]

@@ -9,8 +9,15 @@ export type MusicBrainzIds = {
   releaseGroup?: string
   recording?: string
   track?: string
-  artist?: string[]
   work?: string
+}
+
+type NamedArtistRow = {
+  position: number
+  artistId: string | null
+  name: string
+  isFeatured: Generated<boolean>
+  musicbrainz: string | null
 }
 
 declare module '../../platform/database/tables.ts' {
@@ -19,30 +26,37 @@ declare module '../../platform/database/tables.ts' {
       id: string
       artistId: string
       labelId: string | null
+      labelName: string | null
       slug: string
       title: string
       kind: Generated<ReleaseKind>
+      /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
       releaseDate: string | null
       description: Generated<string>
       language: string | null
       licence: Generated<string>
+      copyright: string | null
       catalogueNumber: string | null
       barcode: string | null
       genres: Generated<string[]>
       tags: Generated<string[]>
       coverImageId: string | null
       musicbrainz: JSONColumnType<MusicBrainzIds, string | undefined, string>
+      discTitles: JSONColumnType<Record<string, string>, string | undefined, string>
       visibility: Generated<Visibility>
       publishAt: Date | null
+      publishZone: string | null
       publishedAt: Date | null
       givesStream: Generated<boolean>
       givesDownload: Generated<boolean>
       createdAt: Since
       updatedAt: Since
       revision: Generated<number>
+      version: Generated<number>
+      removedAt: Date | null
     }
     releaseSlugs: { artistId: string; slug: string; releaseId: string }
-    releaseArtists: { releaseId: string; position: number; artistId: string | null; name: string }
+    releaseArtists: { releaseId: string } & NamedArtistRow
     recordings: {
       id: string
       artistId: string
@@ -56,8 +70,10 @@ declare module '../../platform/database/tables.ts' {
       musicalKey: string | null
       musicbrainz: JSONColumnType<MusicBrainzIds, string | undefined, string>
       createdAt: Since
+      updatedAt: Since
+      lockVersion: Generated<number>
     }
-    recordingArtists: { recordingId: string; position: number; artistId: string | null; name: string }
+    recordingArtists: { recordingId: string } & NamedArtistRow
     tracks: {
       id: string
       releaseId: string
@@ -68,6 +84,18 @@ declare module '../../platform/database/tables.ts' {
       givesStream: boolean | null
       givesDownload: boolean | null
     }
+    removedTracks: {
+      id: string
+      releaseId: string
+      recordingId: string
+      disc: number
+      position: number
+      slug: string
+      givesStream: boolean | null
+      givesDownload: boolean | null
+      removedAt: Since
+    }
+    trackSlugs: { releaseId: string; slug: string; trackId: string }
     credits: {
       id: string
       releaseId: string | null
@@ -75,6 +103,7 @@ declare module '../../platform/database/tables.ts' {
       position: number
       name: string
       role: string
+      detail: string | null
     }
     bonusFiles: {
       id: string

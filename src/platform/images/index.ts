@@ -2,3 +2,12 @@ export type { ImageError, ImageFacts, ImageInput } from './engine.ts'
 export { checkImage, inspectImage, maxImageBytes, type Pixels, pixels } from './intake.ts'
 export { rasteriseOwnSvg } from './own-svg.ts'
 export { COVER_WIDTHS, coverJpeg, ICON_SIZES, icons, type Rendition, renditions, widthsFor } from './renditions.ts'
+export {
+  IMAGE_TYPES,
+  type ImageExtension,
+  imageUrl,
+  originalKey,
+  renditionKey,
+  type StoredImage,
+  storeImage,
+} from './store.ts'

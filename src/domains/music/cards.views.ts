@@ -1,0 +1,60 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { cover, isPublic, releaseArtists } from './json.fragments.ts'
+import { releasePath } from './paths.rules.ts'
+import type { Cover, Named } from './public.types.ts'
+import type { ReleaseKind } from './tables.ts'
+
+/** A release among others. */
+export type ReleaseCard = {
+  id: string
+  path: string
+  artistId: string
+  artistSlug: string
+  slug: string
+  title: string
+  kind: ReleaseKind
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
+  date: string | null
+  publishedAt: Date | null
+  artists: Named[]
+  cover: Cover | null
+  trackCount: number
+}
+
+/**
+ * Everything public by an artist, newest first: their own catalogue, and what they appear on elsewhere in this place
+ * (`isOwn` false).
+ */
+export async function artistReleases(
+  db: Db | Tx,
+  artistId: string,
+  now: Date,
+): Promise<(ReleaseCard & { isOwn: boolean })[]> {
+  const cards = await readCards(
+    db,
+    sql`${isPublic(now)} and (r.artist_id = ${artistId}
+      or exists (select from release_artists x where x.release_id = r.id and x.artist_id = ${artistId})
+      or exists (select from tracks t join recording_artists x on x.recording_id = t.recording_id
+        where t.release_id = r.id and x.artist_id = ${artistId}))`,
+    500,
+  )
+  return cards.map((card) => ({ ...card, isOwn: card.artistId === artistId }))
+}
+
+/** What came out last in this place. */
+export const latestReleases = (db: Db | Tx, now: Date, limit = 12): Promise<ReleaseCard[]> =>
+  readCards(db, isPublic(now), limit)
+
+async function readCards(db: Db | Tx, where: RawBuilder<unknown>, limit: number): Promise<ReleaseCard[]> {
+  const { rows } = await sql<Omit<ReleaseCard, 'path'>>`
+    select r.id, r.artist_id, a.slug as artist_slug, r.slug, r.title, r.kind, r.release_date as date, r.published_at,
+      ${releaseArtists(sql`r.id`)} as artists, ${cover(sql`r.cover_image_id`)} as cover,
+      (select count(*) from tracks t where t.release_id = r.id) as track_count
+    from releases r join artists a on a.id = r.artist_id
+    where ${where}
+    order by coalesce(r.release_date, to_char(coalesce(r.published_at, r.publish_at), 'YYYY-MM-DD')) desc,
+      coalesce(r.published_at, r.publish_at) desc, r.id desc
+    limit ${limit}`.execute(db)
+  return rows.map((row) => ({ ...row, path: releasePath(row.artistSlug, row.slug) }))
+}

@@ -1,0 +1,40 @@
+export { artistReleases, latestReleases, type ReleaseCard } from './cards.views.ts'
+export { createRelease } from './create-release.ts'
+export {
+  type Gives,
+  givesOf,
+  mayHear,
+  maySee,
+  mayTake,
+  type ReleaseState,
+  type TrackGives,
+  visibilityAt,
+} from './given.rules.ts'
+export * from './import/index.ts'
+export { type Imported, importPlan } from './import-plan.ts'
+export { musicJobs, musicSchedules } from './jobs.ts'
+export { LICENCES, type LicenceTerms, licenceTerms } from './licences.rules.ts'
+export { releasePath, SECRET_PARAMETER, trackPath } from './paths.rules.ts'
+export type {
+  BonusFile as PublicBonusFile,
+  Cover,
+  CreditLine,
+  Looking,
+  Named,
+  PublicRelease,
+  PublicTrack,
+} from './public.types.ts'
+export { publishDue } from './publish-due.ts'
+export { type PublishProblem, publishRelease } from './publish-release.ts'
+export type { NewRelease } from './release.store.ts'
+export { type Moved, releaseById, releasePage, type TrackPage, trackPage } from './release.views.ts'
+export { CREDIT_ROLES, inSleeveOrder, roleName } from './roles.rules.ts'
+export { musicRoutes } from './routes.ts'
+export { type ScheduleProblem, scheduleRelease } from './schedule-release.ts'
+export { type SearchHit, search } from './search.views.ts'
+export { countVisit } from './secret-links.store.ts'
+export { musicSubjects } from './subjects.views.ts'
+export type { MusicBrainzIds, ReleaseKind, Visibility } from './tables.ts'
+export { artistLine, type ReleaseTags, releaseForTags, type TrackTags } from './tags.views.ts'
+export { unlistRelease } from './unlist-release.ts'
+export { withdrawRelease } from './withdraw-release.ts'

@@ -1,0 +1,9 @@
+/** Public addresses, encoded. */
+export const releasePath = (artistSlug: string, releaseSlug: string): string =>
+  `/${encodeURIComponent(artistSlug)}/${encodeURIComponent(releaseSlug)}`
+
+export const trackPath = (artistSlug: string, releaseSlug: string, trackSlug: string): string =>
+  `${releasePath(artistSlug, releaseSlug)}/${encodeURIComponent(trackSlug)}`
+
+/** The name under which a secret link's token stands in an address. */
+export const SECRET_PARAMETER = 'key'

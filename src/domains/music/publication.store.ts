@@ -1,0 +1,24 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/index.ts'
+import { recordGift } from '../exchange/index.ts'
+import type { ReleaseRow } from './release.store.ts'
+
+/**
+ * Makes a release public. The first time it is a gift, dated when it was given; a release is published once, whatever happens to it
+ * later. Answers with the moment of that first publication.
+ */
+export async function becomePublic(tx: Tx, release: ReleaseRow, at: Date): Promise<Date> {
+  const publishedAt = release.publishedAt ?? at
+  await tx
+    .updateTable('releases')
+    .set({ visibility: 'public', publishAt: null, publishedAt, version: sql`version + 1`, updatedAt: sql`now()` })
+    .where('id', '=', release.id)
+    .execute()
+  if (!release.publishedAt)
+    await recordGift(tx, { artistId: release.artistId, kind: 'release', subject: `release:${release.id}`, at })
+  return publishedAt
+}
+
+export const hasTracks = async (tx: Tx, releaseId: string): Promise<boolean> =>
+  (await tx.selectFrom('tracks').select('id').where('releaseId', '=', releaseId).limit(1).executeTakeFirst()) !==
+  undefined

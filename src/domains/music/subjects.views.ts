@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { SubjectFacts, SubjectSource } from '../exchange/index.ts'
+import { releasePath, trackPath } from './paths.rules.ts'
+
+type Row = {
+  id: string
+  artistId: string
+  title: string
+  artistSlug: string
+  slug: string
+  trackSlug: string | null
+  releaseId: string
+}
+
+const fact = (row: Row): SubjectFacts => ({
+  artistId: row.artistId,
+  title: row.title,
+  path: row.trackSlug ? trackPath(row.artistSlug, row.slug, row.trackSlug) : releasePath(row.artistSlug, row.slug),
+  givenAs: `release:${row.releaseId}`,
+})
+
+const releases: SubjectSource = async (db, ids) => {
+  const { rows } = await sql<Row>`
+    select r.id, r.artist_id, r.title, a.slug as artist_slug, r.slug, null as track_slug, r.id as release_id
+    from releases r join artists a on a.id = r.artist_id where r.id = any(${ids}::uuid[])`.execute(db)
+  return new Map(rows.map((row) => [row.id, fact(row)]))
+}
+
+/** Tracks taken off their release stay readable in what came back from them. */
+const tracks: SubjectSource = async (db, ids) => {
+  const { rows } = await sql<Row>`
+    select t.id, r.artist_id, rec.title, a.slug as artist_slug, r.slug, t.slug as track_slug, r.id as release_id
+    from (select id, release_id, recording_id, slug from tracks where id = any(${ids}::uuid[])
+      union all select id, release_id, recording_id, slug from removed_tracks where id = any(${ids}::uuid[])) t
+    join recordings rec on rec.id = t.recording_id join releases r on r.id = t.release_id join artists a on a.id = r.artist_id`.execute(
+    db,
+  )
+  return new Map(rows.map((row) => [row.id, fact(row)]))
+}
+
+/** How the exchange learns what `release:` and `track:` ids are. */
+export const musicSubjects = { release: releases, track: tracks }
