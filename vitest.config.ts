@@ -10,6 +10,8 @@ export default defineConfig({
     // A test that nobody can fail is no test: an empty project is an error, and so is one that asserts nothing.
     passWithNoTests: false,
     expect: { requireAssertions: true },
+    // What `--changed` runs whole for: by default also package.json, which says nothing about most tests.
+    forceRerunTriggers: ['**/vitest.config.ts', '**/package-lock.json'],
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
