@@ -4,7 +4,7 @@ import { fitTitle } from './fit.ts'
 test('short titles are set at full size, long ones shrink, none disappears', () => {
   expect(fitTitle('Étude in Wood')).toBe(1)
   expect(fitTitle('Twelve Small Pieces for a Large Room, and One for the Corridor')).toBeCloseTo(0.7, 1)
-  expect(fitTitle('Donaudampfschifffahrtsgesellschaft')).toBe(0.4)
+  expect(fitTitle('Donaudampfschifffahrtsgesellschaft')).toBe(0.55)
   expect(fitTitle('a '.repeat(400))).toBe(0.4)
   expect(fitTitle('')).toBe(1)
 })

@@ -5,13 +5,13 @@ const width = (text: string): number => [...text].reduce((sum, letter) => sum + 
 
 /**
  * By how much a large title shrinks so that it stays a title: 1 up to about two short lines, less for long ones, and enough
- * that its longest word stands whole in the width of a phone. Never under 0.4, where words break instead.
+ * that a word of up to 23 letters stands whole in the width of a phone; longer ones break. Never under 0.4.
  */
 export function fitTitle(title: string): number {
   const total = width(title)
   const words = title.split(/[\s\u2010-]+/).filter((word) => !WIDE.test(word))
   const longest = Math.max(1, ...words.map(width))
   const byLength = Math.sqrt(30 / Math.max(30, total))
-  const byWord = 13 / Math.max(13, longest)
+  const byWord = Math.max(0.55, 13 / Math.max(13, longest))
   return Number(Math.max(0.4, Math.min(byLength, byWord)).toFixed(2))
 }

@@ -24,12 +24,12 @@ export const fontFiles = (pairing: Pairing, assets: Assets): string[] =>
  */
 export function fontCss(pairing: Pairing, assets: Assets): string {
   const { title, text, ui } = PAIRS[pairing]
-  const { weight, track, lead, size } = title.title
+  const { weight, track, lead, size, hang } = title.title
   return (
     faceCss(title, assets) +
     faceCss(text, assets) +
     `:root{--title:${stack(title)};--text:${stack(text)};--ui:var(--${ui});` +
-    `--title-weight:${weight};--title-track:${track};--title-lead:${lead};--title-size:${size}}`
+    `--title-weight:${weight};--title-track:${track};--title-lead:${lead};--title-size:${size};--title-hang:${hang}}`
   )
 }
 

@@ -24,6 +24,8 @@ function check(scheme: Scheme): void {
     expect(contrast(seen.accent, ground)).toBeGreaterThanOrEqual(4.5)
   }
   expect(contrast(seen.onAccent, seen.accent)).toBeGreaterThanOrEqual(4.5)
+  expect(contrast(seen.onPress, seen.press)).toBeGreaterThanOrEqual(4.5)
+  expect(contrast(seen.press, seen.ground)).toBeGreaterThanOrEqual(1.5)
   for (const colour of Object.values(seen)) expect(inGamut(colour)).toBe(true)
 }
 

@@ -12,6 +12,8 @@ const NAMES: Record<keyof Scheme, string> = {
   quiet: '--quiet',
   accent: '--accent',
   onAccent: '--on-accent',
+  press: '--press',
+  onPress: '--on-press',
   soft: '--soft',
   line: '--line',
 }

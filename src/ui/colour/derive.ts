@@ -49,8 +49,8 @@ function best(palette: Swatch[], score: (swatch: Swatch) => number): Oklch {
 }
 
 function lightScheme([, c, h]: Oklch, accent: Oklch): Scheme {
-  const tint = c < GREY ? c * 0.3 : Math.min(0.032, 0.008 + c * 0.2)
-  const ground = tidy([0.955 + (c < GREY ? 0.02 : 0), tint, h])
+  const tint = c < GREY ? c * 0.3 : Math.min(0.026, 0.006 + c * 0.18)
+  const ground = tidy([0.96 + (c < GREY ? 0.015 : 0), tint, h])
   const soft = tidy([ground[0] - 0.035, tint * 1.3, h])
   const base = {
     ground,
@@ -78,15 +78,27 @@ function darkScheme([, c, h]: Oklch, accent: Oklch): Scheme {
 
 type Towards = 'lighter' | 'darker'
 
-function withAccent(base: Omit<Scheme, 'accent' | 'onAccent'>, [l, c, h]: Oklch, towards: Towards): Scheme {
-  const start: Oklch =
-    c < GREY ? base.ink : [towards === 'darker' ? Math.min(l, 0.6) : Math.max(l, 0.68), Math.min(c, 0.2), h]
-  const accent = readable(start, [base.ground, base.soft], 4.5, towards)
+/** How far the filled shapes stand off the ground at the least: enough to be seen at once, less than text needs. */
+const SEEN = 1.5
+
+type Base = Omit<Scheme, 'accent' | 'onAccent' | 'press' | 'onPress'>
+
+function withAccent(base: Base, [l, c, h]: Oklch, towards: Towards): Scheme {
+  const grey = c < GREY
+  const start: Oklch = [towards === 'darker' ? Math.min(l, 0.6) : Math.max(l, 0.68), Math.min(c, 0.2), h]
+  const accent = readable(grey ? base.ink : start, [base.ground, base.soft], 4.5, towards)
+  const press = grey ? accent : readable([l, c, h], [base.ground, base.soft], SEEN, towards)
+  return { ...base, accent, onAccent: over(accent), press, onPress: over(press) }
+}
+
+/** What is written on a filled shape: nearly white or nearly black, whichever stands off more. */
+function over(fill: Oklch): Oklch {
+  const [, c, h] = fill
   const light: Oklch = [0.985, Math.min(0.01, c), h]
   const dark: Oklch = [0.16, Math.min(0.03, c), h]
-  const lightIsBetter = contrast(light, accent) > contrast(dark, accent)
-  const onAccent = readable(lightIsBetter ? light : dark, [accent], 4.5, lightIsBetter ? 'lighter' : 'darker')
-  return { ...base, accent, onAccent }
+  return contrast(light, fill) > contrast(dark, fill)
+    ? readable(light, [fill], 4.5, 'lighter')
+    : readable(dark, [fill], 4.5, 'darker')
 }
 
 const STEP = 0.005

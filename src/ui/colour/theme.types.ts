@@ -2,8 +2,9 @@
 export type Oklch = readonly [l: number, c: number, h: number]
 
 /**
- * The colours of one scheme. `ground` is the paper, `ink` the text, `quiet` secondary text, `accent` links and the thing to
- * press, `onAccent` what is written on it, `soft` a ground for bands, `line` for rules.
+ * The colours of one scheme. `ground` is the paper, `ink` the text, `quiet` secondary text, `accent` links and marks,
+ * `onAccent` what is written on it, `press` the sleeve's own accent, for the filled
+ * shapes that are pressed (what is drawn on it, `onPress`, carries the contrast), `soft` a ground for bands, `line` for rules.
  */
 export type Scheme = {
   ground: Oklch
@@ -11,6 +12,8 @@ export type Scheme = {
   quiet: Oklch
   accent: Oklch
   onAccent: Oklch
+  press: Oklch
+  onPress: Oklch
   soft: Oklch
   line: Oklch
 }

@@ -9,8 +9,8 @@ export type Face = {
   descent: number
   /** Mean width of running text beside the local face's, regular and bold. */
   twin: { local: 'sans' | 'serif'; regular: number; bold: number }
-  /** How large titles are set in it: weight, tracking, leading, and size beside the scale's. */
-  title: { weight: number; track: string; lead: number; size: number }
+  /** How large titles are set in it: weight, tracking, leading, size beside the scale's, and how far (em) capitals begin under the line's top. */
+  title: { weight: number; track: string; lead: number; size: number; hang: number }
 }
 
 /** Faces that are on most machines, and those made to their measure. Full and PostScript names, as `local()` wants. */
@@ -25,7 +25,7 @@ export const LOCAL = {
   },
 } as const
 
-const plain = { weight: 700, track: '-.02em', lead: 1.02, size: 1 }
+const plain = { weight: 700, track: '-.02em', lead: 1.02, size: 1, hang: 0.2 }
 
 export const FACES = {
   familjen: {
@@ -36,7 +36,7 @@ export const FACES = {
     ascent: 1.025,
     descent: 0.225,
     twin: { local: 'sans', regular: 0.945, bold: 0.924 },
-    title: { weight: 700, track: '-.035em', lead: 0.98, size: 1 },
+    title: { weight: 700, track: '-.035em', lead: 0.98, size: 1, hang: 0.24 },
   },
   newsreaderText: {
     family: 'Newsreader Text',
@@ -56,7 +56,7 @@ export const FACES = {
     ascent: 0.735,
     descent: 0.265,
     twin: { local: 'serif', regular: 0.99, bold: 0.96 },
-    title: { weight: 460, track: '-.025em', lead: 1, size: 1.08 },
+    title: { weight: 460, track: '-.025em', lead: 1, size: 1.08, hang: 0.065 },
   },
   instrument: {
     family: 'Instrument Sans',
@@ -76,7 +76,7 @@ export const FACES = {
     ascent: 1,
     descent: 0.2,
     twin: { local: 'sans', regular: 1.47, bold: 1.359 },
-    title: { weight: 600, track: '-.06em', lead: 1.08, size: 0.72 },
+    title: { weight: 600, track: '-.06em', lead: 1.08, size: 0.72, hang: 0.14 },
   },
   sofia: {
     family: 'Sofia Sans Extra Condensed',
@@ -86,7 +86,7 @@ export const FACES = {
     ascent: 0.9,
     descent: 0.3,
     twin: { local: 'sans', regular: 0.613, bold: 0.618 },
-    title: { weight: 750, track: '-.012em', lead: 0.9, size: 1.42 },
+    title: { weight: 750, track: '-.012em', lead: 0.9, size: 1.42, hang: 0.095 },
   },
   literata: {
     family: 'Literata',
