@@ -11,12 +11,10 @@ export type BarWords = Record<
   string
 >
 
-/** Finds a part of the bar by its `data-p`; the embed has fewer of them. */
-const part = <T extends HTMLElement>(bar: HTMLElement, name: string) => bar.querySelector<T>(`[data-p=${name}]`)
-
 /** Wires the bar that `player.tsx` rendered to the player. It stays the same element for as long as the tab lives. */
 export function connectBar(bar: HTMLElement, player: Player): void {
-  const of = <T extends HTMLElement = HTMLElement>(name: string) => part<T>(bar, name)
+  // The embed has fewer parts.
+  const of = <T extends HTMLElement = HTMLElement>(name: string) => bar.querySelector<T>(`[data-p=${name}]`)
   const word = (name: keyof BarWords): string => wordsOf(bar)[name]
   const click = (name: string, act: () => void) => of(name)?.addEventListener('click', act)
   const seek = of<HTMLInputElement>('seek')
@@ -32,7 +30,7 @@ export function connectBar(bar: HTMLElement, player: Player): void {
     const track = player.track()
     if (!track) return
     await navigator.clipboard.writeText(linkAtSecond(track.url, player.position(), location.href))
-    if (said) said.textContent = word('copied')
+    text(said, word('copied'))
   })
   seek?.addEventListener('input', () => player.seek(seek.valueAsNumber))
   seek?.addEventListener('keydown', (event) => {
@@ -43,10 +41,9 @@ export function connectBar(bar: HTMLElement, player: Player): void {
   })
   if (volumeIsFixed()) bar.dataset.fixedVolume = ''
   volume?.addEventListener('input', () => player.prefer({ volume: volume.valueAsNumber, muted: false }))
-  for (const name of ['level', 'keys'] as const) {
-    const box = of<HTMLInputElement>(name)
-    box?.addEventListener('change', () => player.prefer({ [name]: box.checked }))
-  }
+  const switches = ['level', 'keys'].map((name) => of<HTMLInputElement>(name)).filter((box) => box !== null)
+  for (const box of switches)
+    box.addEventListener('change', () => player.prefer({ [box.dataset.p as 'level' | 'keys']: box.checked }))
 
   let shown: unknown
   function showChanges(): void {
@@ -55,18 +52,14 @@ export function connectBar(bar: HTMLElement, player: Player): void {
     const { playing, waiting, problem } = player.state()
     const { muted, volume: loud } = player.preferences
     const following = followingOf(player.queue())
-    const root = document.documentElement
     bar.hidden = false
-    if (!('embed' in bar.dataset)) root.dataset.player = ''
+    if (!('embed' in bar.dataset)) document.documentElement.dataset.player = ''
     bar.dataset.state = problem ?? (waiting ? 'waiting' : playing ? 'playing' : 'paused')
     label(of('toggle'), word(playing ? 'pause' : 'play'))
     label(of('mute'), word(muted ? 'unmute' : 'mute'))
     bar.toggleAttribute('data-muted', muted)
     if (volume) volume.value = String(muted ? 0 : loud)
-    for (const name of ['level', 'keys'] as const) {
-      const box = of<HTMLInputElement>(name)
-      if (box) box.checked = player.preferences[name]
-    }
+    for (const box of switches) box.checked = player.preferences[box.dataset.p as 'level' | 'keys']
     text(of('problem'), problem ? fill(word(problem), { at: clock(player.position()), title: track.title }) : '')
     text(of('upcoming'), following ? fill(word('upcoming'), { title: following.title }) : word('last'))
     const next = of<HTMLButtonElement>('next')
@@ -99,11 +92,11 @@ export function connectBar(bar: HTMLElement, player: Player): void {
   player.on('time', showTime)
   document.addEventListener('ritornello:page', () => {
     showChanges()
-    if (said) said.textContent = ''
+    text(said, '')
+    text(of('notice'), '')
   })
 }
 
-/** The parts of the bar that only the site has: what follows, and the list of keys. */
 export function wordsOf(bar: HTMLElement): Record<string, string> & BarWords {
   return JSON.parse(bar.dataset.words ?? '{}')
 }

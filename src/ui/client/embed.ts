@@ -1,7 +1,7 @@
 import { connectBar } from './bar.ts'
 import { startListens } from './listens.ts'
 import { connectMediaSession } from './media-session.ts'
-import { connectPage, cuePage } from './page-buttons.ts'
+import { connectPage, cue } from './page-buttons.ts'
 import { createPlayer } from './player.ts'
 import { startTouches } from './touches.ts'
 
@@ -15,6 +15,5 @@ if (bar) {
   connectBar(bar, player)
   connectMediaSession(player)
   startListens(player)
-  connectPage(player)
-  cuePage(player)
+  connectPage(player, cue(player))
 }

@@ -1,5 +1,6 @@
 import type { PlayerTrack } from '../player.types.ts'
 import { volumeFor } from './loudness.rules.ts'
+import { reach } from './reach.ts'
 import { playableSources } from './source.rules.ts'
 
 /** Why nothing is heard: the network is lost (retried), the sound is not there, or this browser cannot play it. */
@@ -286,19 +287,5 @@ export function createEngine(hooks: Hooks) {
   function duration(): number {
     const known = deck.audio.duration
     return Number.isFinite(known) && known > 0 ? known : (deck.track?.durationMs ?? 0) / 1000
-  }
-}
-
-export type Engine = ReturnType<typeof createEngine>
-
-/** Whether the sound's address answers: 'lost' without a network or a server that works, 'refused' on 4xx. */
-async function reach(src: string): Promise<'lost' | 'refused' | 'there'> {
-  // Another origin's answer cannot be read (and the CSP may forbid asking): the browser's own word must do.
-  if (new URL(src, location.href).origin !== location.origin) return navigator.onLine ? 'there' : 'lost'
-  try {
-    const { status } = await fetch(src, { method: 'HEAD', cache: 'no-store' })
-    return status >= 500 ? 'lost' : status >= 400 ? 'refused' : 'there'
-  } catch {
-    return 'lost'
   }
 }

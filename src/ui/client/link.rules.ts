@@ -26,5 +26,6 @@ export function isOurs(href: string, base: string): boolean {
   return to.origin === new URL(base).origin && !/\.(?!html$)[a-z0-9]{2,5}$/i.test(to.pathname)
 }
 
-export const samePage = (a: URL | Location, b: URL | Location): boolean =>
-  a.pathname === b.pathname && a.search === b.search
+export const samePage = (a: Address, b: Address): boolean => a.pathname === b.pathname && a.search === b.search
+
+type Address = { pathname: string; search: string }

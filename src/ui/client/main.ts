@@ -3,7 +3,7 @@ import { startIslands } from './islands.ts'
 import { startListens } from './listens.ts'
 import { connectMediaSession } from './media-session.ts'
 import { startNavigation } from './navigate.ts'
-import { connectPage } from './page-buttons.ts'
+import { connectPage, resume } from './page-buttons.ts'
 import { createPlayer } from './player.ts'
 import { connectQueuePanel } from './queue-panel.ts'
 import { connectShortcuts } from './shortcuts.ts'
@@ -21,7 +21,7 @@ if (bar) {
   connectShortcuts(player, () => document.getElementById('player-keys')?.togglePopover?.())
   connectMediaSession(player)
   startListens(player)
-  connectPage(player)
+  connectPage(player, resume(player))
   addEventListener('pagehide', player.save)
 }
 startNavigation({
@@ -40,7 +40,7 @@ startIslands()
 function problemOf(form: HTMLFormElement): Element {
   const there = form.querySelector('[data-lost]')
   if (there) return there
-  const made = Object.assign(document.createElement('p'), { role: 'alert', className: 'problem' })
+  const made = Object.assign(document.createElement('p'), { role: 'alert', className: 'error' })
   made.dataset.lost = ''
   form.append(made)
   return made

@@ -4,7 +4,7 @@ import { keepScroll, place, positionOf } from './scroll.ts'
 import { loadStyles, mustReload, swapPage } from './swap.ts'
 
 type How = 'push' | 'replace' | 'back'
-type Visit = { to: URL; how: How; init?: RequestInit; form?: HTMLFormElement }
+type Visit = { to: URL; how: How; init?: RequestInit; form?: HTMLFormElement; still?: boolean }
 
 export type Surroundings = {
   playing(): boolean
@@ -17,7 +17,8 @@ const SLOW_MS = 300
 /**
  * Follows links and forms inside the site by putting the new page's parts in place, so that what plays goes on. Whatever is
  * not plainly a page of ours is the browser's: other origins, other targets, files, modified clicks, `download`,
- * `data-reload`, forms with a file. A form whose answer leads to another site needs `data-reload`: a script cannot follow it.
+ * `data-reload` (on it or around it), forms with a file. A form whose answer is a file, or leads to another site, needs
+ * `data-reload`: a script cannot follow it there.
  *
  * A page takes part when it has `<main id="page">`, and the same `<html data-shell>` and `<body class>` as the one before.
  */
@@ -56,10 +57,12 @@ export function startNavigation({ playing, say }: Surroundings): void {
     // No state: an anchor of this page, which the browser has just scrolled to.
     if (!event.state?.key && samePage(shown, location)) return
     if (samePage(shown, location)) return scrollTo({ ...positionOf(event.state), behavior: 'instant' })
-    void visit({ to: new URL(location.href), how: 'back' })
+    // The browser has already shown the way back, by a swipe.
+    const swiped = (event as PopStateEvent & { hasUAVisualTransition?: boolean }).hasUAVisualTransition === true
+    void visit({ to: new URL(location.href), how: 'back', still: swiped })
   })
 
-  async function visit({ to, how, init, form }: Visit): Promise<void> {
+  async function visit({ to, how, init, form, still }: Visit): Promise<void> {
     current?.abort()
     const mine = new AbortController()
     current = mine
@@ -82,7 +85,7 @@ export function startNavigation({ playing, say }: Surroundings): void {
       const stays = init !== undefined && !response.redirected
       if (!/^text\/html\b/.test(response.headers.get('content-type') ?? '')) {
         mine.abort()
-        return stays ? await save(response) : leave(url, how)
+        return leave(stays ? shown : url, how)
       }
       const next = new DOMParser().parseFromString(await response.text(), 'text/html')
       if (!stays && mustReload(next, playing())) return leave(url, how)
@@ -95,6 +98,7 @@ export function startNavigation({ playing, say }: Surroundings): void {
           shown = new URL(location.href)
         },
         how === 'back' ? positionOf(history.state) : null,
+        still,
       )
       announcePage(url.href, !stays && how !== 'back')
       shown = new URL(location.href)
@@ -144,13 +148,4 @@ function requestOf({ target, submitter }: SubmitEvent): Visit | null {
   }
   to.search = fields.toString()
   return { to, how: to.href === location.href ? 'replace' : 'push' }
-}
-
-/** The answer to a form that is a file and not a page. */
-async function save(response: Response): Promise<void> {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await response.blob())
-  link.download = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? ''
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

@@ -1,5 +1,6 @@
 import { readDeepLink } from './deep-link.rules.ts'
 import { arrived } from './events.ts'
+import { samePage } from './link.rules.ts'
 import type { Player } from './player.ts'
 import { movedTo, type Queue, readQueue } from './queue.rules.ts'
 
@@ -10,9 +11,15 @@ import { movedTo, type Queue, readQueue } from './queue.rules.ts'
  * start (from the script's own `data-index`). A button of the track that plays carries `aria-pressed="true"` and
  * `data-playing="playing"` or `"paused"`.
  */
-export function connectPage(player: Player): void {
+export function connectPage(player: Player, begin: (followed: boolean) => void): void {
+  // A film or a native player of the page: one sound at a time.
+  document.addEventListener('play', player.pause, true)
   document.addEventListener('click', (event) => {
-    const button = (event.target as Element).closest?.<HTMLElement>('[data-play]')
+    const element = event.target as Element
+    const link = element.closest<HTMLAnchorElement>('a[href*="#"]')
+    // Once the browser has followed it. `hashchange` would not tell a click from Back, nor fire for the same second twice.
+    if (link && samePage(link, location)) setTimeout(() => link.hash === location.hash && followLink(true))
+    const button = element.closest<HTMLElement>('[data-play]')
     if (!button) return
     const queue = queueOf(button)
     if (!queue) return
@@ -33,28 +40,28 @@ export function connectPage(player: Player): void {
   }
   player.on('changed', mark)
 
+  // Only what was asked for by a click inside the site plays by itself: an address opened from elsewhere waits.
   const followLink = (play: boolean): boolean => {
     const link = readDeepLink(location.hash)
     const queue = link && queueOf(document.body, link.track === null ? undefined : link.track - 1)
     if (queue) player.open(queue, link.seconds, play)
     return Boolean(queue)
   }
-  // Only what was asked for by a click inside the site plays by itself: an address opened from elsewhere waits.
-  addEventListener('hashchange', () => followLink(true))
   document.addEventListener('ritornello:page', (event) => {
     if (event.detail.opened) followLink(true)
     mark()
   })
-  // After a reload the listener's own place is worth more than the one in the address.
-  if (arrived()) followLink(false) || player.restore()
-  else player.restore() || followLink(false)
+  begin(arrived() && followLink(false))
   mark()
 }
 
-/** The queue of the page, paused at its first track: for pages that show the bar from the start. */
-export function cuePage(player: Player): void {
+/** Takes up what this tab played; after a reload the listener's own place is worth more than the one in the address. */
+export const resume = (player: Player) => (followed: boolean) => void (followed || player.restore())
+
+/** Shows the page's first track, paused: for pages that show the bar from the start. */
+export const cue = (player: Player) => (followed: boolean) => {
   const queue = queueOf(document.body)
-  if (queue && !player.track()) player.open(queue, 0, false)
+  if (queue && !followed) player.open(queue, 0, false)
 }
 
 const read = new WeakMap<Element, Queue | null>()

@@ -34,32 +34,33 @@ export function createPlayer() {
 
   const engine = createEngine({
     changed: () => tell('changed'),
-    time: (jumped) => {
-      for (const listener of listeners.time) listener(jumped)
-    },
+    time: (jumped) => tell('time', jumped),
     playing() {
       const track = currentOf(queue)
+      remember('localStorage', 'playing', performance.timeOrigin + performance.now())
       if (begun || !track) return
       begun = true
-      for (const listener of listeners.started) listener(track)
+      tell('started', track)
     },
     ended() {
       leave(true)
-      const next = movedTo(queue, queue.index + 1)
-      if (next) go(next, 0, true)
+      jump(queue.index + 1)
     },
     next: () => followingOf(queue),
   })
   engine.setLoudness(preferences)
+  // Heard by the site's other tabs only: the last one that was started plays.
+  addEventListener('storage', ({ key }) => key === 'ritornello.playing' && engine.pause())
 
-  function tell(event: 'changed'): void {
-    for (const listener of listeners[event]) listener()
+  function tell<E extends keyof Events>(event: E, ...said: Parameters<Events[E]>): void {
+    for (const listener of listeners[event] as ((...said: Parameters<Events[E]>) => void)[]) listener(...said)
   }
 
   function leave(ended: boolean): void {
     if (!begun) return
+    tell('time', false)
     begun = false
-    for (const listener of listeners.left) listener(ended)
+    tell('left', ended)
   }
 
   function go(to: Queue, at: number, play: boolean): void {
@@ -68,6 +69,11 @@ export function createPlayer() {
     leave(false)
     queue = to
     engine.load(track, at, play)
+  }
+
+  function jump(index: number): void {
+    const there = movedTo(queue, index)
+    if (there) go(there, 0, true)
   }
 
   return {
@@ -80,19 +86,14 @@ export function createPlayer() {
     play: engine.play,
     pause: engine.pause,
     seek: engine.seek,
-    next() {
-      const next = movedTo(queue, queue.index + 1)
-      if (next) go(next, 0, true)
-    },
+    next: () => jump(queue.index + 1),
     previous() {
       const previous = previousOf(queue, engine.position())
       if (previous) go(previous, 0, true)
       else engine.seek(0)
     },
-    jump(index: number) {
-      const there = movedTo(queue, index)
-      if (there) go(there, 0, true)
-    },
+    /** Plays the queue's track at this place, if there is one. */
+    jump,
     prefer(some: Partial<Preferences>) {
       Object.assign(preferences, some)
       engine.setLoudness(preferences)

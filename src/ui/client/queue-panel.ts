@@ -32,6 +32,6 @@ export function connectQueuePanel(bar: HTMLElement, player: Player): void {
     if (line) player.jump([...list.children].indexOf(line))
   })
   list.closest('[popover]')?.addEventListener('toggle', () => {
-    list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+    list.querySelector('[aria-current=true]')?.scrollIntoView({ block: 'nearest' })
   })
 }

@@ -1,8 +1,17 @@
-import { actionOf, type Focus, SEEK_STEP } from './keys.rules.ts'
+import { type Action, actionOf, type Focus, SEEK_STEP } from './keys.rules.ts'
 import type { Player } from './player.ts'
 
 /** Keys for those who keep their hands there. They can be switched off, as WCAG 2.1.4 asks of single letters. */
 export function connectShortcuts(player: Player, help: () => void): void {
+  const acts: Record<Action, () => void> = {
+    toggle: player.toggle,
+    back: () => player.seek(player.position() - SEEK_STEP),
+    forward: () => player.seek(player.position() + SEEK_STEP),
+    next: player.next,
+    previous: player.previous,
+    mute: () => player.prefer({ muted: !player.preferences.muted }),
+    help,
+  }
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing || !player.preferences.keys) return
     const modified = event.ctrlKey || event.altKey || event.metaKey
@@ -12,15 +21,9 @@ export function connectShortcuts(player: Player, help: () => void): void {
       modified,
       focus: focusOf(event.target as Element),
     })
-    if (action === 'help') help()
-    else if (!action || !player.track()) return
+    if (!action || !player.track() || (event.repeat && action === 'toggle')) return
     event.preventDefault()
-    if (action === 'toggle' && !event.repeat) player.toggle()
-    if (action === 'back') player.seek(player.position() - SEEK_STEP)
-    if (action === 'forward') player.seek(player.position() + SEEK_STEP)
-    if (action === 'next') player.next()
-    if (action === 'previous') player.previous()
-    if (action === 'mute') player.prefer({ muted: !player.preferences.muted })
+    acts[action]()
   })
 }
 

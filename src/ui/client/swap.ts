@@ -34,16 +34,19 @@ export async function loadStyles(next: Document): Promise<void> {
  * the new address current, first, so that what is relative resolves against it. Then focus and scroll, and a word to those
  * who listen to the page.
  */
-export async function swapPage(next: Document, address: () => void, scroll: ScrollToOptions | null): Promise<void> {
+export async function swapPage(
+  next: Document,
+  address: () => void,
+  scroll: ScrollToOptions | null,
+  still = false,
+): Promise<void> {
   const change = () => {
     address()
     // Without scripts in their document they would be live elements here, and start loading.
     for (const element of next.querySelectorAll('noscript')) element.remove()
     swapHead(next)
     for (const region of document.querySelectorAll<HTMLElement>('[data-swap]')) {
-      const other = [...next.querySelectorAll<HTMLElement>('[data-swap]')].find(
-        (r) => r.dataset.swap === region.dataset.swap,
-      )
+      const other = next.querySelector(`[data-swap="${region.dataset.swap}"]`)
       if (other) region.replaceWith(other)
       else region.replaceChildren()
     }
@@ -52,8 +55,8 @@ export async function swapPage(next: Document, address: () => void, scroll: Scro
     if (page) document.getElementById('page')?.replaceWith(page)
     focusAndScroll(scroll)
   }
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches || document.visibilityState !== 'visible'
-  if (still || !document.startViewTransition) return change()
+  const calm = still || document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches
+  if (calm || !document.startViewTransition) return change()
   const transition = document.startViewTransition(change)
   // A transition that is skipped (another began, two elements of one name) is not a page that failed.
   for (const moment of [transition.ready, transition.finished]) moment.catch(() => null)
@@ -100,10 +103,9 @@ function focusAndScroll(scroll: ScrollToOptions | null): void {
   const heading = page?.querySelector<HTMLElement>('h1') ?? page
   if (!first && heading && heading.tabIndex < 0) heading.tabIndex = -1
   ;(first ?? heading)?.focus({ preventScroll: true })
-  if (scroll) scrollTo({ ...scroll, behavior: 'instant' })
-  else if (target) target.scrollIntoView({ behavior: 'instant' })
-  else scrollTo({ left: 0, top: 0, behavior: 'instant' })
-  if (first && !scroll) first.scrollIntoView({ block: 'nearest', behavior: 'instant' })
+  scrollTo({ left: 0, top: 0, ...scroll, behavior: 'instant' })
+  // Back goes to where one was; otherwise to what the address names, or to what is to be filled in.
+  if (!scroll) (target ?? first)?.scrollIntoView({ block: target ? 'start' : 'nearest', behavior: 'instant' })
   const voice = document.getElementById('announce')
   if (voice) voice.textContent = document.title
 }
