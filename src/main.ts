@@ -1,3 +1,5 @@
 import { run } from './commands/run.ts'
 
 process.exitCode = await run(process.argv.slice(2), process.env, process.cwd())
+// A child's channel to its parent would keep it alive.
+if (process.connected) process.disconnect()

@@ -19,7 +19,6 @@ const POLICY = [
 /** Security headers on every answer. Pages under `/embed/` may be framed by anybody, all others by ourselves only. */
 export function securityHeaders({ https }: { https: boolean }): MiddlewareHandler {
   return async (c, next) => {
-    await next()
     const embeddable = c.req.path.startsWith('/embed/')
     c.header('Content-Security-Policy', `${POLICY}; frame-ancestors ${embeddable ? '*' : "'self'"}`)
     c.header('X-Content-Type-Options', 'nosniff')
@@ -28,6 +27,7 @@ export function securityHeaders({ https }: { https: boolean }): MiddlewareHandle
     c.header('Cross-Origin-Opener-Policy', 'same-origin')
     if (!embeddable) c.header('X-Frame-Options', 'SAMEORIGIN')
     if (https) c.header('Strict-Transport-Security', 'max-age=31536000')
+    await next()
   }
 }
 

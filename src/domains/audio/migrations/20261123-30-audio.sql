@@ -42,10 +42,18 @@ create table encodings (
   format text not null,
   storage_key text not null,
   size bigint not null,
+  -- CRC-32, as a zip's directory wants it.
+  crc32 bigint not null,
   created_at timestamptz not null default now(),
   last_used_at timestamptz not null default now()
 );
 create index on encodings (last_used_at);
+
+-- CRC-32 of files that go into a zip as they are (bonus files), by their SHA-256.
+create table checksums (
+  sha256 text primary key,
+  crc32 bigint not null
+);
 
 -- Files on their way in. A batch is one drop in the studio; it becomes a draft release.
 create table upload_batches (

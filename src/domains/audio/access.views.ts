@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Db } from '../../platform/database/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { givesOf, type ReleaseState, type TrackGives, visibilityAt } from '../music/index.ts'
+import { type Pass, readPass, STUDIO, wayOf } from './pass.rules.ts'
+
+type Held = { artistId: string; releaseId: string; release: ReleaseState; track: TrackGives }
+
+/** How the answer may be kept: by everybody, or by this visitor alone. */
+export type Access = { artistId: string; releaseId: string; shared: boolean }
+
+/**
+ * Whether whoever asks may have a release's or a track's media: it is given to everyone, or they hold a pass by a way that is still open.
+ * Null: it is as if it were not there.
+ */
+export async function mediaAccess(
+  { db, signer, now }: Pick<Platform, 'db' | 'signer' | 'now'>,
+  item: { release: string } | { track: string },
+  what: 'stream' | 'download',
+  pass: string | undefined,
+): Promise<Access | null> {
+  const held = await holding(db, item)
+  if (!held) return null
+  const { artistId, releaseId, release, track } = held
+  const found = { artistId, releaseId }
+  const given = givesOf(release.gives, track)[what]
+  if (visibilityAt(release, now()) === 'public' && given) return { ...found, shared: true }
+  const opened = readPass(signer, `release:${releaseId}`, pass, now())
+  if (!opened) return null
+  if (opened.way === STUDIO) return { ...found, shared: false }
+  return given && isOpen(opened, release, now()) ? { ...found, shared: false } : null
+}
+
+function isOpen(pass: Pass, release: ReleaseState, now: Date): boolean {
+  return visibilityAt(release, now) !== 'draft' && release.secretTokens.some((token) => wayOf(token) === pass.way)
+}
+
+/** A player asks for a stream in many small pieces: what was found is believed for two seconds, so that withdrawing works at once. */
+const BELIEVED_MS = 2_000
+const AT_MOST = 5_000
+const believed = new WeakMap<Db, Map<string, { until: number; held: Promise<Held | null> }>>()
+
+function holding(db: Db, item: { release: string } | { track: string }): Promise<Held | null> {
+  const kept = believed.get(db) ?? new Map<string, { until: number; held: Promise<Held | null> }>()
+  believed.set(db, kept)
+  const key = JSON.stringify(item)
+  const found = kept.get(key)
+  if (found && found.until > Date.now()) return found.held
+  if (kept.size > AT_MOST) kept.clear()
+  const held = ask(db, item)
+  held.catch(() => kept.delete(key))
+  kept.set(key, { until: Date.now() + BELIEVED_MS, held })
+  return held
+}
+
+type Row = Omit<ReleaseState, 'gives'> & {
+  artistId: string
+  releaseId: string
+  givesStream: boolean
+  givesDownload: boolean
+  trackStream: boolean | null
+  trackDownload: boolean | null
+}
+
+async function ask(db: Db, item: { release: string } | { track: string }): Promise<Held | null> {
+  const tokens = sql`(select coalesce(array_agg(token), '{}') from secret_links where release_id = r.id and revoked_at is null)`
+  const { rows } =
+    'track' in item
+      ? await sql<Row>`
+          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download,
+            t.gives_stream as track_stream, t.gives_download as track_download, ${tokens} as secret_tokens
+          from tracks t join releases r on r.id = t.release_id where t.id = ${item.track}`.execute(db)
+      : await sql<Row>`
+          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download,
+            null as track_stream, null as track_download, ${tokens} as secret_tokens
+          from releases r where r.id = ${item.release}`.execute(db)
+  const row = rows[0]
+  if (!row) return null
+  const { artistId, releaseId, visibility, publishAt, secretTokens } = row
+  return {
+    artistId,
+    releaseId,
+    release: { visibility, publishAt, secretTokens, gives: { stream: row.givesStream, download: row.givesDownload } },
+    track: { stream: row.trackStream, download: row.trackDownload },
+  }
+}
