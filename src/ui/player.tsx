@@ -215,7 +215,15 @@ const KeysPanel = ({ lang }: { lang: Lang }) => {
     [['?'], t('key_help')],
   ]
   return (
-    <section id="player-keys" class="player-panel" popover="auto" aria-label={t('keys')} data-t="" tabindex={-1}>
+    <section
+      id="player-keys"
+      class="player-panel"
+      popover="auto"
+      aria-label={t('keys')}
+      data-t=""
+      tabindex={-1}
+      autofocus
+    >
       <dl class="player-keys">
         {rows.map(([keys, does]) => (
           <div>
