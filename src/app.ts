@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import { exchangeApi, type Subjects, tidyExchange } from './domains/exchange/index.ts'
-import { identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
+import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
 import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
+import { INVENTORY } from './inventory.ts'
+import { backupWhenDue } from './platform/backup/index.ts'
 import {
   type Assets,
   assetRoutes,
@@ -69,13 +71,17 @@ const SUBJECTS: Subjects = { ...musicSubjects }
 
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({
+  ...identityJobs(platform),
   'platform.tidy': () => forgetOldLimits(platform.db),
+  'platform.backup': async (_, { signal }) => void (await backupWhenDue(platform, INVENTORY, signal)),
   'exchange.tidy': () => tidyExchange(platform),
   ...musicJobs(platform),
 })
 
 export const SCHEDULES: Schedule[] = [
+  { name: 'identity.tidy', pattern: '23 3 * * *' },
   { name: 'platform.tidy', pattern: '17 3 * * *' },
+  { name: 'platform.backup', pattern: '43 * * * *' },
   { name: 'exchange.tidy', pattern: '27 3 * * *' },
   ...musicSchedules,
 ]
@@ -83,5 +89,6 @@ export const SCHEDULES: Schedule[] = [
 declare module './platform/jobs/jobs.ts' {
   interface JobPayloads {
     'platform.tidy': Record<string, never>
+    'platform.backup': Record<string, never>
   }
 }

@@ -7,8 +7,15 @@ const PUBLIC = [
   'GET /assets/:file{[a-zA-Z0-9/_-]+\\.(?:js|css|woff2|svg)}',
   'GET /healthz',
   'GET /media/image/:sha{[0-9a-f]{64}}/:file{[1-9][0-9]{0,4}\\.(?:avif|webp|jpg)}',
+  'GET /studio/enter/:token',
+  'GET /studio/sign-in',
   'POST /api/listens',
   'POST /api/touches',
+  'POST /studio/enter/:token',
+  'POST /studio/sign-in',
+  'POST /studio/sign-in/passkey',
+  'POST /studio/sign-in/passkey/options',
+  'POST /studio/sign-out',
 ]
 
 let platform: TestPlatform

@@ -1,4 +1,5 @@
-import type { Db } from '../../platform/database/index.ts'
+import type { ExpressionBuilder } from 'kysely'
+import type { Db, Tables } from '../../platform/database/index.ts'
 import { hashOf } from '../../platform/signing.ts'
 import type { ArtistSummary, LabelSummary } from './artists.views.ts'
 import type { Actor } from './rights.rules.ts'
@@ -34,9 +35,10 @@ export async function presenceOf(db: Db, token: string, now: Date): Promise<Pres
     .where('accounts.disabledAt', 'is', null)
     .executeTakeFirst()
   if (!session) return null
-  const [memberships, mandates] = await Promise.all([
+  const [memberships, mandates, vacant] = await Promise.all([
     membershipsOf(db, session.accountId),
     mandatesOf(db, session.accountId),
+    session.isHost ? vacantArtists(db) : [],
   ])
   const actor: Actor = {
     accountId: session.accountId,
@@ -47,6 +49,7 @@ export async function presenceOf(db: Db, token: string, now: Date): Promise<Pres
     language: session.language,
     memberships: memberships.map(({ artistId, labelId, role }) => ({ artistId, labelId, role })),
     mandates: mandates.map(({ id, labelId, permissions }) => ({ artistId: id, labelId, permissions })),
+    vacant: [...vacant, ...mandates.filter((m) => m.vacant).map((m) => m.id)],
   }
   const desk = deskOf(memberships, mandates, session)
   return { actor, desk, seenAt: session.seenAt, expiresAt: session.expiresAt }
@@ -70,10 +73,28 @@ const mandatesOf = (db: Db, accountId: string) =>
     .select(['mandates.labelId', 'mandates.permissions'])
     .select(['artists.id', 'artists.slug', 'artists.name', 'artists.sortName', 'artists.language'])
     .select('artists.portraitImageId')
+    .select((artist) => artist.not(artist.exists(answering(artist))).as('vacant'))
     .where('memberships.accountId', '=', accountId)
     .where('memberships.role', '=', 'label_manager')
     .where('mandates.revokedAt', 'is', null)
     .execute()
+
+/** The people who answer for the artist of the outer query. */
+const answering = (outer: ExpressionBuilder<Tables, 'artists'>) =>
+  outer
+    .selectFrom('memberships as answering')
+    .select('answering.id')
+    .whereRef('answering.artistId', '=', 'artists.id')
+    .where('answering.role', '=', 'artist')
+
+async function vacantArtists(db: Db): Promise<string[]> {
+  const found = await db
+    .selectFrom('artists')
+    .select('artists.id')
+    .where((artist) => artist.not(artist.exists(answering(artist))))
+    .execute()
+  return found.map(({ id }) => id)
+}
 
 function deskOf(
   memberships: Awaited<ReturnType<typeof membershipsOf>>,
@@ -94,7 +115,7 @@ function deskOf(
       })
     if (m.labelId) labels.push({ id: m.labelId, slug: m.labelSlug ?? '', name: m.labelName ?? '' })
   }
-  for (const { labelId: _, permissions: __, ...artist } of mandates) artists.set(artist.id, artist)
+  for (const { labelId: _l, permissions: _p, vacant: _v, ...artist } of mandates) artists.set(artist.id, artist)
   const desk = { artists: [...artists.values()].sort(byName), labels: labels.sort(byName) }
   return { ...desk, current: currentOf(desk, chosen) }
 }

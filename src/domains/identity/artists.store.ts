@@ -48,13 +48,16 @@ type Membership = {
   role: 'artist' | 'editor' | 'label_manager'
 }
 
-/** A person has one role for one artist or label: the last one given. */
+/** A person has one role for one artist or label. Who answers for an artist keeps that, whatever is given besides. */
 export async function addMembership(tx: Tx, membership: Membership): Promise<void> {
   await tx
     .insertInto('memberships')
     .values({ id: newId(), ...membership })
     .onConflict((conflict) =>
-      conflict.columns(['accountId', 'artistId', 'labelId']).doUpdateSet({ role: membership.role }),
+      conflict
+        .columns(['accountId', 'artistId', 'labelId'])
+        .doUpdateSet({ role: membership.role })
+        .where('memberships.role', '!=', 'artist'),
     )
     .execute()
 }

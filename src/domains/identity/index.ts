@@ -16,6 +16,7 @@ export {
 } from './artists.views.ts'
 export { type AuditEntry, audit } from './audit.ts'
 export { actorOf, guard, type WebEnv } from './guard.ts'
+export { identityJobs } from './jobs.ts'
 export { recoveryLink, setUpLink } from './links.ts'
 export { isReserved } from './reserved.rules.ts'
 export {

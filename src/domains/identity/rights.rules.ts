@@ -37,6 +37,11 @@ export type Actor = {
   memberships: { artistId: string | null; labelId: string | null; role: Role }[]
   /** Mandates in force of the labels that this person manages. */
   mandates: { artistId: string; labelId: string; permissions: MandatePermission[] }[]
+  /**
+   * Artists for whom nobody answers yet, and whom this person may therefore hand over to somebody: made by a label that they
+   * manage and that has a mandate, or for the host, by anybody.
+   */
+  vacant: string[]
 }
 
 const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
@@ -51,9 +56,11 @@ const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
   editor: new Set<Action>(['artist.edit', 'music.edit', 'returns.see']),
 }
 
+const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>(['label.edit', 'label.people', 'artist.create'])
+
 /**
  * The only gate. The host runs the place and may open artists and labels on it, but does not speak for them: for that
- * the host needs a membership or a mandate like anybody else.
+ * the host needs a membership or a mandate like anybody else. An artist for whom nobody answers yet can only be handed over.
  */
 export function can(actor: Actor | null, action: Action, thing: Thing): boolean {
   if (!actor) return false
@@ -65,14 +72,16 @@ export function can(actor: Actor | null, action: Action, thing: Thing): boolean 
       return action === 'account.edit' && thing.accountId === actor.accountId
     case 'label':
       return (
-        (action === 'label.edit' || action === 'label.people') &&
+        LABEL_MANAGER.has(action) &&
         actor.memberships.some((m) => m.labelId === thing.labelId && m.role === 'label_manager')
       )
     case 'artist':
       return (
         actor.memberships.some(
           (m) => m.artistId === thing.artistId && m.role !== 'label_manager' && BY_ROLE[m.role].has(action),
-        ) || actor.mandates.some((m) => m.artistId === thing.artistId && (m.permissions as Action[]).includes(action))
+        ) ||
+        actor.mandates.some((m) => m.artistId === thing.artistId && (m.permissions as Action[]).includes(action)) ||
+        (action === 'artist.people' && actor.vacant.includes(thing.artistId))
       )
   }
 }

@@ -3,6 +3,8 @@ import type { Lang } from '../../platform/i18n/index.ts'
 import type { MandatePermission, Role } from './rights.rules.ts'
 
 type Since = Generated<Date>
+/** What a link that was sent is good for. */
+export type LinkPurpose = 'set-up' | 'sign-in' | 'recovery' | 'invitation' | 'mail-change'
 export type Link = { title: string; url: string }
 export type ThemeChoice = { pairing?: string; scheme?: 'auto' | 'light' | 'dark'; accent?: string }
 
@@ -63,12 +65,25 @@ declare module '../../platform/database/tables.ts' {
       seenAt: Since
       expiresAt: Date
     }
+    invitations: {
+      id: string
+      email: string
+      artistId: string | null
+      labelId: string | null
+      role: Role
+      language: Lang
+      invitedBy: string | null
+      createdAt: Since
+      acceptedAt: Date | null
+      withdrawnAt: Date | null
+    }
     signInLinks: {
       tokenHash: string
-      purpose: 'set-up' | 'sign-in' | 'recovery' | 'invitation'
+      purpose: LinkPurpose
       email: string | null
       next: string | null
-      grants: JSONColumnType<{ artistId?: string; labelId?: string; role: Role } | null, string | null, string | null>
+      accountId: string | null
+      invitationId: string | null
       createdAt: Since
       expiresAt: Date
       usedAt: Date | null
@@ -117,6 +132,7 @@ declare module '../../platform/database/tables.ts' {
       message: string
       contact: string | null
       handledAt: Date | null
+      handledBy: string | null
     }
   }
 }

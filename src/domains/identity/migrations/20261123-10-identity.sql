@@ -30,20 +30,6 @@ create table passkey_challenges (
   expires_at timestamptz not null
 );
 
--- Links that let in once: set-up, sign-in, recovery, invitation. Only their hash is kept.
-create table sign_in_links (
-  token_hash text primary key,
-  purpose text not null check (purpose in ('set-up', 'sign-in', 'recovery', 'invitation')),
-  email text,
-  -- Where to go afterwards, inside the studio.
-  next text,
-  -- What an invitation grants: {"artistId"|"labelId", "role"}.
-  grants jsonb,
-  created_at timestamptz not null default now(),
-  expires_at timestamptz not null,
-  used_at timestamptz
-);
-
 create table labels (
   id uuid primary key,
   slug text not null unique,
@@ -110,6 +96,43 @@ create table memberships (
 create index on memberships (artist_id);
 create index on memberships (label_id);
 
+-- Asked to work for an artist or a label; nobody is a member of anything without having said yes.
+create table invitations (
+  id uuid primary key,
+  email text not null,
+  artist_id uuid references artists on delete cascade,
+  label_id uuid references labels on delete cascade,
+  role text not null check (role in ('artist', 'editor', 'label_manager')),
+  language text not null default 'en',
+  invited_by uuid references accounts on delete set null,
+  created_at timestamptz not null default now(),
+  accepted_at timestamptz,
+  withdrawn_at timestamptz,
+  check (num_nonnulls(artist_id, label_id) = 1),
+  check ((role = 'label_manager') = (label_id is not null))
+);
+create index on invitations (artist_id);
+create index on invitations (label_id);
+
+-- Links that let in once. Only their hash is kept.
+create table sign_in_links (
+  token_hash text primary key,
+  purpose text not null check (purpose in ('set-up', 'sign-in', 'recovery', 'invitation', 'mail-change')),
+  -- Whose mail address the link proves; null for the set-up, which is nobody's yet.
+  email text,
+  -- Where to go afterwards, inside the studio.
+  next text,
+  -- Whose address changes, for a mail-change.
+  account_id uuid references accounts on delete cascade,
+  invitation_id uuid references invitations on delete cascade,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  check ((purpose = 'mail-change') = (account_id is not null)),
+  check ((purpose = 'invitation') = (invitation_id is not null))
+);
+create index on sign_in_links (expires_at);
+
 -- What an artist lets a label do. Taken back, it stays as history.
 create table mandates (
   id uuid primary key,
@@ -134,6 +157,7 @@ create table audit_log (
   details jsonb not null default '{}'
 );
 create index on audit_log (artist_id, at desc);
+create index on audit_log (label_id, at desc);
 create index on audit_log (at desc);
 
 -- What the host fills in: name of the place, legal notice, privacy contact.
@@ -150,5 +174,6 @@ create table abuse_reports (
   reason text not null,
   message text not null,
   contact text,
-  handled_at timestamptz
+  handled_at timestamptz,
+  handled_by uuid references accounts on delete set null
 );

@@ -1,0 +1,109 @@
+import type { Tx } from '../../platform/database/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { fail, ok, type Result } from '../../platform/result.ts'
+import { type Account, accountById, accountByMail, accountFor, adoptOrphans, makeHost } from './accounts.store.ts'
+import { audit } from './audit.ts'
+import { acceptInvitation } from './invitations.store.ts'
+import { hasOwner, type OpenLink, useLink } from './links.ts'
+import { closeSessions, openSession } from './sessions.store.ts'
+
+export type EnterInput = {
+  token: string
+  /** What the person said on the way in, where the link asks for it. */
+  name: string
+  email: string
+  language: Lang
+  device: string
+  /** Whoever is signed in already in this browser, and wants to take an invitation as that. */
+  as: string | null
+}
+export type Entered = { session: string | null; next: string }
+
+/** `dead`: used, expired or never there. `closed`: the account was shut out. `taken`: the new mail address is somebody else's. */
+export type EnterError = 'dead' | 'closed' | 'taken'
+
+/** Uses a link and does what it is for, in one transaction: whoever loses a race for it changes nothing. */
+export async function enter(
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  input: EnterInput,
+): Promise<Result<Entered, EnterError>> {
+  const refused = Symbol('refused')
+  let outcome: Result<Entered, EnterError> = fail('dead')
+  try {
+    await db.transaction().execute(async (tx) => {
+      const link = await useLink(tx, input.token, now())
+      outcome = link ? await through(tx, link, input, now()) : fail('dead')
+      // Nothing is used up by somebody who could not come in.
+      if (!outcome.ok) throw refused
+    })
+  } catch (error) {
+    if (error !== refused) throw error
+  }
+  return outcome
+}
+
+async function through(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Promise<Result<Entered, EnterError>> {
+  switch (link.purpose) {
+    case 'set-up':
+      return setUp(tx, input, now)
+    case 'recovery':
+      return recover(tx, link, input, now)
+    case 'sign-in':
+      return signIn(tx, link, input, now)
+    case 'invitation':
+      return join(tx, link, input, now)
+    case 'mail-change':
+      return changeMail(tx, link)
+  }
+}
+
+async function setUp(tx: Tx, input: EnterInput, now: Date): Promise<Result<Entered, EnterError>> {
+  if (await hasOwner(tx)) return fail('dead')
+  const account = await accountFor(tx, input)
+  await makeHost(tx, account.id, { name: input.name, language: input.language })
+  await adoptOrphans(tx, account.id)
+  await audit(tx, { accountId: account.id, action: 'site.set-up', subject: input.name })
+  return ok({ session: await openSession(tx, account.id, input.device, now), next: '/studio/welcome' })
+}
+
+/** Whoever runs commands on the machine may be taking the place back: sessions opened before end. */
+async function recover(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Promise<Result<Entered, EnterError>> {
+  const account = await accountFor(tx, { ...input, email: link.email ?? '', name: '' })
+  await makeHost(tx, account.id)
+  await adoptOrphans(tx, account.id)
+  await closeSessions(tx, account.id)
+  await audit(tx, { accountId: account.id, action: 'site.recover', subject: account.email })
+  return ok({ session: await openSession(tx, account.id, input.device, now), next: '/studio/welcome' })
+}
+
+async function signIn(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Promise<Result<Entered, EnterError>> {
+  const account = await accountByMail(tx, link.email ?? '')
+  if (!account) return fail('dead')
+  if (account.disabledAt) return fail('closed')
+  return ok({ session: await openSession(tx, account.id, input.device, now), next: link.next ?? '/studio' })
+}
+
+/** The link proves the invited address. Somebody signed in may take the invitation with the account that they have. */
+async function join(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Promise<Result<Entered, EnterError>> {
+  const known = input.as ? await accountById(tx, input.as) : null
+  const account: Account = known ?? (await accountFor(tx, { ...input, email: link.email ?? '' }))
+  if (account.disabledAt) return fail('closed')
+  const joined = await acceptInvitation(tx, link.invitationId ?? '', account, now)
+  if (!joined) return fail('dead')
+  if (!account.name && input.name)
+    await tx.updateTable('accounts').set({ name: input.name }).where('id', '=', account.id).execute()
+  const session = known ? null : await openSession(tx, account.id, input.device, now)
+  return ok({ session, next: `/studio?desk=${encodeURIComponent(joined.slug)}` })
+}
+
+async function changeMail(tx: Tx, link: OpenLink): Promise<Result<Entered, EnterError>> {
+  const account = await accountById(tx, link.accountId ?? '')
+  if (!account || !link.email) return fail('dead')
+  if (account.disabledAt) return fail('closed')
+  const holder = await accountByMail(tx, link.email)
+  if (holder && holder.id !== account.id) return fail('taken')
+  await tx.updateTable('accounts').set({ email: link.email }).where('id', '=', account.id).execute()
+  await audit(tx, { accountId: account.id, action: 'account.mail' })
+  return ok({ session: null, next: '/studio/account?done=mail_changed' })
+}

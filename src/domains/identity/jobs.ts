@@ -1,0 +1,23 @@
+import type { JobHandlers } from '../../platform/jobs/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { mailJobs } from './entrance/mails.ts'
+import { forgetOldChallenges } from './entrance/passkeys.ts'
+import { forgetOldLinks } from './links.ts'
+import { forgetOldSessions } from './sessions.store.ts'
+
+declare module '../../platform/jobs/jobs.ts' {
+  interface JobPayloads {
+    'identity.tidy': Record<string, never>
+  }
+}
+
+/** What identity does in the worker: mails with links, and once a day what nobody needs any more. */
+export const identityJobs = (platform: Platform) =>
+  ({
+    ...mailJobs(platform),
+    'identity.tidy': async () => {
+      await forgetOldSessions(platform.db, platform.now())
+      await forgetOldLinks(platform.db, platform.now())
+      await forgetOldChallenges(platform)
+    },
+  }) satisfies Partial<JobHandlers>
