@@ -149,7 +149,7 @@ export const studioScreens: Screen[] = [
               label={say(look.lang, 'Who sees it', 'Qui la voit')}
               value="draft"
               options={[
-                { value: 'draft', label: say(look.lang, 'Only you', 'Vous seul') },
+                { value: 'draft', label: say(look.lang, 'Only you', 'Personne d’autre que vous') },
                 {
                   value: 'unlisted',
                   label: say(look.lang, 'Whoever has the link', 'Qui a le lien'),
