@@ -6,8 +6,7 @@ import { recall, remember } from './store.ts'
 
 /**
  * What `POST /api/listens` receives. One `play` may come several times, each with what was heard until then: the largest
- * counts. Nothing says who listens: no identifier is made or kept for it, so a browser's wish not to be tracked
- * (Global Privacy Control, Do Not Track) is met without asking.
+ * counts. The script makes no identifier of who listens; whether the server knows a visitor is for `exchange` to say.
  */
 export type ListenReport = {
   play: string

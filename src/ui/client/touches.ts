@@ -14,8 +14,9 @@ import { outsideReferrer, takeToken } from './visit.rules.ts'
  *
  * `referrer` is the origin and path of the other site that led to this visit, never its query. `token` names the gift that
  * brought the visitor (`?via=`, or `data-gift-token` on main); it lives in this tab until it is closed. `key` makes the same
- * report count once. Nobody is identified: no cookie, no number that would come back tomorrow; hence Global Privacy Control
- * and Do Not Track find nothing to forbid. A touch that does not arrive is lost, and nobody is told.
+ * report count once. The script makes no identifier of the visitor and reads no cookie; whether the server knows a visitor,
+ * and what Global Privacy Control changes there, is for `exchange` to say. A touch that does not arrive is lost, and nobody
+ * is told.
  */
 export type TouchReport = {
   key: string
