@@ -1,11 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { id3Tag } from './tag-mp3.ts'
-import { clean, type Tags } from './tags.ts'
+import type { Tags } from './tags.ts'
 
 /**
- * Tags of a WAV or an AIFF, in place, after the sound: the ID3v2.3 tag of our MP3s in a chunk, as most players read it, and
- * for WAV an INFO list, which is all that Windows reads. taglib-wasm loses the totals of tracks and discs there.
- * Tags that were written here before are replaced.
+ * Tags of a WAV or an AIFF, in place, after the sound: the ID3v2.3 tag of our MP3s in a chunk. No INFO list in WAV: it has no
+ * alphabet, and players built on FFmpeg show nothing else where there is one. taglib-wasm would write one, and loses the
+ * totals of tracks and discs. Tags that were there before are replaced.
  */
 export async function writeChunks(
   path: string,
@@ -18,8 +18,7 @@ export async function writeChunks(
     const big = format === 'aiff'
     const end = await soundEnd(file, big)
     const hasTags = Object.keys(tags).length > 0 || cover !== null
-    const chunks = hasTags ? [...(big ? [] : [info(tags)]), chunk(big ? 'ID3 ' : 'id3 ', id3Tag(tags, cover), big)] : []
-    const added = Buffer.concat(chunks)
+    const added = hasTags ? chunk(big ? 'ID3 ' : 'id3 ', id3Tag(tags, cover), big) : Buffer.alloc(0)
     await file.truncate(end)
     await file.write(added, 0, added.length, end)
     await writeLength(file, big, end + added.length - 8)
@@ -64,28 +63,6 @@ async function writeLength(file: FileHandle, big: boolean, length: number): Prom
   else if (big) bytes.writeUInt32BE(length)
   else bytes.writeUInt32LE(length)
   await file.write(bytes, 0, bytes.length, rf64 ? 20 : 4)
-}
-
-function info(tags: Tags): Buffer {
-  const fields: [string, string | undefined][] = [
-    ['INAM', tags.title],
-    ['IART', tags.artists?.join('; ')],
-    ['IPRD', tags.album],
-    ['IPRT', tags.trackNumber?.toString()],
-    ['ICRD', tags.date],
-    ['IGNR', tags.genres?.join('; ')],
-    ['ICOP', tags.licence],
-    ['ICMT', tags.comment],
-  ]
-  const present = fields.filter(([, text]) => text)
-  return chunk(
-    'LIST',
-    Buffer.concat([
-      Buffer.from('INFO'),
-      ...present.map(([name, text]) => chunk(name, Buffer.from(`${clean(text)}\0`), false)),
-    ]),
-    false,
-  )
 }
 
 function chunk(name: string, body: Buffer, big: boolean): Buffer {

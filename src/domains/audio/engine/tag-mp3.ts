@@ -6,8 +6,7 @@ import { clean, languageCode, numbering, type Tags } from './tags.ts'
 
 /**
  * An ID3v2.3 tag (Windows players miss 2.4), its text in UTF-16. Where 2.3 takes several values they are joined by `/`, as
- * it asks; several artists are also kept apart in `TXXX:ARTISTS`, which players that know it prefer. Genres are parted by a
- * zero: old players show the first. The date is TYER and TDAT: beside a TDRC, TagLib would lose the day.
+ * it asks; several artists are also kept apart in `TXXX:ARTISTS`, which players that know it prefer. The date is TYER and TDAT: beside a TDRC, TagLib would lose the day.
  */
 export function id3Tag(tags: Tags, cover: Buffer | null): Buffer {
   const { musicbrainz: ids = {}, replayGain: gain = {} } = tags
@@ -29,7 +28,7 @@ export function id3Tag(tags: Tags, cover: Buffer | null): Buffer {
     partOfSet: numbering(tags.discNumber, tags.discTotal),
     year,
     date: day && month ? `${day}${month}` : undefined,
-    genre: tags.genres?.map(clean).join('\0') || undefined,
+    genre: joined(tags.genres),
     composer: joined(tags.composers),
     ISRC: text(tags.isrc),
     language: tags.language ? language : undefined,
