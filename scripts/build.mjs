@@ -38,26 +38,13 @@ await build({
   logLevel: 'warning',
 })
 
-const islands = globSync('src/**/islands/*.tsx', { cwd: root }).filter((file) => !file.includes('.test.'))
-const client = await build({
+const forBrowsers = {
   absWorkingDir: root,
-  entryPoints: [
-    ...globSync('src/ui/client/{main,embed}.ts', { cwd: root }).map((file) => ({
-      in: file,
-      out: basename(file, '.ts'),
-    })),
-    ...islands.map((file) => ({ in: file, out: `islands/${basename(file, '.tsx')}` })),
-    ...globSync('src/ui/styles/*.entry.css', { cwd: root }).map((file) => ({
-      in: file,
-      out: basename(file, '.entry.css'),
-    })),
-  ],
   outdir: join(draft, 'assets'),
   entryNames: '[dir]/[name]-[hash]',
   chunkNames: 'chunk-[hash]',
   assetNames: '[name]-[hash]',
   bundle: true,
-  splitting: true,
   minify: true,
   platform: 'browser',
   format: 'esm',
@@ -67,10 +54,20 @@ const client = await build({
   loader: { '.woff2': 'file' },
   metafile: true,
   logLevel: 'warning',
-})
+}
+const entries = (pattern, suffix, folder = '') =>
+  globSync(pattern, { cwd: root })
+    .filter((file) => !file.includes('.test.'))
+    .map((file) => ({ in: file, out: folder + basename(file, suffix) }))
+// What every page loads is one file each: a shared chunk would be a second request in a chain.
+const whole = [...entries('src/ui/client/{main,embed}.ts', '.ts'), ...entries('src/ui/styles/*.entry.css', '.entry.css')]
+const builds = [
+  ...(await Promise.all(whole.map((entry) => build({ ...forBrowsers, entryPoints: [entry] })))),
+  await build({ ...forBrowsers, entryPoints: entries('src/**/islands/*.tsx', '.tsx', 'islands/'), splitting: true }),
+]
 
 const manifest = {}
-for (const [path, output] of Object.entries(client.metafile.outputs)) {
+for (const [path, output] of builds.flatMap(({ metafile }) => Object.entries(metafile.outputs))) {
   const file = path.slice(path.indexOf('assets/') + 'assets/'.length)
   if (output.entryPoint) manifest[logicalName(output.entryPoint)] = file
 }

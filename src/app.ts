@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { audioJobs, audioRoutes, audioSchedules } from './domains/audio/index.ts'
 import { exchangeApi, type Subjects, tidyExchange } from './domains/exchange/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
@@ -57,6 +58,7 @@ export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
   app.route('/', exchangeApi(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
   app.route('/', musicRoutes(platform))
+  app.route('/', audioRoutes(platform))
   app.onError((error, c) => {
     platform.log.error({ err: error, path: c.req.path }, 'request failed')
     return c.text('Something went wrong here. It was noted; nothing of yours is lost.', 500)
@@ -76,6 +78,7 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   'platform.backup': async (_, { signal }) => void (await backupWhenDue(platform, INVENTORY, signal)),
   'exchange.tidy': () => tidyExchange(platform),
   ...musicJobs(platform),
+  ...audioJobs(platform),
 })
 
 export const SCHEDULES: Schedule[] = [
@@ -84,6 +87,7 @@ export const SCHEDULES: Schedule[] = [
   { name: 'platform.backup', pattern: '43 * * * *' },
   { name: 'exchange.tidy', pattern: '27 3 * * *' },
   ...musicSchedules,
+  ...audioSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

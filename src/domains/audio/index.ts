@@ -1,0 +1,19 @@
+import { Hono } from 'hono'
+import type { Platform } from '../../platform/platform.ts'
+import type { WebEnv } from '../identity/index.ts'
+import { downloadRoutes } from './download.routes.ts'
+import { mediaRoutes } from './media.routes.ts'
+
+export { mayBegin, waitingPath, filePath, wantedBy } from './download.routes.ts'
+export { type Format as DownloadFormat, formatFiles, formats as downloadFormats } from './engine/index.ts'
+export { audioJobs, audioSchedules } from './jobs.ts'
+export { type KeptMaster, keepMaster, setMaster } from './keep-master.ts'
+export { makePass, PASS_PARAMETER, STUDIO, wayOf as passWayOf } from './pass.rules.ts'
+export { prepareMaster } from './prepare-master.ts'
+export { engine } from './run-engine.ts'
+export { gainOf, type Playable, playable, type Sound, soundsOf } from './streams.views.ts'
+export { type Taking, take, type Wanted } from './take.ts'
+
+/** Everything under `/media/` that sounds. */
+export const audioRoutes = (platform: Platform): Hono<WebEnv> =>
+  new Hono<WebEnv>().route('/', mediaRoutes(platform)).route('/', downloadRoutes(platform))
