@@ -49,6 +49,7 @@ const releaseScreen = (
         queue={queue(view.tracks)}
         social={social('/demo/etude-in-wood', 'Twelve tracks for a cold room.')}
         notice={notice}
+        embedCode='<iframe src="http://demo.example/embed/1" width="400" height="120"></iframe>'
       />
     )
   },

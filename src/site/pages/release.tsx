@@ -52,6 +52,8 @@ export type ReleasePageProps = SitePage & {
   social: Social
   notice?: Notice | undefined
   giftToken?: string | undefined
+  /** The `<iframe>` that others may copy into their pages; nothing to copy when it is not given to all. */
+  embedCode?: string | undefined
 }
 
 /** A release: the sleeve, the name, the thing to press, the tracks, what can be taken, then the notes. */
@@ -137,7 +139,7 @@ const Opening = ({ page, release, queue }: ReleasePageProps) => {
   )
 }
 
-const Notes = ({ page, release }: ReleasePageProps) => {
+const Notes = ({ page, release, embedCode }: ReleasePageProps) => {
   const { lang } = page
   const t = words(lang)
   const { bytes, date } = formats(lang)
@@ -184,6 +186,15 @@ const Notes = ({ page, release }: ReleasePageProps) => {
             [t('tags'), release.tags.length > 0 && <People people={release.tags} lang={lang} />],
           ]}
         />
+        {embedCode && (
+          <details class="aside">
+            <summary>{t('embed')}</summary>
+            <p>{t('embed_help')}</p>
+            <textarea class="copy" readonly rows={4} aria-label={t('embed_code')}>
+              {embedCode}
+            </textarea>
+          </details>
+        )}
       </section>
       {release.more.length > 0 && first && (
         <section>
