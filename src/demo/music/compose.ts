@@ -12,7 +12,7 @@ const TAIL_SECONDS: Record<Style, number> = { piano: 3.5, guitar: 3, ambient: 6,
 
 /**
  * Writes and plays a piece of our own: the same seed, style and length give the same samples. About -15 LUFS, peaks under
- * -1.5 dBFS, silent at both ends.
+ * -2 dBFS, silent at both ends.
  */
 export function compose(wish: { seed: string; style: Style; seconds: number; sampleRate?: number }): Composition {
   const sampleRate = wish.sampleRate ?? 44_100

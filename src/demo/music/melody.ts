@@ -54,6 +54,9 @@ export function varyMotif(random: Random, motif: Motif): Motif {
   }
 }
 
+// A phrase climbs and comes back: semitones added to where each idea begins.
+const ARCH = [0, 3, 6, 1]
+
 /**
  * Sings a phrase: each idea over its two bars, starting from the chord note nearest to where the voice was. Strong beats
  * meet the chord; the last note is home when the phrase closes.
@@ -72,12 +75,13 @@ export function singPhrase(
     const motif = motifs[(bar / 2) % motifs.length]
     if (!motif) break
     const isLast = bar + 2 >= chords.length
+    const lift = ARCH[(bar / 2) % ARCH.length] ?? 0
     for (const [i, step] of motif.notes.entries()) {
       const barHere = bar + Math.floor(step.at / beatsPerBar)
       const chord = chords[Math.min(barHere, chords.length - 1)] ?? { degree: 1 }
       const tones = chordTones(key, chord)
       const scale = scaleOver(key, chord)
-      const target = i === 0 ? homeward(pitch, range) : moveInScale(scale, nearestOf(scale, pitch), step.move)
+      const target = i === 0 ? homeward(pitch, range) + lift : moveInScale(scale, nearestOf(scale, pitch), step.move)
       const strong = step.at % beatsPerBar === 0 || step.length >= 1.5
       pitch = inRange(strong ? nearestOf(tones, target) : nearestOf(scale, target), range)
       notes.push({ at: bar * beatsPerBar + step.at, length: step.length, pitch, force: step.force })

@@ -1,4 +1,5 @@
 import { highPass, peak, runBiquad } from './effects/filters.ts'
+import { loudness } from './effects/loudness.ts'
 import { master } from './effects/master.ts'
 import { reverberate } from './effects/reverb.ts'
 import { voices } from './instruments/index.ts'
@@ -33,7 +34,7 @@ export function render(score: Score, seconds: number, rate: number, random: Rand
       )
     }
     for (const channel of [bus.left, bus.right]) colour(part.instrument, channel, rate)
-    pour(bus, dry, wet, part, duck)
+    pour(bus, dry, wet, part, duck, rate)
   }
   const room = reverberate(wet, rate, score.room.seconds, score.room.damping)
   add(room.left, dry.left, score.room.level)
@@ -78,14 +79,17 @@ function colour(instrument: Instrument, channel: Float32Array, rate: number): vo
   }
 }
 
-function pour(bus: Stereo, dry: Stereo, wet: Stereo, part: Part, duck: Float32Array | null): void {
+function pour(bus: Stereo, dry: Stereo, wet: Stereo, part: Part, duck: Float32Array | null, rate: number): void {
+  // Balanced by ear's measure rather than by guess: whatever was composed, the tune stands before what carries it.
+  const heard = loudness(bus, rate)
+  const gain = Number.isFinite(heard) ? Math.min(8, 10 ** ((part.level - heard) / 20)) : 1
   const ducked = duck && part.instrument !== 'kick' && part.instrument !== 'snare' ? duck : null
   for (const side of ['left', 'right'] as const) {
     const from = bus[side]
     const to = dry[side]
     const room = wet[side]
     for (let i = 0; i < from.length; i++) {
-      const value = (from[i] as number) * part.gain * (ducked ? (ducked[i] as number) : 1)
+      const value = (from[i] as number) * gain * (ducked ? (ducked[i] as number) : 1)
       to[i] = (to[i] as number) + value
       room[i] = (room[i] as number) + value * part.room
     }

@@ -20,8 +20,11 @@ export type Instrument =
 /** One note. `at` and `length` in beats, `pitch` as MIDI (60 is middle C), `force` from 0 to 1, `pan` from -1 to 1. */
 export type Note = { at: number; length: number; pitch: number; force: number; pan?: number }
 
-/** What one instrument plays, and how it is placed: `gain` linear, `room` the share sent to the reverberation. */
-export type Part = { instrument: Instrument; notes: Note[]; gain: number; pan: number; room: number }
+/**
+ * What one instrument plays, and how it is placed: `level` in LUFS while it plays, before the whole is mastered; `room` the
+ * share sent to the reverberation.
+ */
+export type Part = { instrument: Instrument; notes: Note[]; level: number; pan: number; room: number }
 
 export type Score = {
   parts: Part[]

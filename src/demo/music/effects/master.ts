@@ -3,11 +3,11 @@ import { highPass, highShelf, runBiquad } from './filters.ts'
 import { loudness } from './loudness.ts'
 
 const TARGET_LUFS = -15
-const CEILING = 10 ** (-1.5 / 20)
+const CEILING = 10 ** (-2 / 20)
 const LOOK_AHEAD_SECONDS = 0.005
 const RELEASE_SECONDS = 0.12
 
-/** Last touches, in place: no offset, a little air, -15 LUFS, peaks held under -1.5 dBFS, silence at both ends. */
+/** Last touches, in place: no offset, a little air, -15 LUFS, peaks held under -2 dBFS (true peaks under -1), silence at both ends. */
 export function master(sound: Stereo, rate: number, fadeOutSeconds: number): void {
   for (const channel of [sound.left, sound.right]) {
     runBiquad(channel, highPass(rate, 28))

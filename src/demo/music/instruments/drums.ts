@@ -59,7 +59,7 @@ function air(
     low += 0.62 * (noise - low)
     lower += 0.62 * (low - lower)
     // Twice high-passed, then the very top taken off: bright without hissing.
-    top += 0.7 * (noise - lower - top)
+    top += 0.5 * (noise - lower - top)
     const value = top * Math.exp(-t * kind.fall)
     a[i] = value
     b[i] = value

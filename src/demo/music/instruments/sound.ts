@@ -75,7 +75,7 @@ export function ring(
     return { c: fall * Math.cos(angle), s: fall * Math.sin(angle) }
   }
   const held = Math.min(into.length, Math.round(release.after * rate))
-  const floor = 2e-5
+  const floor = 1e-4
   const run = (from: number, to: number, { c, s }: { c: number; s: number }) => {
     for (let i = from; i < to; i++) {
       into[i] = (into[i] as number) + im

@@ -15,11 +15,12 @@ export const piano: Voice = (sound, out, start, tools) => {
     const partial = frequency * n * Math.sqrt(1 + stiffness * n * n)
     const struckAt = Math.abs(Math.sin((Math.PI * n) / 7.3)) * 0.8 + 0.2
     const amplitude = (struckAt * Math.exp(-dull * (n - 1))) / n ** 0.4
-    if (amplitude < 0.0015) continue
+    if (amplitude < 0.004) continue
     const decay = longest / (1 + 0.32 * (n - 1))
     const phase = random.between(0, 0.4)
     ring(a, rate, partial * 1.00018, amplitude * 0.75, decay * 0.4, release, phase)
     ring(b, rate, partial * 0.99985, amplitude * 0.75, decay * 0.4, release, phase + 0.2)
+    if (n > 5) continue
     ring(n % 2 ? a : b, rate, partial * 0.9996, amplitude * 0.3, decay, release, phase)
     ring(n % 2 ? b : a, rate, partial * 1.0003, amplitude * 0.3, decay, release, phase + 0.5)
   }
@@ -62,14 +63,23 @@ export const keys: Voice = (sound, out, start, tools) => {
   const { a, b, length } = cleared(tools, sound.seconds + 0.35)
   const w = (2 * Math.PI * sound.frequency) / rate
   const held = sound.seconds * rate
+  const fade = Math.exp(-1.1 / rate)
+  const dampen = Math.exp(-1 / (rate * 0.06))
+  const soften = Math.exp(-2.4 / rate)
+  const tineEnd = rate * 0.4
+  let level = 1
+  let index = 0.35 + 0.9 * sound.force
+  let sway = 0
   for (let i = 0; i < length; i++) {
-    const t = i / rate
-    const level = Math.exp(-t * 1.1) * (i > held ? Math.exp(-(i - held) / (rate * 0.06)) : 1)
-    const tone = Math.sin(w * i + (0.35 + 0.9 * sound.force) * Math.exp(-t * 2.4) * Math.sin(w * i))
-    const tine = 0.16 * sound.force * Math.exp(-t * 14) * Math.sin(w * 7.01 * i)
-    const sway = 0.18 * Math.sin(2 * Math.PI * 3.7 * ((start + i) / rate))
-    a[i] = (tone + tine) * level * (1 + sway)
-    b[i] = (tone + tine) * level * (1 - sway)
+    if ((i & 31) === 0) sway = 0.18 * Math.sin(2 * Math.PI * 3.7 * ((start + i) / rate))
+    const turn = w * i
+    let tone = Math.sin(turn + index * Math.sin(turn))
+    if (i < tineEnd) tone += 0.16 * sound.force * Math.exp((-14 * i) / rate) * Math.sin(7.01 * turn)
+    tone *= level
+    a[i] = tone * (1 + sway)
+    b[i] = tone * (1 - sway)
+    level *= i > held ? dampen * fade : fade
+    index *= soften
   }
   lay(a, b, out, start, sound, 0.13 * sound.force, Math.round(rate * 0.003))
 }

@@ -17,12 +17,12 @@ const FRAME: Frame = {
 export function ambientPiece(random: Random, seconds: number): Score {
   const plan = layOut(random, FRAME, seconds)
   const { part, parts } = band()
-  const pad = part('pad', { gain: 0.5, pan: 0, room: 0.55 })
-  const strings = part('strings', { gain: 0.3, pan: 0.15, room: 0.7 })
-  const bell = part('bell', { gain: 0.36, pan: 0.25, room: 0.75 })
-  const drops = part('harp', { gain: 0.3, pan: -0.35, room: 0.8 })
-  const piano = part('piano', { gain: 0.5, pan: -0.1, room: 0.6 })
-  const sub = part('sub', { gain: 0.34, pan: 0, room: 0.05 })
+  const pad = part('pad', { level: -22, pan: 0, room: 0.55 })
+  const strings = part('strings', { level: -29, pan: 0.15, room: 0.7 })
+  const bell = part('bell', { level: -21.5, pan: 0.25, room: 0.75 })
+  const drops = part('harp', { level: -26, pan: -0.35, room: 0.8 })
+  const piano = part('piano', { level: -22, pan: -0.1, room: 0.6 })
+  const sub = part('sub', { level: -29, pan: 0, room: 0.05 })
   const harmony = voicings(plan, 50, 72, 4)
   for (const section of plan.sections) {
     for (const { chord, at, bar } of barsOf(plan, section)) {

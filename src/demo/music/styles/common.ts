@@ -13,7 +13,7 @@ export function band(): {
   return {
     parts,
     part(instrument, place = {}) {
-      const part: Part = { instrument, notes: [], gain: 1, pan: 0, room: 0.2, ...place }
+      const part: Part = { instrument, notes: [], level: -24, pan: 0, room: 0.2, ...place }
       parts.push(part)
       return part
     },

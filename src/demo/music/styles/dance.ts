@@ -18,16 +18,16 @@ export function smallDance(random: Random, seconds: number): Score {
   const plan = layOut(random, FRAME, seconds)
   const { part, parts } = band()
   const drums = {
-    kick: part('kick', { gain: 0.72, room: 0.02 }),
-    snare: part('snare', { gain: 0.3, pan: 0.05, room: 0.22 }),
-    hat: part('hat', { gain: 0.13, pan: 0.28, room: 0.06 }),
-    shaker: part('shaker', { gain: 0.12, pan: -0.4, room: 0.1 }),
+    kick: part('kick', { level: -22.5, room: 0.02 }),
+    snare: part('snare', { level: -27, pan: 0.05, room: 0.22 }),
+    hat: part('hat', { level: -36, pan: 0.28, room: 0.06 }),
+    shaker: part('shaker', { level: -40, pan: -0.4, room: 0.1 }),
   }
-  const bass = part('bass', { gain: 0.62, room: 0.03 })
-  const keys = part('keys', { gain: 0.4, pan: -0.18, room: 0.25 })
-  const lead = part('harp', { gain: 0.62, pan: 0.16, room: 0.3 })
-  const bell = part('bell', { gain: 0.22, pan: -0.3, room: 0.5 })
-  const pad = part('pad', { gain: 0.24, pan: 0, room: 0.4 })
+  const bass = part('bass', { level: -23, room: 0.03 })
+  const keys = part('keys', { level: -22.5, pan: -0.18, room: 0.25 })
+  const lead = part('harp', { level: -19, pan: 0.16, room: 0.3 })
+  const bell = part('bell', { level: -28, pan: -0.3, room: 0.5 })
+  const pad = part('pad', { level: -29, pan: 0, room: 0.4 })
   const harmony = voicings(plan, 53, 72, 4)
   const bassLine = random.pick(BASS_LINES)
   const comping = random.pick(COMPINGS)

@@ -17,9 +17,9 @@ const FRAME: Frame = {
 export function pianoPiece(random: Random, seconds: number): Score {
   const plan = layOut(random, FRAME, seconds)
   const { part, parts } = band()
-  const left = part('piano', { gain: 0.8, pan: -0.12, room: 0.3 })
-  const right = part('piano', { gain: 1, pan: 0.12, room: 0.34 })
-  const pad = part('strings', { gain: 0.16, pan: 0, room: 0.6 })
+  const left = part('piano', { level: -21, pan: -0.12, room: 0.3 })
+  const right = part('piano', { level: -17.5, pan: 0.12, room: 0.34 })
+  const pad = part('strings', { level: -31, pan: 0, room: 0.6 })
   const pattern = random.pick(plan.beatsPerBar === 3 ? PATTERNS_3 : PATTERNS_4)
   const harmony = voicings(plan, 48, 66, 3)
   for (const section of plan.sections) {
