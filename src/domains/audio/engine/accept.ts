@@ -71,14 +71,19 @@ export async function checkLength(
   if (tooLong(facts, samples, limits)) throw new AudioFailure('too-long', 'decoded length')
   const declared = await declaredSamples(path, facts)
   const missing = declared === null ? 0 : declared - samples
-  const slack = isLossless(facts.codec) ? 0 : Math.max(4096, facts.sampleRate / 10)
+  const slack = isExact(facts) ? 0 : Math.max(8192, facts.sampleRate / 10)
   if (missing > slack && (damage.badPackets === 0 || !damage.recovered))
     throw new AudioFailure('truncated', `${samples} of ${declared} samples`)
-  const tolerated = isLossless(facts.codec) ? 0 : Math.max(2, damage.packets * TOLERATED)
+  // PCM cannot be damaged: what does not decode is the padding after it.
+  const padding = facts.codec.startsWith('pcm_') ? 1 : 0
+  const tolerated = isLossless(facts.codec) ? padding : Math.max(2, damage.packets * TOLERATED)
   if (damage.badPackets > tolerated || missing > slack)
     throw new AudioFailure('damaged', `${damage.badPackets} of ${damage.packets} packets do not decode`)
   if (facts.container === 'ogg' && !(await endsWhole(path))) throw new AudioFailure('truncated', 'last page cut')
 }
+
+/** These state their length in samples; W64 in bytes that FFmpeg rounds, CAF in whole packets, lossy ones with padding. */
+const isExact = ({ codec, container }: SourceFacts) => isLossless(codec) && /^(wav|flac|aiff|mov)/.test(container)
 
 /** The length that the file itself states; null when it states none and FFmpeg only guessed from the bit rate. */
 async function declaredSamples(path: string, facts: SourceFacts): Promise<number | null> {

@@ -10,7 +10,7 @@ export interface MasterFacts {
   channels: number
   /** FFmpeg's name: `mono`, `stereo`, `5.1`, ... */
   channelLayout: string
-  /** 8, 16, 24 or 32; null when the codec has no such thing (lossy). */
+  /** 8, 16, 24 or 32, 64 for double floats; null when the codec has no such thing (lossy). */
   bitDepth: number | null
   /** The samples are floating point, so they may go beyond full scale. */
   float: boolean

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeSound, readSamples, temporaryFolder, wavBytes, writeWav } from './fixtures.ts'
 import { defaultLimits, encode, type Format, formatFiles, prepareStream, probe } from './index.ts'
+import { run } from './run.ts'
 
 /** A master of a second in `format`, made by our own encoder. */
 async function encoded(folder: string, format: Format, shape: Parameters<typeof makeSound>[0] = {}): Promise<string> {
@@ -60,6 +61,20 @@ describe('what is accepted', () => {
     expect(await probe(path)).toMatchObject({
       value: { container, codec, lossless, bitDepth, channels: 2, durationMs: 1000 },
     })
+  })
+
+  it.each([
+    ['w64', 'pcm_s24le', 's32'],
+    ['caf', 'alac', 's32p'],
+  ] as const)('%s', async (muxer, encoder, sampleFormat) => {
+    const folder = temporaryFolder()
+    const path = join(folder, `made.${muxer}`)
+    const sound = { sampleRate: 44_100, channels: 2, bits: 24 } as const
+    const sink = { path, muxer, encoder, sampleFormat, layout: 'stereo', ...sound }
+    const filter = `aformat=sample_fmts=${sampleFormat}`
+    const options = { limits: defaultLimits, threads: 1 }
+    await run(writeWav(folder, makeSound({ ...sound, frames: 9001 })), () => [{ filter, sink }], options)
+    expect(await probe(path)).toMatchObject({ value: { container: muxer, bitDepth: 24, samples: 9001 } })
   })
 
   it('a WAV of unknown length, as programs write it into a pipe', async () => {

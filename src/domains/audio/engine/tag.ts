@@ -30,7 +30,7 @@ export async function writeTags(path: string, format: Format, tags: Tags, coverJ
     else {
       await copyFile(path, next, constants.COPYFILE_FICLONE).catch(unwritable)
       if (format === 'wav' || format === 'aiff') await writeChunks(next, format, tags, cover).catch(unwritable)
-      else await writeWithTagLib(next, format, tags, cover)
+      else await writeWithTagLib(next, format, tags, cover).catch(unwritable)
     }
     await rename(next, path).catch(unwritable)
   } finally {
