@@ -85,7 +85,7 @@ export const TrackPage = (props: TrackPageProps) => {
             title={track.release.title}
             artist={names}
             seed={track.release.id}
-            sizes="4.5rem"
+            sizes="(min-width: 56rem) 22rem, 4.5rem"
             first
             transition={track.release.id}
           />
