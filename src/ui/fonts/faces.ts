@@ -8,7 +8,7 @@ export type Face = {
   ascent: number
   descent: number
   /** Mean width of running text beside the local face's, regular and bold. */
-  twin: { local: 'sans' | 'serif'; regular: number; bold: number }
+  twin: { local: keyof typeof LOCAL; regular: number; bold: number }
   /** How large titles are set in it: weight, tracking, leading, size beside the scale's, and how far (em) capitals begin under the line's top. */
   title: { weight: number; track: string; lead: number; size: number; hang: number }
 }
@@ -20,8 +20,12 @@ export const LOCAL = {
     bold: ['Arial Bold', 'Arial-BoldMT', 'Liberation Sans Bold', 'Arimo Bold', 'Roboto Bold'],
   },
   serif: {
-    regular: ['Georgia', 'Gelasio', 'Noto Serif'],
-    bold: ['Georgia Bold', 'Georgia-Bold', 'Gelasio Bold', 'Noto Serif Bold'],
+    regular: ['Times New Roman', 'TimesNewRomanPSMT', 'Liberation Serif', 'Tinos'],
+    bold: ['Times New Roman Bold', 'TimesNewRomanPS-BoldMT', 'Liberation Serif Bold', 'Tinos Bold'],
+  },
+  mono: {
+    regular: ['Courier New', 'CourierNewPSMT', 'Liberation Mono', 'Menlo Regular', 'Roboto Mono', 'DejaVu Sans Mono'],
+    bold: ['Courier New Bold', 'CourierNewPS-BoldMT', 'Liberation Mono Bold', 'Menlo Bold', 'DejaVu Sans Mono Bold'],
   },
 } as const
 
@@ -35,7 +39,7 @@ export const FACES = {
     generic: 'system-ui,sans-serif',
     ascent: 1.025,
     descent: 0.225,
-    twin: { local: 'sans', regular: 0.945, bold: 0.924 },
+    twin: { local: 'sans', regular: 0.94, bold: 0.922 },
     title: { weight: 700, track: '-.035em', lead: 0.98, size: 1, hang: 0.24 },
   },
   newsreaderText: {
@@ -45,7 +49,7 @@ export const FACES = {
     generic: 'serif',
     ascent: 0.735,
     descent: 0.265,
-    twin: { local: 'serif', regular: 1.005, bold: 0.95 },
+    twin: { local: 'serif', regular: 1.096, bold: 1.083 },
     title: plain,
   },
   newsreader: {
@@ -55,7 +59,7 @@ export const FACES = {
     generic: 'serif',
     ascent: 0.735,
     descent: 0.265,
-    twin: { local: 'serif', regular: 0.99, bold: 0.96 },
+    twin: { local: 'serif', regular: 1.09, bold: 1.099 },
     title: { weight: 460, track: '-.025em', lead: 1, size: 1.08, hang: 0.065 },
   },
   instrument: {
@@ -65,7 +69,7 @@ export const FACES = {
     generic: 'system-ui,sans-serif',
     ascent: 0.97,
     descent: 0.25,
-    twin: { local: 'sans', regular: 1.026, bold: 0.991 },
+    twin: { local: 'sans', regular: 1.018, bold: 0.988 },
     title: plain,
   },
   martian: {
@@ -75,7 +79,7 @@ export const FACES = {
     generic: 'ui-monospace,monospace',
     ascent: 1,
     descent: 0.2,
-    twin: { local: 'sans', regular: 1.47, bold: 1.359 },
+    twin: { local: 'mono', regular: 1.083, bold: 1.083 },
     title: { weight: 600, track: '-.06em', lead: 1.08, size: 0.72, hang: 0.14 },
   },
   sofia: {
@@ -85,7 +89,7 @@ export const FACES = {
     generic: 'system-ui,sans-serif',
     ascent: 0.9,
     descent: 0.3,
-    twin: { local: 'sans', regular: 0.613, bold: 0.618 },
+    twin: { local: 'sans', regular: 0.61, bold: 0.625 },
     title: { weight: 750, track: '-.012em', lead: 0.9, size: 1.42, hang: 0.095 },
   },
   literata: {
@@ -95,7 +99,7 @@ export const FACES = {
     generic: 'serif',
     ascent: 1.177,
     descent: 0.308,
-    twin: { local: 'serif', regular: 1.087, bold: 1.07 },
+    twin: { local: 'serif', regular: 1.176, bold: 1.182 },
     title: plain,
   },
 } as const satisfies Record<string, Face>
