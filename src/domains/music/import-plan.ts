@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Credit, ImportPlan, NamedArtist, PlannedTrack } from './import/index.ts'
+import { labelOf } from './labels.store.ts'
 import { licenceTerms } from './licences.rules.ts'
 import { type CreditInput, type NameInput, setArtists } from './names.store.ts'
 import { renumber } from './order.rules.ts'
@@ -25,7 +25,7 @@ export async function importPlan(
 ): Promise<Imported> {
   const artist = await tx.selectFrom('artists').select('name').where('id', '=', artistId).executeTakeFirstOrThrow()
   const { release } = plan
-  const label = release.label ? await labelNamed(tx, release.label.value) : null
+  const label = release.label ? await labelOf(tx, artistId, release.label.value) : null
   const made = await insertRelease(tx, {
     artistId,
     title: release.title.value,
@@ -100,10 +100,4 @@ function creditsOf(track: PlannedTrack): CreditInput[] {
 function commonLanguage(tracks: PlannedTrack[]): string | null {
   const languages = new Set(tracks.map((track) => track.language?.value ?? null))
   return languages.size === 1 ? ([...languages][0] ?? null) : null
-}
-
-async function labelNamed(tx: Tx, name: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    select id from labels where searchable(name) = searchable(${name}) limit 2`.execute(tx)
-  return rows.length === 1 ? (rows[0]?.id ?? null) : null
 }

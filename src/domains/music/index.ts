@@ -14,7 +14,7 @@ export * from './import/index.ts'
 export { type Imported, importPlan } from './import-plan.ts'
 export { musicJobs, musicSchedules } from './jobs.ts'
 export { LICENCES, type LicenceTerms, licenceTerms } from './licences.rules.ts'
-export { releasePath, SECRET_PARAMETER, trackPath } from './paths.rules.ts'
+export { PREVIEW_PARAMETER, releasePath, SECRET_PARAMETER, trackPath } from './paths.rules.ts'
 export type {
   BonusFile as PublicBonusFile,
   Cover,
@@ -38,3 +38,4 @@ export type { MusicBrainzIds, ReleaseKind, Visibility } from './tables.ts'
 export { artistLine, type ReleaseTags, releaseForTags, type TrackTags } from './tags.views.ts'
 export { unlistRelease } from './unlist-release.ts'
 export { withdrawRelease } from './withdraw-release.ts'
+export { studioReleases } from './studio.views.ts'

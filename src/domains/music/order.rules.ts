@@ -36,14 +36,15 @@ export function moveTrack<T extends Place>(places: readonly T[], id: string, mov
   return renumber(insert(rest, move === 'up' ? from - 1 : from + 1, moved))
 }
 
-/** Puts a track on a disc, last there. A disc one past the last is a new one; holes close. */
-export function toDisc<T extends Place>(places: readonly T[], id: string, disc: number): T[] {
+/** Puts a track at a place. A disc one past the last is a new one; a position past the end is the last; holes close. */
+export function placeTrack<T extends Place>(places: readonly T[], id: string, disc: number, position: number): T[] {
   const tracks = renumber(places)
   const moved = tracks.find((track) => track.id === id)
-  if (!moved || moved.disc === disc) return tracks
-  const last = Math.max(0, ...tracks.map((track) => track.disc))
+  if (!moved) return tracks
+  const rest = renumber(tracks.filter((track) => track.id !== id))
+  const last = Math.max(0, ...rest.map((track) => track.disc))
   const target = Math.min(Math.max(1, Math.trunc(disc)), last + 1)
-  return renumber([...tracks.filter((t) => t.id !== id), { ...moved, disc: target, position: Number.MAX_SAFE_INTEGER }])
+  return renumber([...rest, { ...moved, disc: target, position: Math.max(1, Math.trunc(position)) - 0.5 }])
 }
 
 /** The order that a person set by hand, one list a disc. Null when it is not the same tracks: somebody added or took one off. */

@@ -7,3 +7,6 @@ export const trackPath = (artistSlug: string, releaseSlug: string, trackSlug: st
 
 /** The name under which a secret link's token stands in an address. */
 export const SECRET_PARAMETER = 'key'
+
+/** With it, somebody who may edit a release is shown its public page, whatever its visibility. */
+export const PREVIEW_PARAMETER = 'preview'

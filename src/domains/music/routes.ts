@@ -2,6 +2,36 @@ import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { imageRoutes } from './image.routes.ts'
+import { accessRoutes } from './studio/access.routes.tsx'
+import { coverRoutes } from './studio/cover.routes.tsx'
+import { detailsRoutes } from './studio/details.routes.tsx'
+import { extrasRoutes } from './studio/extras.routes.tsx'
+import { listRoutes } from './studio/list.routes.tsx'
+import { previewRoutes } from './studio/preview.routes.tsx'
+import { noSound, type SoundOf } from './studio/sounds.ts'
+import { trackRoutes } from './studio/track.routes.tsx'
+import { tracksRoutes } from './studio/tracks.routes.tsx'
 
-/** All that the music domain answers by itself. */
-export const musicRoutes = (platform: Platform): Hono<WebEnv> => new Hono<WebEnv>().route('/', imageRoutes(platform))
+export type MusicRoutesOptions = {
+  /** What is known of the sound of recordings, from the domain that keeps it. */
+  soundOf?: SoundOf
+  /** The page where one drops an album. */
+  dropHref?: string
+}
+
+/** All that the music domain answers by itself: pictures, and its part of the studio. */
+export function musicRoutes(
+  platform: Platform,
+  { soundOf = noSound, dropHref = '/studio/music/drop' }: MusicRoutesOptions = {},
+): Hono<WebEnv> {
+  return new Hono<WebEnv>()
+    .route('/', imageRoutes(platform))
+    .route('/', listRoutes(platform, dropHref))
+    .route('/', tracksRoutes(platform, soundOf))
+    .route('/', trackRoutes(platform))
+    .route('/', detailsRoutes(platform))
+    .route('/', coverRoutes(platform))
+    .route('/', extrasRoutes(platform))
+    .route('/', accessRoutes(platform))
+    .route('/', previewRoutes(platform))
+}

@@ -36,7 +36,7 @@ create table releases (
   updated_at timestamptz not null default now(),
   -- Grows with each change that is heard downstream: tags, zips, feeds.
   revision integer not null default 1,
-  -- Grows with every change: a form that was filled in from an older one is told so.
+  -- Grows with every change, also those that pages alone show.
   version integer not null default 1,
   -- Taken out of the catalogue by its artist. It is a draft then, and can be put back.
   removed_at timestamptz,

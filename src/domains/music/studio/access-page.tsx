@@ -1,0 +1,208 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import { formats } from '../../../platform/i18n/index.ts'
+import { Button, ErrorSummary, Field, Form, Radios, Select } from '../../../ui/forms.tsx'
+import { Table } from '../../../ui/table.tsx'
+import { can, type WebEnv } from '../../identity/index.ts'
+import { givingOf } from '../given.rules.ts'
+import { SECRET_PARAMETER } from '../paths.rules.ts'
+import type { SecretLink } from '../secret-links.store.ts'
+import type { StudioRelease } from '../studio.views.ts'
+import { words } from '../words.ts'
+import { toLocal } from '../zones.rules.ts'
+import { givingOptions } from './giving.tsx'
+import { zoneOptions } from './options.ts'
+import { ReleaseFrame, releaseHref, stateSentence, zoneName } from './release-frame.tsx'
+
+export type Asked = { at?: string; zone: string; errors: Record<string, string> }
+type Props = { c: Context<WebEnv>; release: StudioRelease; asked: Asked }
+
+const NOTICES = ['published', 'scheduled', 'unlisted', 'withdrawn', 'gives', 'link', 'revoked'] as const
+
+export const AccessPage = ({ c, release, asked }: Props) => {
+  const t = words(c.get('page').lang)
+  const mayPublish = can(c.get('actor'), 'music.publish', { kind: 'artist', artistId: release.artist.id })
+  const failed = Object.keys(asked.errors).length > 0
+  const done = failed ? undefined : NOTICES.find((known) => known === c.req.query('done'))
+  return (
+    <ReleaseFrame
+      c={c}
+      release={release}
+      section="access"
+      notice={done && <Done c={c} release={release} done={done} />}
+    >
+      <ErrorSummary errors={asked.errors} lang={c.get('page').lang} />
+      {mayPublish ? <Steps c={c} release={release} asked={asked} /> : <p class="lead">{t('may_not_publish')}</p>}
+      <Gives c={c} release={release} asked={asked} />
+      <Links c={c} release={release} mayPublish={mayPublish} />
+    </ReleaseFrame>
+  )
+}
+
+const Done = ({ c, release, done }: Omit<Props, 'asked'> & { done: (typeof NOTICES)[number] }) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  if (done === 'scheduled') return <>{stateSentence(release, page.lang)}</>
+  if (done !== 'published') return <>{t(`done_${done}`)}</>
+  return (
+    <>
+      {t('done_published')} <a href={release.path}>{page.base + release.path}</a>
+    </>
+  )
+}
+
+/** The ways out of the present state, the likeliest first. */
+const Steps = ({ c, release, asked }: Props) => {
+  const t = words(c.get('page').lang)
+  const { visibility } = release
+  return (
+    <>
+      {visibility !== 'public' && <Step c={c} release={release} to="publish" words={publishWords(c, release)} main />}
+      {visibility !== 'public' && <Schedule c={c} release={release} asked={asked} />}
+      {visibility !== 'unlisted' && <Step c={c} release={release} to="unlist" words={t('unlist_words')} />}
+      {visibility !== 'draft' && <Step c={c} release={release} to="withdraw" words={t('withdraw_words')} />}
+    </>
+  )
+}
+
+/** What publishing will do, said before. */
+function publishWords(c: Context<WebEnv>, release: StudioRelease): string {
+  const t = words(c.get('page').lang)
+  const given = {
+    stream: release.tracks.some((x) => x.gives.stream),
+    download: release.tracks.some((x) => x.gives.download),
+  }
+  const key = {
+    both: 'publish_words_both',
+    stream: 'publish_words_stream',
+    download: 'publish_words_download',
+    nothing: 'publish_words_nothing',
+  } as const
+  const word = given.stream ? (given.download ? 'both' : 'stream') : given.download ? 'download' : 'nothing'
+  return t(key[word], { title: release.title })
+}
+
+type StepProps = Omit<Props, 'asked'> & {
+  to: 'publish' | 'unlist' | 'withdraw'
+  words: string
+  main?: boolean
+  children?: Child
+}
+
+const Step = ({ c, release, to, words: sentence, main }: StepProps) => {
+  const t = words(c.get('page').lang)
+  return (
+    <section>
+      <h2>{t(`${to}_title`)}</h2>
+      <p class="lead">{sentence}</p>
+      <Form page={c.get('page')} action={`${releaseHref(release.id, 'access')}/${to}`}>
+        <Button kind={main ? 'main' : 'plain'}>{t(`${to}_button`)}</Button>
+      </Form>
+    </section>
+  )
+}
+
+const Schedule = ({ c, release, asked }: Props) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const at = asked.at ?? (release.publishAt ? toLocal(release.publishAt, asked.zone) : '')
+  return (
+    <section>
+      <h2>{t('schedule_title')}</h2>
+      <p class="lead">{t('schedule_words', { zone: zoneName(asked.zone) })}</p>
+      <Form page={page} action={`${releaseHref(release.id, 'access')}/schedule`} novalidate>
+        <Field name="at" type="datetime-local" label={t('field_at')} value={at} error={asked.errors['at']} required />
+        <Select
+          name="zone"
+          label={t('field_zone')}
+          value={asked.zone}
+          options={zoneOptions()}
+          error={asked.errors['zone']}
+        />
+        <Button kind="plain">
+          {release.visibility === 'scheduled' ? t('reschedule_button') : t('schedule_button')}
+        </Button>
+      </Form>
+    </section>
+  )
+}
+
+const Gives = ({ c, release, asked }: Props) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const own = release.tracks.filter((track) => track.own.stream !== null || track.own.download !== null).length
+  return (
+    <section>
+      <h2>{t('gives_title')}</h2>
+      <Form page={page} action={`${releaseHref(release.id, 'access')}/gives`}>
+        <Radios
+          name="gives"
+          label={t('field_gives_release')}
+          hint={own ? t('gives_exceptions', { n: own }) : undefined}
+          value={givingOf(release.gives)}
+          options={givingOptions(page.lang)}
+          error={asked.errors['gives']}
+        />
+        <Button kind="plain">{t('save')}</Button>
+      </Form>
+    </section>
+  )
+}
+
+const Links = ({ c, release, mayPublish }: Omit<Props, 'asked'> & { mayPublish: boolean }) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const { date } = formats(page.lang)
+  const columns = [
+    { label: t('link_for'), cell: (link: SecretLink) => link.note || t('link_no_note') },
+    { label: t('link_address'), cell: (link: SecretLink) => <LinkAddress c={c} release={release} link={link} /> },
+    { label: t('link_visits'), numeric: true, cell: (link: SecretLink) => formats(page.lang).number(link.visits) },
+    {
+      label: t('link_state'),
+      cell: (link: SecretLink) =>
+        link.revokedAt ? (
+          t('link_revoked', { date: date(link.revokedAt) })
+        ) : mayPublish ? (
+          <Form page={page} action={`${releaseHref(release.id, 'access')}/links/${link.id}/revoke`}>
+            <Button kind="quiet" aria-label={t('revoke_label', { note: link.note || t('link_no_note') })}>
+              {t('revoke')}
+            </Button>
+          </Form>
+        ) : (
+          t('link_open')
+        ),
+    },
+  ]
+  return (
+    <section>
+      <h2>{t('links_title')}</h2>
+      <p class="lead">{release.visibility === 'draft' ? t('links_words_draft') : t('links_words')}</p>
+      {release.links.length > 0 && (
+        <Table lang={page.lang} caption={t('links_title')} captionHidden columns={columns} rows={release.links} />
+      )}
+      {mayPublish && (
+        <Form page={page} action={`${releaseHref(release.id, 'access')}/links`}>
+          <Field name="note" label={t('field_note')} hint={t('hint_note')} note={t('optional')} maxlength={200} />
+          <Button kind="plain">{t('make_link')}</Button>
+        </Form>
+      )}
+    </section>
+  )
+}
+
+/** In a field of its own, so that one press selects it whole, without scripts too. */
+const LinkAddress = ({ c, release, link }: Omit<Props, 'asked'> & { link: SecretLink }) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const href = `${page.base}${release.path}?${SECRET_PARAMETER}=${link.token}`
+  if (link.revokedAt) return <span class="quiet">…{link.token.slice(-4)}</span>
+  return (
+    <input
+      type="text"
+      readonly
+      value={href}
+      data-copy=""
+      aria-label={t('link_address_of', { note: link.note || t('link_no_note') })}
+    />
+  )
+}

@@ -1,0 +1,91 @@
+import { type Context, Hono } from 'hono'
+import type { Platform } from '../../../platform/platform.ts'
+import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
+import { GIVING, givesFrom } from '../given.rules.ts'
+import { publishRelease } from '../publish-release.ts'
+import { scheduleRelease } from '../schedule-release.ts'
+import { insertLink, revokeLink } from '../secret-links.store.ts'
+import { setGives } from '../set-gives.ts'
+import { lastZone } from '../studio.views.ts'
+import { unlistRelease } from '../unlist-release.ts'
+import { withdrawRelease } from '../withdraw-release.ts'
+import { words } from '../words.ts'
+import { fromLocal } from '../zones.rules.ts'
+import { AccessPage, type Asked } from './access-page.tsx'
+import { firstZone } from './options.ts'
+import { releaseHref } from './release-frame.tsx'
+import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
+
+/** Who may hear a release, from when on, by which links, and what it gives. */
+export function accessRoutes(platform: Platform): Hono<WebEnv> {
+  const { db, now } = platform
+  const ofRelease = artistOfRelease(platform)
+  const mayEdit = guard('music.edit', ofRelease)
+  const mayPublish = guard('music.publish', ofRelease)
+  const path = `/studio/music/:id{${ID}}/access`
+  const of = (c: Context<WebEnv>) => ({ releaseId: c.req.param('id') ?? '', by: actorOf(c).accountId })
+  const back = (c: Context<WebEnv>, done: string) =>
+    c.redirect(`${releaseHref(of(c).releaseId, 'access')}?done=${done}`, 303)
+
+  async function show(c: Context<WebEnv>, asked: Partial<Asked> = {}) {
+    const release = await releaseOf(c, platform)
+    if (!release) return c.notFound()
+    const zone =
+      asked.zone ?? release.publishZone ?? firstZone(await lastZone(db, release.artist.id), c.get('page').lang)
+    return c.html(
+      <AccessPage c={c} release={release} asked={{ errors: {}, ...asked, zone }} />,
+      asked.errors ? 422 : 200,
+    )
+  }
+  const refused = (c: Context<WebEnv>, error: 'missing' | 'no-tracks') =>
+    error === 'missing' ? c.notFound() : show(c, { errors: { '': words(c.get('page').lang)('error_no_tracks') } })
+
+  return new Hono<WebEnv>()
+    .get(path, mayEdit, (c) => show(c))
+    .post(`${path}/publish`, mayPublish, async (c) => {
+      const done = await publishRelease(platform, of(c))
+      return done.ok ? back(c, 'published') : refused(c, done.error)
+    })
+    .post(`${path}/schedule`, mayPublish, async (c) => {
+      const t = words(c.get('page').lang)
+      const { at = '', zone = 'UTC' } = await posted(c)
+      const moment = fromLocal(at, zone)
+      if (!moment) return show(c, { at, zone, errors: { at: t('error_moment') } })
+      const done = await scheduleRelease(platform, { ...of(c), at: moment, zone })
+      if (done.ok) return back(c, 'scheduled')
+      switch (done.error) {
+        case 'past':
+          return show(c, { at, zone, errors: { at: t('error_past') } })
+        case 'no-zone':
+          return show(c, { at, zone: 'UTC', errors: { zone: t('error_choice') } })
+        case 'public':
+          return show(c, { at, zone, errors: { at: t('error_already_public') } })
+        default:
+          return refused(c, done.error)
+      }
+    })
+    .post(`${path}/unlist`, mayPublish, async (c) => {
+      const done = await unlistRelease(platform, of(c))
+      return done.ok ? back(c, 'unlisted') : c.notFound()
+    })
+    .post(`${path}/withdraw`, mayPublish, async (c) => {
+      const done = await withdrawRelease(platform, of(c))
+      return done.ok ? back(c, 'withdrawn') : c.notFound()
+    })
+    .post(`${path}/gives`, mayEdit, async (c) => {
+      const { gives } = await posted(c)
+      const giving = GIVING.find((known) => known === gives)
+      if (!giving) return show(c, { errors: { gives: words(c.get('page').lang)('error_choice') } })
+      const done = await setGives(platform, { releaseId: of(c).releaseId, gives: givesFrom(giving) })
+      return done.ok ? back(c, 'gives') : c.notFound()
+    })
+    .post(`${path}/links`, mayPublish, async (c) => {
+      const { note = '' } = await posted(c)
+      await insertLink(db, of(c).releaseId, note.trim().slice(0, 200))
+      return back(c, 'link')
+    })
+    .post(`${path}/links/:linkId{${ID}}/revoke`, mayPublish, async (c) => {
+      const done = await revokeLink(db, of(c).releaseId, c.req.param('linkId'), now())
+      return done ? back(c, 'revoked') : c.notFound()
+    })
+}

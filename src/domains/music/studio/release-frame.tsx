@@ -1,0 +1,75 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { StudioRelease } from '../studio.views.ts'
+import type { Visibility } from '../tables.ts'
+import { words } from '../words.ts'
+
+export const SECTIONS = ['tracks', 'details', 'cover', 'extras', 'access', 'preview'] as const
+export type ReleaseSection = (typeof SECTIONS)[number]
+
+export const releaseHref = (id: string, section: ReleaseSection = 'tracks'): string =>
+  section === 'tracks' ? `/studio/music/${id}` : `/studio/music/${id}/${section}`
+
+type FrameProps = {
+  c: Context<WebEnv>
+  release: StudioRelease
+  section: ReleaseSection
+  notice?: Child
+  heading?: string
+  children?: Child
+}
+
+/** What every page of one release has around it: its name, its state, the way to its other pages. */
+export const ReleaseFrame = ({ c, release, section, notice, heading, children }: FrameProps) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  return (
+    <StudioPage c={c} title={heading ?? release.title} current="music" artistId={release.artist.id} notice={notice}>
+      <p class="quiet">
+        <a href="/studio/music">{t('music')}</a>
+      </p>
+      <h1 style="margin-bottom:0.25rem">{release.title}</h1>
+      <p class="quiet">{stateSentence(release, lang)}</p>
+      <nav class="actions" aria-label={t('sections')} style="margin:0.5rem 0 1.5rem">
+        {SECTIONS.map((name) => (
+          <a
+            href={releaseHref(release.id, name)}
+            aria-current={name === section ? 'page' : undefined}
+            style={
+              name === section
+                ? 'font-weight:700;text-decoration:none;padding:0.6rem 0'
+                : 'text-underline-offset:0.25em;padding:0.6rem 0'
+            }
+          >
+            {t(`section_${name}`)}
+          </a>
+        ))}
+      </nav>
+      {children}
+    </StudioPage>
+  )
+}
+
+type State = { visibility: Visibility; publishAt: Date | null; publishZone: string | null; publishedAt: Date | null }
+
+/** Who sees it, in a sentence. */
+export function stateSentence(release: State, lang: Lang): string {
+  const t = words(lang)
+  const zone = release.publishZone ?? 'UTC'
+  const { dateTime } = formats(lang)
+  switch (release.visibility) {
+    case 'draft':
+      return t('state_draft')
+    case 'unlisted':
+      return t('state_unlisted')
+    case 'scheduled':
+      return t('state_scheduled', { date: dateTime(release.publishAt ?? new Date(0), zone), zone: zoneName(zone) })
+    case 'public':
+      return t('state_public', { date: dateTime(release.publishedAt ?? release.publishAt ?? new Date(0), zone) })
+  }
+}
+
+/** "Europe/Paris", "America/New York". */
+export const zoneName = (zone: string): string => zone.replaceAll('_', ' ')

@@ -1,0 +1,29 @@
+import type { Context } from 'hono'
+import { isId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import type { Thing, WebEnv } from '../../identity/index.ts'
+import { type StudioRelease, studioRelease } from '../studio.views.ts'
+
+export const ID = '[0-9a-f-]{36}'
+
+/** What the guard asks about: the artist in whose catalogue the release of the address stands. */
+export const artistOfRelease =
+  ({ db }: Pick<Platform, 'db'>) =>
+  async (c: Context<WebEnv>): Promise<Thing | null> => {
+    const id = c.req.param('id')
+    if (!isId(id)) return null
+    const row = await db.selectFrom('releases').select('artistId').where('id', '=', id).executeTakeFirst()
+    return row ? { kind: 'artist', artistId: row.artistId } : null
+  }
+
+/** The release of the address, as its makers see it. */
+export const releaseOf = (
+  c: Context<WebEnv>,
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+): Promise<StudioRelease | null> => studioRelease(db, c.req.param('id') ?? '', now())
+
+/** A posted form's texts. A name sent twice keeps its last value. */
+export async function posted(c: Context<WebEnv>): Promise<Record<string, string>> {
+  const body = await c.req.parseBody()
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, typeof value === 'string' ? value : '']))
+}

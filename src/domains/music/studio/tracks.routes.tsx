@@ -1,0 +1,204 @@
+import { type Context, Hono } from 'hono'
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { isId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { Empty } from '../../../ui/empty.tsx'
+import { Button, Form } from '../../../ui/forms.tsx'
+import { guard, type WebEnv } from '../../identity/index.ts'
+import { orderTracks } from '../order-tracks.ts'
+import { removeTrack, restoreTrack } from '../remove-track.ts'
+import type { StudioRelease } from '../studio.views.ts'
+import type { EditedTrack } from '../track.form.ts'
+import { words } from '../words.ts'
+import { ReleaseFrame, releaseHref } from './release-frame.tsx'
+import type { Sound, SoundOf } from './sounds.ts'
+import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
+
+/** The tracks of a release: their order, what each is, taking one off and putting it back. */
+export function tracksRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv> {
+  const may = guard('music.edit', artistOfRelease(platform))
+  const of = (c: Context<WebEnv>) => ({ releaseId: c.req.param('id') ?? '', trackId: c.req.param('trackId') ?? '' })
+  const back = (c: Context<WebEnv>, query: string) =>
+    c.redirect(`${releaseHref(c.req.param('id') ?? '')}?${query}`, 303)
+  return new Hono<WebEnv>()
+    .get(`/studio/music/:id{${ID}}`, may, async (c) => {
+      const release = await releaseOf(c, platform)
+      if (!release) return c.notFound()
+      const { lang } = c.get('page')
+      const sounds = await soundOf(
+        platform.db,
+        release.tracks.map((track) => track.recordingId),
+        lang,
+      )
+      return c.html(<TracksPage c={c} release={release} sounds={sounds} />)
+    })
+    .post(`/studio/music/:id{${ID}}/order`, may, async (c) => {
+      const form = await posted(c)
+      const [trackId = '', move = ''] = (form['move'] ?? '').split(':')
+      if (!isId(trackId) || (move !== 'up' && move !== 'down')) return c.notFound()
+      const done = await orderTracks(platform, { releaseId: c.req.param('id'), ordering: { trackId, move } })
+      return done.ok ? back(c, `moved=${trackId}&by=${move}`) : c.notFound()
+    })
+    .post(`/studio/music/:id{${ID}}/tracks/:trackId{${ID}}/remove`, may, async (c) => {
+      const done = await removeTrack(platform, of(c))
+      return done.ok ? back(c, `removed=${c.req.param('trackId')}`) : c.notFound()
+    })
+    .post(`/studio/music/:id{${ID}}/tracks/:trackId{${ID}}/restore`, may, async (c) => {
+      const done = await restoreTrack(platform, of(c))
+      return done.ok ? back(c, 'done=restored') : c.notFound()
+    })
+}
+
+type PageProps = { c: Context<WebEnv>; release: StudioRelease; sounds: Map<string, Sound> }
+
+const TracksPage = ({ c, release, sounds }: PageProps) => {
+  const t = words(c.get('page').lang)
+  const removed = release.removedTracks.find((track) => track.id === c.req.query('removed'))
+  const notice = removed ? (
+    <PutBack c={c} release={release} id={removed.id} sentence={t('removed_track', { title: removed.title })} />
+  ) : c.req.query('done') === 'restored' ? (
+    t('restored_track')
+  ) : undefined
+  return (
+    <ReleaseFrame c={c} release={release} section="tracks" notice={notice}>
+      <section>
+        <h2>{t('section_tracks')}</h2>
+        {release.tracks.length ? (
+          <Tracks c={c} release={release} sounds={sounds} />
+        ) : (
+          <Empty title={t('no_tracks_title')}>
+            <p>{t('no_tracks_words')}</p>
+          </Empty>
+        )}
+      </section>
+      {release.removedTracks.length > 0 && (
+        <section>
+          <h2>{t('removed_tracks_title')}</h2>
+          <ul>
+            {release.removedTracks.map((track) => (
+              <li>
+                <PutBack c={c} release={release} id={track.id} sentence={track.title} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section>
+        <h2>{t('remove_release')}</h2>
+        <p class="lead">{t('remove_release_words')}</p>
+        <Form page={c.get('page')} action={`/studio/music/${release.id}/remove`}>
+          <Button kind="danger">{t('remove_release')}</Button>
+        </Form>
+      </section>
+    </ReleaseFrame>
+  )
+}
+
+const Tracks = ({ c, release, sounds }: PageProps) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  const discs = [...new Set(release.tracks.map((track) => track.disc))]
+  return (
+    <>
+      {discs.map((disc) => (
+        <>
+          {discs.length > 1 && (
+            <h3>{[t('disc', { n: disc }), release.discTitles[disc]].filter(Boolean).join(' · ')}</h3>
+          )}
+          <ol class="lines" style="margin-bottom:1.5rem">
+            {release.tracks
+              .filter((track) => track.disc === disc)
+              .map((track) => (
+                <TrackLine c={c} release={release} track={track} sound={sounds.get(track.recordingId)} />
+              ))}
+          </ol>
+        </>
+      ))}
+    </>
+  )
+}
+
+type LineProps = { c: Context<WebEnv>; release: StudioRelease; track: EditedTrack; sound: Sound | undefined }
+
+const TrackLine = ({ c, release, track, sound }: LineProps) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const first = release.tracks[0]?.id === track.id
+  const last = release.tracks.at(-1)?.id === track.id
+  const moved = c.req.query('moved') === track.id ? c.req.query('by') : undefined
+  // At the edge the button that was pressed is gone: the other one takes the focus.
+  const focus = moved === 'up' ? (first ? 'down' : 'up') : moved === 'down' ? (last ? 'up' : 'down') : undefined
+  return (
+    <li id={`track-${track.id}`}>
+      <span class="quiet figures" style="font-variant-numeric:tabular-nums;min-width:1.5rem">
+        {track.position}
+      </span>
+      <span>
+        <b>
+          <a href={trackHref(release.id, track.id)}>{titleOf(track)}</a>
+        </b>
+        <small>{factsOf(release, track, sound, page.lang)}</small>
+      </span>
+      <span style="display:flex">
+        <Form page={page} action={`${releaseHref(release.id)}/order`} style="display:flex">
+          <Button
+            kind="quiet"
+            name="move"
+            value={`${track.id}:up`}
+            aria-label={t('move_up', { title: titleOf(track) })}
+            disabled={first}
+            autofocus={focus === 'up'}
+          >
+            ↑
+          </Button>
+          <Button
+            kind="quiet"
+            name="move"
+            value={`${track.id}:down`}
+            aria-label={t('move_down', { title: titleOf(track) })}
+            disabled={last}
+            autofocus={focus === 'down'}
+          >
+            ↓
+          </Button>
+        </Form>
+      </span>
+    </li>
+  )
+}
+
+export const trackHref = (releaseId: string, trackId: string): string => `/studio/music/${releaseId}/tracks/${trackId}`
+
+const titleOf = (track: { title: string; version: string | null }) =>
+  track.version ? `${track.title} (${track.version})` : track.title
+
+/** Length, who plays where it is not the release's own artists, what it says of giving, what is wrong with its sound. */
+function factsOf(release: StudioRelease, track: EditedTrack, sound: Sound | undefined, lang: Lang): string {
+  const t = words(lang)
+  const names = (artists: { name: string }[]) => artists.map(({ name }) => name).join(', ')
+  const others = names(track.artists) === names(release.artists) ? null : names(track.artists)
+  const own = track.own.stream !== null || track.own.download !== null
+  const giving = own ? t(`gives_${givingWord(track.gives)}`) : null
+  const length = sound?.durationMs ? formats(lang).duration(sound.durationMs) : null
+  return [length, others, track.isExplicit && t('field_explicit'), giving, sound?.note].filter(Boolean).join(' · ')
+}
+
+const givingWord = ({ stream, download }: { stream: boolean; download: boolean }) =>
+  stream ? (download ? 'both' : 'stream') : download ? 'download' : 'nothing'
+
+const PutBack = ({
+  c,
+  release,
+  id,
+  sentence,
+}: {
+  c: Context<WebEnv>
+  release: StudioRelease
+  id: string
+  sentence: string
+}) => (
+  <Form page={c.get('page')} action={`${trackHref(release.id, id)}/restore`} class="actions" style="margin:0">
+    <span>{sentence}</span>
+    <Button kind="quiet">{words(c.get('page').lang)('put_back')}</Button>
+  </Form>
+)
