@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { audioJobs, audioRoutes, audioSchedules } from './domains/audio/index.ts'
-import { exchangeApi, type Subjects, tidyExchange } from './domains/exchange/index.ts'
+import { exchangeApi, exchangeStudio, type Subjects, tidyExchange } from './domains/exchange/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
 import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
@@ -18,6 +18,8 @@ import {
 import { isLang, preferredLanguage } from './platform/i18n/index.ts'
 import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
+
+import { studioRoutes } from './studio/routes.tsx'
 
 /** The composition root: the whole web program as one function from request to response. */
 export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
@@ -56,6 +58,8 @@ export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
   })
   app.route('/', identityRoutes(platform))
   app.route('/', exchangeApi(platform, SUBJECTS))
+  app.route('/', exchangeStudio(platform, SUBJECTS))
+  app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
   app.route('/', musicRoutes(platform))
   app.route('/', audioRoutes(platform))

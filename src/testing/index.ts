@@ -1,5 +1,6 @@
 export { FORM, testApp } from './app.ts'
-export { type GivenRelease, givenRelease } from './factories.ts'
 export { freshDatabase } from './database.ts'
+export { type GivenRelease, givenRelease } from './factories.ts'
+export { type SignedIn, signedIn } from './people.ts'
 export { type TestPlatform, testPlatform } from './platform.ts'
 export { tone } from './tone.ts'

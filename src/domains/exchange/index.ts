@@ -2,6 +2,7 @@ export { exchangeApi } from './api.routes.ts'
 export { isBot } from './bots.rules.ts'
 export { hostOf } from './inputs.ts'
 export { tidyExchange } from './jobs.ts'
+export { GiftList } from './pages/gift-list.tsx'
 export {
   giftOf,
   type NewGift,
@@ -24,5 +25,6 @@ export {
   type Way,
   type Week,
 } from './returns.views.ts'
+export { exchangeStudio } from './studio.routes.tsx'
 export { describe, isSubject, type Subject, type SubjectFacts, type SubjectSource, type Subjects } from './subjects.ts'
 export { forgetVisitor, hasObjected, personOf, visitorOfTheDay } from './visitors.ts'

@@ -1,0 +1,160 @@
+import type { Context } from 'hono'
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { LineChart } from '../../../ui/chart/line-chart.tsx'
+import { Table } from '../../../ui/table.tsx'
+import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { BySubject, Day, GiftReport, Way } from '../returns.views.ts'
+import type { Subject, SubjectFacts } from '../subjects.ts'
+import { words } from '../words.ts'
+
+type GiftPageProps = { c: Context<WebEnv>; artistId: string; report: GiftReport; facts: Map<Subject, SubjectFacts> }
+
+/** One gift: what came back, day by day, by which way, for which tracks. */
+export const GiftPage = ({ c, artistId, report, facts }: GiftPageProps) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  const { gift, days } = report
+  const subject = facts.get(gift.subject)
+  const title = subject?.title ?? t('subject_gone')
+  return (
+    <StudioPage c={c} title={title} current="returns" artistId={artistId}>
+      <p class="quiet">
+        <a href="/studio/returns">{t('back')}</a>
+      </p>
+      <h1>{subject ? <a href={subject.path}>{title}</a> : title}</h1>
+      <p class="lead">{t('gift_given', { date: formats(lang).date(gift.at) })}</p>
+      <section>
+        <Drawing lang={lang} report={report} />
+        <details>
+          <summary>{t('by_day')}</summary>
+          <Days lang={lang} days={days} />
+          <p>
+            <a href={`/studio/returns/${gift.id}.csv`}>{t('csv')}</a>
+          </p>
+        </details>
+      </section>
+      <section>
+        <h2>{t('ways')}</h2>
+        {report.ways.length ? <Ways lang={lang} ways={report.ways} /> : <p class="quiet">{t('ways_none')}</p>}
+      </section>
+      <section>
+        <h2>{t('tracks')}</h2>
+        <Tracks lang={lang} subjects={report.subjects} facts={facts} />
+      </section>
+      <HowCounted lang={lang} />
+    </StudioPage>
+  )
+}
+
+const Drawing = ({ lang, report }: { lang: Lang; report: GiftReport }) => {
+  const t = words(lang)
+  const { number } = formats(lang)
+  const short = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  return (
+    <LineChart
+      title={sentence(lang, report)}
+      points={report.days.map(({ day }) => short.format(new Date(`${day}T12:00:00Z`)))}
+      number={number}
+      series={[
+        { label: t('line_listens'), values: report.days.map((day) => day.listens) },
+        { label: t('line_downloads'), values: report.days.map((day) => day.downloads), dash: '6 4' },
+        { label: t('line_touches'), values: report.days.map((day) => day.touches), dash: '1 4' },
+      ]}
+    />
+  )
+}
+
+/** What the drawing says. */
+export function sentence(
+  lang: Lang,
+  { days, firstDay, later }: Pick<GiftReport, 'days' | 'firstDay' | 'later'>,
+): string {
+  const t = words(lang)
+  const returns = firstDay + later
+  const touches = days.reduce((sum, day) => sum + day.touches, 0)
+  if (returns === 0) return touches === 0 ? t('chart_nothing') : t('chart_reached_only', { touches })
+  if (later === 0) return t('chart_first_day', { returns })
+  const share = new Intl.NumberFormat(lang, { style: 'percent' }).format(later / returns)
+  return t('chart_after', { returns, share })
+}
+
+const Days = ({ lang, days }: { lang: Lang; days: Day[] }) => {
+  const t = words(lang)
+  const { date, number } = formats(lang)
+  return (
+    <Table
+      lang={lang}
+      caption={t('by_day')}
+      captionHidden
+      rows={days}
+      columns={[
+        { label: t('day'), cell: ({ day }) => date(new Date(`${day}T12:00:00Z`)) },
+        { label: t('touches'), numeric: true, cell: (day) => number(day.touches) },
+        { label: t('listens'), numeric: true, cell: (day) => number(day.listens) },
+        { label: t('downloads'), numeric: true, cell: (day) => number(day.downloads) },
+      ]}
+    />
+  )
+}
+
+const Ways = ({ lang, ways }: { lang: Lang; ways: Way[] }) => {
+  const t = words(lang)
+  const { number } = formats(lang)
+  const named = ({ way, token }: Way) =>
+    token ? (way === 'embed' ? t('way_embed') : t('way_token', { token: way })) : way || t('way_self')
+  return (
+    <Table
+      lang={lang}
+      caption={t('ways')}
+      captionHidden
+      rows={ways}
+      columns={[
+        { label: t('way'), cell: named },
+        { label: t('pages_opened'), numeric: true, cell: ({ touches }) => number(touches) },
+        { label: t('came_back'), numeric: true, cell: ({ returns }) => number(returns) },
+      ]}
+    />
+  )
+}
+
+const Tracks = ({
+  lang,
+  subjects,
+  facts,
+}: {
+  lang: Lang
+  subjects: BySubject[]
+  facts: Map<Subject, SubjectFacts>
+}) => {
+  const t = words(lang)
+  const { number } = formats(lang)
+  const tracks = subjects.filter(({ subject }) => subject.startsWith('track:'))
+  if (!tracks.length) return <p class="quiet">{t('tracks_none')}</p>
+  return (
+    <Table
+      lang={lang}
+      caption={t('tracks')}
+      captionHidden
+      rows={tracks}
+      columns={[
+        { label: t('tracks'), cell: ({ subject }) => facts.get(subject)?.title ?? t('subject_gone') },
+        { label: t('starts'), numeric: true, cell: ({ starts }) => number(starts) },
+        { label: t('listens'), numeric: true, cell: ({ listens }) => number(listens) },
+        { label: t('downloads'), numeric: true, cell: ({ downloads }) => number(downloads) },
+      ]}
+    />
+  )
+}
+
+/** The definitions, beside the figures that they define. */
+export const HowCounted = ({ lang }: { lang: Lang }) => {
+  const t = words(lang)
+  return (
+    <section>
+      <details>
+        <summary>{t('how_counted')}</summary>
+        <p class="lead">{t('how_words')}</p>
+      </details>
+    </section>
+  )
+}

@@ -1,0 +1,147 @@
+import type { Context } from 'hono'
+import type { FailedSound } from '../domains/audio/index.ts'
+import { GiftList, type GiftRow, type Subject, type SubjectFacts, type Week } from '../domains/exchange/index.ts'
+import { can, StudioPage, type WebEnv } from '../domains/identity/index.ts'
+import { formats } from '../platform/i18n/index.ts'
+import { Empty } from '../ui/empty.tsx'
+import { Button } from '../ui/forms.tsx'
+import { words } from './words.ts'
+
+export type Coming = { id: string; title: string; publishAt: Date | null; publishZone: string | null }
+
+export type HomeProps = {
+  c: Context<WebEnv>
+  artistId: string
+  drafts: Coming[]
+  scheduled: Coming[]
+  gifts: GiftRow[]
+  facts: Map<Subject, SubjectFacts>
+  /** The last seven days, and the seven before. */
+  week: Week
+  before: Week
+  failed: FailedSound[]
+}
+
+/** What will you give, what came back, what needs you. */
+export const HomePage = (props: HomeProps) => {
+  const t = words(props.c.get('page').lang)
+  return (
+    <StudioPage c={props.c} title={t('title')} current="home" artistId={props.artistId}>
+      <h1 class="hidden">{t('title')}</h1>
+      <Needs {...props} />
+      <Give {...props} />
+      <CameBack {...props} />
+    </StudioPage>
+  )
+}
+
+const Give = ({ c, drafts, scheduled }: HomeProps) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  return (
+    <section class="strip">
+      <h2>{t('give')}</h2>
+      <div>
+        <p class="lead">{t('give_words')}</p>
+        <p>
+          <Button href="/studio/music/new">{t('give_action')}</Button>
+        </p>
+        {scheduled.length > 0 && (
+          <>
+            <h3>{t('scheduled')}</h3>
+            <ul class="lines plain">
+              {scheduled.map(({ id, title, publishAt, publishZone }) => (
+                <li>
+                  <a href={`/studio/music/${id}`}>{title}</a>
+                  {publishAt && (
+                    <small>
+                      {t('scheduled_at', { date: formats(lang).dateTime(publishAt, publishZone ?? 'UTC') })}
+                    </small>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        {drafts.length > 0 && (
+          <>
+            <h3>{t('drafts')}</h3>
+            <ul class="lines plain">
+              {drafts.map(({ id, title }) => (
+                <li>
+                  <a href={`/studio/music/${id}`}>{title}</a>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
+
+const CameBack = ({ c, gifts, facts, week, before }: HomeProps) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  const returned = (one: Week) => one.listens + one.downloads
+  return (
+    <section class="strip">
+      <h2>{t('back')}</h2>
+      <div>
+        {gifts.length === 0 ? (
+          <p class="lead">{t('back_none')}</p>
+        ) : (
+          <>
+            {returned(week) === 0 ? (
+              <p class="lead">{t('back_quiet', { before: returned(before) })}</p>
+            ) : (
+              <p class="lead">
+                {t('back_week', { listens: week.listens, downloads: week.downloads, people: week.people })}{' '}
+                {t('back_compared', { before: returned(before) })}
+              </p>
+            )}
+            <GiftList lang={lang} gifts={gifts} facts={facts} captionHidden />
+            <p>
+              <a href="/studio/returns">{t('back_all')}</a>
+            </p>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
+
+const Needs = ({ c, failed }: HomeProps) => {
+  const t = words(c.get('page').lang)
+  if (!failed.length) return null
+  return (
+    <section class="strip">
+      <h2>{t('needs')}</h2>
+      <ul class="lines plain">
+        {failed.map(({ title, releaseId }) => (
+          <li>
+            <span>{t('needs_failed', { title })}</span>
+            {releaseId && <a href={`/studio/music/${releaseId}`}>{t('needs_mend')}</a>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** For somebody who is in, and works for nobody yet. */
+export const NoArtistPage = ({ c }: { c: Context<WebEnv> }) => {
+  const t = words(c.get('page').lang)
+  const mayOpen = can(c.get('actor'), 'artist.create', { kind: 'site' })
+  return (
+    <StudioPage c={c} title={t('title')} current="home">
+      <h1 class="hidden">{t('title')}</h1>
+      <Empty
+        title={t('no_artist')}
+        action={mayOpen && <Button href="/studio/artists/new">{t('no_artist_open')}</Button>}
+      >
+        <p>{t('no_artist_words')}</p>
+      </Empty>
+    </StudioPage>
+  )
+}

@@ -1,0 +1,41 @@
+import { Hono } from 'hono'
+import { failedSounds } from '../domains/audio/index.ts'
+import { cameBack, describe, giftsWithReturns, type Subjects } from '../domains/exchange/index.ts'
+import { actorOf, can, currentArtist, guard, type WebEnv } from '../domains/identity/index.ts'
+import { studioReleases } from '../domains/music/index.ts'
+import type { Platform } from '../platform/platform.ts'
+import { HomePage, NoArtistPage } from './home-page.tsx'
+
+const WEEK_MS = 7 * 24 * 3_600_000
+
+/** The studio's own page: its home, composed from what several domains know. */
+export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects: Subjects): Hono<WebEnv> {
+  return new Hono<WebEnv>().get('/studio', guard('studio.enter', { kind: 'site' }), async (c) => {
+    const artist = currentArtist(c)
+    if (!artist) return c.html(<NoArtistPage c={c} />)
+    const [at, artistId] = [now(), artist.id]
+    const mayLook = can(actorOf(c), 'returns.see', { kind: 'artist', artistId })
+    const ago = (weeks: number) => new Date(at.getTime() - weeks * WEEK_MS)
+    const [releases, gifts, week, before, failed] = await Promise.all([
+      studioReleases(db, artistId, at),
+      mayLook ? giftsWithReturns(db, artistId, 5) : [],
+      cameBack(db, artistId, ago(1), at),
+      cameBack(db, artistId, ago(2), ago(1)),
+      failedSounds(db, artistId),
+    ])
+    const facts = await describe(
+      db,
+      subjects,
+      gifts.map(({ subject }) => subject),
+    )
+    const kept = releases.filter(({ removedAt }) => !removedAt)
+    const inState = (state: string) => kept.filter(({ visibility }) => visibility === state).slice(0, 5)
+    return c.html(
+      <HomePage
+        {...{ c, artistId, gifts, facts, week, before, failed }}
+        drafts={inState('draft')}
+        scheduled={inState('scheduled')}
+      />,
+    )
+  })
+}
