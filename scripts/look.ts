@@ -1,6 +1,6 @@
 /**
  * Screenshots of every page and state, with sample content, into `screenshots/`, and axe on each.
- * `tsx scripts/look.ts [NAME-PART] [--lang fr] [--width 390] [--scheme dark] [--zoom 2] [--no-axe]`
+ * `tsx scripts/look.ts [NAME-PART] [--lang fr] [--width 390] [--scheme dark] [--zoom 2] [--no-axe] [--script | --no-js]`
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -24,6 +24,7 @@ const { values: only, positionals } = parseArgs({
     zoom: { type: 'string' },
     'no-axe': { type: 'boolean' },
     script: { type: 'boolean' },
+    'no-js': { type: 'boolean' },
   },
 })
 const OUT = 'screenshots'
@@ -112,7 +113,7 @@ async function lookAt(on: Browser, lang: 'en' | 'fr', scheme: 'light' | 'dark', 
     colorScheme: scheme,
     reducedMotion: 'reduce',
     deviceScaleFactor: width < 500 ? 1.5 : 1,
-    javaScriptEnabled: true,
+    javaScriptEnabled: !only['no-js'],
   })
   const tab = await context.newPage()
   const wanted = SCREENS.filter(({ name }) => !positionals.length || positionals.some((part) => name.includes(part)))
@@ -125,7 +126,14 @@ async function lookAt(on: Browser, lang: 'en' | 'fr', scheme: 'light' | 'dark', 
     await tab.setViewportSize(screen.size ?? { width, height: width < 500 ? 844 : 800 })
     await tab.goto(`${origin}/look`)
     await tab.evaluate(() => document.fonts.ready)
-    const name = [screen.name, lang, scheme, screen.size ? null : width, only.zoom && `x${only.zoom}`]
+    const name = [
+      screen.name,
+      lang,
+      scheme,
+      screen.size ? null : width,
+      only.zoom && `x${only.zoom}`,
+      only['no-js'] && 'no-js',
+    ]
       .filter(Boolean)
       .join('-')
     await tab.screenshot({ path: `${OUT}/${name}.png`, fullPage: !screen.size })
@@ -135,7 +143,7 @@ async function lookAt(on: Browser, lang: 'en' | 'fr', scheme: 'light' | 'dark', 
     if (overflow > 0) complain(`${name}: ${overflow} px too wide`)
     if (screen.name === 'release' && width === 390 && scheme === 'light')
       console.log(`release page, ${lang}: ${gzipSync(html, { level: 6 }).length} bytes of HTML compressed`)
-    if (only['no-axe']) continue
+    if (only['no-axe'] || only['no-js']) continue
     const { violations } = await new AxeBuilder({ page: tab }).analyze()
     for (const { id, nodes } of violations)
       complain(

@@ -42,7 +42,7 @@ export function Document(props: DocumentProps) {
           <link rel="stylesheet" href={page.assets(name)} />
         ))}
         <noscript>
-          <style>{raw('[data-play],.js{display:none!important}')}</style>
+          <style>{raw('[data-play],.player,.js{display:none!important}')}</style>
         </noscript>
         {(props.scripts ?? []).map((name) => (
           <script type="module" src={page.assets(name)} />

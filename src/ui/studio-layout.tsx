@@ -45,7 +45,7 @@ export const StudioLayout = (props: StudioLayoutProps) => {
       kind="studio"
       title={desk ? `${title} · ${desk.name}` : title}
       styles={['studio.css']}
-      scripts={props.scripts ?? ['studio.js']}
+      scripts={props.scripts}
       head={props.head}
       noindex
     >

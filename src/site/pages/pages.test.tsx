@@ -122,7 +122,7 @@ test('without scripts each track still has a native player and a page of its own
   const html = render()
   expect(html.match(/<noscript><audio controls/g)?.length).toBe(12)
   expect(html).toContain('href="/demo/wood/3"')
-  expect(html).toContain('<noscript><style>[data-play],.js{display:none!important}</style></noscript>')
+  expect(html).toContain('<noscript><style>[data-play],.player,.js{display:none!important}</style></noscript>')
 })
 
 test('the queue of the page names what each button plays, and cannot close its own element', () => {
