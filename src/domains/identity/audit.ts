@@ -13,12 +13,16 @@ export type AuditEntry = {
   details?: Record<string, unknown>
 }
 
-/** Writes down who changed what, in the transaction of the change itself. Never an address of the network, never a secret. */
-export async function audit(tx: Db | Tx, entry: AuditEntry): Promise<void> {
+/**
+ * Writes down who changed what, in the transaction of the change itself. Never an address of the
+ * network, never a secret. Returns the entry's id.
+ */
+export async function audit(tx: Db | Tx, entry: AuditEntry): Promise<string> {
+  const id = newId()
   await tx
     .insertInto('auditLog')
     .values({
-      id: newId(),
+      id,
       accountId: entry.accountId,
       action: entry.action,
       artistId: entry.artistId ?? null,
@@ -27,4 +31,5 @@ export async function audit(tx: Db | Tx, entry: AuditEntry): Promise<void> {
       details: JSON.stringify(entry.details ?? {}),
     })
     .execute()
+  return id
 }

@@ -63,7 +63,7 @@ async function setUp(tx: Tx, input: EnterInput, now: Date): Promise<Result<Enter
   const account = await accountFor(tx, input)
   await makeHost(tx, account.id, { name: input.name, language: input.language })
   await adoptOrphans(tx, account.id)
-  await audit(tx, { accountId: account.id, action: 'site.set-up', subject: input.name })
+  await audit(tx, { accountId: account.id, action: 'site.set-up' })
   return ok({ session: await openSession(tx, account.id, input.device, now), next: '/studio/welcome' })
 }
 
@@ -73,7 +73,7 @@ async function recover(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Pr
   await makeHost(tx, account.id)
   await adoptOrphans(tx, account.id)
   await closeSessions(tx, account.id)
-  await audit(tx, { accountId: account.id, action: 'site.recover', subject: account.email })
+  await audit(tx, { accountId: account.id, action: 'site.recover' })
   return ok({ session: await openSession(tx, account.id, input.device, now), next: '/studio/welcome' })
 }
 

@@ -27,7 +27,7 @@ export async function acceptInvitation(
     artistId,
     labelId,
     subject: account.name || account.email,
-    details: { role },
+    details: { accountId: account.id, role },
   })
   const place = artistId
     ? await tx.selectFrom('artists').select('slug').where('id', '=', artistId).executeTakeFirstOrThrow()

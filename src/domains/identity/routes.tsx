@@ -1,8 +1,11 @@
 import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
+import { accountRoutes } from './account/routes.tsx'
+import { artistRoutes } from './artists/routes.tsx'
 import { passkeyRoutes } from './entrance/passkey.routes.ts'
 import { entranceRoutes } from './entrance/routes.tsx'
 import type { WebEnv } from './guard.ts'
+import { peopleRoutes } from './people/routes.tsx'
 
 /** Everything of identity that answers to a browser. */
 export function identityRoutes(platform: Platform): Hono<WebEnv> {
@@ -14,5 +17,8 @@ export function identityRoutes(platform: Platform): Hono<WebEnv> {
   })
   app.route('/', entranceRoutes(platform))
   app.route('/', passkeyRoutes(platform))
+  app.route('/', accountRoutes(platform))
+  app.route('/', artistRoutes(platform))
+  app.route('/', peopleRoutes(platform))
   return app
 }

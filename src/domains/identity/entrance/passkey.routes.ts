@@ -6,7 +6,8 @@ import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { deviceName } from '../device.rules.ts'
 import { safeNext, smallBody } from '../form.ts'
-import { actorOf, guard, type WebEnv } from '../guard.ts'
+import { actorOf, type WebEnv } from '../guard.ts'
+import { ownAccount } from '../things.ts'
 import { addPasskey, askForPasskey, offerPasskey, signInWithPasskey } from './passkeys.ts'
 import { replaceSession } from './routes.tsx'
 
@@ -22,15 +23,13 @@ const Answer = z.object({
 /** The two passkey ceremonies, each in two requests of our own script: `islands/passkey.tsx`. */
 export function passkeyRoutes(platform: Platform): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
-  const own = guard('account.edit', (c) => {
-    const actor = c.get('actor')
-    return actor && { kind: 'account', accountId: actor.accountId }
-  })
   const refuse = (c: Context<WebEnv>, status: 400 | 429 = 400) => c.json({ error: 'refused' }, status)
 
-  app.post('/studio/account/passkeys/options', own, async (c) => c.json(await offerPasskey(platform, actorOf(c))))
+  app.post('/studio/account/passkeys/options', ownAccount, async (c) =>
+    c.json(await offerPasskey(platform, actorOf(c))),
+  )
 
-  app.post('/studio/account/passkeys', own, smallBody, async (c) => {
+  app.post('/studio/account/passkeys', ownAccount, smallBody, async (c) => {
     const answer = Answer.safeParse(await c.req.json().catch(() => null))
     if (!answer.success) return refuse(c)
     const { id, response } = answer.data

@@ -1,0 +1,116 @@
+import { isLang, type Lang } from '../../../platform/i18n/index.ts'
+import { maxImageBytes, storeImage } from '../../../platform/images/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { paletteOf } from '../../../ui/colour/palette.ts'
+import type { FieldErrors } from '../../../ui/forms.tsx'
+import type { Posted } from '../form.ts'
+import { readMail } from '../mail-address.rules.ts'
+import { sortNameOf } from '../sort-name.rules.ts'
+import type { ArtistEdit, LabelEdit } from './edit.ts'
+import { linesOf, readLinks } from './inputs.rules.ts'
+import type { Charge } from './make.ts'
+import type { words } from './words.ts'
+
+type T = ReturnType<typeof words>
+const MOST = { name: 200, text: 20_000, lines: 40 }
+
+/** Every field as it was typed, to be shown again. */
+export type Typed = Record<string, string>
+const typedOf = (form: Posted, names: string[]): Typed =>
+  Object.fromEntries(names.map((name) => [name, form.text(name)]))
+
+function nameProblem(name: string, t: T): string | null {
+  if (!name) return t('name_missing')
+  return name.length > MOST.name ? t('too_long', { n: MOST.name }) : null
+}
+
+function readShared(form: Posted, t: T, textField: string) {
+  const errors: FieldErrors = {}
+  const name = nameProblem(form.text('name'), t)
+  if (name) errors['name'] = name
+  if (form.text(textField).length > MOST.text) errors[textField] = t('too_long', { n: MOST.text })
+  const read = readLinks(form.text('links'))
+  if ('wrong' in read) errors['links'] = t('link_wrong', { line: read.wrong })
+  else if (read.links.length > MOST.lines) errors['links'] = t('links_many', { n: MOST.lines })
+  return { errors, links: 'links' in read ? read.links : [] }
+}
+
+export async function readArtistEdit(
+  platform: Pick<Platform, 'db' | 'storage'>,
+  form: Posted,
+  t: T,
+): Promise<Result<ArtistEdit, { errors: FieldErrors; typed: Typed }>> {
+  const { errors, links } = readShared(form, t, 'biography')
+  const places = linesOf(form.text('places'))
+  if (places.length > MOST.lines || places.some((place) => place.length > MOST.name))
+    errors['places'] = t('links_many', { n: MOST.lines })
+  if (form.text('sortName').length > MOST.name) errors['sortName'] = t('too_long', { n: MOST.name })
+  const picture = Object.keys(errors).length ? null : await readPicture(platform, form, t)
+  if (picture && !picture.ok) errors['picture'] = picture.error
+  if (Object.keys(errors).length)
+    return fail({ errors, typed: typedOf(form, ['name', 'sortName', 'biography', 'places', 'links', 'language']) })
+  const name = form.text('name')
+  return ok({
+    name,
+    sortName: form.text('sortName') || sortNameOf(name),
+    biography: form.text('biography'),
+    places,
+    links,
+    language: languageIn(form, 'en'),
+    ...(picture?.ok && picture.value !== undefined && { imageId: picture.value }),
+  })
+}
+
+export async function readLabelEdit(
+  platform: Pick<Platform, 'db' | 'storage'>,
+  form: Posted,
+  t: T,
+): Promise<Result<LabelEdit, { errors: FieldErrors; typed: Typed }>> {
+  const { errors, links } = readShared(form, t, 'description')
+  const picture = Object.keys(errors).length ? null : await readPicture(platform, form, t)
+  if (picture && !picture.ok) errors['picture'] = picture.error
+  if (Object.keys(errors).length) return fail({ errors, typed: typedOf(form, ['name', 'description', 'links']) })
+  return ok({
+    name: form.text('name'),
+    description: form.text('description'),
+    links,
+    ...(picture?.ok && picture.value !== undefined && { imageId: picture.value }),
+  })
+}
+
+/** The picture that was sent, kept: its id; null when it is to go, undefined when it stays as it is. */
+async function readPicture(
+  platform: Pick<Platform, 'db' | 'storage'>,
+  form: Posted,
+  t: T,
+): Promise<Result<string | null | undefined, string>> {
+  const file = form.file('picture')
+  if (!file) return ok(form.has('picture_remove') ? null : undefined)
+  if (file.size > maxImageBytes) return fail(t('picture_large'))
+  const stored = await storeImage(platform, new Uint8Array(await file.arrayBuffer()), paletteOf)
+  if (stored.ok) return ok(stored.value.id)
+  const large = stored.error.code === 'too-large' || stored.error.code === 'too-many-bytes'
+  return fail(t(large ? 'picture_large' : 'picture_wrong'))
+}
+
+export function readNew(
+  form: Posted,
+  lang: Lang,
+  t: T,
+): Result<{ name: string; language: Lang; charge: Charge }, { errors: FieldErrors; typed: Typed }> {
+  const errors: FieldErrors = {}
+  const name = nameProblem(form.text('name'), t)
+  if (name) errors['name'] = name
+  const email = readMail(form.text('email'))
+  const who = form.text('who')
+  if (who === 'mail' && !email) errors['email'] = t('mail_wrong')
+  if (Object.keys(errors).length) return fail({ errors, typed: typedOf(form, ['name', 'language', 'who', 'email']) })
+  const charge: Charge = who === 'mail' && email ? { who, email } : { who: who === 'later' ? 'later' : 'me' }
+  return ok({ name: form.text('name'), language: languageIn(form, lang), charge })
+}
+
+function languageIn(form: Posted, otherwise: Lang): Lang {
+  const asked = form.text('language')
+  return isLang(asked) ? asked : otherwise
+}

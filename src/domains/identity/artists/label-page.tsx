@@ -1,0 +1,131 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import { formats } from '../../../platform/i18n/index.ts'
+import { Empty } from '../../../ui/empty.tsx'
+import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
+import type { Label } from '../artists.views.ts'
+import type { WebEnv } from '../guard.ts'
+import { words as peopleWords } from '../people/words.ts'
+import { StudioPage } from '../studio-page.tsx'
+import type { RosterLine, ShownPicture } from './directory.views.ts'
+import { writeLinks } from './inputs.rules.ts'
+import type { Typed } from './inputs.ts'
+import { AddressForm, PictureFields } from './parts.tsx'
+import { words } from './words.ts'
+
+type Props = {
+  c: Context<WebEnv>
+  label: Label
+  lines: RosterLine[]
+  picture: ShownPicture | null
+  notice?: Child
+  errors?: FieldErrors
+  typed?: Typed
+  address?: { typed: string; error: string }
+}
+
+/** A label: the artists that trust it and with what, and what its public page says. */
+export const LabelPage = (props: Props) => {
+  const { c, label, picture, notice, errors, typed, address } = props
+  const page = c.get('page')
+  const t = words(page.lang)
+  const path = `/studio/labels/${label.id}`
+  const value = (name: string, saved: string) => typed?.[name] ?? saved
+  return (
+    <StudioPage c={c} title={t('label_title')} current="label" notice={notice}>
+      <h1>{label.name}</h1>
+      <ErrorSummary errors={errors} lang={page.lang} />
+      <Roster {...props} />
+      <section>
+        <h2>{t('label_title')}</h2>
+        <Form page={page} action={path} files novalidate>
+          <Field name="name" label={t('name')} value={value('name', label.name)} error={errors?.['name']} required />
+          <TextArea
+            name="description"
+            label={t('description')}
+            hint={t('biography_hint')}
+            value={value('description', label.description)}
+            error={errors?.['description']}
+          />
+          <TextArea
+            name="links"
+            label={t('links')}
+            hint={t('links_hint')}
+            value={value('links', writeLinks(label.links))}
+            error={errors?.['links']}
+            rows={4}
+            spellcheck="false"
+          />
+          <PictureFields c={c} label={t('picture')} picture={picture} errors={errors} />
+          <p class="actions">
+            <Button>{t('save')}</Button>
+            <Button kind="plain" href={`/${label.slug}`}>
+              {t('see_page')}
+            </Button>
+          </p>
+        </Form>
+      </section>
+      <AddressForm
+        c={c}
+        action={`${path}/address`}
+        slug={label.slug}
+        {...(address && { typed: address.typed, error: address.error })}
+      />
+      <p class="actions">
+        <a href={`${path}/people`}>{t('people')}</a>
+        <a href={`${path}/history`}>{t('history')}</a>
+      </p>
+    </StudioPage>
+  )
+}
+
+const Roster = ({ c, label, lines }: Props) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const p = peopleWords(page.lang)
+  const { list } = formats(page.lang)
+  const path = `/studio/labels/${label.id}`
+  const create = (
+    <Button href={`${path}/artists/new`} kind={lines.length ? 'plain' : 'main'}>
+      {t('new_artist')}
+    </Button>
+  )
+  if (!lines.length)
+    return (
+      <Empty title={t('roster_none')} action={create}>
+        <p>{t('roster_none_lead')}</p>
+      </Empty>
+    )
+  return (
+    <section>
+      <h2>{t('roster')}</h2>
+      <ul class="lines">
+        {lines.map(({ id, artistId, name, slug, permissions, vacant }) => (
+          <li>
+            <span />
+            <span>
+              <b>
+                <a href={`/studio?desk=${encodeURIComponent(slug)}`}>{name}</a>
+              </b>
+              <small>{list(permissions.map((one) => p(`may_${one}`).toLowerCase()))}</small>
+              {vacant && (
+                <small>
+                  {' · '}
+                  <a href={`/studio/artists/${artistId}/people`}>{t('hand_over')}</a>
+                </small>
+              )}
+            </span>
+            {!vacant && (
+              <Form page={page} action={`${path}/mandates/${id}/renounce`}>
+                <Button kind="quiet" aria-label={t('renounce_named', { name })}>
+                  {t('renounce')}
+                </Button>
+              </Form>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="actions">{create}</p>
+    </section>
+  )
+}
