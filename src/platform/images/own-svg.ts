@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { MAX_PIXELS, MAX_SECONDS } from './limits.ts'
+import { MAX_PIXELS } from './limits.ts'
 import type { Rendition } from './renditions.ts'
 import './engine.ts'
 
@@ -15,7 +15,6 @@ export async function rasteriseOwnSvg(
   const drawn = sharp(Buffer.from(svg), { limitInputPixels: MAX_PIXELS })
     .resize(size.width, size.height, { fit: 'fill' })
     .toColourspace('srgb')
-    .timeout({ seconds: MAX_SECONDS })
   const encoded =
     format === 'png'
       ? drawn.png({ compressionLevel: 9 })
