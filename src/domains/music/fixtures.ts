@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database/index.ts'
-import { newId } from '../../platform/ids.ts'
+import { newId, newToken } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { hashOf } from '../../platform/signing.ts'
 import { createRelease } from './create-release.ts'
 import type { ImportPlan, PlannedTrack } from './import/index.ts'
 import { insertTrack, type NewTrack } from './track.store.ts'
@@ -69,3 +70,17 @@ export const plan = (title: string, tracks: PlannedTrack[], more: Partial<Import
   problems: [],
   ...more,
 })
+
+/** Somebody signed in who works for an artist: the cookie that says so. */
+export async function signIn({ db }: Db, artistId: string, role: 'artist' | 'editor' = 'artist') {
+  const accountId = newId()
+  const token = newToken()
+  const email = `${accountId}@demo.example`
+  await db.insertInto('accounts').values({ id: accountId, email, disabledAt: null }).execute()
+  await db.insertInto('memberships').values({ id: newId(), accountId, artistId, labelId: null, role }).execute()
+  await db
+    .insertInto('sessions')
+    .values({ id: newId(), tokenHash: hashOf(token), accountId, expiresAt: new Date(Date.now() + 86_400_000) })
+    .execute()
+  return { accountId, cookie: `session=${token}` }
+}

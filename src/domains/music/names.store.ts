@@ -19,6 +19,7 @@ export async function setArtists(tx: Tx, of: Of, names: readonly NameInput[]): P
   const ids = new Map(before.map((row) => [row.name, row.musicbrainz]))
   const homes = await artistsNamed(
     tx,
+    of,
     names.map(({ name }) => name),
   )
   await tx.deleteFrom(table).where(owner, '=', id).execute()
@@ -60,12 +61,19 @@ export async function setCredits(tx: Tx, of: Of, credits: readonly CreditInput[]
   await tx.insertInto('credits').values(rows).execute()
 }
 
-/** Who among these names lives here, by name as given; accents and case forgiven. A name that two share leads to neither. */
-async function artistsNamed(tx: Tx, names: string[]): Promise<Map<string, string>> {
+/**
+ * Who among these names lives here, by name as given; accents and case forgiven. Of two of one name it is the one in whose
+ * catalogue this stands, else nobody.
+ */
+async function artistsNamed(tx: Tx, of: Of, names: string[]): Promise<Map<string, string>> {
   if (names.length === 0) return new Map()
-  const { rows } = await sql<{ asked: string; id: string }>`
-    select asked, min(a.id::text) as id
+  const owner =
+    'releaseId' in of
+      ? sql`(select artist_id from releases where id = ${of.releaseId})`
+      : sql`(select artist_id from recordings where id = ${of.recordingId})`
+  const { rows } = await sql<{ asked: string; id: string | null }>`
+    select asked, coalesce(min(a.id::text) filter (where a.id = ${owner}), case when count(*) = 1 then min(a.id::text) end) as id
     from unnest(${[...new Set(names)]}::text[]) asked join artists a on searchable(a.name) = searchable(asked)
-    group by asked having count(*) = 1`.execute(tx)
-  return new Map(rows.map((row) => [row.asked, row.id]))
+    group by asked`.execute(tx)
+  return new Map(rows.flatMap((row) => (row.id ? [[row.asked, row.id]] : [])))
 }

@@ -2,7 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bonusType, safeFileName } from './bonus.rules.ts'
 import { readReleaseDate } from './dates.rules.ts'
-import { GIVING, givesFrom, givesOf, givingOf, mayHear, maySee, type ReleaseState, visibilityAt } from './given.rules.ts'
+import {
+  GIVING,
+  givesFrom,
+  givesOf,
+  givingOf,
+  mayHear,
+  maySee,
+  type ReleaseState,
+  visibilityAt,
+} from './given.rules.ts'
 import { LICENCES, licenceTerms } from './licences.rules.ts'
 import { readArtists, readCredits, readWords, writeArtists, writeCredits } from './lists.rules.ts'
 import { arrange, moveTrack, type Place, placeTrack, putBack, renumber } from './order.rules.ts'
@@ -111,7 +120,8 @@ describe('who may see and hear', () => {
     fc.assert(
       fc.property(state, moment, token, (release: ReleaseState, now, held) => {
         const seen = maySee(release, now, held)
-        const out = release.visibility === 'public' || (release.visibility === 'scheduled' && now >= (release.publishAt as Date))
+        const out =
+          release.visibility === 'public' || (release.visibility === 'scheduled' && now >= (release.publishAt as Date))
         expect(visibilityAt(release, now) === 'public').toBe(out)
         if (out) expect(seen).toBe(true)
         else if (release.visibility === 'draft') expect(seen).toBe(false)
@@ -136,14 +146,24 @@ describe('who may see and hear', () => {
     )
   })
   test('a track’s own word goes before its release’s', () => {
-    expect(givesOf({ stream: true, download: true }, { stream: null, download: false })).toEqual({ stream: true, download: false })
+    expect(givesOf({ stream: true, download: true }, { stream: null, download: false })).toEqual({
+      stream: true,
+      download: false,
+    })
     for (const giving of GIVING) expect(givingOf(givesFrom(giving))).toBe(giving)
   })
 })
 
 describe('a minute in a time zone', () => {
   test('is found again from its moment, in any zone', () => {
-    const zones = fc.constantFrom('Europe/Paris', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'UTC', 'Australia/Lord_Howe')
+    const zones = fc.constantFrom(
+      'Europe/Paris',
+      'America/New_York',
+      'Asia/Kolkata',
+      'Pacific/Apia',
+      'UTC',
+      'Australia/Lord_Howe',
+    )
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60_000_000 }), zones, (minute, zone) => {
         const text = toLocal(new Date(minute * 60_000), zone)
@@ -180,7 +200,8 @@ test('addresses are free ones: never one that is taken or that leads on, and nev
 test('dates are as precise as what was written, and exist', () => {
   const read = ['2026', '2026-11', '2026-1-5', '23/11/2026', '11.2026', '29/02/2024', ' 1987 '].map(readReleaseDate)
   expect(read).toEqual(['2026', '2026-11', '2026-01-05', '2026-11-23', '2026-11', '2024-02-29', '1987'])
-  for (const wrong of ['29/02/2026', '2026-13', '31/04/2026', '20260101', 'soon', '1066']) expect(readReleaseDate(wrong)).toBeNull()
+  for (const wrong of ['29/02/2026', '2026-13', '31/04/2026', '20260101', 'soon', '1066'])
+    expect(readReleaseDate(wrong)).toBeNull()
 })
 
 describe('lists in a form', () => {
@@ -208,7 +229,9 @@ describe('lists in a form', () => {
   test('every role that we write, in either language, is read back as itself', () => {
     for (const lang of ['en', 'fr'] as const)
       for (const role of CREDIT_ROLES) {
-        const text = writeCredits([{ role, detail: null, name: 'X' }], (credit) => roleName(credit.role, lang, credit.detail))
+        const text = writeCredits([{ role, detail: null, name: 'X' }], (credit) =>
+          roleName(credit.role, lang, credit.detail),
+        )
         expect(readCredits(text)).toEqual({ credits: [{ role, detail: null, name: 'X' }] })
       }
     expect(readRole('constructor')).toBe('constructor')
@@ -245,10 +268,16 @@ describe('a description', () => {
   })
   test('of any signs at all holds no tag but ours', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'<>"&\'hts:/p. ()\n'.split(''), 'https://', '<script>', 'x') }), (text) => {
-        const rest = proseHtml(text).replace(/<\/?p>|<br>|<a href="https?:\/\/[^"<>]*" rel="nofollow noopener">|<\/a>/g, '')
-        expect(rest).not.toMatch(/[<>"]/)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'<>"&\'hts:/p. ()\n'.split(''), 'https://', '<script>', 'x') }),
+        (text) => {
+          const rest = proseHtml(text).replace(
+            /<\/?p>|<br>|<a href="https?:\/\/[^"<>]*" rel="nofollow noopener">|<\/a>/g,
+            '',
+          )
+          expect(rest).not.toMatch(/[<>"]/)
+        },
+      ),
     )
   })
 })
