@@ -11,7 +11,6 @@ import { VisitorDataPage } from '../../src/site/pages/visitor-data.tsx'
 import { tuneTheme } from '../../src/ui/colour/derive.ts'
 import { houseTheme } from '../../src/ui/colour/house.ts'
 import type { Theme } from '../../src/ui/colour/theme.types.ts'
-import type { Page } from '../../src/ui/page.ts'
 import {
   artist,
   card,
@@ -26,10 +25,8 @@ import {
   type Themes,
   tracks,
 } from './samples.ts'
+import type { Screen } from './screen.types.ts'
 import { studioScreens } from './studio-screens.tsx'
-
-export type Look = { lang: Lang; assets: Page['assets']; themes: Themes }
-export type Screen = { name: string; render: (look: Look) => unknown; size?: { width: number; height: number } }
 
 const releaseScreen = (
   name: string,

@@ -15,7 +15,7 @@ import type { Page } from '../../src/ui/page.ts'
 import { type Section, StudioLayout, type StudioLayoutProps } from '../../src/ui/studio-layout.tsx'
 import { Table } from '../../src/ui/table.tsx'
 import { pageFor } from './samples.ts'
-import type { Look, Screen } from './screens.tsx'
+import type { Look, Screen } from './screen.types.ts'
 
 const around = (page: Page, current: Section): Omit<StudioLayoutProps, 'title'> => ({
   page,

@@ -1,4 +1,4 @@
-/** One playable track, as the page tells it to the player. Lengths are milliseconds, gain is decibels towards -16 LUFS. */
+/** One playable track, as the page tells it to the player in `<script type="application/json" data-queue>`. Lengths are milliseconds, gain is decibels towards -16 LUFS. */
 export type PlayerTrack = {
   id: string
   title: string
@@ -13,6 +13,3 @@ export type PlayerTrack = {
   artwork: { src: string; sizes: string; type: string }[]
   subject: string
 }
-
-/** The body of the page's `<script type="application/json" data-queue>`. */
-export type PlayerQueue = { tracks: PlayerTrack[] }

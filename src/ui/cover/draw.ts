@@ -1,5 +1,5 @@
-import { toHex } from '../colour/convert.ts'
 import { breakings, MAX_LETTERS } from './break-lines.ts'
+import { type Inks, inksOf, n, pick } from './inks.ts'
 import { CAP_HEIGHT, setLine } from './letters.ts'
 import { sequence } from './random.ts'
 import { SHAPES } from './shapes.ts'
@@ -7,10 +7,8 @@ import { SHAPES } from './shapes.ts'
 export type CoverInput = { title: string; artist: string; seed: string }
 
 /** The side of the drawing's square, and the margin inside of it. */
-export const SIDE = 1000
+const SIDE = 1000
 const MARGIN = 66
-
-export type Inks = { ground: string; ink: string; accent: string; faint: string }
 
 /**
  * A cover set from its title: an SVG of 1000 by 1000, the same for the same seed, title and artist, and unlike its
@@ -89,11 +87,14 @@ const rows = ({ title, artist, inks, random }: Sheet): string => {
   const count = Math.floor((SIDE - MARGIN * 2 - 60) / step)
   const loud = Math.floor(random() * count)
   const width = (setLine(text).width * size) / 1000
-  let drawn = ''
+  // One outline used many times; its name must be its own on a page of several covers.
+  const id = `c${Math.floor(random() * 2 ** 52).toString(36)}`
+  let drawn = `<defs><g id="${id}">${line(text, 0, 0, size)}</g></defs>`
   for (let row = 0; row < count; row++) {
     const from = row === loud ? MARGIN : MARGIN - (((row - loud) * width * 0.19 + width * 20) % width)
-    const colour = row === loud ? inks.ink : inks.faint
-    for (let x = from; x < SIDE; x += width) drawn += line(text, x, MARGIN + size * 0.72 + row * step, size, colour)
+    const y = MARGIN + size * 0.72 + row * step
+    for (let x = from; x < SIDE; x += width)
+      drawn += `<use href="#${id}" x="${n(x)}" y="${n(y)}" fill="${row === loud ? inks.ink : inks.faint}"/>`
   }
   return drawn + small(artist, MARGIN, SIDE - MARGIN, inks.ink)
 }
@@ -159,54 +160,17 @@ const small = (text: string, x: number, y: number, fill: string): string => {
   return text ? line(text, x, y, size, fill, 0) : ''
 }
 
-function line(text: string, x: number, y: number, size: number, fill: string, tracking = -14): string {
-  const { paths, width, unknown } = setLine(text, tracking)
+function line(text: string, x: number, y: number, size: number, fill?: string, tracking = -14): string {
+  const { paths, unknown } = setLine(text, tracking)
+  const ink = fill ? ` fill="${fill}"` : ''
   if (unknown)
     return (
-      `<text x="${n(x)}" y="${n(y)}" font-size="${n(size)}" font-weight="700" fill="${fill}" xml:space="preserve" ` +
-      `font-family="'Noto Sans','Noto Sans CJK JP','DejaVu Sans',sans-serif" ` +
-      `textLength="${n((width * size) / 1000)}" lengthAdjust="spacingAndGlyphs">${escapeXml(text)}</text>`
+      `<text x="${n(x)}" y="${n(y)}" font-size="${n(size)}" font-weight="700"${ink} xml:space="preserve" ` +
+      `font-family="'Noto Sans','Noto Sans CJK JP','DejaVu Sans',sans-serif">${escapeXml(text)}</text>`
     )
   const outlines = paths.map(({ d, x: at }) => `<path d="${d}"${at ? ` transform="translate(${at})"` : ''}/>`).join('')
-  return `<g fill="${fill}" transform="translate(${n(x)} ${n(y)})scale(${(size / 1000).toFixed(4)})">${outlines}</g>`
+  return `<g${ink} transform="translate(${n(x)} ${n(y)})scale(${(size / 1000).toFixed(4)})">${outlines}</g>`
 }
-
-/** Three inks and a paper: dark, light or strong. */
-function inksOf(random: () => number): Inks {
-  const hue = random() * 360
-  const other = (hue + pick(random, [35, 150, 180, 210, -60])) % 360
-  const [ground, ink, accent, faint] = pick(random, [
-    [
-      [0.24, 0.05, hue],
-      [0.95, 0.02, other],
-      [0.74, 0.15, other],
-      [0.36, 0.06, hue],
-    ],
-    [
-      [0.93, 0.03, hue],
-      [0.25, 0.06, hue],
-      [0.62, 0.18, other],
-      [0.84, 0.05, hue],
-    ],
-    [
-      [0.64, 0.14, hue],
-      [0.18, 0.04, hue],
-      [0.9, 0.09, other],
-      [0.58, 0.13, hue],
-    ],
-    [
-      [0.42, 0.11, hue],
-      [0.95, 0.03, hue],
-      [0.8, 0.13, other],
-      [0.49, 0.12, hue],
-    ],
-  ] as const)
-  return { ground: toHex(ground), ink: toHex(ink), accent: toHex(accent), faint: toHex(faint) }
-}
-
-const pick = <T>(random: () => number, things: readonly T[]): T => things[Math.floor(random() * things.length)] as T
-
-export const n = (value: number): string => String(Number(value.toFixed(1)))
 
 /** One line, without what XML cannot hold, no longer than `most` letters. */
 function clean(text: string, most: number): string {

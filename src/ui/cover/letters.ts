@@ -26,6 +26,6 @@ export function setLine(text: string, tracking = -12): Line {
   return { width: Math.max(1, x - tracking), paths, unknown }
 }
 
-/** About how wide a reader's own font draws what ours lacks. */
+/** How wide a font of the machine may draw what ours lacks: rather too wide than over the edge, as fonts differ. */
 const fallbackAdvance = (letter: string): number =>
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(letter) ? 1000 : 620
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(letter) ? 1000 : 740

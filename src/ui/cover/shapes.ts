@@ -1,4 +1,4 @@
-import { type Inks, n } from './draw.ts'
+import { type Inks, n } from './inks.ts'
 
 type Field = { x: number; y: number; width: number; height: number; inks: Inks; random: () => number }
 
