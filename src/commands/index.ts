@@ -9,5 +9,9 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   web: async () => (await import('./web.ts')).web,
   work: async () => (await import('./work.ts')).work,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  'upgrade-database': async () => (await import('./upgrade-database.ts')).upgradeDatabase,
   owner: async () => (await import('./owner.ts')).owner,
 }

@@ -18,6 +18,8 @@ export type Config = {
   /** Serve files through the web server in front: it answers for this internal prefix (nginx `X-Accel-Redirect`). */
   accelPrefix: string | null
   backup: { everyHours: number; keep: number } | null
+  /** Encrypts backups, and opens those that are encrypted. */
+  backupPassphrase: string | null
   /** How much disk the files that can be made again may take, in bytes. */
   cacheBudget: number
 }
@@ -53,6 +55,7 @@ const Environment = z.object({
   ACCEL_PREFIX: optional(z.string().startsWith('/')),
   BACKUP_EVERY_HOURS: optional(z.coerce.number().min(1)),
   BACKUP_KEEP: optional(z.coerce.number().int().min(1)),
+  BACKUP_PASSPHRASE: optional(z.string().min(12)),
   CACHE_BUDGET_GB: optional(z.coerce.number().positive()),
 })
 
@@ -65,6 +68,9 @@ const EXPECTED: Record<string, string> = {
   SMTP_URL: 'an address such as smtp://user:password@host:587',
   SECRET_KEY: 'at least 32 characters',
   ACCEL_PREFIX: 'a path such as /internal-media/',
+  BACKUP_EVERY_HOURS: 'a number of hours, 1 or more',
+  BACKUP_KEEP: 'how many backups to keep, 1 or more',
+  BACKUP_PASSPHRASE: 'at least 12 characters',
 }
 
 /** Reads the configuration from the environment. Throws a {@link Sentence} that names the variable at fault. */
@@ -94,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
       .filter(Boolean),
     accelPrefix: e.ACCEL_PREFIX ?? null,
     backup: e.BACKUP_EVERY_HOURS ? { everyHours: e.BACKUP_EVERY_HOURS, keep: e.BACKUP_KEEP ?? 7 } : null,
+    backupPassphrase: e.BACKUP_PASSPHRASE ?? null,
     cacheBudget: (e.CACHE_BUDGET_GB ?? 20) * 1e9,
   }
 }

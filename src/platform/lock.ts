@@ -1,6 +1,8 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { diskReason } from './data-dir.ts'
 import { processStart } from './processes/process-facts.ts'
 import { Sentence } from './sentence.ts'
 
@@ -10,26 +12,27 @@ export type Lock = { release(): void }
 const HEARTBEAT_MS = 5_000
 const STALE_MS = 15_000
 
+/** Where a process id means something: this machine, and inside it this container. */
+const HERE = `${hostname()}${pidNamespace()}`
+
 /**
  * Takes the lock file of a DATA_DIR, so that two programs never serve one folder. A holder that was killed is
- * recognised by its process's start time (a process id alone is soon used again); one on another host, as in a container made anew,
- * by its heartbeat. Throws a {@link Sentence} when somebody holds it.
+ * recognised by its process's start time (a process id alone is soon used again); one on another host or in another container,
+ * by its heartbeat. Throws a {@link Sentence} when somebody holds it, or it cannot be written.
  */
 export async function takeLock(path: string): Promise<Lock> {
-  const mine: Holder = { pid: process.pid, start: processStart(process.pid), host: hostname() }
-  const draft = `${path}.${process.pid}`
+  const mine = JSON.stringify({ pid: process.pid, start: processStart(process.pid), host: HERE } satisfies Holder)
   for (;;) {
-    writeFileSync(draft, JSON.stringify(mine))
     try {
-      linkSync(draft, path)
-      break
+      if (place(path, mine)) break
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      await refuseIfHeld(path)
-      discard(path)
-    } finally {
-      rmSync(draft, { force: true })
+      throw new Sentence(`The folder for the data, ${dirname(path)}, cannot be written: ${diskReason(error)}.`, {
+        cause: error,
+      })
     }
+    const seen = read(path)
+    await refuseIfHeld(path)
+    discard(path, seen)
   }
   const beat = setInterval(() => {
     const now = new Date()
@@ -43,15 +46,43 @@ export async function takeLock(path: string): Promise<Lock> {
   return {
     release() {
       clearInterval(beat)
-      rmSync(path, { force: true })
+      if (read(path) === mine) rmSync(path, { force: true })
     },
+  }
+}
+
+/** False when a lock is there already. It appears with its content, or not at all. */
+function place(path: string, content: string): boolean {
+  const draft = `${path}.${process.pid}`
+  try {
+    writeFileSync(draft, content)
+    linkSync(draft, path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error
+    return placeWithoutLinks(path, content)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** Some network and memory-card file systems know no hard links. */
+function placeWithoutLinks(path: string, content: string): boolean {
+  try {
+    writeFileSync(path, content, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }
 
 async function refuseIfHeld(path: string): Promise<void> {
   const holder = readHolder(path)
   if (!holder) return
-  if (holder.host === hostname()) {
+  if (holder.host === HERE) {
     if (isAlive(holder)) throw heldBy(path, `process ${holder.pid}`)
     return
   }
@@ -71,7 +102,7 @@ const heldBy = (path: string, who: string) =>
 export function isLocked(path: string): boolean {
   const holder = readHolder(path)
   if (!holder) return false
-  return holder.host === hostname() ? isAlive(holder) : age(path) <= STALE_MS
+  return holder.host === HERE ? isAlive(holder) : age(path) <= STALE_MS
 }
 
 const isAlive = (holder: Holder) => {
@@ -81,7 +112,15 @@ const isAlive = (holder: Holder) => {
 
 function readHolder(path: string): Holder | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder
+    return JSON.parse(read(path) ?? '') as Holder
+  } catch {
+    return null
+  }
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
   } catch {
     return null
   }
@@ -95,11 +134,22 @@ const age = (path: string) => {
   }
 }
 
-function discard(path: string): void {
+/** Removes a lock of the dead, unless another starter has put its own in its place meanwhile. */
+function discard(path: string, seen: string | null): void {
+  const aside = `${path}.stale.${process.pid}`
   try {
-    renameSync(path, `${path}.stale`)
-    rmSync(`${path}.stale`, { force: true })
+    renameSync(path, aside)
+    if (read(aside) !== seen) linkSync(aside, path)
   } catch {
     // Another starter was faster: the next turn of the loop sees its lock.
+  }
+  rmSync(aside, { force: true })
+}
+
+function pidNamespace(): string {
+  try {
+    return ` ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return ''
   }
 }

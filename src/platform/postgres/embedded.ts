@@ -9,6 +9,7 @@ import { diskReason } from '../data-dir.ts'
 import { processCommand } from '../processes/process-facts.ts'
 import { Sentence } from '../sentence.ts'
 import { embeddedBinaries } from './binaries.ts'
+import { majorOf } from './majors.ts'
 import { giveTo, reachableBinaries, requireReachable, type ServerUser, serverUser } from './server-user.ts'
 
 export type EmbeddedPostgres = {
@@ -17,12 +18,13 @@ export type EmbeddedPostgres = {
   pid: number
   /** Resolves with a reason when the server ends, asked or not. */
   ended: Promise<string>
-  /** Stops it once every connection is closed or cut, and waits until it has gone. */
-  stop(): Promise<void>
+  /** Cuts every connection, stops it, and waits until it has gone. `patient`: waits for the others to close theirs, for a minute. */
+  stop(options?: { patient?: boolean }): Promise<void>
 }
 
 const USER = 'ritornello'
 const DATABASE = 'ritornello'
+const BUILTIN_LOCALE = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']
 const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
@@ -42,17 +44,18 @@ const SETTINGS = {
 
 /**
  * Starts the Postgres that comes with the program on `cluster` (a folder inside DATA_DIR, made when absent), listening on a Unix socket only.
- * The caller holds the lock of DATA_DIR: a server left behind by a killed program is stopped first. `extra` settings override ours.
+ * The caller holds the lock of DATA_DIR: a server left behind by a killed program is stopped first. `extra` settings override ours; `binaries` are those of an older major version, for its own cluster.
  * Throws a {@link Sentence} when it cannot be.
  */
 export async function startEmbedded(
   cluster: string,
   dataDir: string,
   extra: Record<string, string> = {},
+  binaries: string = embeddedBinaries(),
 ): Promise<EmbeddedPostgres> {
   const user = serverUser(cluster)
   if (user) requireReachable(dataDir, user)
-  const native = user ? reachableBinaries(embeddedBinaries(), dataDir, user) : embeddedBinaries()
+  const native = user ? reachableBinaries(binaries, dataDir, user) : binaries
   if (existsSync(cluster)) await stopLeftOver(cluster)
   else await createCluster(native, cluster, user)
   const sockets = socketFolder(user)
@@ -94,10 +97,10 @@ async function createCluster(native: string, cluster: string, user: ServerUser |
     'trust',
     '-E',
     'UTF8',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
     '--locale=C',
     '--no-instructions',
+    // Letters of all languages are letters, whatever the system's own locales are; Postgres brings this since 17.
+    ...(majorOf(cluster) >= 17 || Number.isNaN(majorOf(cluster)) ? BUILTIN_LOCALE : []),
   ]
   try {
     await promisify(execFile)(join(native, 'bin', 'initdb'), args, { ...asUser(user), cwd: '/' })
@@ -143,15 +146,29 @@ async function launch(
   while (!gone) {
     if (existsSync(join(sockets, '.s.PGSQL.5432')) && (await answers(addressOf(sockets, 'postgres')))) {
       await ensureDatabase(sockets)
-      return { ok: true, server: { url, pid: child.pid as number, ended, stop: () => stop(child, ended, sockets) } }
+      return {
+        ok: true,
+        server: { url, pid: child.pid as number, ended, stop: (options) => stop(child, ended, sockets, options) },
+      }
     }
     await sleep(15)
   }
   return { ok: false, log }
 }
 
-async function stop(child: ChildProcess, ended: Promise<string>, sockets: string): Promise<void> {
+async function stop(
+  child: ChildProcess,
+  ended: Promise<string>,
+  sockets: string,
+  { patient = false } = {},
+): Promise<void> {
+  if (patient) {
+    child.kill('SIGTERM')
+    await Promise.race([ended, sleep(60_000, null, { ref: false })])
+  }
   child.kill('SIGINT')
+  const inTime = await Promise.race([ended, sleep(20_000, null, { ref: false })])
+  if (inTime === null) child.kill('SIGQUIT')
   await ended
   rmSync(sockets, { recursive: true, force: true })
 }

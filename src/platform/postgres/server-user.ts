@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { accessSync, chownSync, constants, cpSync, existsSync, rmSync, statSync } from 'node:fs'
+import { accessSync, chownSync, constants, cpSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Sentence } from '../sentence.ts'
 
@@ -55,8 +55,10 @@ export function reachableBinaries(native: string, dataDir: string, user: ServerU
   const copy = join(dataDir, 'postgres-binaries')
   const marker = join(copy, 'bin', 'postgres')
   if (!existsSync(marker) || statSync(marker).size !== statSync(join(native, 'bin', 'postgres')).size) {
-    rmSync(copy, { recursive: true, force: true })
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+    const draft = `${copy}.new`
+    for (const old of [draft, copy]) rmSync(old, { recursive: true, force: true })
+    cpSync(native, draft, { recursive: true, verbatimSymlinks: true })
+    renameSync(draft, copy)
   }
   accessSync(marker, constants.X_OK)
   return copy

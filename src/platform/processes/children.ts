@@ -13,8 +13,8 @@ const GRACE_MS = 20_000
 const PAUSES_MS = [0, 500, 2_000, 5_000]
 
 /**
- * Runs this program again as a child with another command, and again when it dies, with growing pauses. A child that never gets ready
- * is not tried again. The child drains and leaves on SIGTERM, or when its parent is gone (see {@link whenAskedToStop}).
+ * Runs this program again as a child with another command, and again when it dies, with growing pauses. A child that does not
+ * get ready the first time is not tried again: something is wrong that time does not mend. The child drains and leaves on SIGTERM, or when its parent is gone (see {@link whenAskedToStop}).
  */
 export function keepRunning(command: string, env: NodeJS.ProcessEnv, log: (message: string) => void): Child {
   const ready = Promise.withResolvers<unknown>()
@@ -22,6 +22,7 @@ export function keepRunning(command: string, env: NodeJS.ProcessEnv, log: (messa
   ready.promise.catch(() => undefined)
   let current: ChildProcess | null = null
   let stopping = false
+  let wasReady = false
 
   const supervise = async () => {
     for (let deaths = 0; !stopping; deaths++) {
@@ -29,15 +30,15 @@ export function keepRunning(command: string, env: NodeJS.ProcessEnv, log: (messa
       if (stopping) break
       const child = fork(process.argv[1] as string, [command], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
       current = child
-      let wasReady = false
       child.once('message', (message) => {
         wasReady = true
         ready.resolve(message)
       })
       const started = Date.now()
-      const code = await new Promise<string>((resolve) =>
-        child.once('exit', (status, signal) => resolve(signal ?? `code ${status}`)),
-      )
+      const code = await new Promise<string>((resolve) => {
+        child.once('exit', (status, signal) => resolve(signal ?? `code ${status}`))
+        child.once('error', (error) => resolve(error.message))
+      })
       current = null
       if (stopping) break
       if (!wasReady) {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -19,6 +19,7 @@ export function diskStorage(root: string): Storage {
       await handle.sync()
       const { size } = await handle.stat()
       await rename(draft, at(key))
+      await flushFolder(dirname(at(key)))
       return size
     } finally {
       await handle.close()
@@ -56,7 +57,7 @@ export function diskStorage(root: string): Storage {
         throw error
       }
     },
-    open: (key, range) => openFile(at(key), range),
+    open: async (key, range) => openFile(at(key), range),
     async stat(key) {
       try {
         const { size, mtime } = await stat(at(key))
@@ -68,7 +69,13 @@ export function diskStorage(root: string): Storage {
     },
     remove: (key) => rm(at(key), { force: true }),
     list: (prefix) => walk(root, prefix),
-    withLocal: (key, work) => work(at(key)),
+    async withLocal(key, work) {
+      const path = at(key)
+      await access(path).catch((error) => {
+        throw isMissing(error) ? new FileMissing(key, { cause: error }) : error
+      })
+      return work(path)
+    },
     localPath: at,
   }
 }
@@ -84,18 +91,30 @@ async function openFile(path: string, range?: ByteRange): Promise<Readable> {
 }
 
 async function* walk(root: string, prefix: string): AsyncGenerator<StoredFile> {
-  const folder = prefix.includes('/') ? prefix.slice(0, prefix.lastIndexOf('/')) : ''
-  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch((error) => {
-    if (isMissing(error)) return []
-    throw error
-  })
-  for (const entry of entries) {
-    if (!entry.isFile() || entry.name.startsWith('.')) continue
-    const path = join(entry.parentPath, entry.name)
-    const key = path.slice(root.length + 1)
-    if (!key.startsWith(prefix)) continue
-    const found = await stat(path).catch(() => null)
-    if (found) yield { key, size: found.size, modifiedAt: found.mtime }
+  const folders = [prefix.includes('/') ? prefix.slice(0, prefix.lastIndexOf('/')) : '']
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error) => {
+      if (isMissing(error)) return []
+      throw error
+    })
+    for (const entry of entries) {
+      const key = folder ? `${folder}/${entry.name}` : entry.name
+      if (entry.isDirectory()) folders.push(key)
+      // A draft begins with a dot.
+      if (!entry.isFile() || entry.name.startsWith('.') || !key.startsWith(prefix)) continue
+      const found = await stat(join(root, key)).catch(() => null)
+      if (found) yield { key, size: found.size, modifiedAt: found.mtime }
+    }
+  }
+}
+
+/** A new name is safe from a power cut once its folder is on the disk too. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }
 

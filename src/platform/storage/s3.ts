@@ -74,6 +74,8 @@ export function s3Storage(config: S3Config, workDir: string): Storage {
     } catch (error) {
       await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined)
       throw error
+    } finally {
+      await parts.return(undefined)
     }
   }
 
