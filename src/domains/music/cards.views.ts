@@ -46,6 +46,15 @@ export async function artistReleases(
 export const latestReleases = (db: Db | Tx, now: Date, limit = 12): Promise<ReleaseCard[]> =>
   readCards(db, isPublic(now), limit)
 
+/** What came out under a label, and what its own artists brought out under none, newest first. */
+export const labelReleases = (db: Db | Tx, label: { id: string; artistIds: string[] }, now: Date): Promise<ReleaseCard[]> =>
+  readCards(
+    db,
+    sql`${isPublic(now)} and (r.label_id = ${label.id}
+      or (r.label_id is null and r.label_name is null and r.artist_id = any(${label.artistIds}::uuid[])))`,
+    500,
+  )
+
 async function readCards(db: Db | Tx, where: RawBuilder<unknown>, limit: number): Promise<ReleaseCard[]> {
   const { rows } = await sql<Omit<ReleaseCard, 'path'>>`
     select r.id, r.artist_id, a.slug as artist_slug, r.slug, r.title, r.kind, r.release_date as date, r.published_at,

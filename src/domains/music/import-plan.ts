@@ -6,7 +6,7 @@ import { type CreditInput, type NameInput, setArtists } from './names.store.ts'
 import { renumber } from './order.rules.ts'
 import { insertRelease } from './release.store.ts'
 import type { MusicBrainzIds } from './tables.ts'
-import { insertTrack } from './track.store.ts'
+import { insertTrack, type NewTrack } from './track.store.ts'
 
 export type Imported = {
   releaseId: string
@@ -47,29 +47,40 @@ export async function importPlan(
   const albumArtists = artistsOf(plan, artist.name)
   await setArtists(tx, { releaseId: made.id }, albumArtists)
 
-  const guessed = plan.artist.confidence === 'low' && !plan.various
-  const planned = plan.tracks.map((track, i) => ({ id: String(i), disc: track.disc, position: track.number, track }))
   const tracks: Imported['tracks'] = []
-  for (const { disc, position, track } of renumber(planned)) {
-    const ids = await insertTrack(tx, {
-      artistId,
-      releaseId: made.id,
-      disc,
-      position,
-      title: track.title.value,
-      version: track.version?.value ?? null,
-      artists: guessed && track.artists.from !== 'tag' ? albumArtists : track.artists.value.map(nameInput),
-      credits: creditsOf(track),
-      isrc: track.isrc?.value ?? null,
-      language: track.language?.value ?? null,
-      lyrics: track.lyrics?.value ?? '',
-      bpm: track.bpm && track.bpm.value > 0 && track.bpm.value < 1000 ? track.bpm.value : null,
-      musicalKey: track.key?.value ?? null,
-      musicbrainz: (track.musicbrainz ?? {}) as MusicBrainzIds,
+  for (const { disc, position, track } of inOrder(plan)) {
+    const values = plannedTrack(plan, track, albumArtists)
+    tracks.push({
+      ...(await insertTrack(tx, { artistId, releaseId: made.id, disc, position, ...values })),
+      path: track.path,
     })
-    tracks.push({ ...ids, path: track.path })
   }
   return { releaseId: made.id, slug: made.slug, tracks }
+}
+
+/** The tracks of a plan with the places that they get: discs and positions from 1, without holes. */
+export const inOrder = ({ tracks }: ImportPlan) =>
+  renumber(tracks.map((track, i) => ({ id: String(i), disc: track.disc, position: track.number, track })))
+
+/** What a planned track says of itself. `others`: the release's artists, for a track of which nothing certain is said. */
+export function plannedTrack(
+  plan: ImportPlan,
+  track: PlannedTrack,
+  others: NameInput[],
+): Omit<NewTrack, 'artistId' | 'releaseId' | 'disc' | 'position'> {
+  const guessed = plan.artist.confidence === 'low' && !plan.various
+  return {
+    title: track.title.value,
+    version: track.version?.value ?? null,
+    artists: guessed && track.artists.from !== 'tag' ? others : track.artists.value.map(nameInput),
+    credits: creditsOf(track),
+    isrc: track.isrc?.value ?? null,
+    language: track.language?.value ?? null,
+    lyrics: track.lyrics?.value ?? '',
+    bpm: track.bpm && track.bpm.value > 0 && track.bpm.value < 1000 ? track.bpm.value : null,
+    musicalKey: track.key?.value ?? null,
+    musicbrainz: (track.musicbrainz ?? {}) as MusicBrainzIds,
+  }
 }
 
 /** A name that was only guessed from a folder gives way to the artist for whom one imports. */

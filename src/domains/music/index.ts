@@ -1,4 +1,5 @@
-export { artistReleases, latestReleases, type ReleaseCard } from './cards.views.ts'
+export { appendPlan, soundChanged } from './append-plan.ts'
+export { artistReleases, labelReleases, latestReleases, type ReleaseCard } from './cards.views.ts'
 export { createRelease } from './create-release.ts'
 export {
   type Gives,
@@ -15,6 +16,8 @@ export { type Imported, importPlan } from './import-plan.ts'
 export { musicJobs, musicSchedules } from './jobs.ts'
 export { LICENCES, type LicenceTerms, licenceTerms } from './licences.rules.ts'
 export { PREVIEW_PARAMETER, releasePath, SECRET_PARAMETER, trackPath } from './paths.rules.ts'
+export { countPublicPages, nextPublication, type PublicPage, publicPages } from './public-pages.views.ts'
+export { proseHtml } from './prose.rules.ts'
 export type {
   BonusFile as PublicBonusFile,
   Cover,
@@ -39,3 +42,7 @@ export type { MusicBrainzIds, ReleaseKind, Visibility } from './tables.ts'
 export { artistLine, type ReleaseTags, releaseForTags, type TrackTags } from './tags.views.ts'
 export { unlistRelease } from './unlist-release.ts'
 export { withdrawRelease } from './withdraw-release.ts'
+export { setCredits } from './names.store.ts'
+export { publishAt } from './publication.store.ts'
+export { setGives } from './set-gives.ts'
+export { insertTrack as addTrack } from './track.store.ts'

@@ -22,3 +22,9 @@ export async function becomePublic(tx: Tx, release: ReleaseRow, at: Date): Promi
 export const hasTracks = async (tx: Tx, releaseId: string): Promise<boolean> =>
   (await tx.selectFrom('tracks').select('id').where('releaseId', '=', releaseId).limit(1).executeTakeFirst()) !==
   undefined
+
+/** Makes a release public as of an earlier moment: for what was given elsewhere before, or in a demonstration. */
+export async function publishAt(tx: Tx, { releaseId, at }: { releaseId: string; at: Date }): Promise<void> {
+  const release = await lockRelease(tx, releaseId)
+  if (release && !release.publishedAt) await becomePublic(tx, release, at)
+}

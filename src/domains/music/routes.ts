@@ -22,7 +22,7 @@ export type MusicRoutesOptions = {
 /** All that the music domain answers by itself: pictures, and its part of the studio. */
 export function musicRoutes(
   platform: Platform,
-  { soundOf = noSound, dropHref = '/studio/music/drop' }: MusicRoutesOptions = {},
+  { soundOf = noSound, dropHref = '/studio/music/new' }: MusicRoutesOptions = {},
 ): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .route('/', imageRoutes(platform))
@@ -32,6 +32,6 @@ export function musicRoutes(
     .route('/', detailsRoutes(platform))
     .route('/', coverRoutes(platform))
     .route('/', extrasRoutes(platform))
-    .route('/', accessRoutes(platform))
+    .route('/', accessRoutes(platform, soundOf))
     .route('/', previewRoutes(platform))
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { cover, isPublic, releaseArtists } from './json.fragments.ts'
 import { releasePath, trackPath } from './paths.rules.ts'
@@ -28,22 +28,27 @@ export async function search(db: Db | Tx, text: string, now: Date, limit = 30): 
   const asked = text.normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, 120)
   if (!asked) return []
   return within(db, async (tx) => {
-    await sql`select set_config('pg_trgm.word_similarity_threshold', ${String(LIKENESS)}, true)`.execute(tx)
+    // Asked first, so that what follows compares with constants and walks its indexes.
+    const { rows: said } = await sql<{ q: string }>`
+      select searchable(${asked}) as q, set_config('pg_trgm.word_similarity_threshold', ${String(LIKENESS)}, true)`.execute(
+      tx,
+    )
+    const q = said[0]?.q ?? ''
+    const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+    const like = (name: RawBuilder<unknown>) => sql`(${q} <% searchable(${name}) or searchable(${name}) like ${part})`
     const { rows } = await sql<Omit<SearchHit, 'path'> & { slugs: string[] }>`
-      with asked as (
-        select searchable(${asked}) as q, '%' || replace(replace(replace(searchable(${asked}), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' as part
-      ), hits as (
-        (select 'artist' as kind, 0 as rank, a.id, word_similarity(q, searchable(a.name)) as likeness, searchable(a.name) as found
-          from artists a, asked where q <% searchable(a.name) or searchable(a.name) like part
+      with hits as (
+        (select 'artist' as kind, 0 as rank, a.id, word_similarity(${q}, searchable(a.name)) as likeness, searchable(a.name) as found
+          from artists a where ${like(sql`a.name`)}
           order by 4 desc limit ${limit})
         union all
-        (select 'release', 1, r.id, word_similarity(q, searchable(r.title)), searchable(r.title)
-          from releases r, asked where (q <% searchable(r.title) or searchable(r.title) like part) and ${isPublic(now)}
+        (select 'release', 1, r.id, word_similarity(${q}, searchable(r.title)), searchable(r.title)
+          from releases r where ${like(sql`r.title`)} and ${isPublic(now)}
           order by 4 desc limit ${limit})
         union all
-        (select 'track', 2, t.id, word_similarity(q, searchable(rec.title)), searchable(rec.title)
-          from recordings rec join tracks t on t.recording_id = rec.id join releases r on r.id = t.release_id, asked
-          where (q <% searchable(rec.title) or searchable(rec.title) like part) and ${isPublic(now)}
+        (select 'track', 2, t.id, word_similarity(${q}, searchable(rec.title)), searchable(rec.title)
+          from recordings rec join tracks t on t.recording_id = rec.id join releases r on r.id = t.release_id
+          where ${like(sql`rec.title`)} and ${isPublic(now)}
           order by 4 desc limit ${limit})
       )
       select h.kind, h.id, coalesce(rec.title, r.title, a.name) as title,
@@ -51,13 +56,13 @@ export async function search(db: Db | Tx, text: string, now: Date, limit = 30): 
         case h.kind when 'artist' then '[]'::json else ${releaseArtists(sql`r.id`)} end as artists,
         ${cover(sql`coalesce(r.cover_image_id, a.portrait_image_id)`)} as cover,
         array_remove(array[coalesce(home.slug, a.slug), r.slug, t.slug], null) as slugs
-      from hits h cross join asked
+      from hits h
         left join tracks t on h.kind = 'track' and t.id = h.id
         left join recordings rec on rec.id = t.recording_id
         left join releases r on r.id = coalesce(t.release_id, case h.kind when 'release' then h.id end)
         left join artists home on home.id = r.artist_id
         left join artists a on h.kind = 'artist' and a.id = h.id
-      order by h.found = asked.q desc, starts_with(h.found, asked.q) desc, round(h.likeness::numeric, 1) desc, h.rank,
+      order by h.found = ${q} desc, starts_with(h.found, ${q}) desc, round(h.likeness::numeric, 1) desc, h.rank,
         length(h.found), h.found, h.id
       limit ${limit}`.execute(tx)
     return rows.map(({ slugs, ...hit }) => ({ ...hit, path: pathOf(slugs) }))

@@ -15,11 +15,12 @@ import { zoneOptions } from './options.ts'
 import { ReleaseFrame, releaseHref, stateSentence, zoneName } from './release-frame.tsx'
 
 export type Asked = { at?: string; zone: string; errors: Record<string, string> }
-type Props = { c: Context<WebEnv>; release: StudioRelease; asked: Asked }
+/** `silent`: how many tracks have no sound that is ready to be heard. */
+type Props = { c: Context<WebEnv>; release: StudioRelease; asked: Asked; silent: number }
 
 const NOTICES = ['published', 'scheduled', 'unlisted', 'withdrawn', 'gives', 'link', 'revoked'] as const
 
-export const AccessPage = ({ c, release, asked }: Props) => {
+export const AccessPage = ({ c, release, asked, silent }: Props) => {
   const t = words(c.get('page').lang)
   const mayPublish = can(c.get('actor'), 'music.publish', { kind: 'artist', artistId: release.artist.id })
   const failed = Object.keys(asked.errors).length > 0
@@ -32,14 +33,18 @@ export const AccessPage = ({ c, release, asked }: Props) => {
       notice={done && <Done c={c} release={release} done={done} />}
     >
       <ErrorSummary errors={asked.errors} lang={c.get('page').lang} />
-      {mayPublish ? <Steps c={c} release={release} asked={asked} /> : <p class="lead">{t('may_not_publish')}</p>}
+      {mayPublish ? (
+        <Steps c={c} release={release} asked={asked} silent={silent} />
+      ) : (
+        <p class="lead">{t('may_not_publish')}</p>
+      )}
       <Gives c={c} release={release} asked={asked} />
       <Links c={c} release={release} mayPublish={mayPublish} />
     </ReleaseFrame>
   )
 }
 
-const Done = ({ c, release, done }: Omit<Props, 'asked'> & { done: (typeof NOTICES)[number] }) => {
+const Done = ({ c, release, done }: Omit<Props, 'asked' | 'silent'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
   if (done === 'scheduled') return <>{stateSentence(release, page.lang)}</>
@@ -52,12 +57,20 @@ const Done = ({ c, release, done }: Omit<Props, 'asked'> & { done: (typeof NOTIC
 }
 
 /** The ways out of the present state, the likeliest first. */
-const Steps = ({ c, release, asked }: Props) => {
+const Steps = ({ c, release, asked, silent }: Props) => {
   const t = words(c.get('page').lang)
   const { visibility } = release
   return (
     <>
-      {visibility !== 'public' && <Step c={c} release={release} to="publish" words={publishWords(c, release)} main />}
+      {visibility !== 'public' && (
+        <Step
+          c={c}
+          release={release}
+          to="publish"
+          words={[publishWords(c, release), silent > 0 && t('publish_silent', { n: silent })].filter(Boolean).join(' ')}
+          main
+        />
+      )}
       {visibility !== 'public' && <Schedule c={c} release={release} asked={asked} />}
       {visibility !== 'unlisted' && <Step c={c} release={release} to="unlist" words={t('unlist_words')} />}
       {visibility !== 'draft' && <Step c={c} release={release} to="withdraw" words={t('withdraw_words')} />}
@@ -82,7 +95,7 @@ function publishWords(c: Context<WebEnv>, release: StudioRelease): string {
   return t(key[word], { title: release.title })
 }
 
-type StepProps = Omit<Props, 'asked'> & {
+type StepProps = Omit<Props, 'asked' | 'silent'> & {
   to: 'publish' | 'unlist' | 'withdraw'
   words: string
   main?: boolean
@@ -102,7 +115,7 @@ const Step = ({ c, release, to, words: sentence, main }: StepProps) => {
   )
 }
 
-const Schedule = ({ c, release, asked }: Props) => {
+const Schedule = ({ c, release, asked }: Omit<Props, 'silent'>) => {
   const page = c.get('page')
   const t = words(page.lang)
   const at = asked.at ?? (release.publishAt ? toLocal(release.publishAt, asked.zone) : '')
@@ -127,7 +140,7 @@ const Schedule = ({ c, release, asked }: Props) => {
   )
 }
 
-const Gives = ({ c, release, asked }: Props) => {
+const Gives = ({ c, release, asked }: Omit<Props, 'silent'>) => {
   const page = c.get('page')
   const t = words(page.lang)
   const own = release.tracks.filter((track) => track.own.stream !== null || track.own.download !== null).length
@@ -149,7 +162,7 @@ const Gives = ({ c, release, asked }: Props) => {
   )
 }
 
-const Links = ({ c, release, mayPublish }: Omit<Props, 'asked'> & { mayPublish: boolean }) => {
+const Links = ({ c, release, mayPublish }: Omit<Props, 'asked' | 'silent'> & { mayPublish: boolean }) => {
   const page = c.get('page')
   const t = words(page.lang)
   const { date } = formats(page.lang)
@@ -191,7 +204,7 @@ const Links = ({ c, release, mayPublish }: Omit<Props, 'asked'> & { mayPublish: 
 }
 
 /** In a field of its own, so that one press selects it whole, without scripts too. */
-const LinkAddress = ({ c, release, link }: Omit<Props, 'asked'> & { link: SecretLink }) => {
+const LinkAddress = ({ c, release, link }: Omit<Props, 'asked' | 'silent'> & { link: SecretLink }) => {
   const page = c.get('page')
   const t = words(page.lang)
   const href = `${page.base}${release.path}?${SECRET_PARAMETER}=${link.token}`

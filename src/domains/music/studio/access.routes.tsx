@@ -6,7 +6,7 @@ import { publishRelease } from '../publish-release.ts'
 import { scheduleRelease } from '../schedule-release.ts'
 import { insertLink, revokeLink } from '../secret-links.store.ts'
 import { setGives } from '../set-gives.ts'
-import { lastZone } from '../studio.views.ts'
+import { lastZone, type StudioRelease } from '../studio.views.ts'
 import { unlistRelease } from '../unlist-release.ts'
 import { withdrawRelease } from '../withdraw-release.ts'
 import { words } from '../words.ts'
@@ -14,10 +14,11 @@ import { fromLocal } from '../zones.rules.ts'
 import { AccessPage, type Asked } from './access-page.tsx'
 import { firstZone } from './options.ts'
 import { releaseHref } from './release-frame.tsx'
+import { noSound, type SoundOf } from './sounds.ts'
 import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
 
 /** Who may hear a release, from when on, by which links, and what it gives. */
-export function accessRoutes(platform: Platform): Hono<WebEnv> {
+export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv> {
   const { db, now } = platform
   const ofRelease = artistOfRelease(platform)
   const mayEdit = guard('music.edit', ofRelease)
@@ -32,10 +33,16 @@ export function accessRoutes(platform: Platform): Hono<WebEnv> {
     if (!release) return c.notFound()
     const zone =
       asked.zone ?? release.publishZone ?? firstZone(await lastZone(db, release.artist.id), c.get('page').lang)
+    const silent = soundOf === noSound ? 0 : await silentTracks(release)
     return c.html(
-      <AccessPage c={c} release={release} asked={{ errors: {}, ...asked, zone }} />,
+      <AccessPage c={c} release={release} silent={silent} asked={{ errors: {}, ...asked, zone }} />,
       asked.errors ? 422 : 200,
     )
+  }
+  async function silentTracks({ tracks }: StudioRelease): Promise<number> {
+    const ids = tracks.map((track) => track.recordingId)
+    const sounds = await soundOf(db, ids)
+    return ids.filter((id) => sounds.get(id)?.state !== 'ready').length
   }
   const refused = (c: Context<WebEnv>, error: 'missing' | 'no-tracks') =>
     error === 'missing' ? c.notFound() : show(c, { errors: { '': words(c.get('page').lang)('error_no_tracks') } })

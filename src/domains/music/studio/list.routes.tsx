@@ -4,7 +4,16 @@ import { imageUrl } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, ErrorSummary, Field, Form } from '../../../ui/forms.tsx'
-import { actorOf, artistsFor, currentArtist, guard, StudioPage, type Thing, type WebEnv } from '../../identity/index.ts'
+import {
+  actorOf,
+  artistsFor,
+  audit,
+  currentArtist,
+  guard,
+  StudioPage,
+  type Thing,
+  type WebEnv,
+} from '../../identity/index.ts'
 import { createRelease } from '../create-release.ts'
 import type { Cover } from '../public.types.ts'
 import { line } from '../release.form.ts'
@@ -87,7 +96,11 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
     const artistId = currentArtist(c)?.id
     if (!artistId) return c.notFound()
     if (!line(title)) return show(c, { title, error: words(c.get('page').lang)('error_title') })
-    const { id } = await createRelease(db, { artistId, title: line(title) })
+    const { id } = await db.transaction().execute(async (tx) => {
+      const made = await createRelease(tx, { artistId, title: line(title) })
+      await audit(tx, { accountId: actorOf(c).accountId, action: 'release.make', artistId, subject: line(title) })
+      return made
+    })
     return c.redirect(releaseHref(id, 'details'), 303)
   })
   app.post(`/studio/music/:id{${ID}}/remove`, guard('music.publish', ofRelease), async (c) => {

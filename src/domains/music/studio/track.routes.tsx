@@ -85,6 +85,13 @@ function show(c: Context<WebEnv>, { release, track }: Found, shown: Shown) {
           </p>
         )}
       </section>
+      <section>
+        <h2>{t('sound')}</h2>
+        <p class="lead">{t('sound_words')}</p>
+        <Button kind="plain" href={`/studio/music/tracks/${track.id}/master`}>
+          {t('replace_sound')}
+        </Button>
+      </section>
       <PlaceForm c={c} release={release} track={track} />
       <section>
         <h2>{t('remove_track')}</h2>

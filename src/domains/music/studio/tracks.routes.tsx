@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Empty } from '../../../ui/empty.tsx'
@@ -11,7 +11,7 @@ import type { StudioRelease } from '../studio.views.ts'
 import type { EditedTrack } from '../track.form.ts'
 import { words } from '../words.ts'
 import { ReleaseFrame, releaseHref } from './release-frame.tsx'
-import type { Sound, SoundOf } from './sounds.ts'
+import { noSound, type Sound, type SoundOf, soundWords } from './sounds.ts'
 import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
 
 /** The tracks of a release: their order, what each is, taking one off and putting it back. */
@@ -24,13 +24,11 @@ export function tracksRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
     .get(`/studio/music/:id{${ID}}`, may, async (c) => {
       const release = await releaseOf(c, platform)
       if (!release) return c.notFound()
-      const { lang } = c.get('page')
       const sounds = await soundOf(
         platform.db,
         release.tracks.map((track) => track.recordingId),
-        lang,
       )
-      return c.html(<TracksPage c={c} release={release} sounds={sounds} />)
+      return c.html(<TracksPage c={c} release={release} sounds={soundOf === noSound ? null : sounds} />)
     })
     .post(`/studio/music/:id{${ID}}/order`, may, async (c) => {
       const form = await posted(c)
@@ -49,7 +47,7 @@ export function tracksRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
     })
 }
 
-type PageProps = { c: Context<WebEnv>; release: StudioRelease; sounds: Map<string, Sound> }
+type PageProps = { c: Context<WebEnv>; release: StudioRelease; sounds: ReadonlyMap<string, Sound> | null }
 
 const TracksPage = ({ c, release, sounds }: PageProps) => {
   const t = words(c.get('page').lang)
@@ -70,6 +68,11 @@ const TracksPage = ({ c, release, sounds }: PageProps) => {
             <p>{t('no_tracks_words')}</p>
           </Empty>
         )}
+        <p class="actions">
+          <Button kind={release.tracks.length ? 'plain' : 'main'} href={`${releaseHref(release.id)}/tracks/new`}>
+            {t('add_tracks')}
+          </Button>
+        </p>
       </section>
       {release.removedTracks.length > 0 && (
         <section>
@@ -109,7 +112,12 @@ const Tracks = ({ c, release, sounds }: PageProps) => {
             {release.tracks
               .filter((track) => track.disc === disc)
               .map((track) => (
-                <TrackLine c={c} release={release} track={track} sound={sounds.get(track.recordingId)} />
+                <TrackLine
+                  c={c}
+                  release={release}
+                  track={track}
+                  sound={soundWords(sounds?.get(track.recordingId), sounds !== null, lang)}
+                />
               ))}
           </ol>
         </>
@@ -118,7 +126,7 @@ const Tracks = ({ c, release, sounds }: PageProps) => {
   )
 }
 
-type LineProps = { c: Context<WebEnv>; release: StudioRelease; track: EditedTrack; sound: Sound | undefined }
+type LineProps = { c: Context<WebEnv>; release: StudioRelease; track: EditedTrack; sound: string[] }
 
 const TrackLine = ({ c, release, track, sound }: LineProps) => {
   const page = c.get('page')
@@ -173,14 +181,13 @@ const titleOf = (track: { title: string; version: string | null }) =>
   track.version ? `${track.title} (${track.version})` : track.title
 
 /** Length, who plays where it is not the release's own artists, what it says of giving, what is wrong with its sound. */
-function factsOf(release: StudioRelease, track: EditedTrack, sound: Sound | undefined, lang: Lang): string {
+function factsOf(release: StudioRelease, track: EditedTrack, [length, ...notes]: string[], lang: Lang): string {
   const t = words(lang)
   const names = (artists: { name: string }[]) => artists.map(({ name }) => name).join(', ')
   const others = names(track.artists) === names(release.artists) ? null : names(track.artists)
   const own = track.own.stream !== null || track.own.download !== null
   const giving = own ? t(`gives_${givingWord(track.gives)}`) : null
-  const length = sound?.durationMs ? formats(lang).duration(sound.durationMs) : null
-  return [length, others, track.isExplicit && t('field_explicit'), giving, sound?.note].filter(Boolean).join(' · ')
+  return [length, others, track.isExplicit && t('field_explicit'), giving, ...notes].filter(Boolean).join(' · ')
 }
 
 const givingWord = ({ stream, download }: { stream: boolean; download: boolean }) =>
