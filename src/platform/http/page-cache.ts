@@ -1,0 +1,272 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { type Ear, listen } from '../database/listen.ts'
+import type { Platform } from '../platform.ts'
+import { type Coding, codingFor, type PageAddresses, pageKey } from './page-key.ts'
+import { matches } from './range.rules.ts'
+
+/** A page to be answered with. `until`: when it stops being true by time alone. `headers` are this page's own. */
+export type Rendered = { html: string; headers?: Record<string, string>; until?: Date | null }
+
+export type PageCache = {
+  /** Answers a request from what is kept, straight to the socket. False when there is nothing kept for it. */
+  answer(incoming: IncomingMessage, outgoing: ServerResponse): boolean
+  /** Answers with a page: kept and shared when the request is one that anybody might make, for this person alone otherwise. */
+  serve(c: Context, render: () => Promise<Rendered>): Promise<Response>
+  /** Answers with a page that is this request's own. A `Cache-Control` set before stays. */
+  once(c: Context, page: Rendered, status?: ContentfulStatusCode): Response
+  /** A value read once, until something that pages show changes. */
+  remember<T>(key: string, load: () => Promise<T>): Promise<T>
+  /** What has happened since the start. */
+  facts(): { hits: number; misses: number; pages: number; bytes: number; hearing: boolean }
+}
+
+export type PageCacheOptions = PageAddresses & {
+  /** The channel on which the database says that something shown has changed. */
+  channel: string
+  /** Most bytes kept in memory; 0 keeps nothing. */
+  most?: number
+}
+
+type Body = { bytes: Buffer; headers: string[] }
+type Kept = {
+  html: Buffer
+  etag: string
+  /** This page's own headers, and all those that it was first answered with. */
+  own: Record<string, string>
+  headers: string[]
+  bodies: Partial<Record<Coding, Body>>
+  until: number
+  size: number
+  isKept: boolean
+}
+
+const MOST_BYTES = 64 * 1024 * 1024
+const HTML = { 'Content-Type': 'text/html; charset=utf-8', Vary: 'Accept-Encoding, Accept-Language, Cookie' }
+
+/**
+ * Public pages, kept rendered and compressed in memory by path and language, least recently asked for dropped first. Everything
+ * is dropped as soon as the database says that something shown has changed, and nothing is kept while it cannot be heard: a change
+ * is on every process within the milliseconds of a notification, or at worst (a connection lost in silence) within half a minute.
+ */
+export function openPageCache(
+  platform: Pick<Platform, 'pool' | 'now' | 'beforeClosing'>,
+  options: PageCacheOptions,
+): PageCache {
+  const most = options.most ?? MOST_BYTES
+  const kept = new Map<string, Kept>()
+  let held = 0
+  let hits = 0
+  let misses = 0
+  /** Grows with every change heard: what was begun before must not be kept after. */
+  let generation = 0
+  let facts = new Map<string, Promise<unknown>>()
+  const underWay = new Map<string, Promise<Kept>>()
+
+  const dropAll = () => {
+    generation++
+    for (const entry of kept.values()) entry.isKept = false
+    kept.clear()
+    facts = new Map()
+    held = 0
+  }
+  const ear = earOf(platform, options.channel, dropAll)
+
+  const drop = (key: string, entry: Kept) => {
+    kept.delete(key)
+    held -= entry.size
+    entry.isKept = false
+  }
+
+  function find(key: string): Kept | null {
+    const entry = kept.get(key)
+    if (!entry) return null
+    if (entry.until <= platform.now().getTime()) {
+      drop(key, entry)
+      return null
+    }
+    kept.delete(key)
+    kept.set(key, entry)
+    return entry
+  }
+
+  function keep(key: string, entry: Kept): void {
+    const before = kept.get(key)
+    if (before) drop(key, before)
+    kept.set(key, entry)
+    entry.isKept = true
+    held += entry.size
+    for (const [oldest, old] of kept) {
+      if (held <= most) break
+      drop(oldest, old)
+    }
+  }
+
+  function body(entry: Kept, coding: Coding): Body {
+    const found = entry.bodies[coding]
+    if (found) return found
+    const bytes = compressed(entry.html, coding)
+    const made = {
+      bytes,
+      headers: [
+        ...entry.headers,
+        ...(coding === 'identity' ? [] : ['Content-Encoding', coding]),
+        'Content-Length',
+        String(bytes.length),
+        'ETag',
+        entry.etag,
+      ],
+    }
+    entry.bodies[coding] = made
+    entry.size += bytes.length
+    if (entry.isKept) held += bytes.length
+    return made
+  }
+
+  const keyOf = (url: string, header: (name: string) => string | undefined) =>
+    pageKey(options, {
+      url,
+      cookie: header('cookie'),
+      authorization: header('authorization'),
+      language: header('accept-language'),
+    })
+
+  /** One rendering at a time for one page: a crowd at the door waits for the same one. */
+  function renderOnce(key: string, c: Context, render: () => Promise<Rendered>): Promise<Kept> {
+    const id = `${generation} ${key}`
+    const going = underWay.get(id)
+    if (going) return going
+    const began = generation
+    const work = (async () => {
+      const entry = entryOf(c, await render())
+      if (ear().hearing && began === generation && most > 0) keep(key, entry)
+      return entry
+    })().finally(() => underWay.delete(id))
+    underWay.set(id, work)
+    return work
+  }
+
+  return {
+    answer(incoming, outgoing) {
+      const { method, headers, url = '/' } = incoming
+      if ((method !== 'GET' && method !== 'HEAD') || kept.size === 0) return false
+      const key = keyOf(url, (name) => headers[name] as string | undefined)
+      const entry = key && find(key)
+      if (!entry) return false
+      hits++
+      const { bytes, headers: own } = body(entry, codingFor((headers['accept-encoding'] as string | undefined) ?? ''))
+      if (headers['if-none-match'] && matches(headers['if-none-match'], entry.etag.slice(2))) {
+        outgoing.writeHead(304, [...entry.headers, 'ETag', entry.etag])
+        outgoing.end()
+        return true
+      }
+      outgoing.writeHead(200, own)
+      outgoing.end(method === 'HEAD' ? undefined : bytes)
+      return true
+    },
+
+    async serve(c, render) {
+      const url = new URL(c.req.url)
+      const key = keyOf(url.pathname + url.search, (name) => c.req.header(name))
+      if (!key) return once(c, await render())
+      const found = find(key)
+      if (found) hits++
+      else misses++
+      const entry = found ?? (await renderOnce(key, c, render))
+      for (const [name, value] of Object.entries(entry.own)) c.header(name, value)
+      c.header('ETag', entry.etag)
+      if (matches(c.req.header('if-none-match'), entry.etag.slice(2))) return c.body(null, 304)
+      const coding = codingFor(c.req.header('accept-encoding') ?? '')
+      if (coding !== 'identity') c.header('Content-Encoding', coding)
+      return c.body(body(entry, coding).bytes as Uint8Array<ArrayBuffer>)
+    },
+
+    once,
+
+    async remember<T>(key: string, load: () => Promise<T>): Promise<T> {
+      if (!ear().hearing) return load()
+      const there = facts.get(key) as Promise<T> | undefined
+      if (there) return there
+      const mine = facts
+      const loading = load()
+      mine.set(key, loading)
+      loading.catch(() => mine.delete(key))
+      return loading
+    },
+
+    facts: () => ({ hits, misses, pages: kept.size, bytes: held, hearing: ear().hearing }),
+  }
+}
+
+function once(c: Context, { html, headers = {} }: Rendered, status: ContentfulStatusCode = 200): Response {
+  const coding = codingFor(c.req.header('accept-encoding') ?? '')
+  for (const [name, value] of Object.entries({ ...HTML, ...headers })) c.header(name, value)
+  if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'private, no-cache')
+  if (coding !== 'identity') c.header('Content-Encoding', coding)
+  return c.body(compressed(Buffer.from(html), coding) as Uint8Array<ArrayBuffer>, status)
+}
+
+function entryOf(c: Context, { html: text, headers = {}, until }: Rendered): Kept {
+  const html = Buffer.from(text)
+  const etag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
+  const own = { ...HTML, 'Cache-Control': 'no-cache', ...headers }
+  const all = new Headers(c.res.headers)
+  for (const [name, value] of Object.entries(own)) all.set(name, value)
+  return {
+    html,
+    etag,
+    own,
+    headers: [...all].flat(),
+    bodies: {},
+    until: until?.getTime() ?? Number.POSITIVE_INFINITY,
+    size: html.length + 2_000,
+    isKept: false,
+  }
+}
+
+/** Half a millisecond for a page of 30 kB: what a visitor waits for must not cost more than it saves. */
+function compressed(html: Buffer, coding: Coding): Buffer {
+  if (coding === 'identity') return html
+  if (coding === 'gzip') return gzipSync(html, { level: 6 })
+  return brotliCompressSync(html, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 5,
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_SIZE_HINT]: html.length,
+    },
+  })
+}
+
+type Hub = { ear: Ear; all: Set<() => void> }
+const hubs = new WeakMap<object, Map<string, Hub>>()
+
+/** One connection that listens, for all caches of a process; opened when the first page is asked for. */
+function earOf(
+  { pool, beforeClosing }: Pick<Platform, 'pool' | 'beforeClosing'>,
+  channel: string,
+  changed: () => void,
+): () => Ear {
+  let mine: Ear | null = null
+  return () => {
+    if (mine) return mine
+    const channels = hubs.get(pool) ?? new Map<string, Hub>()
+    hubs.set(pool, channels)
+    let hub = channels.get(channel)
+    if (!hub) {
+      const all = new Set<() => void>()
+      const tell = () => {
+        for (const one of all) one()
+      }
+      const ear = listen(pool, channel, { said: tell, lost: tell })
+      beforeClosing(() => ear.close())
+      hub = { ear, all }
+      channels.set(channel, hub)
+    }
+    hub.all.add(changed)
+    mine = hub.ear
+    return mine
+  }
+}
