@@ -13,5 +13,6 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   restore: async () => (await import('./restore.ts')).restore,
   doctor: async () => (await import('./doctor.ts')).doctor,
   'upgrade-database': async () => (await import('./upgrade-database.ts')).upgradeDatabase,
+  demo: async () => (await import('./demo.ts')).demo,
   owner: async () => (await import('./owner.ts')).owner,
 }

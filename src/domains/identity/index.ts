@@ -15,9 +15,11 @@ export {
   labelRoster,
 } from './artists.views.ts'
 export { type AuditEntry, audit } from './audit.ts'
+export { openDemoPeople } from './demo-people.ts'
 export { actorOf, guard, type WebEnv } from './guard.ts'
 export { identityJobs } from './jobs.ts'
 export { recoveryLink, setUpLink } from './links.ts'
+export type { PublicFrame, PublicPage } from './place/public-frame.tsx'
 export { isReserved } from './reserved.rules.ts'
 export {
   type Action,

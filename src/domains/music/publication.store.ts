@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import { recordGift } from '../exchange/index.ts'
-import type { ReleaseRow } from './release.store.ts'
+import { lockRelease, type ReleaseRow } from './release.store.ts'
 
 /**
  * Makes a release public. The first time it is a gift, dated when it was given; a release is published once, whatever happens to it
