@@ -2,7 +2,7 @@ import { parseBuffer } from 'music-metadata'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
 import { evictEncodings } from './evict.ts'
-import { makePass, passWayOf, playable, soundsOf, STUDIO, take } from './index.ts'
+import { makePass, passWayOf, playable, STUDIO, soundsOf, take } from './index.ts'
 import { makeEncoding } from './make-encoding.ts'
 
 let platform: TestPlatform
@@ -25,7 +25,8 @@ async function streamOf(index = 0, pass: string | null = null) {
 }
 
 async function encodeAll(format: 'flac' | 'mp3-v0') {
-  for (const { trackId } of given.tracks) await makeEncoding(platform, { releaseId: given.releaseId, trackId, format }, { signal })
+  for (const { trackId } of given.tracks)
+    await makeEncoding(platform, { releaseId: given.releaseId, trackId, format }, { signal })
 }
 
 test('a prepared master streams in two formats, with its waveform and its loudness', async () => {
@@ -48,7 +49,9 @@ test('players ask for parts, as Safari does, and know when nothing has changed',
   expect(probe.headers.get('content-range')).toBe(`bytes 0-1/${size}`)
   expect((await probe.arrayBuffer()).byteLength).toBe(2)
   expect((await app().request(src, { headers: { range: `bytes=${size}-` } })).status).toBe(416)
-  expect((await app().request(src, { headers: { 'if-none-match': whole.headers.get('etag') as string } })).status).toBe(304)
+  expect((await app().request(src, { headers: { 'if-none-match': whole.headers.get('etag') as string } })).status).toBe(
+    304,
+  )
   const head = await app().request(src, { method: 'HEAD' })
   expect([head.status, head.headers.get('content-length')]).toEqual([200, String(size)])
   expect((await app().request(src.replace(/[0-9a-f]{16}/, '0'.repeat(16)))).status).toBe(404)
@@ -61,7 +64,8 @@ test('what is not given is reached only with a pass made for it, in its time, by
   await new Promise((resolve) => setTimeout(resolve, 2_100))
   const passFor = (item: string, way: string) => makePass(platform.signer, item, way, platform.now())
   const release = `release:${given.releaseId}`
-  const status = async (pass: string | null) => (await app().request((await streamOf(0, pass)).sources[0]?.src as string)).status
+  const status = async (pass: string | null) =>
+    (await app().request((await streamOf(0, pass)).sources[0]?.src as string)).status
   expect(await status(null)).toBe(404)
   expect(await status(passFor('release:0190f0f0-0000-7000-8000-000000000000', STUDIO))).toBe(404)
   const pass = passFor(release, passWayOf('secret-token'))
@@ -83,22 +87,34 @@ test('a release leaves complete or not at all, and every file says what it is', 
   const wanted = { releaseId: given.releaseId, trackId: null, format: 'flac' as const }
   expect(await take(platform, wanted, { start: true })).toEqual({ state: 'making', done: 0, total: 2 })
   expect(await take(platform, wanted, { start: true })).toEqual({ state: 'making', done: 0, total: 2 })
-  const { rows } = await platform.pool.query(`select count(*)::int as n from graphile_worker.jobs where task_identifier = 'audio.encode'`)
+  const { rows } = await platform.pool.query(
+    `select count(*)::int as n from graphile_worker.jobs where task_identifier = 'audio.encode'`,
+  )
   expect(rows[0].n).toBe(2)
   await encodeAll('flac')
-  const answer = await app().request(`/media/release/${given.releaseId}/flac`, { headers: { 'user-agent': 'Mozilla/5.0 Firefox/140.0' } })
+  const answer = await app().request(`/media/release/${given.releaseId}/flac`, {
+    headers: { 'user-agent': 'Mozilla/5.0 Firefox/140.0' },
+  })
   expect(answer.status).toBe(200)
   expect(answer.headers.get('content-disposition')).toContain("filename*=UTF-8''Ana%20-%20Vol.%202%20%28FLAC%29.zip")
   const zip = Buffer.from(await answer.arrayBuffer())
   expect(zip.length).toBe(Number(answer.headers.get('content-length')))
   expect(zip.includes(Buffer.from('Ana - Vol. 2/02 - Two - été.flac'))).toBe(true)
 
-  const part = await app().request(`/media/release/${given.releaseId}/flac`, { headers: { range: `bytes=${zip.length - 40}-` } })
+  const part = await app().request(`/media/release/${given.releaseId}/flac`, {
+    headers: { range: `bytes=${zip.length - 40}-` },
+  })
   expect(Buffer.from(await part.arrayBuffer()).equals(zip.subarray(zip.length - 40))).toBe(true)
 
   const track = await app().request(`/media/track/${given.tracks[1]?.trackId}/flac`)
   const { common, format } = await parseBuffer(Buffer.from(await track.arrayBuffer()), { mimeType: 'audio/flac' })
-  expect(common).toMatchObject({ title: 'Two: été', artist: 'Ana', album: 'Vol. 2', albumartist: 'Ana', track: { no: 2, of: 2 } })
+  expect(common).toMatchObject({
+    title: 'Two: été',
+    artist: 'Ana',
+    album: 'Vol. 2',
+    albumartist: 'Ana',
+    track: { no: 2, of: 2 },
+  })
   expect(common.comment?.[0]?.text).toBe(`http://ritornello.test/${given.artistSlug}/${given.releaseSlug}`)
   expect(format.duration).toBeCloseTo(2, 3)
 })
@@ -106,8 +122,18 @@ test('a release leaves complete or not at all, and every file says what it is', 
 test('a download by a person is a return, once a day; one by a machine is none', async () => {
   const path = `/media/track/${given.tracks[0]?.trackId}/flac`
   const returns = async () =>
-    (await platform.db.selectFrom('returns').select('id').where('kind', '=', 'download').where('subject', '=', `track:${given.tracks[0]?.trackId}`).execute()).length
-  const person = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', cookie: 'visitor=somebody' }
+    (
+      await platform.db
+        .selectFrom('returns')
+        .select('id')
+        .where('kind', '=', 'download')
+        .where('subject', '=', `track:${given.tracks[0]?.trackId}`)
+        .execute()
+    ).length
+  const person = {
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    cookie: 'visitor=somebody',
+  }
   await app().request(path, { headers: { 'user-agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' } })
   await app().request(path, { method: 'HEAD', headers: person })
   await app().request(path, { headers: { ...person, range: 'bytes=500-' } })
@@ -118,8 +144,14 @@ test('a download by a person is a return, once a day; one by a machine is none',
 })
 
 test('a new title makes new files, and old ones make room when the disk’s budget asks for it', async () => {
-  await platform.db.updateTable('recordings').set({ title: 'One more' }).where('id', '=', given.tracks[0]?.recordingId as string).execute()
-  expect((await take(platform, { releaseId: given.releaseId, trackId: null, format: 'flac' }, { start: false })).state).toBe('making')
+  await platform.db
+    .updateTable('recordings')
+    .set({ title: 'One more' })
+    .where('id', '=', given.tracks[0]?.recordingId as string)
+    .execute()
+  expect(
+    (await take(platform, { releaseId: given.releaseId, trackId: null, format: 'flac' }, { start: false })).state,
+  ).toBe('making')
   expect(await evictEncodings({ ...platform, config: { ...platform.config, cacheBudget: 1 } })).toBe(2)
   expect(await Array.fromAsync(platform.storage.list('encodings/'))).toEqual([])
 })

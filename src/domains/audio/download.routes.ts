@@ -1,10 +1,10 @@
+import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { allow, open, send } from '../../platform/http/index.ts'
 import { isId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { isBot, personOf, recordReturn, visitorOfTheDay, wayOf } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
-import type { Context } from 'hono'
 import { mediaAccess } from './access.views.ts'
 import { type Format, formats } from './engine/index.ts'
 import { PASS_PARAMETER } from './pass.rules.ts'
@@ -20,7 +20,8 @@ export function downloadRoutes(platform: Platform): Hono<WebEnv> {
     if (!wanted) return c.notFound()
     const taking = await take(platform, wanted, { start: false })
     if (taking.state === 'absent') return c.notFound()
-    if (taking.state !== 'ready') return c.redirect(waitingPath(kind, c.req.param('id') ?? '', wanted.format, c.req.query(PASS_PARAMETER)), 303)
+    if (taking.state !== 'ready')
+      return c.redirect(waitingPath(kind, c.req.param('id') ?? '', wanted.format, c.req.query(PASS_PARAMETER)), 303)
     if (isBeginning(c)) await recordDownload(platform, c, wanted)
     const { pieces, type, etag, fileName } = taking
     return send(c, platform.storage, { pieces, type, etag, fileName, cache: 'private' }, platform.config.accelPrefix)
@@ -31,10 +32,19 @@ export function downloadRoutes(platform: Platform): Hono<WebEnv> {
 }
 
 /** What a request for a download asks for, when whoever asks may have it. */
-export async function wantedBy(platform: Platform, c: Context<WebEnv>, kind: 'release' | 'track'): Promise<Wanted | null> {
+export async function wantedBy(
+  platform: Platform,
+  c: Context<WebEnv>,
+  kind: 'release' | 'track',
+): Promise<Wanted | null> {
   const { id = '', format = '' } = c.req.param() as { id?: string; format?: string }
   if (!isId(id) || !formats.includes(format as Format)) return null
-  const access = await mediaAccess(platform, kind === 'release' ? { release: id } : { track: id }, 'download', c.req.query(PASS_PARAMETER))
+  const access = await mediaAccess(
+    platform,
+    kind === 'release' ? { release: id } : { track: id },
+    'download',
+    c.req.query(PASS_PARAMETER),
+  )
   return access && { releaseId: access.releaseId, trackId: kind === 'track' ? id : null, format: format as Format }
 }
 
@@ -52,9 +62,17 @@ function isBeginning(c: Context<WebEnv>): boolean {
 }
 
 /** A download taken is a return: once a day for one person, item and format. */
-async function recordDownload(platform: Platform, c: Context<WebEnv>, { releaseId, trackId, format }: Wanted): Promise<void> {
+async function recordDownload(
+  platform: Platform,
+  c: Context<WebEnv>,
+  { releaseId, trackId, format }: Wanted,
+): Promise<void> {
   const { db, now } = platform
-  const release = await db.selectFrom('releases').select('artistId').where('id', '=', releaseId).executeTakeFirstOrThrow()
+  const release = await db
+    .selectFrom('releases')
+    .select('artistId')
+    .where('id', '=', releaseId)
+    .executeTakeFirstOrThrow()
   if (c.get('actor')?.memberships.some((m) => m.artistId === release.artistId)) return
   const personId = await personOf(c, platform, { create: true })
   const who = personId ?? (await visitorOfTheDay(platform, c.get('address'), c.req.header('user-agent') ?? ''))

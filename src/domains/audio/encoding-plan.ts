@@ -30,7 +30,10 @@ export async function planEncodings(
 ): Promise<ReleasePlan | null> {
   const release = await releaseForTags(db, releaseId, { base: config.baseUrl, now: now() })
   if (!release) return null
-  const masters = await mastersOf(db, release.tracks.map((track) => track.recordingId))
+  const masters = await mastersOf(
+    db,
+    release.tracks.map((track) => track.recordingId),
+  )
   const album = albumLoudness([...masters.values()])
   const tracks = release.tracks.filter((track) => only(track.trackId))
   const encodings: PlannedEncoding[] = []
@@ -64,12 +67,24 @@ function albumLoudness(masters: Master[]): { lufs: number; peak: number } | null
   const heard = masters.filter((master) => master.loudness && master.loudness.integratedLufs > -70)
   const total = heard.reduce((sum, master) => sum + master.durationMs, 0)
   if (!total) return null
-  const power = heard.reduce((sum, { loudness, durationMs }) => sum + 10 ** ((loudness as Loudness).integratedLufs / 10) * durationMs, 0)
-  return { lufs: 10 * Math.log10(power / total), peak: Math.max(...heard.map(({ loudness }) => (loudness as Loudness).samplePeak)) }
+  const power = heard.reduce(
+    (sum, { loudness, durationMs }) => sum + 10 ** ((loudness as Loudness).integratedLufs / 10) * durationMs,
+    0,
+  )
+  return {
+    lufs: 10 * Math.log10(power / total),
+    peak: Math.max(...heard.map(({ loudness }) => (loudness as Loudness).samplePeak)),
+  }
 }
 
-function tagsFor(release: ReleaseTags, track: TrackTags, loudness: Loudness | null, album: { lufs: number; peak: number } | null): Tags {
-  const present = <T>(value: T | null | undefined | ''): value is T => value !== null && value !== undefined && value !== ''
+function tagsFor(
+  release: ReleaseTags,
+  track: TrackTags,
+  loudness: Loudness | null,
+  album: { lufs: number; peak: number } | null,
+): Tags {
+  const present = <T>(value: T | null | undefined | ''): value is T =>
+    value !== null && value !== undefined && value !== ''
   const all: { [K in keyof Tags]: Tags[K] | null } = {
     title: track.title,
     artists: track.artists.length ? track.artists : release.albumArtists,

@@ -14,11 +14,19 @@ type Deps = Pick<Platform, 'db' | 'storage' | 'paths' | 'config' | 'now'>
 export type EncodeJob = { releaseId: string; trackId: string; format: Format }
 
 /** Makes one file of a download: encoded from the master, tagged, with its cover. What exists already is not made again. */
-export async function makeEncoding(deps: Deps, { releaseId, trackId, format }: EncodeJob, context: Pick<JobContext, 'signal'>): Promise<void> {
+export async function makeEncoding(
+  deps: Deps,
+  { releaseId, trackId, format }: EncodeJob,
+  context: Pick<JobContext, 'signal'>,
+): Promise<void> {
   const plan = await planEncodings(deps, releaseId, format, (id) => id === trackId)
   const wanted = plan?.encodings[0]
   if (!wanted) return
-  const known = await deps.db.selectFrom('encodings').select('storageKey').where('contentHash', '=', wanted.contentHash).executeTakeFirst()
+  const known = await deps.db
+    .selectFrom('encodings')
+    .select('storageKey')
+    .where('contentHash', '=', wanted.contentHash)
+    .executeTakeFirst()
   if (known && (await deps.storage.stat(known.storageKey))) return
 
   const folder = join(deps.paths.work, `encode-${newToken(9)}`)
@@ -37,8 +45,18 @@ export async function makeEncoding(deps: Deps, { releaseId, trackId, format }: E
     const size = await deps.storage.adopt(storageKey, path)
     await deps.db
       .insertInto('encodings')
-      .values({ contentHash: wanted.contentHash, format, storageKey, size, crc32: check, createdAt: deps.now(), lastUsedAt: deps.now() })
-      .onConflict((conflict) => conflict.column('contentHash').doUpdateSet({ size, crc32: check, storageKey, lastUsedAt: deps.now() }))
+      .values({
+        contentHash: wanted.contentHash,
+        format,
+        storageKey,
+        size,
+        crc32: check,
+        createdAt: deps.now(),
+        lastUsedAt: deps.now(),
+      })
+      .onConflict((conflict) =>
+        conflict.column('contentHash').doUpdateSet({ size, crc32: check, storageKey, lastUsedAt: deps.now() }),
+      )
       .execute()
   } finally {
     await rm(folder, { recursive: true, force: true })

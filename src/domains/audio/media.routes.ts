@@ -26,7 +26,12 @@ export function mediaRoutes(platform: Platform): Hono<WebEnv> {
       if (files.size > 10_000) files.clear()
       files.set(key, found)
       const cache = access.shared ? 'immutable' : 'private'
-      return send(c, storage, { pieces: [{ key: found.storageKey, size: found.size }], type: found.type, etag: `"${file}"`, cache }, config.accelPrefix)
+      return send(
+        c,
+        storage,
+        { pieces: [{ key: found.storageKey, size: found.size }], type: found.type, etag: `"${file}"`, cache },
+        config.accelPrefix,
+      )
     })
     .get('/media/waveform/:track/:file{[0-9a-f]{16}\\.bin}', open, async (c) => {
       const { track, file } = c.req.param()

@@ -24,7 +24,11 @@ export function safeName(text: string): string {
 }
 
 /** `03 - Title.flac`, with the disc before where there are several: the files of a release sort in its order. */
-export function trackFileName(track: { disc: number; number: number; title: string }, discs: number, extension: string): string {
+export function trackFileName(
+  track: { disc: number; number: number; title: string },
+  discs: number,
+  extension: string,
+): string {
   const number = String(track.number).padStart(2, '0')
   return `${discs > 1 ? `${track.disc}-${number}` : number} - ${safeName(track.title)}.${extension}`
 }

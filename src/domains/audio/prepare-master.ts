@@ -12,17 +12,37 @@ type Deps = Pick<Platform, 'db' | 'storage' | 'paths' | 'now'>
 /** How often a change of progress is written, at most. */
 const PROGRESS_MS = 500
 /** Problems of the file itself: trying again would find the same. */
-const OF_THE_FILE = new Set<AudioProblem['code']>(['empty', 'not-audio', 'unsupported', 'protected', 'too-long', 'truncated', 'damaged'])
+const OF_THE_FILE = new Set<AudioProblem['code']>([
+  'empty',
+  'not-audio',
+  'unsupported',
+  'protected',
+  'too-long',
+  'truncated',
+  'damaged',
+])
 
 /**
  * Makes what a player needs of a master: streams, loudness, waveform. A problem of the file is kept with the master at once, one of
  * the machine once the last attempt has failed, so that nothing is "processing" for ever.
  */
-export async function prepareMaster(deps: Deps, { masterId }: { masterId: string }, context: JobContext): Promise<void> {
+export async function prepareMaster(
+  deps: Deps,
+  { masterId }: { masterId: string },
+  context: JobContext,
+): Promise<void> {
   const { db, storage, paths } = deps
-  const master = await db.selectFrom('masters').select(['storageKey', 'sha256']).where('id', '=', masterId).executeTakeFirst()
+  const master = await db
+    .selectFrom('masters')
+    .select(['storageKey', 'sha256'])
+    .where('id', '=', masterId)
+    .executeTakeFirst()
   if (!master) return
-  await db.updateTable('masters').set({ state: 'preparing', progress: 0, problem: null }).where('id', '=', masterId).execute()
+  await db
+    .updateTable('masters')
+    .set({ state: 'preparing', progress: 0, problem: null })
+    .where('id', '=', masterId)
+    .execute()
   const folder = join(paths.work, `prepare-${newToken(9)}`)
   await mkdir(folder, { recursive: true })
   try {
@@ -44,7 +64,13 @@ export async function prepareMaster(deps: Deps, { masterId }: { masterId: string
       await tx.insertInto('renditions').values(rows).execute()
       await tx
         .updateTable('masters')
-        .set({ state: 'ready', progress: 1, loudness: JSON.stringify(loudness), waveform: Buffer.from(waveform), preparedAt: deps.now() })
+        .set({
+          state: 'ready',
+          progress: 1,
+          loudness: JSON.stringify(loudness),
+          waveform: Buffer.from(waveform),
+          preparedAt: deps.now(),
+        })
         .where('id', '=', masterId)
         .execute()
     })
@@ -62,7 +88,11 @@ async function refuse(deps: Deps, masterId: string, problem: AudioProblem, conte
 }
 
 async function fail({ db }: Deps, masterId: string, problem: AudioProblem): Promise<void> {
-  await db.updateTable('masters').set({ state: 'failed', problem: JSON.stringify(problem) }).where('id', '=', masterId).execute()
+  await db
+    .updateTable('masters')
+    .set({ state: 'failed', problem: JSON.stringify(problem) })
+    .where('id', '=', masterId)
+    .execute()
 }
 
 function progressWriter({ db }: Deps, masterId: string): (progress: number) => void {
@@ -70,6 +100,12 @@ function progressWriter({ db }: Deps, masterId: string): (progress: number) => v
   return (progress) => {
     if (Date.now() - last < PROGRESS_MS) return
     last = Date.now()
-    void db.updateTable('masters').set({ progress }).where('id', '=', masterId).where('state', '=', 'preparing').execute().catch(() => undefined)
+    void db
+      .updateTable('masters')
+      .set({ progress })
+      .where('id', '=', masterId)
+      .where('state', '=', 'preparing')
+      .execute()
+      .catch(() => undefined)
   }
 }

@@ -9,5 +9,9 @@ const BUNDLED = join(ROOT, 'dist', 'server', 'audio-child.js')
 const fromBundle = import.meta.url.includes('/dist/') && existsSync(BUNDLED)
 
 /** One call of the audio engine, in a process of its own. */
-export const engine = <K extends CallName>(call: K, input: Calls[K]['input'], options: Partial<ProcessOptions> = {}): Promise<Calls[K]['result']> =>
+export const engine = <K extends CallName>(
+  call: K,
+  input: Calls[K]['input'],
+  options: Partial<ProcessOptions> = {},
+): Promise<Calls[K]['result']> =>
   runEngine(call, input, { ...options, ...(fromBundle ? { childEntry: pathToFileURL(BUNDLED) } : {}) })

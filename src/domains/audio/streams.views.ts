@@ -23,8 +23,19 @@ export async function soundsOf(db: Db, recordingIds: string[]): Promise<Map<stri
     .selectFrom('masters as m')
     .leftJoin('renditions as s', 's.masterId', 'm.id')
     .select([
-      'm.id', 'm.recordingId', 'm.sha256', 'm.fileName', 'm.size', 'm.durationMs', 'm.facts', 'm.state', 'm.progress', 'm.problem', 'm.loudness',
-      's.format', 's.type',
+      'm.id',
+      'm.recordingId',
+      'm.sha256',
+      'm.fileName',
+      'm.size',
+      'm.durationMs',
+      'm.facts',
+      'm.state',
+      'm.progress',
+      'm.problem',
+      'm.loudness',
+      's.format',
+      's.type',
     ])
     .where('m.recordingId', 'in', recordingIds)
     .orderBy('s.format', 'desc')
@@ -50,13 +61,19 @@ export function gainOf(loudness: Loudness | null): number {
   return Math.round(Math.min(wanted, Math.max(0, CEILING_DB - loudness.truePeakDb)) * 100) / 100
 }
 
-export type Playable = { durationMs: number; sources: { src: string; type: string }[]; waveform: string | null; gainDb: number }
+export type Playable = {
+  durationMs: number
+  sources: { src: string; type: string }[]
+  waveform: string | null
+  gainDb: number
+}
 
 /** What a player needs of a track: null while it is being prepared. `pass` opens what is not public. */
 export function playable(trackId: string, sound: Sound | undefined, pass: string | null = null): Playable | null {
   if (sound?.state !== 'ready') return null
   const query = pass ? `?pass=${encodeURIComponent(pass)}` : ''
-  const at = (kind: string, extension: string) => `/media/${kind}/${trackId}/${sound.sha256.slice(0, 16)}.${extension}${query}`
+  const at = (kind: string, extension: string) =>
+    `/media/${kind}/${trackId}/${sound.sha256.slice(0, 16)}.${extension}${query}`
   return {
     durationMs: sound.durationMs,
     sources: sound.streams.map(({ format, type }) => ({ src: at('stream', STREAM_EXTENSIONS[format]), type })),

@@ -1,9 +1,12 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { AudioProblem, Format, Loudness, MasterFacts } from './engine/index.ts'
+import type { BatchPlan } from './incoming/batch-plan.ts'
 
 export type MasterState = 'waiting' | 'preparing' | 'ready' | 'failed'
 export type StreamFormat = 'opus' | 'aac'
-export type BatchState = 'receiving' | 'reading' | 'understood' | 'imported' | 'abandoned'
+export type BatchState = 'receiving' | 'reading' | 'understood' | 'making' | 'imported' | 'abandoned'
+/** Which work on a batch stopped: reading it, or making something of it. */
+export type BatchTrouble = 'reading' | 'making'
 
 declare module '../../platform/database/tables.ts' {
   interface Tables {
@@ -41,8 +44,12 @@ declare module '../../platform/database/tables.ts' {
       accountId: string
       artistId: string
       releaseId: string | null
+      trackId: string | null
       state: Generated<BatchState>
-      plan: JSONColumnType<object | null, string | null | undefined, string | null>
+      progress: Generated<number>
+      trouble: BatchTrouble | null
+      plan: JSONColumnType<BatchPlan | null, string | null | undefined, string | null>
+      made: Generated<string[]>
       createdAt: Generated<Date>
       updatedAt: Generated<Date>
     }
@@ -52,6 +59,7 @@ declare module '../../platform/database/tables.ts' {
       relativePath: string
       size: number
       received: Generated<number>
+      modifiedMs: number | null
       completedAt: Date | null
       createdAt: Generated<Date>
     }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
+import type { Piece } from '../../platform/http/index.ts'
+import { originalKey } from '../../platform/images/index.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { hashOf } from '../../platform/signing.ts'
-import type { Piece } from '../../platform/http/index.ts'
-import { originalKey } from '../../platform/images/index.ts'
 import { type PlannedEncoding, planEncodings, type ReleasePlan } from './encoding-plan.ts'
 import { type Format, formatFiles } from './engine/index.ts'
 import { crcOf } from './make-encoding.ts'
@@ -45,7 +45,11 @@ const jobKey = (contentHash: string) => `encode:${contentHash}`
 
 async function askFor({ db }: Deps, releaseId: string, missing: PlannedEncoding[]): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ key: string }>`select key from graphile_worker.jobs where key = any(${missing.map((e) => jobKey(e.contentHash))}) and attempts < max_attempts`.execute(tx)
+    const { rows } = await sql<{
+      key: string
+    }>`select key from graphile_worker.jobs where key = any(${missing.map((e) => jobKey(e.contentHash))}) and attempts < max_attempts`.execute(
+      tx,
+    )
     const asked = new Set(rows.map((row) => row.key))
     for (const { trackId, format, contentHash } of missing) {
       const key = jobKey(contentHash)
@@ -55,7 +59,10 @@ async function askFor({ db }: Deps, releaseId: string, missing: PlannedEncoding[
 }
 
 async function anyFailed({ db }: Deps, missing: PlannedEncoding[]): Promise<boolean> {
-  const { rows } = await sql`select 1 from graphile_worker.jobs where key = any(${missing.map((e) => jobKey(e.contentHash))}) and attempts >= max_attempts and locked_at is null limit 1`.execute(db)
+  const { rows } =
+    await sql`select 1 from graphile_worker.jobs where key = any(${missing.map((e) => jobKey(e.contentHash))}) and attempts >= max_attempts and locked_at is null limit 1`.execute(
+      db,
+    )
   return rows.length > 0
 }
 
@@ -64,17 +71,27 @@ async function madeOf({ db, storage, now }: Deps, encodings: PlannedEncoding[]):
   const rows = await db
     .selectFrom('encodings')
     .select(['contentHash', 'storageKey', 'size', 'crc32', 'lastUsedAt'])
-    .where('contentHash', 'in', encodings.map(({ contentHash }) => contentHash))
+    .where(
+      'contentHash',
+      'in',
+      encodings.map(({ contentHash }) => contentHash),
+    )
     .execute()
   const there = await Promise.all(rows.map(async (row) => (await storage.stat(row.storageKey))?.size === row.size))
   const made = rows.filter((_, index) => there[index])
   const aDayAgo = new Date(now().getTime() - 24 * 3_600_000)
   const used = made.filter((row) => row.lastUsedAt < aDayAgo).map((row) => row.contentHash)
-  if (used.length) await db.updateTable('encodings').set({ lastUsedAt: now() }).where('contentHash', 'in', used).execute()
+  if (used.length)
+    await db.updateTable('encodings').set({ lastUsedAt: now() }).where('contentHash', 'in', used).execute()
   return new Map(made.map((row) => [row.contentHash, row]))
 }
 
-async function ready(deps: Deps, { release, encodings }: ReleasePlan, made: Map<string, Made>, { trackId, format }: Wanted): Promise<Taking> {
+async function ready(
+  deps: Deps,
+  { release, encodings }: ReleasePlan,
+  made: Map<string, Made>,
+  { trackId, format }: Wanted,
+): Promise<Taking> {
   const { extension, type } = formatFiles[format]
   const files = encodings.map((encoding) => {
     const track = release.tracks.find((candidate) => candidate.trackId === encoding.trackId)
@@ -84,22 +101,43 @@ async function ready(deps: Deps, { release, encodings }: ReleasePlan, made: Map<
   const [only] = files
   if (trackId && only) {
     const fileName = `${safeName(`${only.track.artistLine || release.albumArtistLine} - ${only.track.title}`)}.${extension}`
-    return { state: 'ready', pieces: [{ key: only.storageKey, size: only.size }], size: only.size, fileName, type, etag: `"${only.contentHash.slice(0, 32)}"` }
+    return {
+      state: 'ready',
+      pieces: [{ key: only.storageKey, size: only.size }],
+      size: only.size,
+      fileName,
+      type,
+      etag: `"${only.contentHash.slice(0, 32)}"`,
+    }
   }
   const folder = safeName(`${release.albumArtistLine} - ${release.album}`)
   const entries: ZipEntry<Piece>[] = files.map(({ name, size, crc32, storageKey }) => ({
-    name: `${folder}/${name}`, size, crc32, content: { key: storageKey, size },
+    name: `${folder}/${name}`,
+    size,
+    crc32,
+    content: { key: storageKey, size },
   }))
   entries.push(...(await beside(deps, release, folder)))
   const at = release.date ? new Date(`${release.date.padEnd(10, '-01')}T12:00:00Z`) : new Date('1980-01-01T00:00:00Z')
   const pieces = layOutZip(entries, Number.isNaN(at.getTime()) ? new Date('1980-01-01T00:00:00Z') : at)
   const size = pieces.reduce((sum, piece) => sum + (Buffer.isBuffer(piece) ? piece.length : piece.size), 0)
   const etag = `"${hashOf(JSON.stringify([files.map((file) => file.contentHash), entries.map((entry) => [entry.name, entry.crc32])])).slice(0, 32)}"`
-  return { state: 'ready', pieces, size, fileName: `${folder} (${format.toUpperCase()}).zip`, type: 'application/zip', etag }
+  return {
+    state: 'ready',
+    pieces,
+    size,
+    fileName: `${folder} (${format.toUpperCase()}).zip`,
+    type: 'application/zip',
+    etag,
+  }
 }
 
 /** What lies beside the music in the archive: the cover and the bonus files. */
-async function beside({ db, storage }: Deps, release: ReleasePlan['release'], folder: string): Promise<ZipEntry<Piece>[]> {
+async function beside(
+  { db, storage }: Deps,
+  release: ReleasePlan['release'],
+  folder: string,
+): Promise<ZipEntry<Piece>[]> {
   const entries: ZipEntry<Piece>[] = []
   const files = release.bonus.map((bonus) => ({ ...bonus, name: safeName(bonus.fileName) }))
   if (release.cover) {
@@ -107,13 +145,27 @@ async function beside({ db, storage }: Deps, release: ReleasePlan['release'], fo
     const width = Math.max(...widths)
     const key = `images/${sha256}/${width}.jpg`
     const stored = (await storage.stat(key)) ?? (await storage.stat(originalKey(sha256)))
-    if (stored) files.unshift({ id: '', fileName: 'cover.jpg', name: 'cover.jpg', storageKey: stored.key, sha256: `${sha256}-${width}`, size: stored.size, type: 'image/jpeg' })
+    if (stored)
+      files.unshift({
+        id: '',
+        fileName: 'cover.jpg',
+        name: 'cover.jpg',
+        storageKey: stored.key,
+        sha256: `${sha256}-${width}`,
+        size: stored.size,
+        type: 'image/jpeg',
+      })
   }
   const taken = new Set<string>()
   for (const { name, storageKey, sha256, size } of files) {
     const known = await db.selectFrom('checksums').select('crc32').where('sha256', '=', sha256).executeTakeFirst()
     const crc32 = known?.crc32 ?? (await crcOf((await storage.open(storageKey)) as AsyncIterable<Buffer>))
-    if (!known) await db.insertInto('checksums').values({ sha256, crc32 }).onConflict((conflict) => conflict.doNothing()).execute()
+    if (!known)
+      await db
+        .insertInto('checksums')
+        .values({ sha256, crc32 })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
     entries.push({ name: `${folder}/${unused(name, taken)}`, size, crc32, content: { key: storageKey, size } })
   }
   return entries

@@ -41,7 +41,8 @@ function localHeader(entry: ZipEntry<unknown>, name: Buffer, when: number): Buff
 function centralHeader(entry: ZipEntry<unknown>, name: Buffer, when: number, offset: number): Buffer {
   const large = entry.size >= MAX32
   const far = offset >= MAX32
-  const extra = large || far ? zip64([...(large ? [entry.size, entry.size] : []), ...(far ? [offset] : [])]) : Buffer.alloc(0)
+  const extra =
+    large || far ? zip64([...(large ? [entry.size, entry.size] : []), ...(far ? [offset] : [])]) : Buffer.alloc(0)
   const header = Buffer.alloc(46)
   header.writeUInt32LE(0x02014b50, 0)
   header.writeUInt16LE((3 << 8) | VERSION_64, 4) // made by: Unix

@@ -36,7 +36,11 @@ const hasPython = (() => {
 })()
 
 test.runIf(hasPython)('another program reads every file, names in any script', () => {
-  const files = [entry('A. B./01 - Été… .flac', 'one'), entry('A. B./02 - 夜.flac', ''), entry('A. B./cover.jpg', 'picture')]
+  const files = [
+    entry('A. B./01 - Été… .flac', 'one'),
+    entry('A. B./02 - 夜.flac', ''),
+    entry('A. B./cover.jpg', 'picture'),
+  ]
   expect(readWithPython(Buffer.concat(layOutZip(files, at)))).toEqual({
     'A. B./01 - Été… .flac': 'one',
     'A. B./02 - 夜.flac': '',
@@ -52,7 +56,13 @@ test('the same release gives the same bytes, of the length that was told', () =>
 
 test('past 4 GB the sizes and places go into zip64 fields', () => {
   const size = 5_000_000_000
-  const pieces = layOutZip([{ name: 'a', size, crc32: 1, content: 'A' }, { name: 'b', size: 3, crc32: 2, content: 'B' }], at)
+  const pieces = layOutZip(
+    [
+      { name: 'a', size, crc32: 1, content: 'A' },
+      { name: 'b', size: 3, crc32: 2, content: 'B' },
+    ],
+    at,
+  )
   const local = pieces[0] as Buffer
   expect(local.readUInt32LE(18)).toBe(0xffffffff)
   expect(Number(local.readBigUInt64LE(30 + 1 + 4))).toBe(size)
