@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { mailJobs } from './entrance/mails.ts'
 import { forgetOldChallenges } from './entrance/passkeys.ts'
 import { forgetOldLinks } from './links.ts'
+import { forgetOldReports } from './place/report-abuse.ts'
 import { forgetOldSessions } from './sessions.store.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
@@ -19,5 +20,6 @@ export const identityJobs = (platform: Platform) =>
       await forgetOldSessions(platform.db, platform.now())
       await forgetOldLinks(platform.db, platform.now())
       await forgetOldChallenges(platform)
+      await forgetOldReports(platform.db, platform.now())
     },
   }) satisfies Partial<JobHandlers>

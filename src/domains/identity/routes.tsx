@@ -6,9 +6,12 @@ import { passkeyRoutes } from './entrance/passkey.routes.ts'
 import { entranceRoutes } from './entrance/routes.tsx'
 import type { WebEnv } from './guard.ts'
 import { peopleRoutes } from './people/routes.tsx'
+import { hostRoutes } from './place/host.routes.tsx'
+import { publicRoutes } from './place/public.routes.tsx'
+import { type PublicFrame, plainFrame } from './place/public-frame.tsx'
 
-/** Everything of identity that answers to a browser. */
-export function identityRoutes(platform: Platform): Hono<WebEnv> {
+/** Everything of identity that answers to a browser. `frame` is what stands around its few public pages. */
+export function identityRoutes(platform: Platform, frame: PublicFrame = plainFrame): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
   // What stands in the studio is for whoever is signed in now, not for who presses Back after them.
   app.use('/studio/*', async (c, next) => {
@@ -20,5 +23,7 @@ export function identityRoutes(platform: Platform): Hono<WebEnv> {
   app.route('/', accountRoutes(platform))
   app.route('/', artistRoutes(platform))
   app.route('/', peopleRoutes(platform))
+  app.route('/', hostRoutes(platform))
+  app.route('/', publicRoutes(platform, frame))
   return app
 }

@@ -4,7 +4,7 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../ui/forms.tsx'
 import { LANGUAGE_OPTIONS } from '../entrance/pages.tsx'
 import { actorOf, type WebEnv } from '../guard.ts'
-import type { Role } from '../rights.rules.ts'
+import { can, type Role } from '../rights.rules.ts'
 import { StudioPage } from '../studio-page.tsx'
 import { Mandates, type MandateValues } from './mandates-section.tsx'
 import { pathOf } from './paths.ts'
@@ -28,6 +28,8 @@ export const PeoplePage = (props: Props) => {
   const { place } = data
   const page = c.get('page')
   const t = words(page.lang)
+  const maySeeHistory =
+    place.kind === 'label' || can(c.get('actor'), 'artist.edit', { kind: 'artist', artistId: place.id })
   return (
     <StudioPage
       c={c}
@@ -42,9 +44,11 @@ export const PeoplePage = (props: Props) => {
       {data.invitations.length > 0 && <Invitations {...props} />}
       <Invite {...props} />
       {place.kind === 'artist' && mayGrant && <Mandates {...props} />}
-      <p>
-        <a href={`/studio/${place.kind}s/${place.id}/history`}>{t('history')}</a>
-      </p>
+      {maySeeHistory && (
+        <p>
+          <a href={`/studio/${place.kind}s/${place.id}/history`}>{t('history')}</a>
+        </p>
+      )}
     </StudioPage>
   )
 }
