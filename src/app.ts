@@ -1,5 +1,13 @@
 import { Hono } from 'hono'
-import { audioJobs, audioRoutes, audioSchedules } from './domains/audio/index.ts'
+import {
+  audioJobs,
+  audioRoutes,
+  audioSchedules,
+  incomingJobs,
+  incomingRoutes,
+  incomingSchedules,
+  soundsOf,
+} from './domains/audio/index.ts'
 import { exchangeApi, exchangeStudio, type Subjects, tidyExchange } from './domains/exchange/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
@@ -61,8 +69,9 @@ export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
   app.route('/', exchangeStudio(platform, SUBJECTS))
   app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
-  app.route('/', musicRoutes(platform))
+  app.route('/', musicRoutes(platform, { soundOf: soundsOf }))
   app.route('/', audioRoutes(platform))
+  app.route('/', incomingRoutes(platform))
   app.onError((error, c) => {
     platform.log.error({ err: error, path: c.req.path }, 'request failed')
     return c.text('Something went wrong here. It was noted; nothing of yours is lost.', 500)
@@ -83,6 +92,7 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   'exchange.tidy': () => tidyExchange(platform),
   ...musicJobs(platform),
   ...audioJobs(platform),
+  ...incomingJobs(platform),
 })
 
 export const SCHEDULES: Schedule[] = [
@@ -92,6 +102,7 @@ export const SCHEDULES: Schedule[] = [
   { name: 'exchange.tidy', pattern: '27 3 * * *' },
   ...musicSchedules,
   ...audioSchedules,
+  ...incomingSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

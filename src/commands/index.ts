@@ -14,5 +14,6 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   'upgrade-database': async () => (await import('./upgrade-database.ts')).upgradeDatabase,
   demo: async () => (await import('./demo.ts')).demo,
+  import: async () => (await import('./import.ts')).importCommand,
   owner: async () => (await import('./owner.ts')).owner,
 }

@@ -55,20 +55,30 @@ create table checksums (
   crc32 bigint not null
 );
 
--- Files on their way in. A batch is one drop in the studio; it becomes a draft release.
+-- Files on their way in. A batch is one drop in the studio; it becomes draft releases, further tracks of a release, or the sound of a track.
 create table upload_batches (
   id uuid primary key,
   account_id uuid not null references accounts on delete cascade,
   artist_id uuid not null references artists on delete cascade,
-  release_id uuid references releases on delete set null,
-  state text not null default 'receiving' check (state in ('receiving', 'reading', 'understood', 'imported', 'abandoned')),
+  -- The release that gets these tracks, or the track that gets this sound. Neither: releases are made of it.
+  release_id uuid references releases on delete cascade,
+  track_id uuid references tracks on delete cascade,
+  state text not null default 'receiving'
+    check (state in ('receiving', 'reading', 'understood', 'making', 'imported', 'abandoned')),
+  -- From 0 to 1, while it is read and while releases are made of it.
+  progress real not null default 0,
+  -- Why reading or making stopped: a code worded by the audio domain.
+  trouble text,
   -- What was understood, shown before anything is made of it, and the problems found.
   plan jsonb,
+  -- The releases that it became, or was added to.
+  made uuid[] not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
 create index on upload_batches (artist_id, created_at desc);
 
+-- Its name on disk is its id; what its sender called it is a text, never a path.
 create table uploads (
   id text primary key,
   batch_id uuid not null references upload_batches on delete cascade,
@@ -76,7 +86,9 @@ create table uploads (
   relative_path text not null,
   size bigint not null,
   received bigint not null default 0,
+  -- When the sender last changed it, in milliseconds, as the browser told it: the same file is recognised by it and goes on where it stopped.
+  modified_ms bigint,
   completed_at timestamptz,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  unique (batch_id, relative_path)
 );
-create index on uploads (batch_id);

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ERRORS, type Lock, type Locker } from '@tus/server'
+import type pg from 'pg'
+
+const CHANNEL = 'upload_wanted'
+const PATIENCE_MS = 20_000
+const PAUSE_MS = 150
+
+/**
+ * One writer a file, whichever process serves it: advisory locks of Postgres, all held by one connection of this process, so that those of
+ * a process that dies are free at once. Whoever comes later asks the holder to let go (a half-open connection would hold for ever).
+ */
+export function databaseLocker(pool: pg.Pool): Locker & { close(): Promise<void> } {
+  const held = new Map<string, () => void>()
+  let connection: Promise<pg.PoolClient> | null = null
+
+  const connect = async (): Promise<pg.PoolClient> => {
+    const client = await pool.connect()
+    client.on('notification', ({ payload }) => held.get(payload ?? '')?.())
+    // Its locks are gone with it: whoever wrote under one must stop.
+    client.once('end', () => {
+      connection = null
+      for (const letGo of held.values()) letGo()
+    })
+    await client.query(`listen ${CHANNEL}`)
+    return client
+  }
+  const client = () => {
+    connection ??= connect().catch((error) => {
+      connection = null
+      throw error
+    })
+    return connection
+  }
+
+  async function take(id: string, letGo: () => void): Promise<boolean> {
+    const mine = held.get(id)
+    if (mine) {
+      mine()
+      return false
+    }
+    held.set(id, letGo)
+    try {
+      const { rows } = await (await client()).query('select pg_try_advisory_lock(hashtextextended($1, 0)) as got', [id])
+      if (rows[0].got) return true
+      await (await client()).query('select pg_notify($1, $2)', [CHANNEL, id])
+    } catch (error) {
+      held.delete(id)
+      throw error
+    }
+    held.delete(id)
+    return false
+  }
+
+  return {
+    newLock: (id): Lock => ({
+      async lock(signal, letGo) {
+        const until = Date.now() + PATIENCE_MS
+        while (!(await take(id, () => void letGo()))) {
+          if (signal.aborted) throw ERRORS.ABORTED
+          if (Date.now() > until) throw ERRORS.ERR_LOCK_TIMEOUT
+          await sleep(PAUSE_MS)
+        }
+      },
+      async unlock() {
+        held.delete(id)
+        await (await client()).query('select pg_advisory_unlock(hashtextextended($1, 0))', [id])
+      },
+    }),
+    async close() {
+      for (const letGo of held.values()) letGo()
+      const open = await connection?.catch(() => null)
+      connection = null
+      open?.release(true)
+    },
+  }
+}
