@@ -78,10 +78,6 @@ async function layOutRelease(
   const credits = (of: DemoRelease['credits']) =>
     of.map(({ role, artist, detail }) => ({ role, name: named(artist).name, detail: detail ?? null }))
   await db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('releaseArtists')
-      .values({ releaseId, position: 0, artistId: owner.id, name: owner.name, isFeatured: false, musicbrainz: null })
-      .execute()
     await setCredits(tx, { releaseId }, credits(release.credits), newId)
   })
   await setGives(platform, { releaseId, gives: release.gives })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { givesOf, type ReleaseState, type TrackGives, visibilityAt } from '../music/index.ts'
-import { type Pass, readPass, STUDIO, wayOf } from './pass.rules.ts'
+import { type Pass, readPass, STUDIO, wayOf } from './pass.ts'
 
 type Held = { artistId: string; releaseId: string; release: ReleaseState; track: TrackGives }
 

@@ -7,7 +7,7 @@ import { isBot, personOf, recordReturn, visitorOfTheDay, wayOf } from '../exchan
 import type { WebEnv } from '../identity/index.ts'
 import { mediaAccess } from './access.views.ts'
 import { type Format, formats } from './engine/index.ts'
-import { PASS_PARAMETER } from './pass.rules.ts'
+import { PASS_PARAMETER } from './pass.ts'
 import { take, type Wanted } from './take.ts'
 
 /** Making a download costs minutes of a core: so many may be begun from one address. */

@@ -4,7 +4,7 @@ import { isId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { mediaAccess } from './access.views.ts'
-import { PASS_PARAMETER } from './pass.rules.ts'
+import { PASS_PARAMETER } from './pass.ts'
 import type { StreamFormat } from './tables.ts'
 
 const FORMATS: Record<string, StreamFormat> = { webm: 'opus', m4a: 'aac' }

@@ -1,4 +1,4 @@
-import type { AudioFact, Tags } from './facts.ts'
+import type { AudioFact, Tags } from './facts.rules.ts'
 import { byFrequency, folded } from './names.rules.ts'
 import type { Surroundings } from './places.rules.ts'
 import type { ImportPlan, NamedArtist, Origin } from './plan.ts'

@@ -1,4 +1,4 @@
-import type { FileFact } from './facts.ts'
+import type { FileFact } from './facts.rules.ts'
 import { isStemsFolder } from './folders.rules.ts'
 import type { IgnoredReason } from './plan.ts'
 

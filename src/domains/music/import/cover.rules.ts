@@ -1,5 +1,5 @@
-import type { EmbeddedCover, PictureFact } from './facts.ts'
-import { shownName } from './facts.ts'
+import type { EmbeddedCover, PictureFact } from './facts.rules.ts'
+import { shownName } from './facts.rules.ts'
 import { stemOf } from './filenames.rules.ts'
 import { isArtworkFolder } from './folders.rules.ts'
 import { folded, naturalOrderOfSegments } from './names.rules.ts'

@@ -1,4 +1,4 @@
-import type { AudioFact, FileFact } from './facts.ts'
+import type { AudioFact, FileFact } from './facts.rules.ts'
 import { discFolder, type FolderName, isArtworkFolder, isGeneralFolder, parseFolderName } from './folders.rules.ts'
 import { agreed, folded, naturalOrder } from './names.rules.ts'
 

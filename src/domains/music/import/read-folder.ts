@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../platform/result.ts'
-import type { Facts } from './facts.ts'
+import type { Facts } from './facts.rules.ts'
 import { groupByRelease, placeOf } from './places.rules.ts'
 import type { ImportPlan } from './plan.ts'
 import { type Probe, type ReadOptions, readFiles } from './read-files.ts'

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { type IAudioMetadata, parseFromTokenizer, selectCover } from 'music-metadata'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { boundedFile } from './bounded-file.ts'
-import type { Tags } from './facts.ts'
+import type { Tags } from './facts.rules.ts'
 import { tagsFrom } from './tags.rules.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { IAudioMetadata, ICommonTagsResult } from 'music-metadata'
-import type { Tags } from './facts.ts'
+import type { Tags } from './facts.rules.ts'
 import { mended, tidyLines, tidy as tidyName } from './names.rules.ts'
 import type { Credit, CreditRole } from './plan.ts'
 import { isVersionNote } from './titles.rules.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AudioFact, Facts, FileFact, PictureFact, Tags, TextFact } from './facts.ts'
+import type { AudioFact, Facts, FileFact, PictureFact, Tags, TextFact } from './facts.rules.ts'
 import { understand, understandAll } from './understand.ts'
 
 const noTags: Tags = {

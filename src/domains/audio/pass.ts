@@ -1,0 +1,31 @@
+import { hashOf, type Signer } from '../../platform/signing.ts'
+
+/**
+ * What opens media that are not given to everyone: signed for one item, for a time, by one way in (a secret link, or a person who works
+ * on the release). Written `way.expires.signature`; `expires` is in seconds, base 36.
+ */
+export type Pass = { way: string; expires: number }
+
+export const PASS_PARAMETER = 'pass'
+/** The way of somebody who works on the release. */
+export const STUDIO = 'studio'
+/** The way of a secret link: revoking the link closes it. */
+export const wayOf = (secretToken: string): string => hashOf(secretToken).slice(0, 16)
+
+const LIFETIME_SECONDS = 12 * 3600
+
+const signed = (item: string, way: string, expires: string) => `${item} ${way} ${expires}`
+
+/** Makes a pass for `item`, such as `release:<id>`. */
+export function makePass(signer: Signer, item: string, way: string, now: Date): string {
+  const expires = Math.floor(now.getTime() / 1000 + LIFETIME_SECONDS).toString(36)
+  return `${way}.${expires}.${signer.sign('media', signed(item, way, expires))}`
+}
+
+/** Reads a pass made for this item; null when it was made for another, altered, or has expired. */
+export function readPass(signer: Signer, item: string, text: string | undefined, now: Date): Pass | null {
+  const [way, expires, signature] = text?.split('.') ?? []
+  if (!way || !expires || !signature || !signer.verify('media', signed(item, way, expires), signature)) return null
+  const seconds = Number.parseInt(expires, 36)
+  return seconds * 1000 > now.getTime() ? { way, expires: seconds } : null
+}
