@@ -21,14 +21,24 @@ export type GivenRelease = {
  */
 export async function givenRelease(
   platform: Platform,
-  { artist = 'Test Artist', title = 'Test Album', tracks = ['One', 'Two'], seconds = 2, publish = true, prepare = true } = {},
+  {
+    artist = 'Test Artist',
+    title = 'Test Album',
+    tracks = ['One', 'Two'],
+    seconds = 2,
+    publish = true,
+    prepare = true,
+  } = {},
 ): Promise<GivenRelease> {
   const root = mkdtempSync(join(tmpdir(), 'release-'))
   const folder = join(root, `${artist} - ${title} (2026)`)
   mkdirSync(folder)
   try {
     tracks.forEach((name, index) => {
-      writeFileSync(join(folder, `${String(index + 1).padStart(2, '0')} - ${name}.wav`), tone({ seconds, hertz: 220 + 55 * index }))
+      writeFileSync(
+        join(folder, `${String(index + 1).padStart(2, '0')} - ${name}.wav`),
+        tone({ seconds, hertz: 220 + 55 * index }),
+      )
     })
     const read = await readFolder(folder, (path) => engine('probe', { path }))
     if (!read.ok) throw new Error(`The test's own folder was refused: ${read.error}`)
@@ -44,7 +54,15 @@ export async function givenRelease(
         const probed = await engine('probe', { path })
         const master = kept.get(path)
         if (!probed.ok || !master) throw new Error(`The test's own sound was refused: ${path}`)
-        masters.push(await setMaster(tx, { ...master, recordingId, artistId: owner.id, fileName: basename(path), facts: probed.value }))
+        masters.push(
+          await setMaster(tx, {
+            ...master,
+            recordingId,
+            artistId: owner.id,
+            fileName: basename(path),
+            facts: probed.value,
+          }),
+        )
       }
       return { owner, imported, masters }
     })
