@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
 import { type ByteRange, FileMissing, type Storage } from '../storage/index.ts'
 import { askedRange, matches } from './range.rules.ts'
@@ -29,7 +28,12 @@ const CACHE = {
  * Sends stored files, whole or in part: Range, If-Range, If-None-Match, HEAD, 206, 304 and 416 as in RFC 9110. Streamed, never whole in memory. Where a web
  * server stands in front (`accelPrefix`), a single file on our disk is handed to it.
  */
-export async function send(c: Context, storage: Storage, what: Sending, accelPrefix: string | null = null): Promise<Response> {
+export async function send(
+  c: Context,
+  storage: Storage,
+  what: Sending,
+  accelPrefix: string | null = null,
+): Promise<Response> {
   const headers: Record<string, string> = {
     'Accept-Ranges': 'bytes',
     'Cache-Control': CACHE[what.cache],
@@ -62,7 +66,17 @@ export async function send(c: Context, storage: Storage, what: Sending, accelPre
   for (const [name, value] of c.res.headers) outgoing.setHeader(name, value)
   outgoing.writeHead(status, headers)
   void pipeline(first, outgoing).catch(() => outgoing.destroy())
-  return RESPONSE_ALREADY_SENT
+  return alreadySent()
+}
+
+/**
+ * Tells Hono's Node adapter to leave the answer alone. Its own RESPONSE_ALREADY_SENT (2.1.8) is one of its light responses, which it sends without
+ * looking at this header; one whose body was asked for is a real one.
+ */
+function alreadySent(): Response {
+  const answer = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
+  void answer.body
+  return answer
 }
 
 /** A HEAD answer has a length and no body, which a Response cannot say by itself. */
@@ -71,7 +85,7 @@ function headAnswer(c: Context, status: 200 | 206, headers: Record<string, strin
   if (!outgoing) return c.body(null, status, headers)
   outgoing.writeHead(status, headers)
   outgoing.end()
-  return RESPONSE_ALREADY_SENT
+  return alreadySent()
 }
 
 /** The stream of a range over all pieces, or null when its first file is not there. One file is passed through as it is. */
@@ -79,7 +93,8 @@ async function openFirst(storage: Storage, pieces: Piece[], range: ByteRange): P
   const parts = partsOf(pieces, range)
   try {
     const [part] = parts
-    if (parts.length === 1 && part && !Buffer.isBuffer(part.piece)) return await storage.open(part.piece.key, part.range)
+    if (parts.length === 1 && part && !Buffer.isBuffer(part.piece))
+      return await storage.open(part.piece.key, part.range)
     for (const { piece } of parts) if (!Buffer.isBuffer(piece) && !(await storage.stat(piece.key))) return null
     return Readable.from(inOrder(storage, parts), { objectMode: false, highWaterMark: 256 * 1024 })
   } catch (error) {
@@ -114,6 +129,9 @@ const sizeOf = (piece: Piece) => (Buffer.isBuffer(piece) ? piece.length : piece.
 
 /** RFC 6266: a plain name for old clients, the true one in UTF-8 for all others. */
 function disposition(fileName: string): string {
-  const plain = fileName.normalize('NFKD').replace(/[^\x20-\x7e]/g, '').replace(/["\\%]/g, '_')
+  const plain = fileName
+    .normalize('NFKD')
+    .replace(/[^\x20-\x7e]/g, '')
+    .replace(/["\\%]/g, '_')
   return `attachment; filename="${plain || 'download'}"; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`
 }
