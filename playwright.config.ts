@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { findChromium } from './scripts/chromium.mjs.mts'
+import { findChromium } from './scripts/chromium.mjs'
 
 // Looked for once; the processes of the runner inherit it.
 process.env.CHROMIUM_PATH ??= findChromium() ?? ''
