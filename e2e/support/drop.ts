@@ -1,0 +1,14 @@
+import type { Locator } from '@playwright/test'
+
+/** Drops files or folders of this machine on something, as from a file manager (through Chromium's debugging protocol). */
+export async function dropOn(target: Locator, paths: string[]): Promise<void> {
+  await target.scrollIntoViewIfNeeded()
+  const box = await target.boundingBox()
+  if (!box) throw new Error('There is nothing on the page to drop on.')
+  const session = await target.page().context().newCDPSession(target.page())
+  const data = { items: [], files: paths, dragOperationsMask: 1 }
+  const place = { x: box.x + box.width / 2, y: box.y + box.height / 2, data }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, ...place })
+  await session.detach()
+}
