@@ -50,11 +50,13 @@ async function server(pool: pg.Pool): Promise<Finding[]> {
     connections: string
     used: string
     stale: boolean | null
+    letters: boolean
   }>(`
     select current_setting('server_version') as version, pg_encoding_to_char(encoding) as encoding, pg_database_size(oid)::text as size,
       extract(epoch from clock_timestamp())::text as away, current_setting('max_connections') as connections,
       (select count(*)::text from pg_stat_activity where backend_type = 'client backend') as used,
-      datcollversion is not null and datcollversion is distinct from pg_database_collation_actual_version(oid) as stale
+      datcollversion is not null and datcollversion is distinct from pg_database_collation_actual_version(oid) as stale,
+      lower('É') = 'é' as letters
     from pg_database where datname = current_database()`)
   const facts = rows[0]
   if (!facts) return []
@@ -67,6 +69,13 @@ async function server(pool: pg.Pool): Promise<Finding[]> {
       state: 'bad',
       says: `its encoding is ${facts.encoding}: names in other scripts cannot be kept`,
       mend: "Make a database with: create database … encoding 'UTF8' template template0, and restore a backup into it.",
+    })
+  else if (!facts.letters)
+    found.push({
+      what: 'database',
+      state: 'warning',
+      says: 'it does not know that É and é are one letter (its locale is C): searches miss some names',
+      mend: "Make a database with: create database … locale 'C.UTF-8' template template0, and restore a backup into it.",
     })
   if (facts.stale)
     found.push({
