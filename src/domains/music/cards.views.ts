@@ -47,13 +47,24 @@ export const latestReleases = (db: Db | Tx, now: Date, limit = 12): Promise<Rele
   readCards(db, isPublic(now), limit)
 
 /** What came out under a label, and what its own artists brought out under none, newest first. */
-export const labelReleases = (db: Db | Tx, label: { id: string; artistIds: string[] }, now: Date): Promise<ReleaseCard[]> =>
+export const labelReleases = (
+  db: Db | Tx,
+  label: { id: string; artistIds: string[] },
+  now: Date,
+): Promise<ReleaseCard[]> =>
   readCards(
     db,
     sql`${isPublic(now)} and (r.label_id = ${label.id}
       or (r.label_id is null and r.label_name is null and r.artist_id = any(${label.artistIds}::uuid[])))`,
     500,
   )
+
+/** These releases, as far as they are public, by id. */
+export async function releaseCards(db: Db | Tx, ids: string[], now: Date): Promise<Map<string, ReleaseCard>> {
+  if (!ids.length) return new Map()
+  const cards = await readCards(db, sql`${isPublic(now)} and r.id = any(${ids}::uuid[])`, ids.length)
+  return new Map(cards.map((card) => [card.id, card]))
+}
 
 async function readCards(db: Db | Tx, where: RawBuilder<unknown>, limit: number): Promise<ReleaseCard[]> {
   const { rows } = await sql<Omit<ReleaseCard, 'path'>>`

@@ -1,5 +1,5 @@
 export { appendPlan, soundChanged } from './append-plan.ts'
-export { artistReleases, labelReleases, latestReleases, type ReleaseCard } from './cards.views.ts'
+export { artistReleases, labelReleases, latestReleases, type ReleaseCard, releaseCards } from './cards.views.ts'
 export { createRelease } from './create-release.ts'
 export {
   type Gives,

@@ -34,19 +34,18 @@ export async function search(db: Db | Tx, text: string, now: Date, limit = 30): 
       tx,
     )
     const q = said[0]?.q ?? ''
-    const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-    const like = (name: RawBuilder<unknown>) => sql`(${q} <% searchable(${name}) or searchable(${name}) like ${part})`
+    const { like, likeness } = likenessTo(q)
     const { rows } = await sql<Omit<SearchHit, 'path'> & { slugs: string[] }>`
       with hits as (
-        (select 'artist' as kind, 0 as rank, a.id, word_similarity(${q}, searchable(a.name)) as likeness, searchable(a.name) as found
+        (select 'artist' as kind, 0 as rank, a.id, ${likeness(sql`a.name`)} as likeness, searchable(a.name) as found
           from artists a where ${like(sql`a.name`)}
           order by 4 desc limit ${limit})
         union all
-        (select 'release', 1, r.id, word_similarity(${q}, searchable(r.title)), searchable(r.title)
+        (select 'release', 1, r.id, ${likeness(sql`r.title`)}, searchable(r.title)
           from releases r where ${like(sql`r.title`)} and ${isPublic(now)}
           order by 4 desc limit ${limit})
         union all
-        (select 'track', 2, t.id, word_similarity(${q}, searchable(rec.title)), searchable(rec.title)
+        (select 'track', 2, t.id, ${likeness(sql`rec.title`)}, searchable(rec.title)
           from recordings rec join tracks t on t.recording_id = rec.id join releases r on r.id = t.release_id
           where ${like(sql`rec.title`)} and ${isPublic(now)}
           order by 4 desc limit ${limit})
@@ -67,6 +66,22 @@ export async function search(db: Db | Tx, text: string, now: Date, limit = 30): 
       limit ${limit}`.execute(tx)
     return rows.map(({ slugs, ...hit }) => ({ ...hit, path: pathOf(slugs) }))
   })
+}
+
+type Name = RawBuilder<unknown>
+
+/** One or two letters begin a word of the name: likeness would look at every name there is. From three on, a wrong letter is forgiven. */
+function likenessTo(q: string): { like: (name: Name) => Name; likeness: (name: Name) => Name } {
+  const escaped = q.replace(/[\\%_]/g, '\\$&')
+  if ([...q].length < 3)
+    return {
+      like: (name) => sql`(searchable(${name}) like ${`${escaped}%`} or searchable(${name}) like ${`% ${escaped}%`})`,
+      likeness: (name) => sql`1.0 / length(searchable(${name}))`,
+    }
+  return {
+    like: (name) => sql`(${q} <% searchable(${name}) or searchable(${name}) like ${`%${escaped}%`})`,
+    likeness: (name) => sql`word_similarity(${q}, searchable(${name}))`,
+  }
 }
 
 const pathOf = ([artist = '', release, track]: string[]): string =>

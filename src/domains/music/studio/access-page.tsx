@@ -30,6 +30,7 @@ export const AccessPage = ({ c, release, asked, silent }: Props) => {
       c={c}
       release={release}
       section="access"
+      scripts={['islands/copy-links.js']}
       notice={done && <Done c={c} release={release} done={done} />}
     >
       <ErrorSummary errors={asked.errors} lang={c.get('page').lang} />
@@ -214,7 +215,9 @@ const LinkAddress = ({ c, release, link }: Omit<Props, 'asked' | 'silent'> & { l
       type="text"
       readonly
       value={href}
-      data-copy=""
+      id={`link-${link.id}`}
+      data-copy={t('copy')}
+      data-copied={t('copied')}
       aria-label={t('link_address_of', { note: link.note || t('link_no_note') })}
     />
   )

@@ -87,7 +87,7 @@ const CoverPage = ({ c, release, error }: Props) => {
               width={cover.width}
               height={cover.height}
               alt={t('cover_of', { title: release.title })}
-              style="width:min(20rem,100%);height:auto"
+              style="width:min(20rem,100%);height:auto;margin-bottom:1.5rem"
             />
           </p>
         ) : (

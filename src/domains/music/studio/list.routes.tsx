@@ -58,7 +58,7 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
             <p>{t('empty_words')}</p>
           </Empty>
         ) : (
-          <>
+          <section>
             {own && (
               <p class="actions" style="margin:0 0 1.5rem">
                 <Button href={dropHref}>{t('drop_album')}</Button>
@@ -69,7 +69,7 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
                 <Line row={row} lang={lang} withArtist={!own} />
               ))}
             </ul>
-          </>
+          </section>
         )}
         {own && <NewRelease c={c} wrong={wrong} />}
         {removed.length > 0 && (
@@ -137,7 +137,7 @@ const Line = ({ row, lang, withArtist }: { row: StudioRow; lang: Lang; withArtis
 export const Thumb = ({ cover }: { cover: Cover | null }) => {
   const width = cover?.widths.find((w) => w >= 160) ?? cover?.widths.at(-1)
   return (
-    <span class="sleeve" aria-hidden="true">
+    <span class="sleeve" aria-hidden="true" style="display:block;aspect-ratio:1">
       {cover && width && (
         <img
           src={imageUrl(cover.sha256, width, 'jpg')}

@@ -18,21 +18,29 @@ type FrameProps = {
   section: ReleaseSection
   notice?: Child
   heading?: string
+  scripts?: string[]
   children?: Child
 }
 
 /** What every page of one release has around it: its name, its state, the way to its other pages. */
-export const ReleaseFrame = ({ c, release, section, notice, heading, children }: FrameProps) => {
+export const ReleaseFrame = ({ c, release, section, notice, heading, scripts, children }: FrameProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   return (
-    <StudioPage c={c} title={heading ?? release.title} current="music" artistId={release.artist.id} notice={notice}>
+    <StudioPage
+      c={c}
+      title={heading ?? release.title}
+      current="music"
+      artistId={release.artist.id}
+      notice={notice}
+      scripts={scripts}
+    >
       <p class="quiet">
         <a href="/studio/music">{t('music')}</a>
       </p>
       <h1 style="margin-bottom:0.25rem">{release.title}</h1>
       <p class="quiet">{stateSentence(release, lang)}</p>
-      <nav class="actions" aria-label={t('sections')} style="margin:0.5rem 0 1.5rem">
+      <nav class="actions" aria-label={t('sections')} style="margin:0.25rem 0 1.5rem;gap:0 0.9rem">
         {SECTIONS.map((name) => (
           <a
             href={releaseHref(release.id, name)}
