@@ -218,8 +218,16 @@ test('what is cut, altered or no backup is refused before anything is touched', 
   const changed = (change: (copy: Buffer) => Buffer) => writeFileSync(broken, change(Buffer.from(bytes)))
   const refuses = (words: string) => expect(checkArchive(broken, null)).rejects.toThrow(words)
 
-  changed((copy) => copy.subarray(0, copy.length / 2))
-  await refuses('it ends too early')
+  for (const part of [0.3, 0.5, 0.9]) {
+    changed((copy) => copy.subarray(0, copy.length * part))
+    await refuses('it ends too early')
+  }
+  for (const end of ['gz', 'zst']) {
+    const packed = join(dir, `sound.tar.${end}`)
+    await saveBackup(source(), packed)
+    writeFileSync(packed, readFileSync(packed).subarray(0, 3_000))
+    await expect(checkArchive(packed, null)).rejects.toThrow('cannot be decompressed')
+  }
   changed((copy) => copy.fill('z', copy.indexOf('ana@example.org'), copy.indexOf('ana@example.org') + 3))
   await refuses('rows/accounts.csv was altered')
   changed((copy) => copy.fill('9', copy.indexOf('"rows": 1') + 8, copy.indexOf('"rows": 1') + 9))

@@ -17,7 +17,12 @@ const KEPT = [MANIFEST, SUMS, JOBS, SECRET_KEY]
  * Reads an archive through, from its first byte to its last, and compares every entry with its SHA-256. Throws a {@link Sentence} when it is not a backup,
  * not whole, altered, or encrypted by another passphrase.
  */
-export async function checkArchive(file: string, passphrase: string | null): Promise<CheckedArchive> {
+export const checkArchive = (file: string, passphrase: string | null): Promise<CheckedArchive> =>
+  readThrough(file, passphrase).catch((error) => {
+    throw readingProblem(error, file)
+  })
+
+async function readThrough(file: string, passphrase: string | null): Promise<CheckedArchive> {
   const found = new Map<string, string>()
   const kept = new Map<string, Buffer>()
   for await (const { name, body } of entriesOf(file, passphrase)) {
@@ -61,17 +66,14 @@ export async function checkArchive(file: string, passphrase: string | null): Pro
   }
 }
 
-/** The entries of an archive, whatever is around it. Throws a {@link Sentence} when it cannot be read. */
+/** The entries of an archive, whatever is around it. What goes wrong is said by {@link readingProblem}. */
 export async function* entriesOf(file: string, passphrase: string | null): AsyncGenerator<TarContent, void> {
-  try {
-    const bytes = createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>
-    yield* readTar(await unwrap(bytes, passphrase))
-  } catch (error) {
-    throw asSentence(error, file)
-  }
+  const bytes = createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>
+  yield* readTar(await unwrap(bytes, passphrase))
 }
 
-function asSentence(error: unknown, file: string): unknown {
+/** A failure to read an archive as a sentence, when it is one of the archive. */
+export function readingProblem(error: unknown, file: string): unknown {
   if (error instanceof Sentence) return error
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return new Sentence(`There is no file ${file}.`, { cause: error })
