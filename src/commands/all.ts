@@ -20,7 +20,7 @@ const STEADY_MS = 5_000
 export async function all(config: Config): Promise<number> {
   await requireFreePort(config)
   const paths = prepareDataDir(config.dataDir)
-  const lock = await takeLock(paths.lock)
+  const lock = await takeLock(paths.lock, config.baseUrl)
   try {
     requireNoUnfinishedRestore(config.dataDir)
     secretKey(config.secretKey, paths)

@@ -12,6 +12,7 @@ import { abortedBySignals } from './arguments.ts'
 import { type Outcome, outcomeJson, outcomeText, planText, problemLines, wholeProblem } from './import-words.ts'
 import { bringUpToDate } from './migrate.ts'
 import { onDatabase } from './on-database.ts'
+import { whereServed } from './where-served.ts'
 
 const USAGE = `Usage: ./ritornello import FOLDER [--artist NAME] [--publish] [--json]
 Brings the album in FOLDER in as a draft release, or one for each album where FOLDER holds several (artists, albums). Files are copied, never changed.
@@ -34,7 +35,10 @@ export async function importCommand(config: Config, args: string[]): Promise<num
   try {
     return await onDatabase(config, async (url, alone) => {
       await bringUpToDate(config, url)
-      const platform = await openPlatform(config, url, { name: 'import', connections: 4 + availableParallelism() })
+      const platform = await openPlatform(whereServed(config), url, {
+        name: 'import',
+        connections: 4 + availableParallelism(),
+      })
       try {
         return await importInto(platform, asked, { alone, signal })
       } finally {

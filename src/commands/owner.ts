@@ -4,6 +4,7 @@ import { prepareDataDir } from '../platform/data-dir.ts'
 import { openPlatform } from '../platform/open-platform.ts'
 import { bringUpToDate } from './migrate.ts'
 import { onDatabase } from './on-database.ts'
+import { whereServed } from './where-served.ts'
 
 /** `./ritornello owner MAIL`: prints a link that lets this address in as an owner, once, whatever was lost. */
 export async function owner(config: Config, args: string[]): Promise<number> {
@@ -18,7 +19,7 @@ export async function owner(config: Config, args: string[]): Promise<number> {
   prepareDataDir(config.dataDir)
   return onDatabase(config, async (url) => {
     await bringUpToDate(config, url)
-    const platform = await openPlatform(config, url, { name: 'owner', connections: 2 })
+    const platform = await openPlatform(whereServed(config), url, { name: 'owner', connections: 2 })
     try {
       const link = await recoveryLink(platform, email)
       console.log(json ? JSON.stringify({ url: link }) : link)

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { isLocked, takeLock } from './lock.ts'
+import { isLocked, servedAt, takeLock } from './lock.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'lock-'))
 afterAll(() => rmSync(dir, { recursive: true }))
@@ -78,4 +78,11 @@ test('of two who find the same dead lock, one gets it', async () => {
 
 test('a folder that cannot be written is said', async () => {
   await expect(takeLock(join(dir, 'no', 'such', 'lock.json'))).rejects.toThrow('cannot be written')
+})
+
+test('it says where its holder serves, for as long as it is held', async () => {
+  const lock = await takeLock(path, 'https://music.example')
+  expect(servedAt(path)).toBe('https://music.example')
+  lock.release()
+  expect(servedAt(path)).toBeNull()
 })

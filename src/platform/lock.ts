@@ -6,7 +6,7 @@ import { diskReason } from './data-dir.ts'
 import { processStart } from './processes/process-facts.ts'
 import { Sentence } from './sentence.ts'
 
-type Holder = { pid: number; start: string | null; host: string }
+type Holder = { pid: number; start: string | null; host: string; url?: string | undefined }
 export type Lock = { release(): void }
 
 const HEARTBEAT_MS = 5_000
@@ -19,9 +19,10 @@ const HERE = `${hostname()}${pidNamespace()}`
  * Takes the lock file of a DATA_DIR, so that two programs never serve one folder. A holder that was killed is
  * recognised by its process's start time (a process id alone is soon used again); one on another host or in another container,
  * by its heartbeat. Throws a {@link Sentence} when somebody holds it, or it cannot be written.
+ * @param url where the holder serves, for commands that print addresses beside it: see {@link servedAt}
  */
-export async function takeLock(path: string): Promise<Lock> {
-  const mine = JSON.stringify({ pid: process.pid, start: processStart(process.pid), host: HERE } satisfies Holder)
+export async function takeLock(path: string, url?: string): Promise<Lock> {
+  const mine = JSON.stringify({ pid: process.pid, start: processStart(process.pid), host: HERE, url } satisfies Holder)
   for (;;) {
     try {
       if (place(path, mine)) break
@@ -104,6 +105,9 @@ export function isLocked(path: string): boolean {
   if (!holder) return false
   return holder.host === HERE ? isAlive(holder) : age(path) <= STALE_MS
 }
+
+/** Where the program that holds this lock serves; null when none does. */
+export const servedAt = (path: string): string | null => (isLocked(path) ? (readHolder(path)?.url ?? null) : null)
 
 const isAlive = (holder: Holder) => {
   const start = processStart(holder.pid)
