@@ -1,4 +1,5 @@
 export type { Desk } from './actor.views.ts'
+export { setArtistTheme } from './artists/set-theme.ts'
 export { createArtist, createLabel, type NewArtist } from './artists.store.ts'
 export {
   type Artist,

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import { accountRoutes } from './account/routes.tsx'
 import { artistRoutes } from './artists/routes.tsx'
+import { SignedOutPage } from './entrance/pages.tsx'
 import { passkeyRoutes } from './entrance/passkey.routes.ts'
 import { entranceRoutes } from './entrance/routes.tsx'
 import type { WebEnv } from './guard.ts'
@@ -16,6 +17,8 @@ export function identityRoutes(platform: Platform, frame: PublicFrame = plainFra
   // What stands in the studio is for whoever is signed in now, not for who presses Back after them.
   app.use('/studio/*', async (c, next) => {
     await next()
+    if (c.res.status === 401 && c.req.header('accept')?.includes('text/html'))
+      c.res = await c.html(<SignedOutPage c={c} />, 401)
     if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'private, no-store')
   })
   app.route('/', entranceRoutes(platform))

@@ -12,6 +12,8 @@ export type StudioPageProps = {
   current?: Section | undefined
   /** The artist that this page is about, when it may be another than the one at the desk (a release's own). */
   artistId?: string | undefined
+  /** The same for a label. */
+  labelId?: string | undefined
   /** Which link of the foot this page is, by its address. */
   foot?: string | undefined
   notice?: Child
@@ -23,9 +25,9 @@ export type StudioPageProps = {
 }
 
 /** A page of the studio, with the places that this person may use and those that they work for. */
-export const StudioPage = ({ c, current, artistId, foot, scripts = [], ...rest }: StudioPageProps) => {
+export const StudioPage = ({ c, current, artistId, labelId, foot, scripts = [], ...rest }: StudioPageProps) => {
   const page = c.get('page')
-  const desk = deskFor(c.get('desk'), artistId)
+  const desk = deskFor(c.get('desk'), artistId, labelId)
   return (
     <StudioLayout
       page={page}
@@ -40,9 +42,11 @@ export const StudioPage = ({ c, current, artistId, foot, scripts = [], ...rest }
   )
 }
 
-function deskFor(desk: Desk, artistId: string | undefined): Desk {
+function deskFor(desk: Desk, artistId: string | undefined, labelId: string | undefined): Desk {
   const artist = artistId && desk.artists.find(({ id }) => id === artistId)
-  return artist ? { ...desk, current: { kind: 'artist', artist } } : desk
+  if (artist) return { ...desk, current: { kind: 'artist', artist } }
+  const label = labelId && desk.labels.find(({ id }) => id === labelId)
+  return label ? { ...desk, current: { kind: 'label', label } } : desk
 }
 
 const idOf = ({ current }: Desk) =>

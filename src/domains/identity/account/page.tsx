@@ -5,6 +5,7 @@ import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../
 import { LANGUAGE_OPTIONS } from '../entrance/pages.tsx'
 import { PASSKEY_SCRIPT, PasskeyButton } from '../entrance/passkey-button.tsx'
 import { actorOf, type WebEnv } from '../guard.ts'
+import { Line, Lines } from '../lines.tsx'
 import { StudioPage } from '../studio-page.tsx'
 import type { AccountPageData } from './account.views.ts'
 import { words } from './words.ts'
@@ -123,16 +124,11 @@ const Sessions = ({ c, data }: Props) => {
   return (
     <section>
       <h2>{t('sessions_title')}</h2>
-      <ul class="lines">
+      <Lines>
         {data.sessions.map(({ id, device, createdAt, seenAt }) => {
           const named = device || t('session_unknown')
           return (
-            <li>
-              <span />
-              <span>
-                <b>{named}</b>
-                <small>{t('session_since', { since: date(createdAt), seen: date(seenAt) })}</small>
-              </span>
+            <Line name={named} says={t('session_since', { since: date(createdAt), seen: date(seenAt) })}>
               {id === sessionId ? (
                 <small>{t('session_here')}</small>
               ) : (
@@ -142,10 +138,10 @@ const Sessions = ({ c, data }: Props) => {
                   </Button>
                 </Form>
               )}
-            </li>
+            </Line>
           )
         })}
-      </ul>
+      </Lines>
       {data.sessions.length > 1 && (
         <Form page={page} action="/studio/account/sessions/end-others" class="actions">
           <Button kind="plain">{t('sessions_end')}</Button>
@@ -163,22 +159,17 @@ const Work = ({ c, data, errors }: Props) => {
       <h2>{t('work_title')}</h2>
       {data.work.length === 0 && <p class="lead">{t('work_none')}</p>}
       {errors?.['work'] && <p class="error">{errors['work']}</p>}
-      <ul class="lines">
+      <Lines>
         {data.work.map(({ id, name, role }) => (
-          <li>
-            <span />
-            <span>
-              <b>{name}</b>
-              <small>{t(`role_${role}`)}</small>
-            </span>
+          <Line name={name} says={t(`role_${role}`)}>
             <Form page={page} action={`/studio/account/memberships/${id}/leave`}>
               <Button kind="quiet" aria-label={t('leave_named', { name })}>
                 {t('leave')}
               </Button>
             </Form>
-          </li>
+          </Line>
         ))}
-      </ul>
+      </Lines>
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { Empty } from '../../../ui/empty.tsx'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
 import type { Label } from '../artists.views.ts'
 import type { WebEnv } from '../guard.ts'
+import { Line, Lines } from '../lines.tsx'
 import { words as peopleWords } from '../people/words.ts'
 import { StudioPage } from '../studio-page.tsx'
 import type { RosterLine, ShownPicture } from './directory.views.ts'
@@ -32,7 +33,7 @@ export const LabelPage = (props: Props) => {
   const path = `/studio/labels/${label.id}`
   const value = (name: string, saved: string) => typed?.[name] ?? saved
   return (
-    <StudioPage c={c} title={t('label_title')} current="label" notice={notice}>
+    <StudioPage c={c} title={t('label_title')} current="label" labelId={label.id} notice={notice}>
       <h1>{label.name}</h1>
       <ErrorSummary errors={errors} lang={page.lang} />
       <Roster {...props} />
@@ -99,22 +100,18 @@ const Roster = ({ c, label, lines }: Props) => {
   return (
     <section>
       <h2>{t('roster')}</h2>
-      <ul class="lines">
+      <Lines>
         {lines.map(({ id, artistId, name, slug, permissions, vacant }) => (
-          <li>
-            <span />
-            <span>
-              <b>
-                <a href={`/studio?desk=${encodeURIComponent(slug)}`}>{name}</a>
-              </b>
-              <small>{list(permissions.map((one) => p(`may_${one}`).toLowerCase()))}</small>
-              {vacant && (
-                <small>
-                  {' · '}
-                  <a href={`/studio/artists/${artistId}/people`}>{t('hand_over')}</a>
-                </small>
-              )}
-            </span>
+          <Line
+            name={<a href={`/studio?desk=${encodeURIComponent(slug)}`}>{name}</a>}
+            says={
+              <>
+                {list(permissions.map((one) => p(`may_${one}`).toLowerCase()))}
+                {vacant && ' · '}
+                {vacant && <a href={`/studio/artists/${artistId}/people`}>{t('hand_over')}</a>}
+              </>
+            }
+          >
             {!vacant && (
               <Form page={page} action={`${path}/mandates/${id}/renounce`}>
                 <Button kind="quiet" aria-label={t('renounce_named', { name })}>
@@ -122,9 +119,9 @@ const Roster = ({ c, label, lines }: Props) => {
                 </Button>
               </Form>
             )}
-          </li>
+          </Line>
         ))}
-      </ul>
+      </Lines>
       <p class="actions">{create}</p>
     </section>
   )

@@ -11,7 +11,7 @@ type Props = {
   what: 'artist' | 'label'
   action: string
   /** The label that makes an artist, if one does. */
-  label?: { name: string } | undefined
+  label?: { id: string; name: string } | undefined
   errors?: FieldErrors
   typed?: Typed
 }
@@ -22,7 +22,7 @@ export const NewPage = ({ c, what, action, label, errors, typed }: Props) => {
   const t = words(page.lang)
   const whos = label ? (['later', 'mail'] as const) : (['me', 'mail'] as const)
   return (
-    <StudioPage c={c} title={t(`new_${what}`)} current={label ? 'label' : undefined}>
+    <StudioPage c={c} title={t(`new_${what}`)} current={label ? 'label' : undefined} labelId={label?.id}>
       <h1>{t(`new_${what}`)}</h1>
       <ErrorSummary errors={errors} lang={page.lang} />
       {what === 'artist' && (

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
+import { FORM, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import { browser, count, linkInMail, OWNER, owner, person, runJobs } from '../identity.fixtures.ts'
 import { recoveryLink, setUpLink } from '../links.ts'
 
@@ -221,6 +221,16 @@ describe('sessions', () => {
     })
     expect(answer.status).toBe(403)
     expect((await who.get('/studio/welcome')).status).toBe(200)
+  })
+
+  test('a form sent after its session ended changes nothing, and says what to do', async () => {
+    const answer = await testApp(platform).request('/studio/account', {
+      method: 'POST',
+      headers: { ...FORM, accept: 'text/html' },
+      body: 'name=Late',
+    })
+    expect(answer.status).toBe(401)
+    expect(await answer.text()).toContain('Your session is over')
   })
 
   test('what stands in the studio is kept by no cache', async () => {

@@ -196,6 +196,19 @@ export const TakenPage = ({ c, email }: Here & { email: string }) => {
   )
 }
 
+/** A form was sent by somebody who is signed in no more. */
+export const SignedOutPage = ({ c }: Here) => {
+  const t = words(c.get('page').lang)
+  return (
+    <Threshold c={c} title={t('signed_out_title')}>
+      <p class="lead">{t('signed_out_lead')}</p>
+      <Button href="/studio/sign-in" target="_blank">
+        {t('sign_in_title')}
+      </Button>
+    </Threshold>
+  )
+}
+
 /** Just come in for the first time: the offer of a passkey, and the way on. */
 export const WelcomePage = ({ c, passkeys }: Here & { passkeys: boolean }) => {
   const page = c.get('page')

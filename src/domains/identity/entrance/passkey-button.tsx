@@ -27,6 +27,7 @@ export const PasskeyButton = ({ page, does, next, kind = 'plain' }: PasskeyButto
       data-src={page.assets('islands/passkey.js')}
       data-props={JSON.stringify({ does, next, says })}
       hidden
+      style="margin-top:var(--s5)"
     >
       {does === 'use' && <p class="hint">{t('or_passkey')}</p>}
       <button type="button" class={`button ${kind}`}>

@@ -21,6 +21,9 @@ import { siteSettings } from '../site-settings.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'now'>
 
+/** EdDSA, ES256 and RS256 (COSE): what devices have. The library would also try Node for newer ones, which it calls experimental. */
+const ALGORITHMS = [-8, -7, -257]
+
 const CHALLENGE_MS = 5 * 60_000
 
 const originOf = ({ baseUrl }: Pick<Config, 'baseUrl'>) => new URL(baseUrl).origin
@@ -47,6 +50,7 @@ export async function offerPasskey({ db, config, now }: Deps, actor: Actor) {
     userDisplayName: actor.name,
     userID: new Uint8Array(Buffer.from(actor.accountId.replaceAll('-', ''), 'hex')),
     excludeCredentials: there,
+    supportedAlgorithmIDs: ALGORITHMS,
     authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
   })
   return { id: await keepChallenge({ db, now }, options.challenge, actor.accountId), options }
@@ -66,6 +70,7 @@ export async function addPasskey(
     expectedOrigin: originOf(config),
     expectedRPID: rpIdOf(config),
     requireUserVerification: false,
+    supportedAlgorithmIDs: ALGORITHMS,
   }).catch(() => null)
   if (!verified?.verified) return fail('refused')
   const { credential } = verified.registrationInfo

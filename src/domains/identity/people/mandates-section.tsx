@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { formats } from '../../../platform/i18n/index.ts'
 import { Button, Checkboxes, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../guard.ts'
+import { Line, Lines } from '../lines.tsx'
 import { MANDATE_PERMISSIONS, type MandatePermission } from '../rights.rules.ts'
 import { pathOf } from './paths.ts'
 import type { PeoplePageData } from './people.views.ts'
@@ -23,22 +24,17 @@ export const Mandates = (props: Props) => {
       <h2>{t('mandates', { name: place.name })}</h2>
       <p class="lead">{t('mandates_lead')}</p>
       {mandates.length > 0 && (
-        <ul class="lines">
+        <Lines>
           {mandates.map(({ id, label, permissions, grantedAt }) => (
-            <li>
-              <span />
-              <span>
-                <b>{label}</b>
-                <small>{t('mandate_since', { date: date(grantedAt), what: what(permissions) })}</small>
-              </span>
+            <Line name={label} says={t('mandate_since', { date: date(grantedAt), what: what(permissions) })}>
               <Form page={page} action={`${pathOf(place)}/mandates/${id}/revoke`}>
                 <Button kind="quiet" aria-label={t('mandate_revoke_named', { name: label })}>
                   {t('mandate_revoke')}
                 </Button>
               </Form>
-            </li>
+            </Line>
           ))}
-        </ul>
+        </Lines>
       )}
       <Grant {...props} />
     </section>
@@ -51,7 +47,7 @@ const Grant = ({ c, data: { place, labels }, errors, mandate }: Props) => {
   if (!labels.length) return <p class="quiet">{t('mandate_no_labels')}</p>
   return (
     <>
-      <h3>{t('mandate_new')}</h3>
+      <h3 style="margin-top:var(--s5)">{t('mandate_new')}</h3>
       <Form page={page} action={`${pathOf(place)}/mandates`} novalidate>
         <Select
           name="labelId"

@@ -4,6 +4,7 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../ui/forms.tsx'
 import { LANGUAGE_OPTIONS } from '../entrance/pages.tsx'
 import { actorOf, type WebEnv } from '../guard.ts'
+import { Line, Lines } from '../lines.tsx'
 import { can, type Role } from '../rights.rules.ts'
 import { StudioPage } from '../studio-page.tsx'
 import { Mandates, type MandateValues } from './mandates-section.tsx'
@@ -36,6 +37,7 @@ export const PeoplePage = (props: Props) => {
       title={t('title', { name: place.name })}
       foot="/studio/people"
       artistId={place.kind === 'artist' ? place.id : undefined}
+      labelId={place.kind === 'label' ? place.id : undefined}
       notice={notice}
     >
       <h1>{t('title', { name: place.name })}</h1>
@@ -45,7 +47,7 @@ export const PeoplePage = (props: Props) => {
       <Invite {...props} />
       {place.kind === 'artist' && mayGrant && <Mandates {...props} />}
       {maySeeHistory && (
-        <p>
+        <p class="actions">
           <a href={`/studio/${place.kind}s/${place.id}/history`}>{t('history')}</a>
         </p>
       )}
@@ -63,16 +65,14 @@ const Members = ({ c, data: { place, members }, errors }: Props) => {
       <h2>{t('members')}</h2>
       {!answered && <p class="lead">{t('members_none', { name: place.name })}</p>}
       {errors?.['members'] && <p class="error">{errors['members']}</p>}
-      <ul class="lines">
+      <Lines>
         {members.map((member) => {
           const name = member.name || member.email
           return (
-            <li>
-              <span />
-              <span>
-                <b>{member.accountId === accountId ? `${name} (${t('you')})` : name}</b>
-                <small>{`${t(`role_${member.role}`)} · ${member.email}`}</small>
-              </span>
+            <Line
+              name={member.accountId === accountId ? `${name} (${t('you')})` : name}
+              says={`${t(`role_${member.role}`)} · ${member.email}`}
+            >
               <Form
                 page={page}
                 action={
@@ -95,10 +95,10 @@ const Members = ({ c, data: { place, members }, errors }: Props) => {
                   {t('remove')}
                 </Button>
               </Form>
-            </li>
+            </Line>
           )
         })}
-      </ul>
+      </Lines>
     </section>
   )
 }
@@ -110,14 +110,9 @@ const Invitations = ({ c, data: { place, invitations } }: Props) => {
   return (
     <section>
       <h2>{t('invited')}</h2>
-      <ul class="lines">
+      <Lines>
         {invitations.map(({ id, email, role, createdAt }) => (
-          <li>
-            <span />
-            <span>
-              <b>{email}</b>
-              <small>{t('invited_since', { role: t(`role_${role}`), date: date(createdAt) })}</small>
-            </span>
+          <Line name={email} says={t('invited_since', { role: t(`role_${role}`), date: date(createdAt) })}>
             <Form page={page} action={`${pathOf(place)}/invitations/${id}/send`}>
               <Button kind="quiet" aria-label={t('send_again_named', { email })}>
                 {t('send_again')}
@@ -130,9 +125,9 @@ const Invitations = ({ c, data: { place, invitations } }: Props) => {
                 {t('withdraw')}
               </Button>
             </Form>
-          </li>
+          </Line>
         ))}
-      </ul>
+      </Lines>
     </section>
   )
 }

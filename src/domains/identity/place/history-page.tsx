@@ -11,7 +11,7 @@ import { words } from './history-words.ts'
 type Props = {
   c: Context<WebEnv>
   /** Whose history; without, the whole place's. */
-  of?: { name: string; artistId?: string }
+  of?: { name: string; artistId?: string; labelId?: string }
   lines: HistoryLine[]
   older: string | null
 }
@@ -23,7 +23,14 @@ export const HistoryPage = ({ c, of, lines, older }: Props) => {
   const { dateTime } = formats(page.lang)
   const title = of ? t('title_of', { name: of.name }) : t('title')
   return (
-    <StudioPage c={c} title={title} artistId={of?.artistId} foot={of ? undefined : '/studio/settings'} wide>
+    <StudioPage
+      c={c}
+      title={title}
+      artistId={of?.artistId}
+      labelId={of?.labelId}
+      foot={of ? undefined : '/studio/settings'}
+      wide
+    >
       <h1>{title}</h1>
       {lines.length === 0 ? (
         <Empty title={t('none')}>

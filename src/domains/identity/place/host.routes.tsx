@@ -133,7 +133,7 @@ export function hostRoutes(platform: Platform): Hono<WebEnv> {
     const label = await labelById(db, labelId)
     if (!label) return c.notFound()
     const shown = await history(db, { labelId }, before(c))
-    return c.html(<HistoryPage c={c} of={{ name: label.name }} {...shown} />)
+    return c.html(<HistoryPage c={c} of={{ name: label.name, labelId }} {...shown} />)
   })
   return app
 }

@@ -4,7 +4,7 @@ import { addJob } from '../../../platform/jobs/index.ts'
 import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { browser, owner, person, runJobs } from '../identity.fixtures.ts'
 import { DEFAULT_SETTINGS } from '../site-settings.ts'
-import { legalBlocks, readBlocks } from './legal.rules.ts'
+import { legalBlocks, readBlocks } from './legal-text.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, TextArea } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../guard.ts'
-import type { Block } from './legal.rules.ts'
+import type { Block } from './legal-text.ts'
 import { REASONS } from './report-abuse.ts'
 import { words } from './words.ts'
 
@@ -21,9 +21,11 @@ export const ReportForm = ({ c, values, errors }: ReportProps) => {
   const page = c.get('page')
   const t = words(page.lang)
   return (
-    <div class="prose">
+    <div style="max-width:36rem">
+      {/* The site's own sheet has no forms of this kind. */}
+      <link rel="stylesheet" href={page.assets('studio.css')} />
       <ErrorSummary errors={errors} lang={page.lang} />
-      <p>{t('report_lead')}</p>
+      <p class="lead">{t('report_lead')}</p>
       <Form page={page} action="/report" novalidate>
         <Field name="url" label={t('report_url')} type="url" value={values['url']} error={errors?.['url']} required />
         <Radios
