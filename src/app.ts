@@ -18,20 +18,28 @@ import {
   type Assets,
   assetRoutes,
   clientAddressReader,
+  type Front,
   forgetOldLimits,
   open,
+  openFront,
   sameOriginOnly,
   securityHeaders,
 } from './platform/http/index.ts'
 import { isLang, preferredLanguage } from './platform/i18n/index.ts'
 import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
-
+import { oembedRoutes } from './protocols/oembed/index.ts'
+import { metricsRoutes, notFound, onError, PAGE_ADDRESSES, publicFrame, siteRoutes } from './site/index.ts'
 import { studioRoutes } from './studio/routes.tsx'
 
+/** What stands before the router: the kept pages and the counting. One of it for a web process, shared by its server and its app. */
+export const frontOf = (platform: Platform, most?: number): Front =>
+  openFront(platform, { ...PAGE_ADDRESSES, ...(most !== undefined && { most }) })
+
 /** The composition root: the whole web program as one function from request to response. */
-export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
+export function buildApp(platform: Platform, assets: Assets, front: Front = frontOf(platform)): Hono<WebEnv> {
   const { config, pool } = platform
+  const site = { platform, pages: front.pages, subjects: SUBJECTS }
   const addressOf = clientAddressReader(config.trustedProxies)
   const ownOrigin = new URL(config.baseUrl).origin
 
@@ -42,6 +50,7 @@ export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
     await pool.query('select 1')
     return c.text('ok')
   })
+  app.route('/', metricsRoutes(platform, front))
   app.use(sameOriginOnly((origin, host) => origin === ownOrigin || originHost(origin) === host))
   app.use(async (c, next) => {
     const { incoming } = (c.env ?? {}) as { incoming?: { socket: { remoteAddress?: string } } }
@@ -61,10 +70,11 @@ export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
       csrf: '',
       actor: actor && { name: actor.name },
       assets: assets.href,
+      build: assets.build,
     })
     await next()
   })
-  app.route('/', identityRoutes(platform))
+  app.route('/', identityRoutes(platform, publicFrame(site)))
   app.route('/', exchangeApi(platform, SUBJECTS))
   app.route('/', exchangeStudio(platform, SUBJECTS))
   app.route('/', studioRoutes(platform, SUBJECTS))
@@ -72,10 +82,10 @@ export function buildApp(platform: Platform, assets: Assets): Hono<WebEnv> {
   app.route('/', musicRoutes(platform, { soundOf: soundsOf }))
   app.route('/', audioRoutes(platform))
   app.route('/', incomingRoutes(platform))
-  app.onError((error, c) => {
-    platform.log.error({ err: error, path: c.req.path }, 'request failed')
-    return c.text('Something went wrong here. It was noted; nothing of yours is lost.', 500)
-  })
+  app.route('/', oembedRoutes(platform, SUBJECTS))
+  app.route('/', siteRoutes(site))
+  app.notFound(notFound(site))
+  app.onError(onError(site))
   return app
 }
 

@@ -327,6 +327,8 @@ const plains: Screen[] = [
         site={site()}
         record={record}
         eraseAction="/you/erase"
+        objectAction="/visitor/object"
+        allowAction="/visitor/allow"
         exportHref="/you.json"
       />
     ),
@@ -339,6 +341,8 @@ const plains: Screen[] = [
         site={site()}
         record={null}
         eraseAction="/you/erase"
+        objectAction="/visitor/object"
+        allowAction="/visitor/allow"
         exportHref="/you.json"
       />
     ),

@@ -1,9 +1,7 @@
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
-import { buildApp } from '../app.ts'
+import { buildApp, frontOf } from '../app.ts'
 import { setUpLink } from '../domains/identity/index.ts'
 import type { Config } from '../platform/config.ts'
-import { readAssets } from '../platform/http/index.ts'
+import { frontServer, readAssets } from '../platform/http/index.ts'
 import { openPlatform } from '../platform/open-platform.ts'
 import { whenAskedToStop } from '../platform/processes/children.ts'
 import { Sentence } from '../platform/sentence.ts'
@@ -13,11 +11,9 @@ import { onDatabase } from './on-database.ts'
 export const web = (config: Config): Promise<number> =>
   onDatabase(config, async (url) => {
     const platform = await openPlatform(config, url, { name: 'web', connections: 12 })
-    const app = buildApp(platform, readAssets())
-    const server = createAdaptorServer({
-      fetch: app.fetch,
-      serverOptions: { requestTimeout: 0, keepAliveTimeout: 65_000 },
-    }) as Server
+    const front = frontOf(platform)
+    const app = buildApp(platform, readAssets(), front)
+    const server = frontServer(front, app.fetch, { requestTimeout: 0, keepAliveTimeout: 65_000 })
     const stopped = Promise.withResolvers<void>()
     whenAskedToStop(() => {
       server.close(() => stopped.resolve())

@@ -36,6 +36,7 @@ export function Document(props: DocumentProps) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        {page.build && <meta name="build" content={page.build} />}
         <title>{props.title}</title>
         <Appearance theme={theme} page={page} />
         {(props.styles ?? []).map((name) => (

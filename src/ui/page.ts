@@ -13,6 +13,8 @@ export type Page = {
   csrf: string
   actor: { name: string } | null
   assets: (name: string) => string
+  /** Which build serves this page: another one than before is loaded whole. */
+  build?: string
 }
 
 /** The same page in another language: the address with `?lang=` set, everything else kept. */

@@ -132,7 +132,9 @@ export async function cameBack(db: Db, artistId: string, from: Date, to: Date): 
 
 export type KnownOfVisitor = {
   since: Date
-  touches: number
+  /** Pages opened, tracks started. */
+  pages: number
+  starts: number
   listens: number
   downloads: number
   latest: { what: string; subject: Subject; at: Date }[]
@@ -151,9 +153,10 @@ export async function knownOf(db: Db, personId: string): Promise<KnownOfVisitor 
     union all select kind, subject, at from returns where person_id = ${personId} order by at desc limit 100`.execute(
     db,
   )
-  const { rows: counts } = await sql<{ touches: number; listens: number; downloads: number }>`
-    select (select count(*)::int from touches where person_id = ${personId}) as touches,
+  const { rows: counts } = await sql<Omit<KnownOfVisitor, 'since' | 'latest'>>`
+    select (select count(*)::int from touches where person_id = ${personId} and channel = 'page') as pages,
+      (select count(*)::int from touches where person_id = ${personId} and channel = 'start') as starts,
       (select count(*)::int from returns where person_id = ${personId} and kind = 'listen') as listens,
       (select count(*)::int from returns where person_id = ${personId} and kind = 'download') as downloads`.execute(db)
-  return { since: mapping.createdAt, latest, ...(counts[0] as { touches: number; listens: number; downloads: number }) }
+  return { since: mapping.createdAt, latest, ...(counts[0] as Omit<KnownOfVisitor, 'since' | 'latest'>) }
 }

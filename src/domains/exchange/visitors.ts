@@ -33,6 +33,18 @@ export async function personOf(c: Context, deps: Deps, { create }: { create: boo
   return mappedPerson(deps, hashOf(secret))
 }
 
+/** The person behind this browser as far as one is known, and nothing changed by asking. */
+export async function knownPersonOf(c: Context, { db }: Pick<Platform, 'db'>): Promise<string | null> {
+  const held = getCookie(c, COOKIE)
+  if (!held || held === OFF) return null
+  const row = await db
+    .selectFrom('personVisitors')
+    .select('personId')
+    .where('visitorHash', '=', hashOf(held))
+    .executeTakeFirst()
+  return row?.personId ?? null
+}
+
 async function mappedPerson({ db, now }: Deps, visitorHash: string): Promise<string> {
   const { rows } = await sql<{ personId: string }>`
     insert into person_visitors (visitor_hash, person_id, seen_at) values (${visitorHash}, ${newId()}, ${now()})

@@ -11,11 +11,16 @@ import { matches } from './range.rules.ts'
 /** A page to be answered with. `until`: when it stops being true by time alone. `headers` are this page's own. */
 export type Rendered = { html: string; headers?: Record<string, string>; until?: Date | null }
 
+/** Between two changes of what pages show. What was read before a change must not be kept after it. */
+export type Moment = number
+
 export type PageCache = {
   /** Answers a request from what is kept, straight to the socket. False when there is nothing kept for it. */
   answer(incoming: IncomingMessage, outgoing: ServerResponse): boolean
+  /** To be asked before the first thing that a page shows is read, and given to `serve`. */
+  moment(): Moment
   /** Answers with a page: kept and shared when the request is one that anybody might make, for this person alone otherwise. */
-  serve(c: Context, render: () => Promise<Rendered>): Promise<Response>
+  serve(c: Context, since: Moment, render: () => Promise<Rendered>): Promise<Response>
   /** Answers with a page that is this request's own. A `Cache-Control` set before stays. */
   once(c: Context, page: Rendered, status?: ContentfulStatusCode): Response
   /** A value read once, until something that pages show changes. */
@@ -61,8 +66,8 @@ export function openPageCache(
   let held = 0
   let hits = 0
   let misses = 0
-  /** Grows with every change heard: what was begun before must not be kept after. */
-  let generation = 0
+  /** Grows with every change heard. */
+  let generation: Moment = 0
   let facts = new Map<string, Promise<unknown>>()
   const underWay = new Map<string, Promise<Kept>>()
 
@@ -135,14 +140,13 @@ export function openPageCache(
     })
 
   /** One rendering at a time for one page: a crowd at the door waits for the same one. */
-  function renderOnce(key: string, c: Context, render: () => Promise<Rendered>): Promise<Kept> {
-    const id = `${generation} ${key}`
+  function renderOnce(key: string, since: Moment, c: Context, render: () => Promise<Rendered>): Promise<Kept> {
+    const id = `${since} ${key}`
     const going = underWay.get(id)
     if (going) return going
-    const began = generation
     const work = (async () => {
       const entry = entryOf(c, await render())
-      if (ear().hearing && began === generation && most > 0) keep(key, entry)
+      if (ear().hearing && since === generation && most > 0) keep(key, entry)
       return entry
     })().finally(() => underWay.delete(id))
     underWay.set(id, work)
@@ -168,14 +172,16 @@ export function openPageCache(
       return true
     },
 
-    async serve(c, render) {
+    moment: () => generation,
+
+    async serve(c, since, render) {
       const url = new URL(c.req.url)
       const key = keyOf(url.pathname + url.search, (name) => c.req.header(name))
       if (!key) return once(c, await render())
       const found = find(key)
       if (found) hits++
       else misses++
-      const entry = found ?? (await renderOnce(key, c, render))
+      const entry = found ?? (await renderOnce(key, since, c, render))
       for (const [name, value] of Object.entries(entry.own)) c.header(name, value)
       c.header('ETag', entry.etag)
       if (matches(c.req.header('if-none-match'), entry.etag.slice(2))) return c.body(null, 304)

@@ -1,3 +1,4 @@
+export { type JobCounts, jobCounts } from './counts.ts'
 export {
   addJob,
   type FailedJob,

@@ -37,7 +37,7 @@ export const EmbedPage = ({ page, theme, of, queue, subject, canonical }: EmbedP
       head={<base target="_blank" />}
       noindex
     >
-      <main id="page" data-subject={subject}>
+      <main id="page" data-subject={subject} data-gift-token="embed">
         <a class="embed-sleeve" href={of.href} aria-label={t('open_page', { title })}>
           <Cover
             picture={of.picture && { ...of.picture, alt: '' }}

@@ -58,7 +58,7 @@ export const SiteLayout = (props: LayoutProps) => {
 const Masthead = ({ page, site }: SitePage) => {
   const t = words(page.lang)
   return (
-    <header class="masthead">
+    <header class="masthead" data-swap="masthead">
       <a class="name" href={site.homeHref}>
         {site.name ?? t('home')}
       </a>
@@ -76,7 +76,7 @@ const Colophon = ({ page, site }: SitePage) => {
   const t = words(page.lang)
   const other = page.lang === 'fr' ? 'en' : 'fr'
   return (
-    <footer class="colophon">
+    <footer class="colophon" data-swap="colophon">
       <nav aria-label={t('about_site')}>
         <ul>
           <li>

@@ -237,7 +237,15 @@ test('what is known of a visitor can be erased by a form with its token', () => 
     recent: [],
   }
   const html = String(
-    <VisitorDataPage page={page} site={site} record={record} eraseAction="/you/erase" exportHref="/you.json" />,
+    <VisitorDataPage
+      page={page}
+      site={site}
+      record={record}
+      eraseAction="/you/erase"
+      objectAction="/visitor/object"
+      allowAction="/visitor/allow"
+      exportHref="/you.json"
+    />,
   )
   expect(html).toContain('<form method="post" action="/you/erase"')
   expect(html).toContain('name="csrf" value="token"')

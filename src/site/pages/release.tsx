@@ -5,6 +5,7 @@ import { alternatesOf } from '../../ui/page.ts'
 import type { Picture } from '../../ui/sleeve.tsx'
 import { refineTitle } from '../../ui/type.ts'
 import { words } from '../words.ts'
+import { isoDate, type Precision, writtenDate } from './dates.ts'
 import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
 import { Cover, Headline, NoticeLine, Pairs, People, Press, Shelf, Text } from './parts.tsx'
@@ -32,6 +33,8 @@ export type ReleaseView = {
   artists: Person[]
   label: Person | null
   date: Date | null
+  /** How much of the date is known; the whole day unless told. */
+  precision?: Precision | undefined
   picture: Picture | null
   tracks: TrackLine[]
   story: Prose | null
@@ -80,7 +83,7 @@ export const ReleasePage = (props: ReleasePageProps) => {
           siteName={site.name ?? names}
           lang={page.lang}
           type="music.album"
-          music={release.date ? [{ property: 'release_date', content: release.date.toISOString().slice(0, 10) }] : []}
+          music={release.date ? [{ property: 'release_date', content: isoDate(release.date, release.precision) }] : []}
         />
       }
     >
@@ -113,10 +116,12 @@ export const ReleasePage = (props: ReleasePageProps) => {
 
 const Opening = ({ page, release, queue }: ReleasePageProps) => {
   const t = words(page.lang)
-  const { date, duration } = formats(page.lang)
+  const { duration } = formats(page.lang)
   const total = release.tracks.reduce((sum, track) => sum + track.durationMs, 0)
   const count = release.tracks.length
-  const made = [t(release.kind), release.date && date(release.date)].filter(Boolean).join(', ')
+  const made = [t(release.kind), release.date && writtenDate(release.date, release.precision, page.lang)]
+    .filter(Boolean)
+    .join(', ')
   const size = count > 1 ? `${t('tracks', { n: count })}, ${duration(total)}` : duration(total)
   return (
     <>
@@ -142,7 +147,7 @@ const Opening = ({ page, release, queue }: ReleasePageProps) => {
 const Notes = ({ page, release, embedCode }: ReleasePageProps) => {
   const { lang } = page
   const t = words(lang)
-  const { bytes, date } = formats(lang)
+  const { bytes } = formats(lang)
   const first = release.artists[0]
   return (
     <>
@@ -178,7 +183,14 @@ const Notes = ({ page, release, embedCode }: ReleasePageProps) => {
         <h2>{t('details')}</h2>
         <Pairs
           pairs={[
-            [t('released'), release.date && <time datetime={release.date.toISOString()}>{date(release.date)}</time>],
+            [
+              t('released'),
+              release.date && (
+                <time datetime={isoDate(release.date, release.precision)}>
+                  {writtenDate(release.date, release.precision, lang)}
+                </time>
+              ),
+            ],
             [t('label'), release.label && <People people={[release.label]} lang={lang} />],
             [t('catalogue'), release.catalogueNumber],
             [t('barcode'), release.barcode && <span class="figures">{release.barcode}</span>],

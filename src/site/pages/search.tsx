@@ -11,7 +11,8 @@ export type FoundTrack = {
   title: string
   href: string
   artists: string[]
-  durationMs: number
+  /** Null where it was not looked up. */
+  durationMs: number | null
   release: Pick<ReleaseCard, 'id' | 'title' | 'picture'>
 }
 
@@ -28,6 +29,8 @@ export type SearchPageProps = SitePage & { query: string; found: Found | null }
 
 export const SearchPage = ({ page, site, theme, query, found }: SearchPageProps) => {
   const t = words(page.lang)
+  // A form leaves out what its action's address holds: the language that was asked for goes along as a field.
+  const asked = new URL(page.url).searchParams.get('lang')
   const count = found ? found.artists.length + found.releases.length + found.tracks.length : 0
   return (
     <SiteLayout page={page} site={site} theme={theme} title={query || t('search_title')} noindex>
@@ -39,6 +42,7 @@ export const SearchPage = ({ page, site, theme, query, found }: SearchPageProps)
           <form class="search-form" action={site.searchHref} method="get">
             <label>
               {t('search_label')}
+              {asked && <input type="hidden" name="lang" value={asked} />}
               <input type="search" name="q" value={query} maxlength={100} autocomplete="off" autofocus={!found} />
             </label>
             <Button>{t('search_go')}</Button>
@@ -109,7 +113,13 @@ const Results = ({ found, page }: { found: Found; page: SitePage['page'] }) => {
                   <span>
                     {refineTitle(track.title)}
                     <small class="figures">
-                      {[list(track.artists), refineTitle(track.release.title), duration(track.durationMs)].join(' · ')}
+                      {[
+                        list(track.artists),
+                        refineTitle(track.release.title),
+                        track.durationMs !== null && duration(track.durationMs),
+                      ]
+                        .filter(Boolean)
+                        .join(' · ')}
                     </small>
                   </span>
                 </a>

@@ -37,7 +37,7 @@ const Formats = ({ downloads, lang }: { downloads: Download[]; lang: Lang }) => 
     <ul class="formats">
       {downloads.map(({ format, href, bytes }) => (
         <li>
-          <a href={href} download="">
+          <a href={href} rel="nofollow">
             <Icon name="take" />
             <span>
               <b>{t(`format_${format}`)}</b>

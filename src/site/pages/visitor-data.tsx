@@ -23,7 +23,12 @@ export type VisitorDataPageProps = SitePage & {
   record: VisitorRecord | null
   /** True just after it was erased. */
   erased?: boolean
+  /** They asked not to be counted, here or (`globally`) by their browser's Global Privacy Control. */
+  objected?: boolean
+  globally?: boolean
   eraseAction: string
+  objectAction: string
+  allowAction: string
   exportHref: string
 }
 
@@ -44,8 +49,24 @@ export const VisitorDataPage = (props: VisitorDataPageProps) => {
             {t(props.erased ? 'visitor_erased' : 'visitor_nothing')}
           </p>
         )}
+        <Counting {...props} />
       </div>
     </SiteLayout>
+  )
+}
+
+/** Whether this device is counted at all, and the other choice. */
+const Counting = ({ page, objected, globally, objectAction, allowAction }: VisitorDataPageProps) => {
+  const t = words(page.lang)
+  if (globally) return <p class="prose band">{t('visitor_globally')}</p>
+  return (
+    <Form page={page} action={objected ? allowAction : objectAction} class="band">
+      <h2>{t('visitor_counting')}</h2>
+      <p class="prose">{t(objected ? 'visitor_objected' : 'visitor_object_help')}</p>
+      <p class="ways">
+        <Button kind="plain">{t(objected ? 'visitor_allow' : 'visitor_object')}</Button>
+      </p>
+    </Form>
   )
 }
 

@@ -1,0 +1,1 @@
+export { oembedRoutes } from './routes.ts'

@@ -1,0 +1,51 @@
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { WebEnv } from '../domains/identity/index.ts'
+import { newToken } from '../platform/ids.ts'
+import { around, bareAround } from './frame.ts'
+import { NotFoundPage, ProblemPage } from './pages/plain.tsx'
+import type { SitePage } from './pages/types.ts'
+import { ownPath } from './redirect.ts'
+import { htmlOf, type Site } from './site.ts'
+import { visitOf } from './visit.ts'
+
+/** Browsers that open a page say that they take HTML; pictures, players, scripts and programs do not. */
+const wantsPage = (c: Context) => (c.req.header('accept') ?? '').includes('text/html') && c.req.path !== '/healthz'
+
+/** 404: a page for people, a line for programs. A path that ends in a slash is another way of writing ours. */
+export const notFound =
+  (site: Site): NotFoundHandler<WebEnv> =>
+  async (c) => {
+    const { path, method } = c.req
+    if (method === 'GET' && path.length > 1 && path.endsWith('/'))
+      return c.redirect(ownPath(path.replace(/\/+$/, '')) + new URL(c.req.url).search, 301)
+    c.header('Cache-Control', 'private, no-cache')
+    if (!wantsPage(c)) return c.text('There is nothing here.', 404)
+    const html = await htmlOf(<NotFoundPage {...(await framed(site, c))} />)
+    return site.pages.once(c, { html, headers: languageOf(c) }, 404)
+  }
+
+/** 500: said in the visitor's language, with what the log knows it by. */
+export const onError =
+  (site: Site): ErrorHandler<WebEnv> =>
+  async (error, c) => {
+    if (error instanceof HTTPException && error.status < 500) return error.getResponse()
+    const id = newToken(6)
+    site.platform.log.error({ err: error, path: c.req.path, id }, 'request failed')
+    c.header('Cache-Control', 'private, no-store')
+    if (!wantsPage(c) || !c.get('page')) return c.text(`Something went wrong here. It was noted as ${id}.`, 500)
+    try {
+      const html = await htmlOf(<ProblemPage {...(await framed(site, c))} id={id} />)
+      return site.pages.once(c, { html, headers: languageOf(c) }, 500)
+    } catch {
+      return c.text(`Something went wrong here. It was noted as ${id}.`, 500)
+    }
+  }
+
+const languageOf = (c: Context<WebEnv>) => ({ 'Content-Language': c.get('page').lang })
+
+/** What went wrong may be what the frame is read from. */
+const framed = (site: Site, c: Context<WebEnv>): Promise<SitePage> => {
+  const visit = visitOf(c)
+  return around(site, visit).catch(() => bareAround(visit))
+}

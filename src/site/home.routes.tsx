@@ -1,0 +1,167 @@
+import { type Context, Hono } from 'hono'
+import {
+  type Artist,
+  artistBySlug,
+  can,
+  isReserved,
+  type Label,
+  labelRoster,
+  type ThemeChoice,
+  type WebEnv,
+} from '../domains/identity/index.ts'
+import { labelReleases } from '../domains/music/index.ts'
+import { type Moment, open } from '../platform/http/index.ts'
+import { formats } from '../platform/i18n/index.ts'
+import { artistView, imageById, latestQueue, releasesOf, roster } from './artist.view.ts'
+import { around, placeOf } from './frame.ts'
+import { nextOpening } from './opening.ts'
+import { ArtistPage } from './pages/artist.tsx'
+import { HomePage, type HomeView } from './pages/home.tsx'
+import { withSameQuery } from './redirect.ts'
+import { cardView, prose } from './release.view.ts'
+import { forFewEyes } from './sight.ts'
+import { htmlOf, type Site } from './site.ts'
+import { sleeveOf, themeOf } from './sleeve.ts'
+import { artistSocial, plainSocial } from './social.ts'
+import { readThemeChoice } from './theme/choice.rules.ts'
+import { type Visit, visitOf } from './visit.ts'
+import { served } from './words.ts'
+
+/** `/` and `/{artist or label}`. */
+export function homeRoutes(site: Site): Hono<WebEnv> {
+  const { platform, pages } = site
+  const { db } = platform
+
+  async function ofArtist(artist: Artist, visit: Visit, choice: ThemeChoice = artist.theme) {
+    const cards = await pages.remember(`cards ${artist.id}`, () => releasesOf(platform, artist.id))
+    const portrait = await pages.remember(`portrait ${artist.id}`, () => imageById(platform, artist.portraitImageId))
+    const newest = cards[0]
+    const face = portrait ? ({ kind: 'picture', cover: portrait } as const) : newest ? sleeveOf(newest) : null
+    const sleeve = newest ? sleeveOf(newest) : face
+    return {
+      artist: artistView(artist, portrait, cards, visit),
+      queue: await latestQueue(platform, newest, visit),
+      theme: themeOf(sleeve, choice),
+      sleeve,
+      face,
+      albums: cards.map(({ title, path }) => ({ name: title, path })),
+    }
+  }
+
+  async function artistHtml(artist: Artist, visit: Visit, choice?: ThemeChoice): Promise<string> {
+    const found = await ofArtist(artist, visit, choice)
+    const path = `/${encodeURIComponent(artist.slug)}`
+    return htmlOf(
+      <ArtistPage
+        {...(await around(site, visit, {
+          sleeve: found.sleeve,
+          theme: found.theme,
+          manifest: `${path}/manifest.webmanifest`,
+        }))}
+        artist={found.artist}
+        queue={found.queue}
+        social={artistSocial(visit, { artist, sleeve: found.face, albums: found.albums, canonical: visit.full(path) })}
+      />,
+    )
+  }
+
+  async function homeHtml(visit: Visit): Promise<string> {
+    const place = await placeOf(site)
+    const { lang } = visit.page
+    if (place.only) {
+      const { artist, queue, theme, sleeve, face, albums } = await ofArtist(place.only, visit)
+      return htmlOf(
+        <HomePage
+          {...(await around(site, visit, { sleeve, theme }))}
+          home={{ kind: 'artist', artist, queue }}
+          social={artistSocial(visit, { artist: place.only, sleeve: face, albums, canonical: visit.full('/') })}
+        />,
+      )
+    }
+    const known = new Set(place.latest.map(({ artistId }) => artistId))
+    const artists = place.artists.filter(({ id }) => known.has(id))
+    const label = place.labels.length === 1 ? place.labels[0] : undefined
+    const home: HomeView = place.latest.length
+      ? {
+          kind: 'label',
+          queue: await latestQueue(platform, place.latest[0], visit),
+          label: {
+            id: label?.id ?? '',
+            name: place.name ?? formats(lang).list(artists.slice(0, 3).map(({ name }) => name)),
+            about: prose(label?.description ?? '', lang),
+            artists: roster(artists, place.latest, visit),
+            releases: place.latest.map((card) => cardView(card, visit)),
+          },
+        }
+      : { kind: 'empty' }
+    const names = formats(lang).list(artists.map(({ name }) => name))
+    const line = artists.length ? served(lang)('card_roster', { names }) : served(lang)('card_empty')
+    return htmlOf(
+      <HomePage {...(await around(site, visit))} home={home} social={plainSocial(visit, '/', line, place.sleeve)} />,
+    )
+  }
+
+  async function labelHtml(label: Label, visit: Visit): Promise<string> {
+    const { lang } = visit.page
+    const artists = await labelRoster(db, label.id)
+    const cards = await labelReleases(db, { id: label.id, artistIds: artists.map(({ id }) => id) }, platform.now())
+    const newest = cards[0]
+    const sleeve = newest ? sleeveOf(newest) : null
+    const image = await imageById(platform, label.imageId)
+    const path = `/${encodeURIComponent(label.slug)}`
+    const names = formats(lang).list(artists.map(({ name }) => name))
+    const line = artists.length ? served(lang)('card_roster', { names }) : label.name
+    const face = image ? ({ kind: 'picture', cover: image } as const) : sleeve
+    const frame = await around(site, visit, { sleeve: face, theme: themeOf(sleeve) })
+    return htmlOf(
+      <HomePage
+        {...frame}
+        site={{ ...frame.site, name: label.name }}
+        home={{
+          kind: 'label',
+          queue: await latestQueue(platform, newest, visit),
+          label: {
+            id: label.id,
+            name: label.name,
+            about: prose(label.description, lang),
+            artists: roster(artists, cards, visit),
+            releases: cards.map((card) => cardView(card, visit)),
+          },
+        }}
+        social={plainSocial(visit, path, line, face)}
+      />,
+    )
+  }
+
+  const serve = (c: Context<WebEnv>, since: Moment, visit: Visit, html: () => Promise<string>) =>
+    pages.serve(c, since, async () => ({
+      html: await html(),
+      headers: { 'Content-Language': visit.page.lang },
+      until: await nextOpening(site),
+    }))
+
+  return new Hono<WebEnv>()
+    .get('/', open, (c) => {
+      const visit = visitOf(c)
+      return serve(c, pages.moment(), visit, () => homeHtml(visit))
+    })
+    .get('/:artist', open, async (c) => {
+      const slug = c.req.param('artist')
+      if (isReserved(slug)) return c.notFound()
+      const since = pages.moment()
+      const found = await artistBySlug(db, slug)
+      if (!found) return c.notFound()
+      if (found.kind === 'moved') return withSameQuery(c, `/${encodeURIComponent(found.slug)}`)
+      const visit = visitOf(c)
+      if (found.kind === 'label') return serve(c, since, visit, () => labelHtml(found.label, visit))
+      const choice = tried(c, found.artist.id)
+      if (choice) forFewEyes(c)
+      return serve(c, since, visit, () => artistHtml(found.artist, visit, choice ?? undefined))
+    })
+
+  /** The look that who may edit this artist is trying out: `?preview=1&pairing=&scheme=&accent=`. */
+  function tried(c: Context<WebEnv>, artistId: string): ThemeChoice | null {
+    if (c.req.query('preview') !== '1' || !can(c.get('actor'), 'artist.edit', { kind: 'artist', artistId })) return null
+    return readThemeChoice(c.req.query())
+  }
+}

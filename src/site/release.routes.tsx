@@ -1,0 +1,138 @@
+import { type Context, Hono } from 'hono'
+import { isBot } from '../domains/exchange/index.ts'
+import { artistBySlug, isReserved, type WebEnv } from '../domains/identity/index.ts'
+import { countVisit, releasePage, releasePath, type TrackPage, trackPage, trackPath } from '../domains/music/index.ts'
+import { open } from '../platform/http/index.ts'
+import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
+import { releasesOf } from './artist.view.ts'
+import { around } from './frame.ts'
+import { nextOpening } from './opening.ts'
+import { ReleasePage } from './pages/release.tsx'
+import { TrackPage as TrackSheet } from './pages/track.tsx'
+import { withSameQuery } from './redirect.ts'
+import { noticeFor, releaseView, type Shown, show } from './release.view.ts'
+import { forFewEyes, type Sight, seeing } from './sight.ts'
+import { htmlOf, type Site } from './site.ts'
+import { themeOf } from './sleeve.ts'
+import { releaseSocial, trackSocial } from './social.ts'
+import { trackView } from './track.view.ts'
+import { visitOf } from './visit.ts'
+
+const CARRIED = ['key', 'preview']
+const MORE = 6
+
+/** `/{artist}/{release}` and `/{artist}/{release}/{track}`. */
+export function releaseRoutes(site: Site): Hono<WebEnv> {
+  const { platform, pages } = site
+  const { db } = platform
+
+  /** Counts an opened secret link, and says how few may keep the answer. */
+  async function admit(c: Context<WebEnv>, sight: Sight, shown: Shown): Promise<void> {
+    if (sight.kind === 'public' && shown.release.visibility === 'public') return
+    forFewEyes(c)
+    if (sight.kind === 'key' && c.req.method === 'GET' && !isBot(c.req.raw.headers)) await countVisit(db, sight.token)
+  }
+
+  const manifestOf = ({ release }: Shown) => `/${encodeURIComponent(release.artist.slug)}/manifest.webmanifest`
+
+  async function releaseHtml(shown: Shown): Promise<string> {
+    const { release, sight, visit } = shown
+    const isOpen = sight.kind === 'public'
+    const cards = await pages.remember(`cards ${release.artist.id}`, () => releasesOf(platform, release.artist.id))
+    const own = cards.filter((card) => card.artistId === release.artist.id && card.id !== release.id).slice(0, MORE)
+    const { tall } = EMBED_SIZES
+    const code = { src: visit.full(embedPath('release', release.id)), title: release.title, ...tall }
+    return htmlOf(
+      <ReleasePage
+        {...(await around(site, visit, {
+          sleeve: shown.sleeve,
+          manifest: manifestOf(shown),
+          theme: themeOf(shown.sleeve, release.artist.theme),
+        }))}
+        release={releaseView(shown, own)}
+        queue={shown.heard.queue}
+        social={releaseSocial(shown)}
+        notice={noticeFor(shown)}
+        embedCode={isOpen && shown.heard.queue.length ? embedCode(code) : undefined}
+      />,
+    )
+  }
+
+  async function trackHtml(shown: Shown, found: TrackPage): Promise<string> {
+    const { release, visit } = shown
+    return htmlOf(
+      <TrackSheet
+        {...(await around(site, visit, {
+          sleeve: shown.sleeve,
+          manifest: manifestOf(shown),
+          theme: themeOf(shown.sleeve, release.artist.theme),
+        }))}
+        track={trackView(shown, found)}
+        queue={shown.heard.queue}
+        queueIndex={shown.heard.places.get(found.track.id) ?? null}
+        social={trackSocial(shown, found.track)}
+        notice={noticeFor(shown)}
+      />,
+    )
+  }
+
+  return new Hono<WebEnv>()
+    .get('/:artist/:release', open, async (c) => {
+      const { artist: artistSlug, release: releaseSlug } = c.req.param()
+      if (isReserved(artistSlug)) return c.notFound()
+      const since = pages.moment()
+      const visit = visitOf(c, CARRIED)
+      const { found, sight } = await seeing(c, platform, (looking) =>
+        releasePage(db, { artistSlug, releaseSlug, ...looking }),
+      )
+      if (!found) return elsewhere(c, artistSlug)
+      if ('moved' in found) return withSameQuery(c, releasePath(found.moved.artistSlug, found.moved.releaseSlug))
+      if (found.visibility === 'public' && c.req.query('key')) return withoutKey(c)
+      const shown = await show(platform, found, sight, visit)
+      await admit(c, sight, shown)
+      return pages.serve(c, since, async () => ({
+        html: await releaseHtml(shown),
+        headers: { 'Content-Language': visit.page.lang },
+        until: await nextOpening(site),
+      }))
+    })
+    .get('/:artist/:release/:track', open, async (c) => {
+      const { artist: artistSlug, release: releaseSlug, track: trackSlug } = c.req.param()
+      if (isReserved(artistSlug)) return c.notFound()
+      const since = pages.moment()
+      const visit = visitOf(c, CARRIED)
+      const { found, sight } = await seeing(c, platform, (looking) =>
+        trackPage(db, { artistSlug, releaseSlug, trackSlug, ...looking }),
+      )
+      if (!found) return elsewhere(c, artistSlug)
+      if ('moved' in found) {
+        const { moved } = found
+        return withSameQuery(c, trackPath(moved.artistSlug, moved.releaseSlug, moved.trackSlug ?? trackSlug))
+      }
+      if (found.release.visibility === 'public' && c.req.query('key')) return withoutKey(c)
+      const shown = await show(platform, found.release, sight, visit)
+      await admit(c, sight, shown)
+      return pages.serve(c, since, async () => ({
+        html: await trackHtml(shown, found),
+        headers: { 'Content-Language': visit.page.lang },
+        until: await nextOpening(site),
+      }))
+    })
+
+  /** An address typed in another case leads where it means; anything else is not there. */
+  async function elsewhere(c: Context<WebEnv>, artistSlug: string): Promise<Response> {
+    const there = await artistBySlug(db, artistSlug)
+    if (there?.kind !== 'moved') return c.notFound()
+    const rest = c.req.path.split('/').slice(2).join('/')
+    return withSameQuery(c, `/${encodeURIComponent(there.slug)}/${rest}`)
+  }
+
+  /** What became public needs no key any more: the address that people pass on should hold none. */
+  function withoutKey(c: Context<WebEnv>): Response {
+    const url = new URL(c.req.url)
+    url.searchParams.delete('key')
+    c.header('Cache-Control', 'private, no-store')
+    c.header('Referrer-Policy', 'no-referrer')
+    return c.redirect(url.pathname + url.search, 302)
+  }
+}

@@ -1,0 +1,109 @@
+import type { Taking } from '../domains/audio/index.ts'
+import { Button, Form } from '../ui/forms.tsx'
+import { refineTitle } from '../ui/type.ts'
+import { SiteLayout } from './pages/layout.tsx'
+import { Headline } from './pages/parts.tsx'
+import type { Format, SitePage } from './pages/types.ts'
+import { served, words } from './words.ts'
+
+type State = Exclude<Taking, { state: 'absent' }>
+
+type TakePageProps = SitePage & {
+  title: string
+  format: Format
+  state: State
+  /** The file itself; where it is begun; this page again, later; how it stands, for the script. */
+  file: string
+  again: string
+  next: string
+  progress: string
+  /** The page of what is taken. */
+  back: string | null
+}
+
+const EVERY_SECONDS = 3
+
+/** A download on its way: how far it is, then the file. Without scripts the page asks for itself again. */
+export const TakePage = (props: TakePageProps) => {
+  const { page, site, theme, title, format, state, back } = props
+  const t = served(page.lang)
+  const heading = t('take_title', { title: refineTitle(title), format: words(page.lang)(`format_${format}`) })
+  const comes = state.state === 'making' ? { after: EVERY_SECONDS, to: props.next } : { after: 1, to: props.file }
+  return (
+    <SiteLayout
+      page={page}
+      site={site}
+      theme={theme}
+      title={heading}
+      noindex
+      head={
+        state.state !== 'failed' && (
+          <noscript>
+            <meta http-equiv="refresh" content={`${comes.after};url=${comes.to}`} />
+          </noscript>
+        )
+      }
+    >
+      <div class="sheet">
+        <header class="opening">
+          <Headline title={heading} lang={page.lang} />
+        </header>
+        <div class="band prose">{state.state === 'failed' ? <Failed {...props} /> : <Coming {...props} />}</div>
+        {back && (
+          <p class="ways">
+            <a href={back}>{t('take_back', { title: refineTitle(title) })}</a>
+          </p>
+        )}
+      </div>
+    </SiteLayout>
+  )
+}
+
+const Coming = ({ page, state, file, again, progress }: TakePageProps) => {
+  const t = served(page.lang)
+  const making = state.state === 'making' ? state : null
+  // A value that only the script will know stays in braces, as the player's do.
+  const later = (total: number) => t('take_progress', { done: '{done}', total })
+  return (
+    <div
+      data-island="take"
+      data-src={page.assets('islands/take.js')}
+      data-when="idle"
+      data-props={JSON.stringify({ progress, file, again, ready: !making, words: making ? later(making.total) : '' })}
+    >
+      <div data-making="" hidden={!making}>
+        <p>{t('take_making')}</p>
+        {making && (
+          <p class="figures" role="status">
+            <progress value={making.done} max={making.total} aria-label={t('take_making')} />{' '}
+            <span data-progress="">{t('take_progress', { done: making.done, total: making.total })}</span>
+          </p>
+        )}
+        <p class="aside">{t('take_wait')}</p>
+        <p class="aside" data-lost="" hidden>
+          {t('take_lost')}
+        </p>
+      </div>
+      <div data-ready="" role="status" hidden={Boolean(making)}>
+        <p>{t('take_ready')}</p>
+        <p class="ways">
+          <Button href={file} data-reload="">
+            {t('take_file')}
+          </Button>
+        </p>
+      </div>
+    </div>
+  )
+}
+
+const Failed = ({ page, again }: TakePageProps) => {
+  const t = served(page.lang)
+  return (
+    <Form page={page} action={again}>
+      <p role="alert">{t('take_failed')}</p>
+      <p class="ways">
+        <Button>{t('take_again')}</Button>
+      </p>
+    </Form>
+  )
+}

@@ -1,0 +1,51 @@
+import type { TrackPage } from '../domains/music/index.ts'
+import { releasePath } from '../domains/music/index.ts'
+import type { TrackView } from './pages/track.tsx'
+import { credits, licence, people, type Shown, trackDownloads, trackHref } from './release.view.ts'
+import { pictureOf } from './sleeve.ts'
+
+export function trackView(shown: Shown, { release, track, previous, next }: TrackPage): TrackView {
+  const { visit, sounds, linkTo } = shown
+  const { lang } = visit.page
+  const turn = (other: TrackPage['track'] | null) => other && { title: other.title, href: trackHref(shown, other) }
+  return {
+    id: track.id,
+    title: track.title,
+    version: track.version,
+    number: track.position,
+    artists: people(track.artists.length ? track.artists : release.artists, visit),
+    durationMs: sounds.get(track.recordingId)?.durationMs ?? 0,
+    explicit: track.isExplicit,
+    isrc: track.isrc,
+    bpm: track.bpm,
+    key: track.musicalKey,
+    language: track.language && languageName(track.language, lang),
+    lyrics: track.lyrics
+      ? { text: track.lyrics, lang: track.language ?? release.language ?? release.artist.language }
+      : null,
+    story: null,
+    credits: credits(track.credits, lang),
+    licence: licence(release, lang),
+    downloads: trackDownloads(shown, track),
+    release: {
+      id: release.id,
+      title: release.title,
+      href: linkTo(releasePath(release.artist.slug, release.slug)),
+      artists: release.artists.map(({ name }) => ({ name })),
+      picture: release.cover && pictureOf(release.cover, ''),
+    },
+    previous: turn(previous),
+    next: turn(next),
+  }
+}
+
+/** "French" for `fr`, in the reader's language; nothing for a piece without words (`zxx`) or a code that nobody knows. */
+function languageName(code: string, lang: string): string | null {
+  if (code === 'zxx') return null
+  try {
+    const name = new Intl.DisplayNames(lang, { type: 'language' }).of(code)
+    return name && name !== code ? name : null
+  } catch {
+    return null
+  }
+}
