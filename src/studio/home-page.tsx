@@ -118,10 +118,10 @@ const Needs = ({ c, failed }: HomeProps) => {
     <section class="strip">
       <h2>{t('needs')}</h2>
       <ul class="lines plain">
-        {failed.map(({ title, releaseId }) => (
+        {failed.map(({ title, trackId }) => (
           <li>
             <span>{t('needs_failed', { title })}</span>
-            {releaseId && <a href={`/studio/music/${releaseId}`}>{t('needs_mend')}</a>}
+            {trackId && <a href={`/studio/music/tracks/${trackId}/sound`}>{t('needs_mend')}</a>}
           </li>
         ))}
       </ul>

@@ -3,9 +3,8 @@ import type { AudioProblem } from './engine/index.ts'
 
 export type FailedSound = {
   masterId: string
-  recordingId: string
   title: string
-  releaseId: string | null
+  trackId: string | null
   problem: AudioProblem | null
 }
 
@@ -15,7 +14,7 @@ export async function failedSounds(db: Db, artistId: string): Promise<FailedSoun
     .selectFrom('masters as m')
     .innerJoin('recordings as r', 'r.id', 'm.recordingId')
     .leftJoin('tracks as t', 't.recordingId', 'm.recordingId')
-    .select(['m.id as masterId', 'm.recordingId', 'r.title', 't.releaseId', 'm.problem'])
+    .select(['m.id as masterId', 'r.title', 't.id as trackId', 'm.problem'])
     .where('m.artistId', '=', artistId)
     .where('m.state', '=', 'failed')
     .orderBy('m.createdAt', 'desc')

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { downloadRoutes } from './download.routes.ts'
 import { mediaRoutes } from './media.routes.ts'
+import { soundRoutes } from './sound/sound.routes.tsx'
 
 export { filePath, mayBegin, waitingPath, wantedBy } from './download.routes.ts'
 export { type Format as DownloadFormat, formatFiles, formats as downloadFormats } from './engine/index.ts'
@@ -20,6 +21,9 @@ export { engine } from './run-engine.ts'
 export { gainOf, type Playable, playable, type Sound, soundsOf } from './streams.views.ts'
 export { type Taking, take, type Wanted } from './take.ts'
 
-/** Everything under `/media/` that sounds. */
+/** Everything under `/media/` that sounds, and the studio's pages about it. */
 export const audioRoutes = (platform: Platform): Hono<WebEnv> =>
-  new Hono<WebEnv>().route('/', mediaRoutes(platform)).route('/', downloadRoutes(platform))
+  new Hono<WebEnv>()
+    .route('/', mediaRoutes(platform))
+    .route('/', downloadRoutes(platform))
+    .route('/', soundRoutes(platform))

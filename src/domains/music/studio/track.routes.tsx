@@ -88,9 +88,14 @@ function show(c: Context<WebEnv>, { release, track }: Found, shown: Shown) {
       <section>
         <h2>{t('sound')}</h2>
         <p class="lead">{t('sound_words')}</p>
-        <Button kind="plain" href={`/studio/music/tracks/${track.id}/master`}>
-          {t('replace_sound')}
-        </Button>
+        <p class="actions">
+          <Button kind="plain" href={`/studio/music/tracks/${track.id}/sound`}>
+            {t('about_sound')}
+          </Button>
+          <Button kind="plain" href={`/studio/music/tracks/${track.id}/master`}>
+            {t('replace_sound')}
+          </Button>
+        </p>
       </section>
       <PlaceForm c={c} release={release} track={track} />
       <section>
