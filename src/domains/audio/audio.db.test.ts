@@ -119,6 +119,19 @@ test('a release leaves complete or not at all, and every file says what it is', 
   expect(format.duration).toBeCloseTo(2, 3)
 })
 
+test('a track that is not given as a download is not in the release’s archive either', async () => {
+  const kept = given.tracks[1]?.trackId as string
+  const saysOfItself = (givesDownload: boolean | null) =>
+    platform.db.updateTable('tracks').set({ givesDownload }).where('id', '=', kept).execute()
+  await saysOfItself(false)
+  const archive = await app().request(`/media/release/${given.releaseId}/flac`)
+  expect(archive.status).toBe(200)
+  const zip = Buffer.from(await archive.arrayBuffer())
+  expect(zip.includes(Buffer.from('01 - One.flac'))).toBe(true)
+  expect(zip.includes(Buffer.from('02 - Two - été.flac'))).toBe(false)
+  await saysOfItself(null)
+})
+
 test('a download by a person is a return, once a day; one by a machine is none', async () => {
   const path = `/media/track/${given.tracks[0]?.trackId}/flac`
   const returns = async () =>

@@ -19,14 +19,14 @@ export type PlannedEncoding = {
 export type ReleasePlan = { release: ReleaseTags; encodings: PlannedEncoding[] }
 
 /**
- * What must be made for a release in one format: one file a track that has its sound. Null when there is no such release, or when a
+ * What must be made for a release in one format: one file for each track that is wanted. Null when there is no such release, or when a
  * track that is to be given has no sound yet: a release leaves complete or not at all.
  */
 export async function planEncodings(
   { db, config, now }: Pick<Platform, 'db' | 'config' | 'now'>,
   releaseId: string,
   format: Format,
-  only: (trackId: string) => boolean = () => true,
+  only: (track: TrackTags) => boolean,
 ): Promise<ReleasePlan | null> {
   const release = await releaseForTags(db, releaseId, { base: config.baseUrl, now: now() })
   if (!release) return null
@@ -35,7 +35,7 @@ export async function planEncodings(
     release.tracks.map((track) => track.recordingId),
   )
   const album = albumLoudness([...masters.values()])
-  const tracks = release.tracks.filter((track) => only(track.trackId))
+  const tracks = release.tracks.filter(only)
   const encodings: PlannedEncoding[] = []
   for (const track of tracks) {
     const master = masters.get(track.recordingId)

@@ -19,7 +19,7 @@ export async function makeEncoding(
   { releaseId, trackId, format }: EncodeJob,
   context: Pick<JobContext, 'signal'>,
 ): Promise<void> {
-  const plan = await planEncodings(deps, releaseId, format, (id) => id === trackId)
+  const plan = await planEncodings(deps, releaseId, format, (track) => track.trackId === trackId)
   const wanted = plan?.encodings[0]
   if (!wanted) return
   const known = await deps.db

@@ -29,7 +29,10 @@ type Made = { contentHash: string; storageKey: string; size: number; crc32: numb
  */
 export async function take(deps: Deps, wanted: Wanted, { start }: { start: boolean }): Promise<Taking> {
   const { releaseId, trackId, format } = wanted
-  const plan = await planEncodings(deps, releaseId, format, (id) => trackId === null || id === trackId)
+  // An archive holds the tracks that are given; a track asked for by itself was let through by its own word.
+  const plan = await planEncodings(deps, releaseId, format, (track) =>
+    trackId === null ? track.gives.download : track.trackId === trackId,
+  )
   if (!plan) return { state: 'absent' }
   const made = await madeOf(deps, plan.encodings)
   const missing = plan.encodings.filter(({ contentHash }) => !made.has(contentHash))

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Gives } from './given.rules.ts'
 import { licenceTerms } from './licences.rules.ts'
 import type { BonusFile, Cover, CreditLine } from './public.types.ts'
 import { releaseById } from './release.views.ts'
@@ -29,6 +30,8 @@ export type TrackTags = {
   bpm: number | null
   musicalKey: string | null
   musicbrainz: { recording?: string; track?: string; work?: string; artists: string[] }
+  /** Not written into tags: what leaves with the release, and what does not. */
+  gives: Gives
 }
 
 /** Everything that goes into the tags of a release's files. Equal `revision`: equal tags. */
@@ -116,6 +119,7 @@ export async function releaseForTags(
       bpm: track.bpm,
       musicalKey: track.musicalKey,
       musicbrainz: { ...track.musicbrainz, artists: ids.get(track.recordingId) ?? [] },
+      gives: track.gives,
     })),
   }
 }
