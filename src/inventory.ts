@@ -2,7 +2,7 @@ import { type Inventory, inventoryOf, PLATFORM_INVENTORY } from './platform/back
 
 /**
  * What a backup takes of the tables and files of all domains. A table that is not named here is taken whole; src/testing/inventory.db.test.ts
- * compares this with the schema. The reasons: docs/decisions/0040-backup-format.md.
+ * compares this with the schema. The reasons: docs/decisions/0020-one-archive.md.
  */
 export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
   leftOut: {
