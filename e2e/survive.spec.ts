@@ -128,11 +128,13 @@ test('data made by a newer version is refused by this one; the rows were saved b
   )
 
   // Back to this version, with the rows of then.
-  const back = join(dirname(dataDir), 'back/data')
-  const restored = await runCommand(['restore', join(dataDir, 'backups', saved)], { DATA_DIR: back })
+  const restored = await runCommand(['restore', join(dataDir, 'backups', saved), '--yes', '--json'], {
+    DATA_DIR: dataDir,
+  })
   expect(restored.code, restored.stderr).toBe(0)
-  const again = await startProgram({ dataDir: back })
-  expect(await query(databaseIn(back), 'select value from site_settings')).toEqual([{ value: 'Before' }])
+  expect(JSON.parse(restored.stdout).saved).toContain('before-restore-')
+  const again = await startProgram({ dataDir })
+  expect(await query(databaseIn(dataDir), 'select value from site_settings')).toEqual([{ value: 'Before' }])
   await again.stop()
   rmSync(newer, { recursive: true })
   forgetPlace(dataDir)

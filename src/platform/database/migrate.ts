@@ -47,12 +47,19 @@ export async function pendingMigrations(pool: pg.Pool, migrations: Migration[]):
   return migrations.filter((m) => !applied.has(m.name))
 }
 
-/** Applies what is pending, each migration in a transaction of its own, one program at a time. Returns the names applied. */
-export async function migrate(pool: pg.Pool, before: () => Promise<void> = async () => undefined): Promise<string[]> {
+/**
+ * Applies what is pending, each migration in a transaction of its own, one program at a time; `before` is called first when the database has a
+ * schema already. Returns the names applied.
+ */
+export async function migrate(
+  pool: pg.Pool,
+  before: () => Promise<void> = async () => undefined,
+  migrations = readMigrations(),
+): Promise<string[]> {
   const client = await pool.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-    const pending = await pendingMigrations(pool, readMigrations())
+    const pending = await pendingMigrations(pool, migrations)
     const { rows } = await client.query<{ n: number }>(
       `select count(*)::int as n from pg_tables where schemaname = 'public' and tablename = 'migrations'`,
     )
@@ -68,7 +75,11 @@ export async function migrate(pool: pg.Pool, before: () => Promise<void> = async
         await client.query('commit')
       } catch (error) {
         await client.query('rollback')
-        throw new Error(`Migration ${migration.name} failed`, { cause: error })
+        throw new Sentence(
+          `The database could not be brought to this version: "${migration.name}" failed (${(error as Error).message}). ` +
+            'Nothing of that step was kept. Install the version of before, and please report this.',
+          { cause: error },
+        )
       }
     }
     return pending.map((m) => m.name)

@@ -4,6 +4,7 @@ import { diskStorage } from './disk.ts'
 import { s3Storage } from './s3.ts'
 import type { Storage } from './storage.ts'
 
+export { forgetDrafts } from './drafts.ts'
 export { type ByteRange, FileMissing, type Storage, type StoredFile } from './storage.ts'
 
 /** The files' home that the configuration names. */
