@@ -28,6 +28,7 @@ import {
 import { isLang, preferredLanguage } from './platform/i18n/index.ts'
 import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
+import { forgetDrafts } from './platform/storage/index.ts'
 import { oembedRoutes } from './protocols/oembed/index.ts'
 import { metricsRoutes, notFound, onError, PAGE_ADDRESSES, publicFrame, siteRoutes } from './site/index.ts'
 import { studioRoutes } from './studio/routes.tsx'
@@ -97,7 +98,10 @@ const SUBJECTS: Subjects = { ...musicSubjects }
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({
   ...identityJobs(platform),
-  'platform.tidy': () => forgetOldLimits(platform.db),
+  'platform.tidy': async () => {
+    await forgetOldLimits(platform.db)
+    await forgetDrafts(platform.paths)
+  },
   'platform.backup': async (_, { signal }) => void (await backupWhenDue(platform, INVENTORY, signal)),
   'exchange.tidy': () => tidyExchange(platform),
   ...musicJobs(platform),
