@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addJob } from '../../../platform/jobs/index.ts'
-import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { FORM, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import { browser, owner, person, runJobs } from '../identity.fixtures.ts'
 import { DEFAULT_SETTINGS } from '../site-settings.ts'
 import { legalBlocks, readBlocks } from './legal-text.ts'
@@ -89,6 +89,17 @@ describe('reports of abuse', () => {
     expect(html.match(/aria-invalid="true"/g)).toHaveLength(3)
     expect(html).toContain('Choose what is wrong.')
     expect(html).toContain('value="https://elsewhere.example/"')
+    expect(await platform.db.selectFrom('abuseReports').selectAll().execute()).toEqual([])
+  })
+
+  test('hold an address that can be opened, and nothing that would run', async () => {
+    const url = 'javascript://ritornello.test/%0aalert(1)'
+    const answer = await testApp(platform).request('/report', {
+      method: 'POST',
+      headers: { ...FORM, host: 'ritornello.test' },
+      body: new URLSearchParams({ ...REPORT, url }),
+    })
+    expect(answer.status).toBe(422)
     expect(await platform.db.selectFrom('abuseReports').selectAll().execute()).toEqual([])
   })
 

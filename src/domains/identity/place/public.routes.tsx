@@ -65,5 +65,7 @@ export function publicRoutes(platform: Platform, frame: PublicFrame): Hono<WebEn
 function ownUrl(c: Context<WebEnv>, base: string, typed: string): string | null {
   if (!typed || typed.length > 1000 || !URL.canParse(typed, base)) return null
   const url = new URL(typed, base)
+  // `javascript://this.host/` names our host too, and the host of the place will press it.
+  if (!/^https?:$/.test(url.protocol)) return null
   return url.origin === new URL(base).origin || url.host === c.req.header('host') ? url.href : null
 }
