@@ -17,7 +17,7 @@ export type SubjectFacts = {
 export type SubjectSource = (db: Db | Tx, ids: string[], lang?: Lang) => Promise<Map<string, SubjectFacts>>
 export type Subjects = Record<string, SubjectSource>
 
-const SUBJECT = /^([a-z]+):([0-9a-f-]{36})$/
+const SUBJECT = /^([a-z]+):([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
 
 export const isSubject = (text: unknown): text is Subject => typeof text === 'string' && SUBJECT.test(text)
 
@@ -30,7 +30,8 @@ export async function describe(
   const idsByKind = new Map<string, string[]>()
   for (const subject of new Set(subjects)) {
     const [, kind = '', id = ''] = SUBJECT.exec(subject) ?? []
-    if (registry[kind]) idsByKind.set(kind, [...(idsByKind.get(kind) ?? []), id])
+    // A stranger writes these: `constructor` is in every object.
+    if (Object.hasOwn(registry, kind)) idsByKind.set(kind, [...(idsByKind.get(kind) ?? []), id])
   }
   const found = new Map<Subject, SubjectFacts>()
   for (const [kind, ids] of idsByKind) {
