@@ -5,7 +5,7 @@ import { newToken } from '../platform/ids.ts'
 import { around, bareAround } from './frame.ts'
 import { NotFoundPage, ProblemPage } from './pages/plain.tsx'
 import type { SitePage } from './pages/types.ts'
-import { ownPath } from './redirect.ts'
+import { ownPath, withoutEndSlashes } from './redirect.ts'
 import { htmlOf, type Site } from './site.ts'
 import { visitOf } from './visit.ts'
 
@@ -18,7 +18,7 @@ export const notFound =
   async (c) => {
     const { path, method } = c.req
     if (method === 'GET' && path.length > 1 && path.endsWith('/'))
-      return c.redirect(ownPath(path.replace(/\/+$/, '')) + new URL(c.req.url).search, 301)
+      return c.redirect(ownPath(withoutEndSlashes(path)) + new URL(c.req.url).search, 301)
     c.header('Cache-Control', 'private, no-cache')
     if (!wantsPage(c)) return c.text('There is nothing here.', 404)
     const html = await htmlOf(<NotFoundPage {...(await framed(site, c))} />)

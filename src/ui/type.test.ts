@@ -24,6 +24,11 @@ test('hours, addresses and handles are left alone', () => {
   expect(refine('demo@example.org: écrivez', 'fr')).toContain('demo@example.org')
 })
 
+test('a text written to be slow takes no longer', () => {
+  const long = 'a'.repeat(300_000)
+  expect(refine(`${long} "b"`, 'en')).toBe(`${long} “b”`)
+})
+
 test('another language keeps its quotes and spaces', () => {
   expect(refine('"Hallo!" l\'altro', 'de')).toBe('"Hallo!" l’altro')
 })

@@ -3,7 +3,7 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (c) => ENTITIES[c] ??
 
 const LINK = /\bhttps?:\/\/[^\s<>"']+/gi
 /** Marks that end a sentence rather than an address. */
-const TAIL = /[.,;:!?)\]»”’]+$/u
+const TAIL = '.,;:!?)]»”’'
 
 /**
  * Plain text as safe HTML: blank lines part paragraphs, single ones are kept, web addresses become links. Nothing of the text is
@@ -33,7 +33,10 @@ function linked(text: string): string {
 
 /** "(see https://x.example/a_(b))." keeps the parenthesis that it opened. */
 function withoutTail(url: string): string {
-  const cut = url.replace(TAIL, '')
+  // By hand: a pattern that ends in `+$` starts again at each mark of a long row, which takes seconds.
+  let end = url.length
+  while (TAIL.includes(url[end - 1] ?? ' ')) end--
+  const cut = url.slice(0, end)
   const open = cut.split('(').length - cut.split(')').length
   return open > 0 && url.startsWith(`${cut})`) ? `${cut})` : cut
 }

@@ -266,6 +266,10 @@ describe('a description', () => {
     )
     expect(proseHtml('javascript:alert(1) data:text/html,x')).not.toContain('<a')
   })
+  test('takes no longer for being written to be slow', () => {
+    const dots = '.'.repeat(300_000)
+    expect(proseHtml(`https://x.example/${dots}x`)).toContain('rel="nofollow noopener"')
+  })
   test('of any signs at all holds no tag but ours', () => {
     fc.assert(
       fc.property(
