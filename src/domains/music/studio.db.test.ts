@@ -51,6 +51,12 @@ async function world(titles = ['One', 'Two', 'Three'], role: 'artist' | 'editor'
 }
 
 describe('whose music it is', () => {
+  test('a form longer than any honest one is not read', async () => {
+    const { session, base } = await world()
+    const answer = await post(session, `${base}/access/links`, { note: 'x'.repeat(3_000_000) })
+    expect(answer.status).toBe(413)
+  })
+
   test('somebody else’s releases are not there at all, and nobody comes in without signing in', async () => {
     const { release, base } = await world()
     const other = await signIn(platform, (await anArtist(platform, 'Other')).id)

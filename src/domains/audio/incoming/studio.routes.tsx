@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { Platform } from '../../../platform/platform.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import { actorOf, artistsFor, can, guard, type WebEnv } from '../../identity/index.ts'
@@ -113,7 +114,7 @@ export function incomingPages(platform: Platform): Hono<WebEnv> {
       const errors = await receive(c, idOf(c))
       return errors ? show(c, errors) : back(c)
     })
-    .post(`${batch}/remove`, may, async (c) => {
+    .post(`${batch}/remove`, may, bodyLimit({ maxSize: 8_192 }), async (c) => {
       const { upload } = await c.req.parseBody()
       const found = (await uploadsOf(db, idOf(c))).find(({ id }) => id === upload)
       if (found && (await batchById(db, idOf(c)))?.state === 'receiving') await removeUpload(platform, found.id)
