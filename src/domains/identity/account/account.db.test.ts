@@ -93,6 +93,9 @@ test('an account is deleted with its name, once somebody else answers for what i
     subject: 'Léa Unique',
     details: { accountId: lea.accountId },
   })
+  const host = await owner(platform)
+  for (const change of ['host', 'unhost'])
+    expect((await host.post(`/studio/accounts/${lea.accountId}/${change}`)).status).toBe(303)
   expect((await lea.post('/studio/account/delete', { email: 'wrong@example.org' })).status).toBe(422)
   expect((await lea.post('/studio/account/delete', { email: lea.email })).status).toBe(200)
   expect((await lea.get('/studio/account')).status).toBe(302)

@@ -70,7 +70,7 @@ export async function deleteAccount({ db }: Deps, actor: Actor): Promise<Result<
     await tx
       .updateTable('auditLog')
       .set({ subject: null })
-      .where('action', 'like', 'people.%')
+      .where((entry) => entry.or([entry('action', 'like', 'people.%'), entry('action', 'like', 'account.%')]))
       .where(sql`details->>'accountId'`, '=', actor.accountId)
       .execute()
     await tx.deleteFrom('invitations').where(sql`lower(email)`, '=', actor.email.toLowerCase()).execute()

@@ -55,7 +55,13 @@ export async function changeAccount(
     }[change]
     await tx.updateTable('accounts').set(set).where('id', '=', id).execute()
     if (change === 'close') await closeSessions(tx, id)
-    await audit(tx, { accountId: actor.accountId, action: `account.${change}`, subject: account.name || account.email })
+    await audit(tx, {
+      accountId: actor.accountId,
+      action: `account.${change}`,
+      subject: account.name || account.email,
+      // By which the name is found, and erased with the account.
+      details: { accountId: id },
+    })
     return 'done'
   })
 }
