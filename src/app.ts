@@ -30,12 +30,12 @@ import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
 import { forgetDrafts } from './platform/storage/index.ts'
 import { oembedRoutes } from './protocols/oembed/index.ts'
-import { metricsRoutes, notFound, onError, PAGE_ADDRESSES, publicFrame, siteRoutes } from './site/index.ts'
+import { metricsRoutes, notFound, onError, pageKeeping, publicFrame, siteRoutes } from './site/index.ts'
 import { studioRoutes } from './studio/routes.tsx'
 
 /** What stands before the router: the kept pages and the counting. One of it for a web process, shared by its server and its app. */
 export const frontOf = (platform: Platform, most?: number): Front =>
-  openFront(platform, { ...PAGE_ADDRESSES, ...(most !== undefined && { most }) })
+  openFront(platform, { ...pageKeeping(platform), ...(most !== undefined && { most }) })
 
 /** The composition root: the whole web program as one function from request to response. */
 export function buildApp(platform: Platform, assets: Assets, front: Front = frontOf(platform)): Hono<WebEnv> {

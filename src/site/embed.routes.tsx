@@ -6,7 +6,6 @@ import { open } from '../platform/http/index.ts'
 import { isId } from '../platform/ids.ts'
 import { Document } from '../ui/document.tsx'
 import { placeOf } from './frame.ts'
-import { nextOpening } from './opening.ts'
 import { EmbedPage } from './pages/embed.tsx'
 import { releaseView, type Shown, show, trackHref } from './release.view.ts'
 import { htmlOf, type Site } from './site.ts'
@@ -44,7 +43,6 @@ export function embedRoutes(site: Site): Hono<WebEnv> {
     return pages.serve(c, since, async () => ({
       html: await embedHtml(shown, found.track, c.req.query('theme')),
       headers: { 'Content-Language': visit.page.lang },
-      until: await nextOpening(site),
     }))
   })
 }

@@ -14,7 +14,6 @@ import { type Moment, open } from '../platform/http/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { artistView, imageById, latestQueue, releasesOf, roster } from './artist.view.ts'
 import { around, placeOf } from './frame.ts'
-import { nextOpening } from './opening.ts'
 import { ArtistPage } from './pages/artist.tsx'
 import { HomePage, type HomeView } from './pages/home.tsx'
 import { withSameQuery } from './redirect.ts'
@@ -137,7 +136,6 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     pages.serve(c, since, async () => ({
       html: await html(),
       headers: { 'Content-Language': visit.page.lang },
-      until: await nextOpening(site),
     }))
 
   return new Hono<WebEnv>()

@@ -6,7 +6,6 @@ import { open } from '../platform/http/index.ts'
 import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
 import { releasesOf } from './artist.view.ts'
 import { around } from './frame.ts'
-import { nextOpening } from './opening.ts'
 import { ReleasePage } from './pages/release.tsx'
 import { TrackPage as TrackSheet } from './pages/track.tsx'
 import { withSameQuery } from './redirect.ts'
@@ -93,7 +92,6 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
       return pages.serve(c, since, async () => ({
         html: await releaseHtml(shown),
         headers: { 'Content-Language': visit.page.lang },
-        until: await nextOpening(site),
       }))
     })
     .get('/:artist/:release/:track', open, async (c) => {
@@ -115,7 +113,6 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
       return pages.serve(c, since, async () => ({
         html: await trackHtml(shown, found),
         headers: { 'Content-Language': visit.page.lang },
-        until: await nextOpening(site),
       }))
     })
 

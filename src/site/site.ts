@@ -1,16 +1,18 @@
 import type { Subjects } from '../domains/exchange/index.ts'
-import type { PageCache } from '../platform/http/index.ts'
+import { nextPublication } from '../domains/music/index.ts'
+import type { PageCache, PageCacheOptions } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
 
 /** What the public pages are served from. */
 export type Site = { platform: Platform; pages: PageCache; subjects: Subjects }
 
-/** How addresses of public pages are told apart by the page cache: see platform/http/page-cache. */
-export const PAGE_ADDRESSES = {
+/** How public pages are kept: which addresses are one page, and what changes them. See platform/http/page-cache. */
+export const pageKeeping = ({ db, now }: Pick<Platform, 'db' | 'now'>): PageCacheOptions => ({
   channel: 'pages_changed',
+  nextChange: () => nextPublication(db, now()),
   parts: { theme: ['light', 'dark'] },
   bypass: ['key', 'preview', 'pass', 'q', 'desk'],
-} as const
+})
 
 /** A component as text. */
 export const htmlOf = async (page: unknown): Promise<string> =>

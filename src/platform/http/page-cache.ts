@@ -8,8 +8,8 @@ import type { Platform } from '../platform.ts'
 import { type Coding, codingFor, type PageAddresses, pageKey } from './page-key.ts'
 import { matches } from './range.rules.ts'
 
-/** A page to be answered with. `until`: when it stops being true by time alone. `headers` are this page's own. */
-export type Rendered = { html: string; headers?: Record<string, string>; until?: Date | null }
+/** A page to be answered with, and headers that are this page's own. */
+export type Rendered = { html: string; headers?: Record<string, string> }
 
 /** Between two changes of what pages show. What was read before a change must not be kept after it. */
 export type Moment = number
@@ -32,6 +32,8 @@ export type PageCache = {
 export type PageCacheOptions = PageAddresses & {
   /** The channel on which the database says that something shown has changed. */
   channel: string
+  /** When something shown will next change by time alone, which nobody will say; null when nothing will. */
+  nextChange: () => Promise<Date | null>
   /** Most bytes kept in memory; 0 keeps nothing. */
   most?: number
 }
@@ -44,7 +46,6 @@ type Kept = {
   own: Record<string, string>
   headers: string[]
   bodies: Partial<Record<Coding, Body>>
-  until: number
   size: number
   isKept: boolean
 }
@@ -71,12 +72,35 @@ export function openPageCache(
   let facts = new Map<string, Promise<unknown>>()
   const underWay = new Map<string, Promise<Kept>>()
 
+  /** The moment at which everything is dropped by time alone; null while it is not known, and nothing is kept. */
+  let due: number | null = null
+  let asking: Promise<void> | null = null
+
   const dropAll = () => {
     generation++
+    due = null
+    asking = null
     for (const entry of kept.values()) entry.isKept = false
     kept.clear()
     facts = new Map()
     held = 0
+  }
+  const mindTheClock = () => {
+    if (due !== null && platform.now().getTime() >= due) dropAll()
+  }
+  /** Learns until when things may be kept. */
+  function learnDue(): Promise<void> {
+    const since = generation
+    asking ??= options.nextChange().then(
+      (at) => {
+        if (since === generation) due = at?.getTime() ?? Number.POSITIVE_INFINITY
+      },
+      (error) => {
+        if (since === generation) asking = null
+        throw error
+      },
+    )
+    return asking
   }
   const ear = earOf(platform, options.channel, dropAll)
 
@@ -89,10 +113,6 @@ export function openPageCache(
   function find(key: string): Kept | null {
     const entry = kept.get(key)
     if (!entry) return null
-    if (entry.until <= platform.now().getTime()) {
-      drop(key, entry)
-      return null
-    }
     kept.delete(key)
     kept.set(key, entry)
     return entry
@@ -145,8 +165,10 @@ export function openPageCache(
     const going = underWay.get(id)
     if (going) return going
     const work = (async () => {
-      const entry = entryOf(c, await render())
-      if (ear().hearing && since === generation && most > 0) keep(key, entry)
+      const [page] = await Promise.all([render(), learnDue()])
+      const entry = entryOf(c, page)
+      mindTheClock()
+      if (ear().hearing && due !== null && since === generation && most > 0) keep(key, entry)
       return entry
     })().finally(() => underWay.delete(id))
     underWay.set(id, work)
@@ -157,6 +179,7 @@ export function openPageCache(
     answer(incoming, outgoing) {
       const { method, headers, url = '/' } = incoming
       if ((method !== 'GET' && method !== 'HEAD') || kept.size === 0) return false
+      mindTheClock()
       const key = keyOf(url, (name) => headers[name] as string | undefined)
       const entry = key && find(key)
       if (!entry) return false
@@ -172,7 +195,10 @@ export function openPageCache(
       return true
     },
 
-    moment: () => generation,
+    moment() {
+      mindTheClock()
+      return generation
+    },
 
     async serve(c, since, render) {
       const url = new URL(c.req.url)
@@ -193,7 +219,9 @@ export function openPageCache(
     once,
 
     async remember<T>(key: string, load: () => Promise<T>): Promise<T> {
+      mindTheClock()
       if (!ear().hearing) return load()
+      await learnDue()
       const there = facts.get(key) as Promise<T> | undefined
       if (there) return there
       const mine = facts
@@ -215,7 +243,7 @@ function once(c: Context, { html, headers = {} }: Rendered, status: ContentfulSt
   return c.body(compressed(Buffer.from(html), coding) as Uint8Array<ArrayBuffer>, status)
 }
 
-function entryOf(c: Context, { html: text, headers = {}, until }: Rendered): Kept {
+function entryOf(c: Context, { html: text, headers = {} }: Rendered): Kept {
   const html = Buffer.from(text)
   const etag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
   const own = { ...HTML, 'Cache-Control': 'no-cache', ...headers }
@@ -227,7 +255,6 @@ function entryOf(c: Context, { html: text, headers = {}, until }: Rendered): Kep
     own,
     headers: [...all].flat(),
     bodies: {},
-    until: until?.getTime() ?? Number.POSITIVE_INFINITY,
     size: html.length + 2_000,
     isKept: false,
   }

@@ -29,9 +29,13 @@ export type HomePageProps = SitePage & { home: HomeView; social: Social }
 export const HomePage = (props: HomePageProps) => {
   const { page, site, theme, home, social } = props
   const t = words(page.lang)
-  const name = site.name ?? t('nothing_yet')
+  const name = site.name ?? (home.kind === 'label' ? home.label.name : t('nothing_yet'))
   const subject =
-    home.kind === 'artist' ? `artist:${home.artist.id}` : home.kind === 'label' ? `label:${home.label.id}` : undefined
+    home.kind === 'artist'
+      ? `artist:${home.artist.id}`
+      : home.kind === 'label' && home.label.id
+        ? `label:${home.label.id}`
+        : undefined
   return (
     <SiteLayout
       page={page}
