@@ -42,6 +42,26 @@ test('a job held by a worker that was killed is taken up again', async () => {
   await running.stop()
 })
 
+test('a long job is not taken from a worker that is alive', async () => {
+  await addJob(database.db, 'platform.tidy', {})
+  const done = Promise.withResolvers<void>()
+  let runs = 0
+  const begun = Promise.withResolvers<void>()
+  const first = await worker(async () => {
+    runs++
+    begun.resolve()
+    await done.promise
+  }, true)
+  await begun.promise
+  await database.pool.query(`update graphile_worker._private_jobs set locked_at = now() - interval '2 minutes'`)
+  const second = await worker(async () => void runs++)
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(runs).toBe(1)
+  done.resolve()
+  await first.stop()
+  await second.stop()
+})
+
 test('a job that fails for good is listed with its reason, and can be tried again', async () => {
   await addJob(database.db, 'platform.tidy', {}, { attempts: 1 })
   const failed = Promise.withResolvers<void>()

@@ -39,6 +39,8 @@ export async function startWorker(options: {
   const { pool, log } = options
   const ids = new Set<string>()
   const events: WorkerEvents = new EventEmitter()
+  // Jobs are held in the name of the pool or of one of its workers, as graphile-worker sees fit.
+  events.on('pool:create', ({ workerPool }) => void ids.add(workerPool.id))
   events.on('worker:create', ({ worker }) => void ids.add(worker.workerId))
   events.on('worker:release', ({ worker }) => void ids.delete(worker.workerId))
   events.on('job:failed', ({ job, error }) =>
