@@ -1,3 +1,3 @@
-export { connect, type Database, type Db, type Tx, withoutPassword } from './connect.ts'
+export { connect, type Database, type Db, type Tx } from './connect.ts'
 export { migrate, pendingMigrations, readMigrations } from './migrate.ts'
 export type { Tables } from './tables.ts'
