@@ -1,11 +1,11 @@
 import { dirname } from 'node:path'
-import { watchMemory } from './support/memory.ts'
 import { serveWithNginx } from './support/nginx.ts'
+import { watchMemory } from './support/processes.ts'
 import { bringRelease, runProgram } from './support/program.ts'
 import { albumFolder, recordings } from './support/recordings.ts'
 import { compare, mebibytes, sayNoise, sayRatio } from './support/rounds.ts'
 import { scene } from './support/scene.ts'
-import { BROWSER, wrk } from './support/wrk.ts'
+import { BROWSER, throughput } from './support/wrk.ts'
 
 export const title = '1 MiB ranges of a stream on 64 connections, against nginx'
 
@@ -26,31 +26,26 @@ export const bench = () =>
     const local = running.platform.storage.localPath(stream.storageKey) as string
     const nginx = await serveWithNginx(place, dirname(local))
     const ours = `${running.program.url}/media/stream/${release.tracks[0]?.trackId}/${stream.sha256.slice(0, 16)}.m4a`
-    const theirs = `${nginx}/${stream.sha256}.m4a`
+    const theirs = `${nginx.url}/${stream.sha256}.m4a`
     await requireSame(ours, theirs, stream.size)
     console.log(`A stream of ${mebibytes(stream.size)} (AAC), ${ROUNDS} rounds of ${SECONDS} s each`)
 
-    const measure = async (url: string) => {
-      const result = await wrk(place, {
-        url,
-        connections: 64,
-        seconds: SECONDS,
-        headers: { 'User-Agent': BROWSER },
-        lua: randomRanges(stream.size),
-      })
-      if (result.errors > 0) throw new Error(`${result.errors} errors from ${url}`)
-      // Less would mean that something else than the sound was sent.
-      if (result.bytes / result.requests < RANGE) throw new Error(`${url} does not send whole ranges`)
-      return result.bytesPerSecond
-    }
+    const lua = randomRanges(stream.size)
+    const measure = (url: string, pid: number) => () =>
+      throughput(
+        place,
+        { url, connections: 64, seconds: SECONDS, headers: { 'User-Agent': BROWSER }, lua },
+        { pid, least: RANGE },
+      )
     const memory = watchMemory(running.webPid)
-    const compared = await compare(
+    const { bytesPerSecond, bytesPerProcessorSecond } = await compare(
       ROUNDS,
-      () => measure(ours),
-      () => measure(theirs),
+      measure(ours, running.webPid),
+      measure(theirs, nginx.pid),
     )
-    console.log(`Ritornello ${mebibytes(compared.ours)}/s, nginx ${mebibytes(compared.theirs)}/s`)
-    sayRatio('Ratio', compared, { least: 0.4 })
+    console.log(`Ritornello ${mebibytes(bytesPerSecond.ours)}/s, nginx ${mebibytes(bytesPerSecond.theirs)}/s`)
+    sayRatio('Ratio', bytesPerSecond, { least: 0.4 })
+    sayRatio('Ratio per second of processor time', bytesPerProcessorSecond)
     memory.stop()
     sayNoise()
   })

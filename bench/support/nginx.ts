@@ -4,13 +4,18 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../e2e/support/program.ts'
 import { debianProgram } from './debian.ts'
+import { childrenOf } from './processes.ts'
 import type { Scene } from './scene.ts'
 
 /**
  * nginx, one worker process, serving the files under `root` as a good administrator would have it; `extra` goes into its `location /`.
- * Ends with the scene. Resolves with its address, without a slash at the end.
+ * Ends with the scene. Its address comes without a slash at the end.
  */
-export async function serveWithNginx({ folder, atEnd }: Scene, root: string, extra = ''): Promise<string> {
+export async function serveWithNginx(
+  { folder, atEnd }: Scene,
+  root: string,
+  extra = '',
+): Promise<{ url: string; pid: number }> {
   const nginx = debianProgram('nginx', 'nginx-light')
   const own = join(folder, 'nginx')
   mkdirSync(own, { recursive: true })
@@ -44,7 +49,7 @@ export async function serveWithNginx({ folder, atEnd }: Scene, root: string, ext
   const url = `http://127.0.0.1:${port}`
   for (let waited = 0; waited < 5000; waited += 20) {
     if (child.exitCode !== null) break
-    if (await fetch(url).catch(() => null)) return url
+    if (await fetch(url).catch(() => null)) return { url, pid: childrenOf(child.pid ?? 0)[0] ?? 0 }
     await sleep(20)
   }
   throw new Error(`nginx does not serve: ${complaint}`)

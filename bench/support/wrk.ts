@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { debianProgram } from './debian.ts'
+import { processorSeconds } from './processes.ts'
 import type { Scene } from './scene.ts'
 
 export type Load = {
@@ -61,6 +62,19 @@ export async function wrk(
     errors,
     p99: p99us / 1000,
   }
+}
+
+/**
+ * Bytes per second of time and of the server's processor time, from one that must answer all without an error and send at least `least`
+ * bytes each time.
+ */
+export async function throughput(scene: Scene, load: Load, { pid, least }: { pid: number; least: number }) {
+  const before = processorSeconds(pid)
+  const { bytes, requests, errors, bytesPerSecond } = await wrk(scene, load)
+  const used = processorSeconds(pid) - before
+  if (errors > 0) throw new Error(`${errors} errors from ${load.url}`)
+  if (requests > 0 && bytes / requests < least) throw new Error(`${load.url} does not send all that was asked for`)
+  return { bytesPerSecond, bytesPerProcessorSecond: bytes / used }
 }
 
 /** A browser's own name: what comes without one is taken for a robot. */

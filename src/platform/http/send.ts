@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Context } from 'hono'
 import { type ByteRange, FileMissing, type Storage } from '../storage/index.ts'
+import { isOpen, pour, write } from './pour.ts'
 import { askedRange, matches } from './range.rules.ts'
 
 /** A piece of what is sent: bytes at hand, or a stored file. */
@@ -58,14 +58,16 @@ export async function send(
   if (status === 206) headers['Content-Range'] = `bytes ${range.start}-${range.end}/${size}`
   if (c.req.method === 'HEAD') return headAnswer(c, status, headers)
 
-  const first = await openFirst(storage, what.pieces, range)
-  if (!first) return c.notFound()
+  const parts = partsOf(what.pieces, range)
+  const first = await openFirst(storage, parts)
+  if (first === 'missing') return c.notFound()
   const { outgoing } = (c.env ?? {}) as { outgoing?: ServerResponse }
-  if (!outgoing) return c.body(Readable.toWeb(Readable.from(first)) as ReadableStream, status, headers)
+  if (!outgoing)
+    return c.body(Readable.toWeb(Readable.from(inOrder(storage, parts, first))) as ReadableStream, status, headers)
   // Written straight to the socket: the detour through web streams costs more than reading the file.
   for (const [name, value] of c.res.headers) outgoing.setHeader(name, value)
   outgoing.writeHead(status, headers)
-  void pipeline(first, outgoing).catch(() => outgoing.destroy())
+  void writeAll(storage, parts, first, outgoing)
   return alreadySent()
 }
 
@@ -88,18 +90,44 @@ function headAnswer(c: Context, status: 200 | 206, headers: Record<string, strin
   return alreadySent()
 }
 
-/** The stream of a range over all pieces, or null when its first file is not there. One file is passed through as it is. */
-async function openFirst(storage: Storage, pieces: Piece[], range: ByteRange): Promise<Readable | null> {
-  const parts = partsOf(pieces, range)
+/**
+ * Makes sure that every file that is wanted exists: an archive leaves complete or not at all. A single file of a store elsewhere is opened
+ * at once, which saves asking for it twice.
+ */
+async function openFirst(storage: Storage, parts: Part[]): Promise<Readable | null | 'missing'> {
+  const [part] = parts
   try {
-    const [part] = parts
-    if (parts.length === 1 && part && !Buffer.isBuffer(part.piece))
+    if (part && parts.length === 1 && !Buffer.isBuffer(part.piece) && !storage.localPath(part.piece.key))
       return await storage.open(part.piece.key, part.range)
-    for (const { piece } of parts) if (!Buffer.isBuffer(piece) && !(await storage.stat(piece.key))) return null
-    return Readable.from(inOrder(storage, parts), { objectMode: false, highWaterMark: 256 * 1024 })
+    const found = await Promise.all(parts.map(({ piece }) => Buffer.isBuffer(piece) || isThere(storage, piece.key)))
+    return found.every(Boolean) ? null : 'missing'
   } catch (error) {
-    if (error instanceof FileMissing) return null
+    if (error instanceof FileMissing) return 'missing'
     throw error
+  }
+}
+
+async function isThere(storage: Storage, key: string): Promise<boolean> {
+  const path = storage.localPath(key)
+  return (path !== null && isOpen(path)) || (await storage.stat(key)) !== null
+}
+
+/** A file that ends too early, or somebody who leaves, breaks the connection off: an answer that looks whole and is not would be believed. */
+async function writeAll(
+  storage: Storage,
+  parts: Part[],
+  first: Readable | null,
+  outgoing: ServerResponse,
+): Promise<void> {
+  try {
+    for (const { piece, range } of parts) {
+      const path = Buffer.isBuffer(piece) ? null : storage.localPath(piece.key)
+      if (path) await pour(path, range, outgoing)
+      else for await (const chunk of inOrder(storage, [{ piece, range }], first)) await write(outgoing, chunk)
+    }
+    outgoing.end()
+  } catch {
+    outgoing.destroy()
   }
 }
 
@@ -118,10 +146,10 @@ function partsOf(pieces: Piece[], { start, end }: ByteRange): Part[] {
   return parts
 }
 
-async function* inOrder(storage: Storage, parts: Part[]): AsyncGenerator<Buffer> {
+async function* inOrder(storage: Storage, parts: Part[], first: Readable | null): AsyncGenerator<Buffer> {
   for (const { piece, range } of parts) {
     if (Buffer.isBuffer(piece)) yield piece.subarray(range.start, range.end + 1)
-    else yield* (await storage.open(piece.key, range)) as AsyncIterable<Buffer>
+    else yield* (first ?? (await storage.open(piece.key, range))) as AsyncIterable<Buffer>
   }
 }
 

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { mebibytes } from './rounds.ts'
+
+/** Resident memory of a process in bytes, what it shares with others included; 0 when it is gone, or where there is no /proc. */
+export const residentBytes = (pid: number): number => kilobytes(`/proc/${pid}/status`, 'VmRSS')
+
+/** A process's own share of the memory: what n processes share counts as an n-th for each. */
+export const proportionalBytes = (pid: number): number => kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss')
+
+function kilobytes(file: string, name: string): number {
+  return Number(read(file).match(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm'))?.[1] ?? 0) * 1024
+}
+
+/** Processor time that a process has used so far, all its threads together, in seconds; NaN where there is no /proc. */
+export function processorSeconds(pid: number): number {
+  // Fields 14 and 15 of proc_pid_stat(5), in hundredths of a second; the name before them may hold spaces.
+  const fields = read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+/** The processes that a process has started. */
+export function childrenOf(pid: number): number[] {
+  return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
+}
+
+/** Watches the resident memory of the web process until `stop`, which says how it went. */
+export function watchMemory(pid: number): { stop(): void } {
+  const samples = [residentBytes(pid)]
+  const timer = setInterval(() => samples.push(residentBytes(pid)), 100)
+  return {
+    stop() {
+      clearInterval(timer)
+      const third = Math.ceil(samples.length / 3)
+      const highest = (from: number) => Math.max(...samples.slice(from, from + third))
+      const [first, second, last] = [highest(0), highest(third), highest(2 * third)]
+      // Pools and buffers grow to their size in the first third.
+      const flat = last <= second * 1.1 + 8 * 1024 * 1024
+      console.log(
+        `Memory of the web process: ${mebibytes(samples[0] ?? 0)} before, at most ${[first, second, last].map(mebibytes).join(', ')} in the thirds of the run: ${flat ? 'flat' : 'GROWING'}`,
+      )
+    },
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
