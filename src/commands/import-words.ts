@@ -7,6 +7,7 @@ export type Line = { file: string; message: string }
 export type Outcome = { made: DescribedRelease | null; problems: Line[] }
 
 const { duration } = formats('en')
+const UNKNOWN_ARTIST = 'Nothing says for certain whose music this is. Say it with --artist NAME.'
 
 /** One release as the contract's JSON, on one line. */
 export function outcomeJson({ made, problems }: Outcome): string {
@@ -59,7 +60,10 @@ export function outcomeText(made: DescribedRelease): string {
 
 /** Problems by file; what concerns the whole is said of the folder. */
 export const problemLines = (folder: string, problems: Problem[]): Line[] =>
-  problems.map((problem) => ({ file: problem.file ?? basename(folder), message: describeProblem(problem, 'en') }))
+  problems.map((problem) => ({
+    file: problem.file ?? basename(folder),
+    message: problem.code === 'artist-unknown' ? UNKNOWN_ARTIST : describeProblem(problem, 'en'),
+  }))
 
 export const wholeProblem = (folder: string, error: 'missing' | 'not-a-folder'): Line => ({
   file: basename(folder),

@@ -12,11 +12,15 @@ const PAUSE_MS = 150
  */
 export function databaseLocker(pool: pg.Pool): Locker & { close(): Promise<void> } {
   const held = new Map<string, () => void>()
+  const trying = new Set<string>()
   let connection: Promise<pg.PoolClient> | null = null
 
   const connect = async (): Promise<pg.PoolClient> => {
     const client = await pool.connect()
-    client.on('notification', ({ payload }) => held.get(payload ?? '')?.())
+    const { rows } = await client.query('select pg_backend_pid() as own')
+    client.on('notification', ({ processId, payload }) => {
+      if (processId !== rows[0].own) held.get(payload ?? '')?.()
+    })
     // Its locks are gone with it: whoever wrote under one must stop.
     client.once('end', () => {
       connection = null
@@ -32,24 +36,26 @@ export function databaseLocker(pool: pg.Pool): Locker & { close(): Promise<void>
     })
     return connection
   }
+  // One question at a time on the one connection.
+  let last: Promise<unknown> = Promise.resolve()
+  const ask = (text: string, values: string[]): Promise<pg.QueryResult> => {
+    const answer = last.then(async () => (await client()).query(text, values))
+    last = answer.catch(() => undefined)
+    return answer
+  }
 
   async function take(id: string, letGo: () => void): Promise<boolean> {
-    const mine = held.get(id)
-    if (mine) {
-      mine()
-      return false
-    }
-    held.set(id, letGo)
+    held.get(id)?.()
+    if (held.has(id) || trying.has(id)) return false
+    trying.add(id)
     try {
-      const { rows } = await (await client()).query('select pg_try_advisory_lock(hashtextextended($1, 0)) as got', [id])
-      if (rows[0].got) return true
-      await (await client()).query('select pg_notify($1, $2)', [CHANNEL, id])
-    } catch (error) {
-      held.delete(id)
-      throw error
+      const { rows } = await ask('select pg_try_advisory_lock(hashtextextended($1, 0)) as got', [id])
+      if (rows[0].got) held.set(id, letGo)
+      else await ask('select pg_notify($1, $2)', [CHANNEL, id])
+      return rows[0].got
+    } finally {
+      trying.delete(id)
     }
-    held.delete(id)
-    return false
   }
 
   return {
@@ -63,8 +69,7 @@ export function databaseLocker(pool: pg.Pool): Locker & { close(): Promise<void>
         }
       },
       async unlock() {
-        held.delete(id)
-        await (await client()).query('select pg_advisory_unlock(hashtextextended($1, 0))', [id])
+        await ask('select pg_advisory_unlock(hashtextextended($1, 0))', [id]).finally(() => held.delete(id))
       },
     }),
     async close() {

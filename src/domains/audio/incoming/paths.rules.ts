@@ -23,3 +23,10 @@ export function isJunk(path: string): boolean {
 }
 
 export const lastSegment = (path: string): string => path.split('/').at(-1) ?? path
+
+/** Names to show: without the folder that they all lie in, when there is one. */
+export function shownPaths(paths: readonly string[]): string[] {
+  const folder = `${paths[0]?.split('/')[0] ?? ''}/`
+  const all = paths.length > 0 && paths.every((path) => path.startsWith(folder))
+  return all ? paths.map((path) => path.slice(folder.length)) : [...paths]
+}

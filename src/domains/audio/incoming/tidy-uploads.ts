@@ -10,7 +10,7 @@ import { removeUploadsOf } from './uploads.store.ts'
 const DAY_MS = 86_400_000
 
 /**
- * Throws away what nobody touched for a week, and files that no row knows; gives back to people the batches whose job is gone for good, so
+ * Throws away what nobody touched for a week, files that no row knows, and what killed work left behind; gives back to people the batches whose job is gone for good, so
  * that nothing is "reading" for ever.
  */
 export async function tidyUploads(deps: Pick<Platform, 'db' | 'paths' | 'now'>): Promise<void> {
@@ -33,6 +33,7 @@ export async function tidyUploads(deps: Pick<Platform, 'db' | 'paths' | 'now'>):
     .execute()
   for (const { id } of over) await removeUploadsOf(deps, id)
   await removeStrays(deps, paths.uploads)
+  await removeLeavings(paths.work, now())
 }
 
 async function giveBackStopped({ db }: Pick<Platform, 'db'>): Promise<void> {
@@ -55,5 +56,14 @@ async function removeStrays({ db, now }: Pick<Platform, 'db' | 'now'>, folder: s
     const path = join(folder, name)
     const found = await stat(path).catch(() => null)
     if (found?.isFile() && !known.has(name) && now().getTime() - found.mtimeMs > DAY_MS) await rm(path, { force: true })
+  }
+}
+
+/** Drafts of work that was killed. None takes two days. */
+async function removeLeavings(folder: string, now: Date): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const found = await stat(path).catch(() => null)
+    if (found && now.getTime() - found.mtimeMs > 2 * DAY_MS) await rm(path, { recursive: true, force: true })
   }
 }

@@ -19,6 +19,8 @@ export type Sender = {
   resume(): void
   retry(item: Item): void
   remove(item: Item): Promise<void>
+  /** Called when the list of files is another than before, or one of them has begun. */
+  onChosen: () => void
 }
 
 const AT_ONCE = 3
@@ -29,7 +31,7 @@ const PAUSES_MS = [500, 1_000, 2_000, 5_000, ...Array.from({ length: 60 }, () =>
 
 /** Sends files, three at a time, each going on where it stopped. `endpoint` opens the batch the first time that it is asked. */
 export function createSender(
-  known: (KnownUpload & { url: string })[],
+  known: (KnownUpload & { url: string | null })[],
   { endpoint, maxBytes, tooLarge }: { endpoint: () => Promise<string>; maxBytes: number; tooLarge: string },
   changed: () => void,
 ): Sender {
@@ -38,8 +40,10 @@ export function createSender(
     items: known.map((one) => ({ ...one, file: null, state: one.complete ? 'done' : 'missing', problem: null })),
     paused: false,
     offline: false,
+    onChosen: () => undefined,
     add(chosen) {
       for (const one of chosen) addOne(one)
+      sender.onChosen()
       go()
     },
     pause() {
@@ -65,6 +69,7 @@ export function createSender(
       running.delete(item)
       await upload?.abort()
       sender.items = sender.items.filter((one) => one !== item)
+      sender.onChosen()
       const url = upload?.url ?? item.url
       if (url) await Upload.terminate(url, { retryDelays: PAUSES_MS.slice(0, 3) }).catch(() => undefined)
       go()
@@ -118,6 +123,7 @@ export function createSender(
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => {
         item.url = upload.url
+        sender.onChosen()
       },
       onProgress(sent) {
         item.received = sent

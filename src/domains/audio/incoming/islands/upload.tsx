@@ -1,7 +1,9 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { shownPaths } from '../paths.rules.ts'
 import { fromDrop, fromInput } from './chosen-files.ts'
+import { forget, remember, remembered } from './remembered.ts'
 import { createSender, type Item, type Sender } from './sender.ts'
 import type { UploadProps } from './upload-props.ts'
 
@@ -36,6 +38,8 @@ function UploadArea(props: UploadProps) {
     [],
   )
   const { items } = sender
+  const lines = [...items].sort((a, b) => a.path.localeCompare(b.path, props.lang, { numeric: true }))
+  const names = shownPaths(lines.map(({ path }) => path))
   const sending = items.some((item) => item.state === 'sending' || item.state === 'waiting')
   const all = items.length > 0 && items.every((item) => item.state === 'done')
   const some = items.some((item) => item.state === 'done')
@@ -80,10 +84,10 @@ function UploadArea(props: UploadProps) {
           <strong>{single ? says.dropFileHere : says.dropHere}</strong>
         </p>
         <p class="actions" style="margin:0">
-          {!single && <Chooser label={says.chooseFolder} folder onChosen={take} />}
+          {!single && <Chooser label={says.chooseFolder} folder plain={items.length > 0} onChosen={take} />}
           <Chooser
             label={single ? says.chooseFile : says.chooseFiles}
-            plain={!single}
+            plain={!single || items.length > 0}
             multiple={!single}
             onChosen={take}
           />
@@ -96,7 +100,7 @@ function UploadArea(props: UploadProps) {
       {items.length > 0 && <Overall {...props} sender={sender} sending={sending} />}
       {!sending && some && !leaving && !(all && sender.worked()) && (
         <p class="actions">
-          <button type="button" class="button main" onClick={() => void finish()}>
+          <button type="button" class={`button ${all ? 'main' : 'plain'}`} onClick={() => void finish()}>
             {says.finish}
           </button>
           {!all && <span class="quiet">{says.finishHint}</span>}
@@ -104,8 +108,8 @@ function UploadArea(props: UploadProps) {
       )}
       {items.length > 0 && (
         <ul class="sending">
-          {items.map((item) => (
-            <Line key={item.path} item={item} sender={sender} {...props} />
+          {lines.map((item, i) => (
+            <Line key={item.path} item={item} shown={names[i] ?? item.path} sender={sender} {...props} />
           ))}
         </ul>
       )}
@@ -178,7 +182,7 @@ function Overall({ sender, sending, says, lang }: UploadProps & { sender: Connec
   )
 }
 
-function Line({ item, sender, says, lang }: UploadProps & { item: Item; sender: Sender }) {
+function Line({ item, shown, sender, says, lang }: UploadProps & { item: Item; shown: string; sender: Sender }) {
   const percent = percentOf(Math.min(item.received, item.size), item.size)
   const state =
     item.state === 'sending'
@@ -189,7 +193,7 @@ function Line({ item, sender, says, lang }: UploadProps & { item: Item; sender: 
   return (
     <li>
       <span>
-        <b>{item.path}</b>{' '}
+        <b>{shown}</b>{' '}
         <small>
           {size(item.size, lang)} · {state}
         </small>
@@ -204,16 +208,14 @@ function Line({ item, sender, says, lang }: UploadProps & { item: Item; sender: 
           <button
             type="button"
             class="button quiet"
-            aria-label={fill(says.removeFile, { file: item.path })}
+            aria-label={fill(says.removeFile, { file: shown })}
             onClick={() => void sender.remove(item)}
           >
             {says.remove}
           </button>
         )}
       </span>
-      {item.state === 'sending' && (
-        <progress value={item.received} max={Math.max(1, item.size)} aria-label={item.path} />
-      )}
+      {item.state === 'sending' && <progress value={item.received} max={Math.max(1, item.size)} aria-label={shown} />}
       {item.state === 'failed' && <p class="error">{item.problem ?? says.lost}</p>}
     </li>
   )
@@ -231,6 +233,7 @@ function connect(props: UploadProps, changed: () => void, refused: () => void): 
       (opened) => {
         batch = opened
         history.replaceState(null, '', opened.page)
+        keep()
         return opened.endpoint
       },
       (error) => {
@@ -242,11 +245,21 @@ function connect(props: UploadProps, changed: () => void, refused: () => void): 
     worked = true
     return opening
   }
+  const known = new Set(props.files.map(({ path }) => path))
+  const begun = batch ? remembered(batch.page).filter(({ path }) => !known.has(path)) : []
   const sender = createSender(
-    props.files,
+    [...props.files, ...begun.map((one) => ({ ...one, received: 0, complete: false, url: null }))],
     { endpoint, maxBytes: props.maxFileBytes, tooLarge: props.says.tooLarge },
     changed,
   )
+  // What has begun is the server's to know.
+  const keep = () =>
+    batch &&
+    remember(
+      batch.page,
+      sender.items.filter((item) => !item.url && !item.complete && item.received === 0),
+    )
+  sender.onChosen = keep
   addEventListener('beforeunload', (event) => {
     if (sender.items.some((item) => item.state === 'sending' || (item.state === 'waiting' && item.file)))
       event.preventDefault()
@@ -263,6 +276,7 @@ async function openBatch(url: string): Promise<{ endpoint: string; page: string 
 async function finishBatch(page: string): Promise<void> {
   const answer = await fetch(`${page}/done`, { method: 'POST', redirect: 'manual' })
   if (answer.type !== 'opaqueredirect' && !answer.ok) throw new Error(String(answer.status))
+  forget(page)
   location.assign(page)
 }
 

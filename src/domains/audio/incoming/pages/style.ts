@@ -1,5 +1,8 @@
 /** What these pages need beyond the studio's own sheet. */
 export const STYLE = `
+.drop+.notice,.sent-all,[data-island]+details{margin-top:var(--s4)}
+.notice{margin-bottom:0}
+.understood dl+p{margin-top:var(--s3);font-size:var(--t2)}
 .sending{margin-top:var(--s4);font-size:var(--t2)}
 .sending>li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:var(--s1) var(--s4);align-items:center;padding-block:var(--s2);border-top:1px solid var(--line);min-height:var(--touch)}
 .sending b{font-weight:500;overflow-wrap:anywhere}
@@ -17,6 +20,5 @@ export const STYLE = `
 .problems>li{padding-block:var(--s3);border-top:1px solid var(--line);display:grid;gap:var(--s1)}
 .problems b{overflow-wrap:anywhere}
 .problems small{color:var(--quiet)}
-.inline{display:inline}
 @media(min-width:48rem){.understood:has(>img){grid-template-columns:14rem minmax(0,1fr)}}
 `

@@ -6,6 +6,7 @@ import { Table } from '../../../../ui/table.tsx'
 import { describeProblem, type ImportPlan, type Problem, type Said } from '../../../music/index.ts'
 import type { BatchView } from '../batch.views.ts'
 import { batchHref } from '../hrefs.ts'
+import { lastSegment, shownPaths } from '../paths.rules.ts'
 import { words } from '../words.ts'
 
 type Props = { page: Page; view: BatchView }
@@ -106,7 +107,7 @@ const Release = ({ page, view, plan, index }: Props & { plan: ImportPlan; index:
       {fresh && bonus.length > 0 && (
         <p>
           {t('bonus')}
-          {page.lang === 'fr' ? '\u00a0:' : ':'} {bonus.map(({ file }) => file).join(', ')}
+          {page.lang === 'fr' ? '\u00a0:' : ':'} {shownPaths(bonus.map(({ file }) => file)).join(', ')}
         </p>
       )}
     </section>
@@ -133,7 +134,9 @@ const Facts = ({ page, view, plan }: Props & { plan: ImportPlan }) => {
   if (release.licence) rows.push([t('field_licence'), said(release.licence, text)])
   rows.push([
     t('field_cover'),
-    cover ? t(`cover_${cover.kind}`, { file: cover.file, width: cover.width, height: cover.height }) : t('cover_none'),
+    cover
+      ? t(`cover_${cover.kind}`, { file: lastSegment(cover.file), width: cover.width, height: cover.height })
+      : t('cover_none'),
   ])
   const other = artist.confidence !== 'low' && folded(named) !== folded(view.artistName)
   return (
@@ -165,15 +168,16 @@ const Problems = ({ page, problems, incomplete }: { page: Page; problems: Proble
     })),
   ].sort((a, b) => Number(b.refused) - Number(a.refused))
   if (lines.length === 0) return null
+  const names = shownPaths(lines.map(({ file }) => file))
   return (
     <section>
       <h2>{t('problems', { count: lines.length })}</h2>
-      {lines.some(({ refused }) => refused) && <p class="quiet">{t('others_go_on')}</p>}
+      {lines.some(({ refused }) => refused) && <p class="lead">{t('others_go_on')}</p>}
       <ul class="problems">
-        {lines.map(({ file, sentence, refused }) => (
+        {lines.map(({ sentence, refused }, i) => (
           <li>
             <span>
-              <b>{file}</b> <small>{refused ? t('left_out') : t('taken')}</small>
+              <b>{names[i]}</b> <small>{refused ? t('left_out') : t('taken')}</small>
             </span>
             <span>{sentence}</span>
           </li>
