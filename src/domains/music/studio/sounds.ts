@@ -10,6 +10,10 @@ export type SoundOf = (db: Db, recordingIds: string[]) => Promise<ReadonlyMap<st
 
 export const noSound: SoundOf = async () => new Map()
 
+/** Whether it will be heard by and by, without anybody doing anything. */
+export const isComing = (sound: Sound | undefined): boolean =>
+  sound?.state === 'waiting' || sound?.state === 'preparing'
+
 /** "3:07", with what one should know besides. `known` is false where nobody tells of sounds at all. */
 export function soundWords(sound: Sound | undefined, known: boolean, lang: Lang): string[] {
   const t = words(lang)

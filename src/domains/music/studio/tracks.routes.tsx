@@ -11,7 +11,7 @@ import type { StudioRelease } from '../studio.views.ts'
 import type { EditedTrack } from '../track.form.ts'
 import { words } from '../words.ts'
 import { ReleaseFrame, releaseHref } from './release-frame.tsx'
-import { noSound, type Sound, type SoundOf, soundWords } from './sounds.ts'
+import { isComing, noSound, type Sound, type SoundOf, soundWords } from './sounds.ts'
 import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
 
 /** The tracks of a release: their order, what each is, taking one off and putting it back. */
@@ -58,7 +58,13 @@ const TracksPage = ({ c, release, sounds }: PageProps) => {
     t('restored_track')
   ) : undefined
   return (
-    <ReleaseFrame c={c} release={release} section="tracks" notice={notice}>
+    <ReleaseFrame
+      c={c}
+      release={release}
+      section="tracks"
+      notice={notice}
+      scripts={[...(sounds?.values() ?? [])].some(isComing) ? ['islands/preparing.js'] : []}
+    >
       <section>
         <h2>{t('section_tracks')}</h2>
         {release.tracks.length ? (
@@ -117,6 +123,7 @@ const Tracks = ({ c, release, sounds }: PageProps) => {
                   release={release}
                   track={track}
                   sound={soundWords(sounds?.get(track.recordingId), sounds !== null, lang)}
+                  coming={isComing(sounds?.get(track.recordingId))}
                 />
               ))}
           </ol>
@@ -126,9 +133,9 @@ const Tracks = ({ c, release, sounds }: PageProps) => {
   )
 }
 
-type LineProps = { c: Context<WebEnv>; release: StudioRelease; track: EditedTrack; sound: string[] }
+type LineProps = { c: Context<WebEnv>; release: StudioRelease; track: EditedTrack; sound: string[]; coming: boolean }
 
-const TrackLine = ({ c, release, track, sound }: LineProps) => {
+const TrackLine = ({ c, release, track, sound, coming }: LineProps) => {
   const page = c.get('page')
   const t = words(page.lang)
   const first = release.tracks[0]?.id === track.id
@@ -145,7 +152,9 @@ const TrackLine = ({ c, release, track, sound }: LineProps) => {
         <b>
           <a href={trackHref(release.id, track.id)}>{titleOf(track)}</a>
         </b>
-        <small>{factsOf(release, track, sound, page.lang)}</small>
+        <small id={`facts-${track.id}`} data-preparing={coming ? '' : undefined}>
+          {factsOf(release, track, sound, page.lang)}
+        </small>
       </span>
       <span style="display:flex">
         <Form page={page} action={`${releaseHref(release.id)}/order`} style="display:flex">
