@@ -42,7 +42,7 @@ export default defineConfig({
     // Where no page is opened, one screen is enough.
     {
       name: 'phone',
-      testIgnore: '**/{survive,backup}.spec.ts',
+      testIgnore: '**/{survive,backup,start,import,killed}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     { name: 'desktop', use: { viewport: { width: 1280, height: 900 } } },

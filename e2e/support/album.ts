@@ -15,7 +15,7 @@ export const HARBOUR: Album = {
   date: '2024-05-17',
   genre: 'Folk',
   tracks: [
-    { title: 'First Ferry', seconds: 32, isrc: 'FRZ031400123', lyrics: 'The water carries\nwhat the night has kept' },
+    { title: 'First Ferry', seconds: 40, isrc: 'FRZ031400123', lyrics: 'The water carries\nwhat the night has kept' },
     { title: 'Salt & Rope', seconds: 5, as: 'flac' },
     { title: 'L’été dernier', seconds: 4 },
     { title: 'Where Are We Now?', seconds: 4, as: 'flac' },

@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test'
+import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
 import { forgetPlace, type Program, startProgram } from './program.ts'
 
 type Fixtures = {
@@ -8,13 +8,18 @@ type Fixtures = {
   tolerated: RegExp[]
   /** Hosts besides localhost that this journey may ask; none by default. */
   strangers: string[]
+  /** Another browser, of somebody else or on another device, watched as the first one is. */
+  another: (options?: BrowserContextOptions) => Promise<Page>
 }
+
+/** A small telephone, held upright. */
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
 /**
  * A journey: the real program, a real browser, and nothing that went wrong behind its back: no error in the console, no refusal by
  * the content security policy, no answer of 500 and more, no request to anybody else.
  */
-export const test = base.extend<Fixtures & { watch: undefined }>({
+export const test = base.extend<Fixtures & { watch: (context: BrowserContext) => void }>({
   program: async ({ browserName: _ }, use) => {
     const program = await startProgram()
     await use(program)
@@ -22,6 +27,21 @@ export const test = base.extend<Fixtures & { watch: undefined }>({
     forgetPlace(program.dataDir)
   },
   baseURL: ({ program }, use) => use(program.url),
+  // "HeadlessChrome" is a robot to whoever counts people.
+  userAgent: ({ browser }, use) =>
+    use(
+      `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version()} Safari/537.36`,
+    ),
+  another: async ({ browser, watch, baseURL }, use) => {
+    const opened: BrowserContext[] = []
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ ...(baseURL ? { baseURL } : {}), ...options })
+      opened.push(context)
+      watch(context)
+      return context.newPage()
+    })
+    for (const context of opened) await context.close()
+  },
   tolerated: [[], { option: true }],
   strangers: [[], { option: true }],
   watch: [
@@ -30,19 +50,22 @@ export const test = base.extend<Fixtures & { watch: undefined }>({
       const complain = (words: string) => {
         if (!tolerated.some((pattern) => pattern.test(words))) complaints.push(words)
       }
-      context.on('weberror', (error) => complain(`${error.page()?.url()}: ${error.error().message}`))
-      context.on('console', (message) => {
-        if (message.type() === 'error') complain(`${message.location().url}: ${message.text()}`)
-      })
-      context.on('response', (response) => {
-        if (response.status() >= 500) complain(`${response.url()} answered ${response.status()}`)
-      })
-      context.on('request', (request) => {
-        const { protocol, hostname } = new URL(request.url())
-        const ours = hostname === 'localhost' || hostname === '127.0.0.1' || strangers.includes(hostname)
-        if (protocol.startsWith('http') && !ours) complain(`a request to ${request.url()}`)
-      })
-      await use(undefined)
+      const watch = (watched: BrowserContext) => {
+        watched.on('weberror', (error) => complain(`${error.page()?.url()}: ${error.error().message}`))
+        watched.on('console', (message) => {
+          if (message.type() === 'error') complain(`${message.location().url}: ${message.text()}`)
+        })
+        watched.on('response', (response) => {
+          if (response.status() >= 500) complain(`${response.url()} answered ${response.status()}`)
+        })
+        watched.on('request', (request) => {
+          const { protocol, hostname } = new URL(request.url())
+          const ours = hostname === 'localhost' || hostname === '127.0.0.1' || strangers.includes(hostname)
+          if (protocol.startsWith('http') && !ours) complain(`a request to ${request.url()}`)
+        })
+      }
+      watch(context)
+      await use(watch)
       expect(complaints, 'what the browser complained of').toEqual([])
     },
     { auto: true },

@@ -25,8 +25,8 @@ export async function askForLink(page: Page, program: Program, email = OWNER.ema
 }
 
 /** Opens an artist's page in the studio, oneself answering for it. */
-export async function openArtist(page: Page, name: string): Promise<void> {
-  await page.goto('/studio')
+export async function openArtist(page: Page, name: string, url = ''): Promise<void> {
+  await page.goto(`${url}/studio`)
   await page.getByRole('link', { name: 'Open an artist’s page' }).click()
   await page.getByLabel('Name', { exact: true }).fill(name)
   await page.getByRole('button', { name: 'Create' }).click()

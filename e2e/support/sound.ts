@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 
-type Listening = { sounds: Set<HTMLMediaElement>; document: number }
+type Listening = { sounds: Set<HTMLMediaElement>; mark: number }
 
 /** Lets a journey ask what is really heard: notes every element that was ever told to play. Before the first page is opened. */
 export async function listenIn(page: Page): Promise<void> {
@@ -8,7 +8,7 @@ export async function listenIn(page: Page): Promise<void> {
     const here = globalThis as unknown as Listening
     const { play } = HTMLMediaElement.prototype
     here.sounds = new Set()
-    here.document = Math.random()
+    here.mark = Math.random()
     HTMLMediaElement.prototype.play = function () {
       here.sounds.add(this)
       return play.call(this)
@@ -28,20 +28,22 @@ export type Heard = {
 /** What sounds at this moment. */
 export function heard(page: Page): Promise<Heard> {
   return page.evaluate(() => {
-    const { sounds, document } = globalThis as unknown as Listening
+    const { sounds, mark } = globalThis as unknown as Listening
     const on = [...sounds].find((one) => !one.paused && !one.ended && !one.muted && one.volume > 0)
     const decoded = (on as { webkitAudioDecodedByteCount?: number } | undefined)?.webkitAudioDecodedByteCount ?? 0
-    return { at: on ? on.currentTime : null, decoded, document }
+    return { at: on ? on.currentTime : null, decoded, document: mark }
   })
 }
 
 /** Waits until sound has really gone on for some tenths of a second, and says where it is. */
 export async function expectSound(page: Page): Promise<Heard> {
   let from: number | null = null
+  let last: Heard = { at: null, decoded: 0, document: 0 }
   await expect
     .poll(
       async () => {
-        const { at, decoded } = await heard(page)
+        last = await heard(page)
+        const { at, decoded } = last
         if (at === null || decoded === 0) return false
         from ??= at
         return at > from + 0.3
@@ -49,5 +51,5 @@ export async function expectSound(page: Page): Promise<Heard> {
       { message: 'music plays', timeout: 20_000, intervals: [100] },
     )
     .toBe(true)
-  return heard(page)
+  return last
 }

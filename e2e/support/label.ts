@@ -1,0 +1,59 @@
+import { dirname } from 'node:path'
+import type { Page } from '@playwright/test'
+import { HARBOUR, WINDOWS, writeAlbum } from './album.ts'
+import { test as journey } from './journey.ts'
+import { OWNER } from './owner.ts'
+import { forgetPlace, type Program, runCommand, startProgram } from './program.ts'
+
+export type Imported = { url: string; tracks: { title: string; url: string }[] }
+
+/** A place that is lived in: two artists, each with a public release, and an owner who answers for both. */
+export type Label = Program & {
+  harbour: Imported
+  windows: Imported
+  session: { name: string; value: string }
+}
+
+type Fixtures = {
+  /** Signs the owner of the place in, in this page's browser. */
+  signIn: (page: Page) => Promise<void>
+}
+
+/** A journey in a place that the journeys of one worker share: none may change what another looks at. */
+export const test = journey.extend<Fixtures, { label: Label }>({
+  label: [
+    // biome-ignore lint/correctness/noEmptyPattern: it needs nothing of the others, and Playwright wants a pattern
+    async ({}, use) => {
+      const program = await startProgram()
+      const place = dirname(program.dataDir)
+      const harbour = await imported(program, await writeAlbum(place, HARBOUR))
+      const windows = await imported(program, await writeAlbum(place, WINDOWS))
+      await use({ ...program, harbour, windows, session: await own(program) })
+      await program.stop()
+      forgetPlace(program.dataDir)
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  program: ({ label }, use) => use(label),
+  signIn: ({ label }, use) =>
+    use((page) => page.context().addCookies([{ ...label.session, url: label.url, httpOnly: true, sameSite: 'Lax' }])),
+})
+
+async function imported(program: Program, folder: string): Promise<Imported> {
+  const { stdout, stderr } = await runCommand(['import', folder, '--publish', '--json'], { DATA_DIR: program.dataDir })
+  if (stderr) throw new Error(stderr)
+  return (JSON.parse(stdout) as { release: Imported }).release
+}
+
+/** Whoever first owns the place answers for the artists that nobody answered for. */
+async function own(program: Program): Promise<Label['session']> {
+  const answer = await fetch(program.setUpLink ?? '', {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: program.url },
+    body: new URLSearchParams({ name: OWNER.name, email: OWNER.email, language: 'en' }),
+  })
+  const [, name, value] = answer.headers.get('set-cookie')?.match(/^([^=]+)=([^;]+)/) ?? []
+  if (!name || !value) throw new Error(`The set-up link did not sign in: ${answer.status}`)
+  return { name, value }
+}
