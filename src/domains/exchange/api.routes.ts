@@ -20,12 +20,13 @@ export function exchangeApi(platform: Platform, subjects: Subjects): Hono<WebEnv
     const report = TouchReport.safeParse(await c.req.json().catch(() => null))
     if (!report.success) return c.body(null, 400)
     if (isBot(c.req.raw.headers) || !(await allow(platform, TOUCHES, c.get('address')))) return c.body(null, 204)
-    const { key, kind, subject, referrer, token } = report.data
+    const { key, kind, subject, path, referrer, token } = report.data
     const facts = (await describe(platform.db, subjects, [subject])).get(subject)
     if (!facts) return c.body(null, 204)
     // Whoever works on this music is not somebody whom it reached.
     if (c.get('actor')?.memberships.some((m) => m.artistId === facts.artistId)) return c.body(null, 204)
-    const personId = await personOf(c, platform, { create: true })
+    // Inside another site's page a cookie would not come back: each visit would make somebody new.
+    const personId = await personOf(c, platform, { create: !path.startsWith('/embed/') })
     const came = { referrer: hostOf(referrer), token }
     buffer.add({
       key,

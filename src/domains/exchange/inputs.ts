@@ -6,6 +6,7 @@ export const TouchReport = z.object({
   key: z.uuid(),
   kind: z.enum(['page', 'start']),
   subject: z.custom<Subject>(isSubject),
+  path: z.string().max(2_000),
   referrer: z.string().max(2_000).nullable(),
   token: z.string().max(64).nullable(),
 })

@@ -23,7 +23,7 @@ export function listeningApi(platform: Platform): Hono<WebEnv> {
     if (!report.success) return c.body(null, 400)
     if (isBot(c.req.raw.headers)) return c.body(null, 204)
     if (!(await allow(platform, LISTENS, c.get('address')))) return c.body(null, 429)
-    const personId = await personOf(c, platform, { create: true })
+    const personId = await personOf(c, platform, { create: false })
     await recordListen(platform, report.data, personId)
     return c.body(null, 204)
   })

@@ -76,4 +76,9 @@ function connectionReason(error: unknown): string {
   return message || String(code)
 }
 
-export const withoutPassword = (url: string) => url.replace(/(\/\/[^:/@]*):[^@]*@/, '$1:…@')
+export function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return url.replace(/\/\/.*@/, '//…@')
+  const address = new URL(url)
+  if (address.password) address.password = '…'
+  return decodeURI(address.href)
+}

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -179,7 +179,7 @@ async function stopLeftOver(cluster: string): Promise<void> {
   if (!isOurs(found.pid, cluster)) {
     // The process id was given to somebody else since: Postgres would believe it and refuse to start.
     rmSync(join(cluster, 'postmaster.pid'), { force: true })
-    if (found.sockets.includes('ritornello-')) rmSync(found.sockets, { recursive: true, force: true })
+    removeSockets(found.sockets)
     return
   }
   process.kill(found.pid, 'SIGINT')
@@ -189,7 +189,7 @@ async function stopLeftOver(cluster: string): Promise<void> {
       throw new Sentence(`An older database server (process ${found.pid}) does not stop. Stop it, then start again.`)
     await sleep(50)
   }
-  rmSync(found.sockets, { recursive: true, force: true })
+  removeSockets(found.sockets)
 }
 
 function readPidFile(cluster: string): { pid: number; sockets: string } | null {
@@ -202,6 +202,11 @@ function readPidFile(cluster: string): { pid: number; sockets: string } | null {
 }
 
 const isOurs = (pid: number, cluster: string) => processCommand(pid)?.includes(cluster) ?? false
+
+/** Only a folder of our own making: the file that names it belongs to a user with fewer rights than ours. */
+function removeSockets(dir: string): void {
+  if (/^ritornello-\w{6}$/.test(basename(dir))) rmSync(dir, { recursive: true, force: true })
+}
 
 /** A Unix socket's whole path may have 107 bytes at most, so it lies in the system's folder for temporary files, whatever DATA_DIR is. */
 function socketFolder(user: ServerUser | null): string {

@@ -1,17 +1,20 @@
 import type { Db } from '../../../platform/database/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
 import { type Batch, batchById } from './batches.store.ts'
 import { findTarget, type Target } from './things.ts'
-import { type UploadRow, uploadsOf } from './uploads.store.ts'
+import { countReceived, type UploadRow, uploadsOf } from './uploads.store.ts'
 
 export type BatchView = { batch: Batch; artistName: string; target: Target; uploads: UploadRow[] }
 
 /** A batch with its files and what it is for; null when it is not there. */
-export async function batchView(db: Db, id: string): Promise<BatchView | null> {
+export async function batchView(deps: Pick<Platform, 'db' | 'paths'>, id: string): Promise<BatchView | null> {
+  const { db } = deps
   const batch = await batchById(db, id)
   if (!batch) return null
   const artist = await db.selectFrom('artists').select('name').where('id', '=', batch.artistId).executeTakeFirst()
   const target = await findTarget(db, { release: batch.releaseId, track: batch.trackId, artist: batch.artistId })
   if (!artist || !target) return null
+  if (batch.state === 'receiving') await countReceived(deps, await uploadsOf(db, id))
   return { batch, target, artistName: artist.name, uploads: await uploadsOf(db, id) }
 }
 

@@ -12,7 +12,7 @@ import { BatchPage } from './pages/batch-page.tsx'
 import { DropPage, WhosePage } from './pages/drop-page.tsx'
 import { receiveForm } from './receive-form.ts'
 import { artistOfBatch, artistOfTarget, artistThing, findTarget, ID, type Target, targetOf } from './things.ts'
-import { removeUpload, removeUploadsOf, uploadsOf } from './uploads.store.ts'
+import { countReceived, removeUpload, removeUploadsOf, uploadsOf } from './uploads.store.ts'
 import { refusalSentence, words } from './words.ts'
 
 /** The pages where music comes in, and what is pressed there. */
@@ -30,7 +30,7 @@ export function incomingPages(platform: Platform): Hono<WebEnv> {
   }
 
   async function show(c: Context<WebEnv>, errors?: FieldErrors) {
-    const view = await batchView(db, idOf(c))
+    const view = await batchView(platform, idOf(c))
     if (!view) return c.notFound()
     if (view.batch.state === 'imported') {
       const made = await stillThere(db, view.batch.made)
@@ -91,7 +91,7 @@ export function incomingPages(platform: Platform): Hono<WebEnv> {
       const errors = await receive(c, id)
       if (!errors) return c.redirect(batchHref(id), 303)
       if ((await uploadsOf(db, id)).length > 0) {
-        const view = await batchView(db, id)
+        const view = await batchView(platform, id)
         return view ? c.html(<BatchPage c={c} view={view} errors={errors} />, 422) : c.notFound()
       }
       await abandonBatch(db, id)
@@ -121,6 +121,7 @@ export function incomingPages(platform: Platform): Hono<WebEnv> {
       return back(c)
     })
     .post(`${batch}/done`, may, async (c) => {
+      await countReceived(platform, await uploadsOf(db, idOf(c)))
       if ((await uploadsOf(db, idOf(c))).some((upload) => upload.completedAt)) await startReading(db, idOf(c))
       return back(c)
     })

@@ -1,4 +1,4 @@
-import { rm, statfs } from 'node:fs/promises'
+import { rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
@@ -69,6 +69,15 @@ export async function sayReceived(db: Db, id: string, received: number): Promise
     .set({ received, completedAt: sql`case when ${received} >= size then coalesce(completed_at, now()) end` })
     .where('id', '=', id)
     .execute()
+}
+
+/** Asks the disk how much has come: a process that was killed, or a broken connection, had no time to write it down. */
+export async function countReceived({ db, paths }: Deps, uploads: UploadRow[]): Promise<void> {
+  for (const { id, received, completedAt } of uploads) {
+    if (completedAt) continue
+    const found = await stat(uploadPath(paths, id)).catch(() => null)
+    if (found && found.size !== received) await sayReceived(db, id, found.size)
+  }
 }
 
 /** Forgets a file, first on disk: a row without a file is sent again, a file without a row would be nobody's. */

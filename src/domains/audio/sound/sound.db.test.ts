@@ -9,6 +9,7 @@ import {
   testPlatform,
 } from '../../../testing/index.ts'
 import { prepareMaster } from '../prepare-master.ts'
+import { settleMasters } from '../settle-masters.ts'
 
 let platform: TestPlatform
 let given: GivenRelease
@@ -65,4 +66,23 @@ test('a sound whose file is gone fails with a reason, is shown at home, and can 
   expect(rows[0].n).toBe(1)
   await run(false)
   expect(await (await app.request(path, artist)).text()).toContain('LUFS')
+})
+
+test('a sound whose worker was killed in its last attempt does not wait for ever', async () => {
+  const id = await masterId()
+  await platform.db.updateTable('masters').set({ state: 'preparing' }).where('id', '=', id).execute()
+  const job = (set: string) =>
+    platform.pool.query(`update graphile_worker._private_jobs set ${set} where key = 'prepare:${id}'`)
+  await job(`attempts = 2, locked_at = null, locked_by = null`)
+  expect(await settleMasters(platform)).toBe(0)
+  await job(`attempts = 3, locked_at = now(), locked_by = 'somebody'`)
+  expect(await settleMasters(platform)).toBe(0)
+  await job(`locked_at = null, locked_by = null`)
+  expect(await settleMasters(platform)).toBe(1)
+  const master = await platform.db
+    .selectFrom('masters')
+    .select(['state', 'problem'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  expect(master).toMatchObject({ state: 'failed', problem: { code: 'crashed' } })
 })

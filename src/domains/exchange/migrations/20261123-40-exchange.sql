@@ -64,22 +64,26 @@ create index returns_by_artist on returns (artist_id, at);
 create index returns_by_gift on returns (gift_id, at);
 create index returns_by_person on returns (person_id);
 
--- Makes the monthly partitions that hold every moment from `first` to `last`; those that exist stay as they are.
+-- Makes the monthly partitions that hold every moment from `first` to `last`; those that exist stay as they are. Each is made apart and then
+-- attached, which lets readers and writers go on: `create table … partition of` would lock them out, and two of them into a deadlock.
 create function ensure_spine_partitions(first timestamptz, last timestamptz) returns void
 language plpgsql as $$
 declare
   month date := date_trunc('month', first at time zone 'UTC');
   spine text;
+  part text;
 begin
   while month <= last at time zone 'UTC' loop
     foreach spine in array array['gifts', 'touches', 'returns'] loop
-      if to_regclass(format('%s_%s', spine, to_char(month, 'YYYY_MM'))) is null then
+      part := format('%s_%s', spine, to_char(month, 'YYYY_MM'));
+      if to_regclass(part) is null then
         perform pg_advisory_xact_lock(hashtext('spine partitions'));
-        execute format(
-          'create table if not exists %I partition of %I for values from (%L) to (%L)',
-          format('%s_%s', spine, to_char(month, 'YYYY_MM')), spine,
-          month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00'
-        );
+        -- Asked of the table itself: to_regclass may still answer from before we waited.
+        if not exists (select from pg_class where relname = part and relnamespace = 'public'::regnamespace) then
+          execute format('create table %I (like %I including defaults including constraints)', part, spine);
+          execute format('alter table %I attach partition %I for values from (%L) to (%L)', spine, part,
+            month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00');
+        end if;
       end if;
     end loop;
     month := month + interval '1 month';

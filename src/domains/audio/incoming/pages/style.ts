@@ -1,6 +1,7 @@
 /** What these pages need beyond the studio's own sheet. */
 export const STYLE = `
-.drop+.notice,.sent-all,[data-island]+details{margin-top:var(--s4)}
+[data-island]>.notice,.sent-all,main>details,noscript>h2{margin-top:var(--s4)}
+noscript>h2{margin-top:var(--s5)}
 .notice{margin-bottom:0}
 .understood dl+p{margin-top:var(--s3);font-size:var(--t2)}
 .sending{margin-top:var(--s4);font-size:var(--t2)}
@@ -17,6 +18,9 @@ export const STYLE = `
 .understood dd{margin:0;overflow-wrap:anywhere}
 .understood h2{margin-bottom:var(--s2)}
 .origin{color:var(--quiet);font-size:var(--t1)}
+.read-tracks{margin-bottom:var(--s4);font-size:var(--t2)}
+.read-tracks>li{display:grid;grid-template-columns:2.5rem minmax(0,1fr) auto;gap:var(--s3);padding-block:var(--s2);border-top:1px solid var(--line);font-variant-numeric:tabular-nums}
+.read-tracks b{font-weight:600;overflow-wrap:anywhere}
 .problems>li{padding-block:var(--s3);border-top:1px solid var(--line);display:grid;gap:var(--s1)}
 .problems b{overflow-wrap:anywhere}
 .problems small{color:var(--quiet)}

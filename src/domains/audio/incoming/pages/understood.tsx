@@ -2,7 +2,6 @@ import type { Child } from 'hono/jsx'
 import { formats } from '../../../../platform/i18n/index.ts'
 import { Button, Form } from '../../../../ui/forms.tsx'
 import type { Page } from '../../../../ui/page.ts'
-import { Table } from '../../../../ui/table.tsx'
 import { describeProblem, type ImportPlan, type Problem, type Said } from '../../../music/index.ts'
 import type { BatchView } from '../batch.views.ts'
 import { batchHref } from '../hrefs.ts'
@@ -56,11 +55,9 @@ const Make = ({ page, view, usable }: Props & { usable: ImportPlan[] }) => {
 
 const Release = ({ page, view, plan, index }: Props & { plan: ImportPlan; index: number }) => {
   const t = words(page.lang)
-  const { duration } = formats(page.lang)
-  const { release, cover, tracks, bonus } = plan
+  const { release, cover, bonus } = plan
   const title = release.title.value
   const fresh = !view.target.release
-  const several = new Set(tracks.map((track) => track.disc)).size > 1
   return (
     <section>
       {fresh && (
@@ -79,31 +76,7 @@ const Release = ({ page, view, plan, index }: Props & { plan: ImportPlan; index:
           </div>
         </div>
       )}
-      <Table
-        lang={page.lang}
-        caption={t('tracks_caption', { count: tracks.length })}
-        rows={tracks}
-        columns={[
-          {
-            label: t('column_number'),
-            cell: (track) => (several ? `${track.disc}–${track.number}` : track.number),
-            numeric: true,
-          },
-          {
-            label: t('column_title'),
-            heading: true,
-            cell: (track) => (
-              <>
-                {track.title.value} {track.version && <span class="quiet">({track.version.value})</span>}
-                <br />
-                <span class="origin">{track.artists.value.map(({ name }) => name).join(', ')}</span>
-              </>
-            ),
-          },
-          { label: t('column_length'), cell: (track) => duration(track.durationMs), numeric: true },
-          { label: t('column_from'), cell: (track) => t(`from_${track.title.from}`) },
-        ]}
-      />
+      <Tracks page={page} plan={plan} />
       {fresh && bonus.length > 0 && (
         <p>
           {t('bonus')}
@@ -113,6 +86,44 @@ const Release = ({ page, view, plan, index }: Props & { plan: ImportPlan; index:
     </section>
   )
 }
+
+/** Where titles came from is said once when they all came from there, and artists where they are not the release's. */
+const Tracks = ({ page, plan: { tracks, albumArtists } }: { page: Page; plan: ImportPlan }) => {
+  const t = words(page.lang)
+  const { duration } = formats(page.lang)
+  const several = new Set(tracks.map((track) => track.disc)).size > 1
+  const origins = new Set(tracks.map((track) => track.title.from))
+  const [origin] = origins
+  const everyone = namesOf(albumArtists)
+  return (
+    <>
+      <h3>
+        {t('tracks_caption', { count: tracks.length })}{' '}
+        {origins.size === 1 && origin && (
+          <span class="origin">({t('titles_from', { origin: t(`from_${origin}`) })})</span>
+        )}
+      </h3>
+      <ol class="read-tracks">
+        {tracks.map((track) => {
+          const artists = namesOf(track.artists.value)
+          return (
+            <li>
+              <span>{several ? `${track.disc}–${track.number}` : track.number}</span>
+              <span>
+                <b>{track.title.value}</b> {track.version && <span class="quiet">({track.version.value})</span>}{' '}
+                {artists !== everyone && <span class="origin">{artists}</span>}{' '}
+                {origins.size > 1 && <span class="origin">({t(`from_${track.title.from}`)})</span>}
+              </span>
+              <span>{duration(track.durationMs)}</span>
+            </li>
+          )
+        })}
+      </ol>
+    </>
+  )
+}
+
+const namesOf = (artists: { name: string }[]) => artists.map(({ name }) => name).join(', ')
 
 const Facts = ({ page, view, plan }: Props & { plan: ImportPlan }) => {
   const t = words(page.lang)
@@ -124,7 +135,7 @@ const Facts = ({ page, view, plan }: Props & { plan: ImportPlan }) => {
   )
   const text = (value: string) => value
   const rows: [string, Child][] = [[t('field_kind'), said(release.kind, (kind) => t(`release_kind_${kind}`))]]
-  const named = plan.albumArtists.map(({ name }) => name).join(', ') || artist.name
+  const named = namesOf(plan.albumArtists) || artist.name
   if (plan.albumArtists.length > 0) rows.unshift([t('field_artist'), said({ value: named, from: artist.from }, text)])
   if (release.date) rows.push([t('field_date'), said(release.date, text)])
   if (release.genres) rows.push([t('field_genres'), said(release.genres, (all) => all.join(', '))])
