@@ -101,7 +101,7 @@ const CameBack = ({ c, gifts, facts, week, before }: HomeProps) => {
               </p>
             )}
             <GiftList lang={lang} gifts={gifts} facts={facts} captionHidden />
-            <p>
+            <p class="actions">
               <a href="/studio/returns">{t('back_all')}</a>
             </p>
           </>
