@@ -4,7 +4,9 @@ import { stat } from 'node:fs/promises'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { audit } from '../identity/index.ts'
 import { type BonusRefusal, bonusType, MAX_BONUS_BYTES, safeFileName } from './bonus.rules.ts'
+import type { By } from './publish-release.ts'
 import { lockRelease, markChanged } from './release.store.ts'
 
 /**
@@ -13,7 +15,7 @@ import { lockRelease, markChanged } from './release.store.ts'
  */
 export async function addBonus(
   { db, storage }: Pick<Platform, 'db' | 'storage'>,
-  { releaseId, path, name }: { releaseId: string; path: string; name: string },
+  { releaseId, path, name, by }: { releaseId: string; path: string; name: string } & By,
 ): Promise<Result<{ id: string }, 'missing' | BonusRefusal>> {
   const { size } = await stat(path)
   const head = await firstBytes(path)
@@ -26,7 +28,8 @@ export async function addBonus(
   if (!(await storage.stat(storageKey))) await storage.adopt(storageKey, path)
   const fileName = safeFileName(name)
   return db.transaction().execute(async (tx) => {
-    if (!(await lockRelease(tx, releaseId))) return fail('missing')
+    const release = await lockRelease(tx, releaseId)
+    if (!release) return fail('missing')
     const there = await tx
       .selectFrom('bonusFiles')
       .select(['id', 'fileName', 'position'])
@@ -41,6 +44,7 @@ export async function addBonus(
       .values({ id, releaseId, position, fileName, storageKey, sha256, size, type })
       .execute()
     await markChanged(tx, releaseId, { heard: true })
+    await audit(tx, { accountId: by, action: 'release.bonus-add', artistId: release.artistId, subject: fileName })
     return ok({ id })
   })
 }
@@ -48,9 +52,11 @@ export async function addBonus(
 /** Takes a bonus file off its release. The stored bytes stay until storage is tidied: another release may hold the same. */
 export async function removeBonus(
   { db }: Pick<Platform, 'db'>,
-  { releaseId, id }: { releaseId: string; id: string },
+  { releaseId, id, by }: { releaseId: string; id: string } & By,
 ): Promise<Result<{ fileName: string }, 'missing'>> {
   return db.transaction().execute(async (tx) => {
+    const release = await lockRelease(tx, releaseId)
+    if (!release) return fail('missing')
     const removed = await tx
       .deleteFrom('bonusFiles')
       .where('id', '=', id)
@@ -59,6 +65,8 @@ export async function removeBonus(
       .executeTakeFirst()
     if (!removed) return fail('missing')
     await markChanged(tx, releaseId, { heard: true })
+    const { artistId } = release
+    await audit(tx, { accountId: by, action: 'release.bonus-remove', artistId, subject: removed.fileName })
     return ok(removed)
   })
 }

@@ -1,8 +1,10 @@
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { audit } from '../identity/index.ts'
 import type { EditProblem } from './edit-release.ts'
 import { setArtists, setCredits } from './names.store.ts'
+import type { By } from './publish-release.ts'
 import { digestOf } from './release.form.ts'
 import { lockRelease, markChanged } from './release.store.ts'
 import { giveTrackSlug } from './slugs.store.ts'
@@ -15,11 +17,12 @@ import { type TrackEdit, type TrackFields, trackFields } from './track.form.ts'
  */
 export async function editTrack(
   { db, now }: Pick<Platform, 'db' | 'now'>,
-  of: { releaseId: string; trackId: string; edit: TrackEdit; seen: string; lang: 'en' | 'fr' },
+  of: { releaseId: string; trackId: string; edit: TrackEdit; seen: string; lang: 'en' | 'fr' } & By,
 ): Promise<Result<{ changed: boolean }, EditProblem<TrackFields>>> {
   const { releaseId, trackId, edit } = of
   return db.transaction().execute(async (tx) => {
-    if (!(await lockRelease(tx, releaseId))) return fail({ code: 'missing' as const })
+    const release = await lockRelease(tx, releaseId)
+    if (!release) return fail({ code: 'missing' as const })
     const read = async () => (await studioRelease(tx, releaseId, now()))?.tracks.find(({ id }) => id === trackId)
     const before = await read()
     if (!before) return fail({ code: 'missing' as const })
@@ -62,6 +65,7 @@ export async function editTrack(
     if (changed) {
       const on = await tx.selectFrom('tracks').select('releaseId').where('recordingId', '=', recordingId).execute()
       for (const id of new Set(on.map((row) => row.releaseId))) await markChanged(tx, id, { heard: true })
+      await audit(tx, { accountId: of.by, action: 'track.edit', artistId: release.artistId, subject: title })
     }
     return ok({ changed })
   })

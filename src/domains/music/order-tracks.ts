@@ -1,6 +1,8 @@
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { audit } from '../identity/index.ts'
 import { arrange, type Move, moveTrack, type Place, placeTrack } from './order.rules.ts'
+import type { By } from './publish-release.ts'
 import { lockRelease, markChanged } from './release.store.ts'
 import { placesOf, setPlaces } from './track.store.ts'
 
@@ -13,10 +15,11 @@ export type Ordering =
 /** `other-tracks`: the order speaks of other tracks than those that are there now. Nothing was moved. */
 export async function orderTracks(
   { db }: Pick<Platform, 'db'>,
-  { releaseId, ordering }: { releaseId: string; ordering: Ordering },
+  { releaseId, ordering, by }: { releaseId: string; ordering: Ordering } & By,
 ): Promise<Result<Place[], 'missing' | 'other-tracks'>> {
   return db.transaction().execute(async (tx) => {
-    if (!(await lockRelease(tx, releaseId))) return fail('missing')
+    const release = await lockRelease(tx, releaseId)
+    if (!release) return fail('missing')
     const before = await placesOf(tx, releaseId)
     const after =
       'discs' in ordering
@@ -28,6 +31,7 @@ export async function orderTracks(
     if (JSON.stringify(before) !== JSON.stringify(after)) {
       await setPlaces(tx, after)
       await markChanged(tx, releaseId, { heard: true })
+      await audit(tx, { accountId: by, action: 'release.order', artistId: release.artistId, subject: release.title })
     }
     return ok(after)
   })

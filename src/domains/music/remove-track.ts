@@ -1,16 +1,20 @@
+import type { Tx } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { audit } from '../identity/index.ts'
 import { putBack, renumber } from './order.rules.ts'
+import type { By } from './publish-release.ts'
 import { lockRelease, markChanged } from './release.store.ts'
 import { placesOf, setPlaces } from './track.store.ts'
 
-type Of = { releaseId: string; trackId: string }
+type Of = { releaseId: string; trackId: string } & By
 type Deps = Pick<Platform, 'db'>
 
 /** Takes a track off its release; the others close ranks. Its place is kept, so that it can be put back. */
-export async function removeTrack({ db }: Deps, { releaseId, trackId }: Of): Promise<Result<null, 'missing'>> {
+export async function removeTrack({ db }: Deps, { releaseId, trackId, by }: Of): Promise<Result<null, 'missing'>> {
   return db.transaction().execute(async (tx) => {
-    if (!(await lockRelease(tx, releaseId))) return fail('missing')
+    const release = await lockRelease(tx, releaseId)
+    if (!release) return fail('missing')
     const track = await tx
       .deleteFrom('tracks')
       .where('id', '=', trackId)
@@ -21,14 +25,21 @@ export async function removeTrack({ db }: Deps, { releaseId, trackId }: Of): Pro
     await tx.insertInto('removedTracks').values(track).execute()
     await setPlaces(tx, renumber(await placesOf(tx, releaseId)))
     await markChanged(tx, releaseId, { heard: true })
+    await audit(tx, {
+      accountId: by,
+      action: 'track.remove',
+      artistId: release.artistId,
+      subject: await titleOf(tx, track.recordingId),
+    })
     return ok(null)
   })
 }
 
 /** Puts a track back where it was, as near as the others allow. */
-export async function restoreTrack({ db }: Deps, { releaseId, trackId }: Of): Promise<Result<null, 'missing'>> {
+export async function restoreTrack({ db }: Deps, { releaseId, trackId, by }: Of): Promise<Result<null, 'missing'>> {
   return db.transaction().execute(async (tx) => {
-    if (!(await lockRelease(tx, releaseId))) return fail('missing')
+    const release = await lockRelease(tx, releaseId)
+    if (!release) return fail('missing')
     const removed = await tx
       .deleteFrom('removedTracks')
       .where('id', '=', trackId)
@@ -45,6 +56,15 @@ export async function restoreTrack({ db }: Deps, { releaseId, trackId }: Of): Pr
       .execute()
     await setPlaces(tx, places)
     await markChanged(tx, releaseId, { heard: true })
+    await audit(tx, {
+      accountId: by,
+      action: 'track.restore',
+      artistId: release.artistId,
+      subject: await titleOf(tx, track.recordingId),
+    })
     return ok(null)
   })
 }
+
+const titleOf = async (tx: Tx, recordingId: string): Promise<string | null> =>
+  (await tx.selectFrom('recordings').select('title').where('id', '=', recordingId).executeTakeFirst())?.title ?? null

@@ -2,6 +2,8 @@ import { type ImageError, type ImageInput, storeImage } from '../../platform/ima
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { paletteOf } from '../../ui/colour/palette.ts'
+import { audit } from '../identity/index.ts'
+import type { By } from './publish-release.ts'
 import { lockRelease, markChanged } from './release.store.ts'
 
 /** Keeps a picture with its colours read, for a sleeve or a portrait. Answers with the image's id. */
@@ -16,7 +18,7 @@ export async function keepPicture(
 /** Gives a release its sleeve, or takes it away. */
 export async function setCover(
   deps: Pick<Platform, 'db' | 'storage'>,
-  { releaseId, picture }: { releaseId: string; picture: ImageInput | null },
+  { releaseId, picture, by }: { releaseId: string; picture: ImageInput | null } & By,
 ): Promise<Result<null, 'missing' | ImageError>> {
   const kept = picture === null ? ok(null) : await keepPicture(deps, picture)
   if (!kept.ok) return kept
@@ -26,6 +28,8 @@ export async function setCover(
     if (release.coverImageId === kept.value) return ok(null)
     await tx.updateTable('releases').set({ coverImageId: kept.value }).where('id', '=', releaseId).execute()
     await markChanged(tx, releaseId, { heard: true })
+    const action = kept.value ? 'release.cover' : 'release.cover-remove'
+    await audit(tx, { accountId: by, action, artistId: release.artistId, subject: release.title })
     return ok(null)
   })
 }

@@ -375,6 +375,56 @@ const sendFile = (session: Session, path: string, field: string, name: string, b
   })
 }
 
+test('every change of a release is written down with whoever made it, and no secret is', async () => {
+  const { artist, release, session, base } = await world()
+  const [one, two] = release.tracks.map(({ trackId }) => trackId)
+  const before = await filled(session, `${base}/tracks/${one}`)
+  await post(session, `${base}/tracks/${one}`, { ...before, title: 'Opening' })
+  await post(session, `${base}/order`, { move: `${two}:up` })
+  await post(session, `${base}/tracks/${two}/remove`)
+  await post(session, `${base}/tracks/${two}/restore`)
+  await post(session, `${base}/access/gives`, { gives: 'stream' })
+  await post(session, `${base}/access/gives`, { gives: 'stream' })
+  await post(session, `${base}/access/links`, { note: 'For the press' })
+  const { id, token } = await platform.db
+    .selectFrom('secretLinks')
+    .select(['id', 'token'])
+    .where('releaseId', '=', release.id)
+    .executeTakeFirstOrThrow()
+  await post(session, `${base}/access/links/${id}/revoke`)
+  const png = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#123456' } })
+    .png()
+    .toBuffer()
+  await sendFile(session, `${base}/cover`, 'cover', 'sleeve.png', new Uint8Array(png))
+  await post(session, `${base}/cover/remove`)
+  await sendFile(session, `${base}/extras`, 'file', 'words.txt', new TextEncoder().encode('La la'))
+  await post(session, `${base}/extras/${(await seen(release.id)).bonus[0]?.id}/remove`)
+
+  const log = await platform.db
+    .selectFrom('auditLog')
+    .select(['action', 'subject', 'accountId'])
+    .where('artistId', '=', artist.id)
+    .orderBy('id')
+    .execute()
+  expect(
+    log.filter(({ accountId }) => accountId === session.accountId).map((l) => `${l.action}: ${l.subject}`),
+  ).toEqual([
+    'track.edit: Opening',
+    'release.order: First Songs',
+    'track.remove: Two',
+    'track.restore: Two',
+    'release.gives: First Songs',
+    'release.link: First Songs',
+    'release.link-close: First Songs',
+    'release.cover: First Songs',
+    'release.cover-remove: First Songs',
+    'release.bonus-add: words.txt',
+    'release.bonus-remove: words.txt',
+  ])
+  expect(JSON.stringify(log)).not.toContain(token)
+  expect(JSON.stringify(log)).not.toContain('press')
+})
+
 describe('pictures and bonus files', () => {
   test('a cover is kept in all its renditions, served for ever, and read for its colours', async () => {
     const { release, session, base } = await world()

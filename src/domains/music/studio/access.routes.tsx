@@ -4,7 +4,7 @@ import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
 import { GIVING, givesFrom } from '../given.rules.ts'
 import { publishRelease } from '../publish-release.ts'
 import { scheduleRelease } from '../schedule-release.ts'
-import { insertLink, revokeLink } from '../secret-links.store.ts'
+import { closeLink, makeLink } from '../secret-links.ts'
 import { setGives } from '../set-gives.ts'
 import { lastZone, type StudioRelease } from '../studio.views.ts'
 import { unlistRelease } from '../unlist-release.ts'
@@ -19,7 +19,7 @@ import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
 
 /** Who may hear a release, from when on, by which links, and what it gives. */
 export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv> {
-  const { db, now } = platform
+  const { db } = platform
   const ofRelease = artistOfRelease(platform)
   const mayEdit = guard('music.edit', ofRelease)
   const mayPublish = guard('music.publish', ofRelease)
@@ -83,16 +83,16 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       const { gives } = await posted(c)
       const giving = GIVING.find((known) => known === gives)
       if (!giving) return show(c, { errors: { gives: words(c.get('page').lang)('error_choice') } })
-      const done = await setGives(platform, { releaseId: of(c).releaseId, gives: givesFrom(giving) })
+      const done = await setGives(platform, { ...of(c), gives: givesFrom(giving) })
       return done.ok ? back(c, 'gives') : c.notFound()
     })
     .post(`${path}/links`, mayPublish, async (c) => {
       const { note = '' } = await posted(c)
-      await insertLink(db, of(c).releaseId, note.trim().slice(0, 200))
-      return back(c, 'link')
+      const done = await makeLink(platform, { ...of(c), note: note.trim().slice(0, 200) })
+      return done.ok ? back(c, 'link') : c.notFound()
     })
     .post(`${path}/links/:linkId{${ID}}/revoke`, mayPublish, async (c) => {
-      const done = await revokeLink(db, of(c).releaseId, c.req.param('linkId'), now())
-      return done ? back(c, 'revoked') : c.notFound()
+      const done = await closeLink(platform, { ...of(c), id: c.req.param('linkId') })
+      return done.ok ? back(c, 'revoked') : c.notFound()
     })
 }

@@ -4,7 +4,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import { type ImageError, imageUrl, maxImageBytes } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Button, ErrorSummary, FileField, Form } from '../../../ui/forms.tsx'
-import { guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
 import { setCover } from '../set-cover.ts'
 import type { StudioRelease } from '../studio.views.ts'
 import { words } from '../words.ts'
@@ -29,13 +29,14 @@ export function coverRoutes(platform: Platform): Hono<WebEnv> {
       const file = (await c.req.parseBody())['cover']
       if (!(file instanceof File) || file.size === 0) return show(c, words(lang)('error_no_file'))
       const releaseId = c.req.param('id')
-      const done = await setCover(platform, { releaseId, picture: new Uint8Array(await file.arrayBuffer()) })
+      const picture = new Uint8Array(await file.arrayBuffer())
+      const done = await setCover(platform, { releaseId, picture, by: actorOf(c).accountId })
       if (done.ok) return c.redirect(`${releaseHref(releaseId, 'cover')}?done=saved`, 303)
       return done.error === 'missing' ? c.notFound() : show(c, imageSentence(done.error, lang))
     })
     .post(`${path}/remove`, may, async (c) => {
       const releaseId = c.req.param('id')
-      const done = await setCover(platform, { releaseId, picture: null })
+      const done = await setCover(platform, { releaseId, picture: null, by: actorOf(c).accountId })
       return done.ok ? c.redirect(`${releaseHref(releaseId, 'cover')}?done=removed`, 303) : c.notFound()
     })
 }

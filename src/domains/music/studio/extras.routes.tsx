@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Button, ErrorSummary, FileField, Form } from '../../../ui/forms.tsx'
-import { guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
 import { BONUS_EXTENSIONS, type BonusRefusal, MAX_BONUS_BYTES } from '../bonus.rules.ts'
 import { addBonus, removeBonus } from '../bonus.ts'
 import type { StudioRelease } from '../studio.views.ts'
@@ -32,7 +32,12 @@ export function extrasRoutes(platform: Platform): Hono<WebEnv> {
         return show(c, received.error === 'none' ? words(lang)('error_no_file') : refusal('too-large', lang))
       try {
         const { path: file, name } = received.value
-        const done = await addBonus(platform, { releaseId: c.req.param('id'), path: file, name })
+        const done = await addBonus(platform, {
+          releaseId: c.req.param('id'),
+          path: file,
+          name,
+          by: actorOf(c).accountId,
+        })
         if (done.ok) return back(c, 'added')
         return done.error === 'missing' ? c.notFound() : show(c, refusal(done.error, lang))
       } finally {
@@ -41,7 +46,7 @@ export function extrasRoutes(platform: Platform): Hono<WebEnv> {
     })
     .post(`${path}/:fileId{${ID}}/remove`, may, async (c) => {
       const { id, fileId } = c.req.param()
-      const done = await removeBonus(platform, { releaseId: id, id: fileId })
+      const done = await removeBonus(platform, { releaseId: id, id: fileId, by: actorOf(c).accountId })
       return done.ok ? back(c, 'removed') : c.notFound()
     })
 }

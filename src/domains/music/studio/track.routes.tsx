@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
 import { Button, Checkbox, ErrorSummary, Field, Form, Select, TextArea } from '../../../ui/forms.tsx'
-import { guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
 import { editTrack } from '../edit-track.ts'
 import { formatIsrc } from '../identifiers.rules.ts'
 import { orderTracks } from '../order-tracks.ts'
@@ -50,6 +50,7 @@ export function trackRoutes(platform: Platform): Hono<WebEnv> {
         edit: read.value,
         seen,
         lang,
+        by: actorOf(c).accountId,
       })
       if (saved.ok) return c.redirect(`${trackHref(release.id, track.id)}?done=saved`, 303)
       if (saved.error.code === 'missing') return c.notFound()
@@ -61,7 +62,8 @@ export function trackRoutes(platform: Platform): Hono<WebEnv> {
       const form = await posted(c)
       const [disc = 1, position = 1] = [Number(form['disc']), Number(form['position'])]
       if (!Number.isFinite(disc) || !Number.isFinite(position)) return c.notFound()
-      const done = await orderTracks(platform, { releaseId: id, ordering: { trackId, disc, position } })
+      const ordering = { trackId, disc, position }
+      const done = await orderTracks(platform, { releaseId: id, ordering, by: actorOf(c).accountId })
       return done.ok ? c.redirect(`${trackHref(id, trackId)}?done=placed`, 303) : c.notFound()
     })
 }

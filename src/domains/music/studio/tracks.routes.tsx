@@ -4,7 +4,7 @@ import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, Form } from '../../../ui/forms.tsx'
-import { guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
 import { orderTracks } from '../order-tracks.ts'
 import { removeTrack, restoreTrack } from '../remove-track.ts'
 import type { StudioRelease } from '../studio.views.ts'
@@ -17,7 +17,11 @@ import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
 /** The tracks of a release: their order, what each is, taking one off and putting it back. */
 export function tracksRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv> {
   const may = guard('music.edit', artistOfRelease(platform))
-  const of = (c: Context<WebEnv>) => ({ releaseId: c.req.param('id') ?? '', trackId: c.req.param('trackId') ?? '' })
+  const of = (c: Context<WebEnv>) => ({
+    releaseId: c.req.param('id') ?? '',
+    trackId: c.req.param('trackId') ?? '',
+    by: actorOf(c).accountId,
+  })
   const back = (c: Context<WebEnv>, query: string) =>
     c.redirect(`${releaseHref(c.req.param('id') ?? '')}?${query}`, 303)
   return new Hono<WebEnv>()
@@ -34,7 +38,7 @@ export function tracksRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       const form = await posted(c)
       const [trackId = '', move = ''] = (form['move'] ?? '').split(':')
       if (!isId(trackId) || (move !== 'up' && move !== 'down')) return c.notFound()
-      const done = await orderTracks(platform, { releaseId: c.req.param('id'), ordering: { trackId, move } })
+      const done = await orderTracks(platform, { ...of(c), ordering: { trackId, move } })
       return done.ok ? back(c, `moved=${trackId}&by=${move}`) : c.notFound()
     })
     .post(`/studio/music/:id{${ID}}/tracks/:trackId{${ID}}/remove`, may, async (c) => {
