@@ -80,7 +80,7 @@ async function layOutRelease(
   await db.transaction().execute(async (tx) => {
     await setCredits(tx, { releaseId }, credits(release.credits), newId)
   })
-  await setGives(platform, { releaseId, gives: release.gives, by: null })
+  await setGives(platform, { releaseId, gives: release.gives, by: null, mayPublish: true })
   for (const [index, track] of release.tracks.entries())
     await layOutTrack(platform, { track, index, releaseId, owner, named, credits, folder })
   await db.transaction().execute((tx) => publishAt(tx, { releaseId, at }))

@@ -13,12 +13,19 @@ import { type TrackEdit, type TrackFields, trackFields } from './track.form.ts'
 
 /**
  * Saves what the form of a track says, as `editRelease` does for its release. A recording that stands on several releases changes on
- * all of them.
+ * all of them. `mayPublish` as for `setGives`: `publisher-only` when the form changes what a track that is out gives.
  */
 export async function editTrack(
   { db, now }: Pick<Platform, 'db' | 'now'>,
-  of: { releaseId: string; trackId: string; edit: TrackEdit; seen: string; lang: 'en' | 'fr' } & By,
-): Promise<Result<{ changed: boolean }, EditProblem<TrackFields>>> {
+  of: {
+    releaseId: string
+    trackId: string
+    edit: TrackEdit
+    seen: string
+    lang: 'en' | 'fr'
+    mayPublish: boolean
+  } & By,
+): Promise<Result<{ changed: boolean }, EditProblem<TrackFields> | { code: 'publisher-only' }>> {
   const { releaseId, trackId, edit } = of
   return db.transaction().execute(async (tx) => {
     const release = await lockRelease(tx, releaseId)
@@ -29,6 +36,10 @@ export async function editTrack(
     const digest = digestOf(trackFields(before, 'en'))
     if (digest !== of.seen)
       return fail({ code: 'changed' as const, current: trackFields(before, of.lang), seen: digest })
+
+    const { stream, download } = before.own.stream === null && before.own.download === null ? before.own : before.gives
+    const regiven = stream !== edit.givesStream || download !== edit.givesDownload
+    if (regiven && !of.mayPublish && release.visibility !== 'draft') return fail({ code: 'publisher-only' as const })
 
     const { recordingId } = before
     const { title, version } = edit

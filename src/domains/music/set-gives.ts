@@ -5,15 +5,19 @@ import type { Gives } from './given.rules.ts'
 import type { By } from './publish-release.ts'
 import { lockRelease, markChanged } from './release.store.ts'
 
-/** Says what a release gives. Tracks that say something of their own keep it. */
+/**
+ * Says what a release gives. Tracks that say something of their own keep it. `mayPublish`: who asks may publish for this artist;
+ * whoever may not changes drafts alone, since what is out is given to everyone at once.
+ */
 export async function setGives(
   { db }: Pick<Platform, 'db'>,
-  { releaseId, gives, by }: { releaseId: string; gives: Gives } & By,
-): Promise<Result<null, 'missing'>> {
+  { releaseId, gives, by, mayPublish }: { releaseId: string; gives: Gives; mayPublish: boolean } & By,
+): Promise<Result<null, 'missing' | 'publisher-only'>> {
   return db.transaction().execute(async (tx) => {
     const release = await lockRelease(tx, releaseId)
     if (!release) return fail('missing')
     if (release.givesStream === gives.stream && release.givesDownload === gives.download) return ok(null)
+    if (!mayPublish && release.visibility !== 'draft') return fail('publisher-only')
     await tx
       .updateTable('releases')
       .set({ givesStream: gives.stream, givesDownload: gives.download })

@@ -88,6 +88,27 @@ describe('whose music it is', () => {
   })
 })
 
+test('what a release gives is an editor’s to say while it is a draft, and a publisher’s once it is out', async () => {
+  const { artist, release, session: artistSession, base } = await world(['One'])
+  const editor = await signIn(platform, artist.id, 'editor')
+  const gives = async () => (await seen(release.id)).tracks[0]?.gives
+  const track = `${base}/tracks/${release.tracks[0]?.trackId}`
+  expect((await post(editor, `${base}/access/gives`, { gives: 'stream' })).status).toBe(303)
+  expect(await gives()).toEqual({ stream: true, download: false })
+  for (const out of ['unlist', 'publish']) {
+    await post(artistSession, `${base}/access/${out}`)
+    const refused = await post(editor, `${base}/access/gives`, { gives: 'stream-and-download' })
+    expect(refused.status).toBe(422)
+    expect(await refused.text()).toContain('for the artist to change')
+    const form = await filled(editor, track)
+    expect((await post(editor, track, { ...form, gives: 'stream-and-download' })).status).toBe(422)
+    expect(await gives()).toEqual({ stream: true, download: false })
+    expect((await post(editor, track, { ...form, title: `One, ${out}` })).status).toBe(303)
+  }
+  expect((await post(artistSession, `${base}/access/gives`, { gives: 'stream-and-download' })).status).toBe(303)
+  expect(await gives()).toEqual({ stream: true, download: true })
+})
+
 describe('the list', () => {
   test('offers to drop an album when there is nothing, and begins one from a title', async () => {
     const artist = await anArtist(platform, 'New')

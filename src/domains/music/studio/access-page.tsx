@@ -39,7 +39,7 @@ export const AccessPage = ({ c, release, asked, silent }: Props) => {
       ) : (
         <p class="lead">{t('may_not_publish')}</p>
       )}
-      <Gives c={c} release={release} asked={asked} />
+      {(mayPublish || release.visibility === 'draft') && <Gives c={c} release={release} asked={asked} />}
       <Links c={c} release={release} mayPublish={mayPublish} />
     </ReleaseFrame>
   )

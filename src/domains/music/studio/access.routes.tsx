@@ -15,7 +15,7 @@ import { AccessPage, type Asked } from './access-page.tsx'
 import { firstZone } from './options.ts'
 import { releaseHref } from './release-frame.tsx'
 import { noSound, type SoundOf } from './sounds.ts'
-import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
+import { artistOfRelease, ID, posted, publishes, releaseOf } from './things.ts'
 
 /** Who may hear a release, from when on, by which links, and what it gives. */
 export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv> {
@@ -83,8 +83,15 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       const { gives } = await posted(c)
       const giving = GIVING.find((known) => known === gives)
       if (!giving) return show(c, { errors: { gives: words(c.get('page').lang)('error_choice') } })
-      const done = await setGives(platform, { ...of(c), gives: givesFrom(giving) })
-      return done.ok ? back(c, 'gives') : c.notFound()
+      const done = await setGives(platform, {
+        ...of(c),
+        gives: givesFrom(giving),
+        mayPublish: await publishes(c, platform),
+      })
+      if (done.ok) return back(c, 'gives')
+      return done.error === 'missing'
+        ? c.notFound()
+        : show(c, { errors: { gives: words(c.get('page').lang)('error_gives') } })
     })
     .post(`${path}/links`, mayPublish, async (c) => {
       const { note = '' } = await posted(c)

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import type { Thing, WebEnv } from '../../identity/index.ts'
+import { can, type Thing, type WebEnv } from '../../identity/index.ts'
 import { type StudioRelease, studioRelease } from '../studio.views.ts'
 
 export const ID = '[0-9a-f-]{36}'
@@ -17,6 +17,12 @@ export const artistOfRelease =
     const row = await db.selectFrom('releases').select('artistId').where('id', '=', id).executeTakeFirst()
     return row ? { kind: 'artist', artistId: row.artistId } : null
   }
+
+/** Whether whoever asks may publish what stands in the catalogue of this release's artist. */
+export async function publishes(c: Context<WebEnv>, platform: Pick<Platform, 'db'>): Promise<boolean> {
+  const artist = await artistOfRelease(platform)(c)
+  return artist !== null && can(c.get('actor'), 'music.publish', artist)
+}
 
 /** The release of the address, as its makers see it. */
 export const releaseOf = (

@@ -13,7 +13,7 @@ import { sentences, whatChanged } from './errors.ts'
 import { givingOptions } from './giving.tsx'
 import { languageOptions } from './options.ts'
 import { ReleaseFrame } from './release-frame.tsx'
-import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
+import { artistOfRelease, ID, posted, publishes, releaseOf } from './things.ts'
 import { trackHref } from './tracks.routes.tsx'
 
 type Shown = { fields: TrackFields; seen: string; errors?: Record<string, string> }
@@ -51,9 +51,12 @@ export function trackRoutes(platform: Platform): Hono<WebEnv> {
         seen,
         lang,
         by: actorOf(c).accountId,
+        mayPublish: await publishes(c, platform),
       })
       if (saved.ok) return c.redirect(`${trackHref(release.id, track.id)}?done=saved`, 303)
       if (saved.error.code === 'missing') return c.notFound()
+      if (saved.error.code === 'publisher-only')
+        return show(c, found, { fields, seen, errors: { gives: words(lang)('error_gives') } })
       const errors = whatChanged(fields, saved.error.current, lang)
       return show(c, found, { fields, seen: saved.error.seen, errors })
     })
