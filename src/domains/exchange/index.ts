@@ -27,4 +27,5 @@ export {
 } from './returns.views.ts'
 export { exchangeStudio } from './studio.routes.tsx'
 export { describe, isSubject, type Subject, type SubjectFacts, type SubjectSource, type Subjects } from './subjects.ts'
+export type {} from './tables.ts'
 export { forgetVisitor, hasObjected, knownPersonOf, personOf, visitorOfTheDay } from './visitors.ts'

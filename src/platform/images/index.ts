@@ -11,3 +11,4 @@ export {
   type StoredImage,
   storeImage,
 } from './store.ts'
+export type {} from './tables.ts'
