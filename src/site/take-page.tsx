@@ -6,7 +6,10 @@ import { Headline } from './pages/parts.tsx'
 import type { Format, SitePage } from './pages/types.ts'
 import { served, words } from './words.ts'
 
-type State = Exclude<Taking, { state: 'absent' }>
+type State = Exclude<Taking, { state: 'absent' }> | Unbegun
+
+/** Nobody whom we take for a person has asked for it. */
+export type Unbegun = { state: 'unbegun'; done: number; total: number }
 
 type TakePageProps = SitePage & {
   title: string
@@ -37,7 +40,7 @@ export const TakePage = (props: TakePageProps) => {
       title={heading}
       noindex
       head={
-        state.state !== 'failed' && (
+        (state.state === 'making' || state.state === 'ready') && (
           <noscript>
             <meta http-equiv="refresh" content={`${comes.after};url=${comes.to}`} />
           </noscript>
@@ -48,7 +51,7 @@ export const TakePage = (props: TakePageProps) => {
         <header class="opening">
           <Headline title={heading} lang={page.lang} />
         </header>
-        <div class="band prose">{state.state === 'failed' ? <Failed {...props} /> : <Coming {...props} />}</div>
+        <div class="band prose">{state.state === 'failed' ? <Asking {...props} /> : <Coming {...props} />}</div>
         {back && (
           <p class="ways">
             <a href={back}>{t('take_back', { title: refineTitle(title) })}</a>
@@ -59,19 +62,26 @@ export const TakePage = (props: TakePageProps) => {
   )
 }
 
-const Coming = ({ page, state, file, again, progress }: TakePageProps) => {
+const Coming = (props: TakePageProps) => {
+  const { page, state, file, again, progress } = props
   const t = served(page.lang)
-  const making = state.state === 'making' ? state : null
+  const isUnbegun = state.state === 'unbegun'
+  const making = state.state === 'making' || isUnbegun ? state : null
   // A value that only the script will know stays in braces, as the player's do.
-  const later = (total: number) => t('take_progress', { done: '{done}', total })
+  const words = making ? t('take_progress', { done: '{done}', total: making.total }) : ''
   return (
     <div
       data-island="take"
       data-src={page.assets('islands/take.js')}
       data-when="idle"
-      data-props={JSON.stringify({ progress, file, again, ready: !making, words: making ? later(making.total) : '' })}
+      data-props={JSON.stringify({ begin: isUnbegun, ready: !making, progress, file, again, words })}
     >
-      <div data-making="" hidden={!making}>
+      {isUnbegun && (
+        <noscript>
+          <Asking {...props} />
+        </noscript>
+      )}
+      <div data-making="" hidden={!making} class={isUnbegun ? 'js' : undefined}>
         <p>{t('take_making')}</p>
         {making && (
           <p class="figures" role="status">
@@ -96,13 +106,15 @@ const Coming = ({ page, state, file, again, progress }: TakePageProps) => {
   )
 }
 
-const Failed = ({ page, again }: TakePageProps) => {
+/** It takes a press: to try again, or to begin. */
+const Asking = ({ page, state, again }: TakePageProps) => {
   const t = served(page.lang)
+  const isFirst = state.state === 'unbegun'
   return (
     <Form page={page} action={again}>
-      <p role="alert">{t('take_failed')}</p>
+      {isFirst ? <p>{t('take_unbegun')}</p> : <p role="alert">{t('take_failed')}</p>}
       <p class="ways">
-        <Button>{t('take_again')}</Button>
+        <Button>{t(isFirst ? 'take_begin' : 'take_again')}</Button>
       </p>
     </Form>
   )

@@ -16,14 +16,14 @@ import { around } from './frame.ts'
 import { ProblemPage } from './pages/plain.tsx'
 import { forFewEyes } from './sight.ts'
 import { htmlOf, type Site } from './site.ts'
-import { TakePage } from './take-page.tsx'
+import { TakePage, type Unbegun } from './take-page.tsx'
 import { visitOf } from './visit.ts'
 
 type Kind = 'release' | 'track'
 
 /**
- * Where one takes something. What is ready is sent on to at once; what is not is begun, and this page waits for it. Opened by a
- * program, it begins nothing.
+ * Where one takes something. What is ready is sent on to at once; what is not is begun, and this page waits for it. Opened by what
+ * calls itself a program it begins nothing by itself: there it takes the press of a button.
  */
 export function takeRoutes(site: Site): Hono<WebEnv> {
   const { platform, pages } = site
@@ -37,7 +37,7 @@ export function takeRoutes(site: Site): Hono<WebEnv> {
     return { file: filePath(...of), waiting: waitingPath(...of) }
   }
 
-  async function page(c: Context<WebEnv>, kind: Kind, wanted: Wanted, taking: Taking): Promise<Response> {
+  async function page(c: Context<WebEnv>, kind: Kind, wanted: Wanted, taking: Taking | Unbegun): Promise<Response> {
     const visit = visitOf(c, [PASS_PARAMETER])
     const { file, waiting } = paths(c, kind, wanted)
     const subject = `${kind}:${c.req.param('id')}` as const
@@ -80,7 +80,8 @@ export function takeRoutes(site: Site): Hono<WebEnv> {
         c.header('Referrer-Policy', 'no-referrer')
         return c.redirect(paths(c, kind, wanted).file, 303)
       }
-      if (taking.state !== 'making' || isWaiting || isBot(c.req.raw.headers)) return page(c, kind, wanted, taking)
+      if (taking.state !== 'making' || isWaiting) return page(c, kind, wanted, taking)
+      if (isBot(c.req.raw.headers)) return page(c, kind, wanted, { ...taking, state: 'unbegun' })
       if (!(await mayBegin(platform, c.get('address')))) return tooMany(c)
       return page(c, kind, wanted, await take(platform, wanted, { start: true }))
     })

@@ -1,11 +1,11 @@
-type Props = { progress: string; file: string; again: string; ready: boolean; words: string }
+type Props = { begin: boolean; progress: string; file: string; again: string; ready: boolean; words: string }
 type Stand = { state: 'making'; done: number; total: number } | { state: 'ready' | 'failed' | 'absent' } | null
 
 const EVERY_MS = 1_500
 const SLOWEST_MS = 15_000
 
 /** Asks how far a download is, shows it, and takes the file once it is there, so that what plays goes on playing. */
-export function mount(element: HTMLElement, { progress, file, again, ready, words }: Props): () => void {
+export function mount(element: HTMLElement, { begin, progress, file, again, ready, words }: Props): () => void {
   let timer = 0
   let pause = EVERY_MS
   const part = <E extends HTMLElement>(name: string) => element.querySelector<E>(name)
@@ -27,6 +27,8 @@ export function mount(element: HTMLElement, { progress, file, again, ready, word
   }
   async function ask(): Promise<void> {
     try {
+      if (begin) await fetch(again, { method: 'POST', redirect: 'manual' })
+      begin = false
       const answer = await fetch(progress, { cache: 'no-store' })
       if (answer.status >= 500) throw new Error(`${answer.status}`)
       const stand = (await answer.json()) as Stand
