@@ -23,6 +23,12 @@ export function childrenOf(pid: number): number[] {
   return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
 }
 
+/** A process and all that come from it. */
+export const treeOf = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(treeOf)]
+
+/** How a process was called, its arguments behind it. */
+export const commandOf = (pid: number): string => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
+
 /** Watches the resident memory of the web process until `stop`, which says how it went. */
 export function watchMemory(pid: number): { stop(): void } {
   const samples = [residentBytes(pid)]

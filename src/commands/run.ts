@@ -1,4 +1,7 @@
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { readConfig } from '../platform/config.ts'
+import { ROOT } from '../platform/root.ts'
 import { Sentence } from '../platform/sentence.ts'
 import { COMMANDS } from './index.ts'
 
@@ -10,6 +13,7 @@ export async function run(args: string[], env: NodeJS.ProcessEnv, cwd: string): 
     console.error(`There is no command "${name}". These exist: ${Object.keys(COMMANDS).join(', ')}.`)
     return 1
   }
+  keepCompiled(env)
   try {
     const load = await command()
     return await load(readConfig(env, cwd), rest)
@@ -21,4 +25,10 @@ export async function run(args: string[], env: NodeJS.ProcessEnv, cwd: string): 
     console.error(error)
     return 2
   }
+}
+
+/** What was compiled once is read at the next start, here and in the processes that come from here. Where it cannot be written, nothing changes. */
+function keepCompiled(env: NodeJS.ProcessEnv): void {
+  env['NODE_COMPILE_CACHE'] ??= join(ROOT, 'node_modules/.cache/ritornello-compiled')
+  enableCompileCache(env['NODE_COMPILE_CACHE'])
 }

@@ -6,7 +6,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { isBot, personOf, recordReturn, visitorOfTheDay, wayOf } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { mediaAccess } from './access.views.ts'
-import { type Format, formats } from './engine/index.ts'
+import { type Format, formats } from './engine/formats.ts'
 import { PASS_PARAMETER } from './pass.ts'
 import { take, type Wanted } from './take.ts'
 

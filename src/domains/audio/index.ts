@@ -6,7 +6,7 @@ import { mediaRoutes } from './media.routes.ts'
 import { soundRoutes } from './sound/sound.routes.tsx'
 
 export { filePath, mayBegin, waitingPath, wantedBy } from './download.routes.ts'
-export { type Format as DownloadFormat, formatFiles, formats as downloadFormats } from './engine/index.ts'
+export { type Format as DownloadFormat, formatFiles, formats as downloadFormats } from './engine/formats.ts'
 export { type FailedSound, failedSounds } from './failed.views.ts'
 export { type DescribedRelease, describeRelease } from './incoming/describe-release.ts'
 export { type ImportedRelease, importFolder } from './incoming/import-folder.ts'

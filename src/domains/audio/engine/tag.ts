@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { copyFile, readFile, rename, rm } from 'node:fs/promises'
-import { TagLib } from 'taglib-wasm'
+import type { TagLib } from 'taglib-wasm'
 import type { Format } from './formats.ts'
 import { AudioFailure } from './problem.ts'
 import { writeChunks } from './tag-chunks.ts'
@@ -10,9 +10,9 @@ import { clean, languageCode, type Tags, toProperties } from './tags.ts'
 
 let loading: Promise<TagLib> | undefined
 
-/** TagLib, compiled once per process. It reads and writes only the tags' share of a file. */
+/** TagLib, loaded and compiled once per process, and only where it is needed. It reads and writes only the tags' share of a file. */
 export function taglib(): Promise<TagLib> {
-  loading ??= TagLib.initialize()
+  loading ??= import('taglib-wasm').then((module) => module.TagLib.initialize())
   return loading
 }
 
