@@ -25,17 +25,23 @@ export const accountByMail = async (db: Db | Tx, email: string): Promise<Account
 export const accountById = async (db: Db | Tx, id: string): Promise<Account | null> =>
   (await db.selectFrom('accounts').select(COLUMNS).where('id', '=', id).executeTakeFirst()) ?? null
 
-/** The account of this address, made when there is none. Two that make it at once get the same one. */
-export async function accountFor(
-  tx: Tx,
-  { email, name, language }: { email: string; name: string; language: Lang },
-): Promise<Account> {
-  await tx
+type NewAccount = { email: string; name: string; language: Lang }
+
+/** Makes an account; null when this address has one already. */
+export async function newAccount(tx: Tx, { email, name, language }: NewAccount): Promise<Account | null> {
+  const made = await tx
     .insertInto('accounts')
     .values({ id: newId(), email, name, language, disabledAt: null })
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  const account = await accountByMail(tx, email)
+    .returning(COLUMNS)
+    .executeTakeFirst()
+  return made ?? null
+}
+
+/** The account of this address, made when there is none. Two that make it at once get the same one. */
+export async function accountFor(tx: Tx, input: NewAccount): Promise<Account> {
+  await newAccount(tx, input)
+  const account = await accountByMail(tx, input.email)
   if (!account) throw new Error('An account that was just made is not there')
   return account
 }

@@ -2,7 +2,15 @@ import type { Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { type Account, accountById, accountByMail, accountFor, adoptOrphans, makeHost } from './accounts.store.ts'
+import {
+  type Account,
+  accountById,
+  accountByMail,
+  accountFor,
+  adoptOrphans,
+  makeHost,
+  newAccount,
+} from './accounts.store.ts'
 import { audit } from './audit.ts'
 import { acceptInvitation } from './invitations.store.ts'
 import { hasOwner, type OpenLink, useLink } from './links.ts'
@@ -20,8 +28,11 @@ export type EnterInput = {
 }
 export type Entered = { session: string | null; next: string }
 
-/** `dead`: used, expired or never there. `closed`: the account was shut out. `taken`: the new mail address is somebody else's. */
-export type EnterError = 'dead' | 'closed' | 'taken'
+/**
+ * `dead`: used, expired or never there. `closed`: the account was shut out. `taken`: the new mail address is somebody else's. `sign-in`: the
+ * invited address has an account, which its own ways in open, not an invitation that was forwarded.
+ */
+export type EnterError = 'dead' | 'closed' | 'taken' | 'sign-in'
 
 /** Uses a link and does what it is for, in one transaction: whoever loses a race for it changes nothing. */
 export async function enter(
@@ -84,17 +95,31 @@ async function signIn(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Pro
   return ok({ session: await openSession(tx, account.id, input.device, now), next: link.next ?? '/studio' })
 }
 
-/** The link proves the invited address. Somebody signed in may take the invitation with the account that they have. */
+/** Somebody signed in takes the invitation with the account that they have; for an address without one, an account is made. */
 async function join(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Promise<Result<Entered, EnterError>> {
+  const invitationId = link.invitationId ?? ''
   const known = input.as ? await accountById(tx, input.as) : null
-  const account: Account = known ?? (await accountFor(tx, { ...input, email: link.email ?? '' }))
+  if (known) return accept(tx, known, invitationId, now)
+  const made = await newAccount(tx, { ...input, email: link.email ?? '' })
+  if (!made) return fail((await accountByMail(tx, link.email ?? ''))?.disabledAt ? 'closed' : 'sign-in')
+  const joined = await accept(tx, made, invitationId, now)
+  return joined.ok ? ok({ ...joined.value, session: await openSession(tx, made.id, input.device, now) }) : joined
+}
+
+/** Accepts an invitation for somebody who is signed in. The caller has made sure that it is theirs. */
+export const joinAs = (
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  { accountId, invitationId }: { accountId: string; invitationId: string },
+): Promise<Result<Entered, EnterError>> =>
+  db.transaction().execute(async (tx) => {
+    const account = await accountById(tx, accountId)
+    return account ? accept(tx, account, invitationId, now()) : fail('dead')
+  })
+
+async function accept(tx: Tx, account: Account, id: string, now: Date): Promise<Result<Entered, EnterError>> {
   if (account.disabledAt) return fail('closed')
-  const joined = await acceptInvitation(tx, link.invitationId ?? '', account, now)
-  if (!joined) return fail('dead')
-  if (!account.name && input.name)
-    await tx.updateTable('accounts').set({ name: input.name }).where('id', '=', account.id).execute()
-  const session = known ? null : await openSession(tx, account.id, input.device, now)
-  return ok({ session, next: `/studio?desk=${encodeURIComponent(joined.slug)}` })
+  const joined = await acceptInvitation(tx, id, account, now)
+  return joined ? ok({ session: null, next: `/studio?desk=${encodeURIComponent(joined.slug)}` }) : fail('dead')
 }
 
 async function changeMail(tx: Tx, link: OpenLink): Promise<Result<Entered, EnterError>> {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import { accountRoutes } from './account/routes.tsx'
 import { artistRoutes } from './artists/routes.tsx'
+import { invitationRoutes } from './entrance/invitation.routes.tsx'
 import { SignedOutPage } from './entrance/pages.tsx'
 import { passkeyRoutes } from './entrance/passkey.routes.ts'
 import { entranceRoutes } from './entrance/routes.tsx'
@@ -22,6 +23,7 @@ export function identityRoutes(platform: Platform, frame: PublicFrame = plainFra
     if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'private, no-store')
   })
   app.route('/', entranceRoutes(platform))
+  app.route('/', invitationRoutes(platform))
   app.route('/', passkeyRoutes(platform))
   app.route('/', accountRoutes(platform))
   app.route('/', artistRoutes(platform))

@@ -3,7 +3,9 @@ import { LANGUAGES, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../guard.ts'
 import type { DeadLink } from '../links.ts'
+import type { Invited } from './invited.views.ts'
 import { PASSKEY_SCRIPT, PasskeyButton } from './passkey-button.tsx'
+import { invitationHref, signInHref } from './paths.ts'
 import { Threshold } from './threshold.tsx'
 import { words } from './words.ts'
 
@@ -115,27 +117,21 @@ export const SetUpPage = ({ c, token, values, errors }: SetUpProps) => {
   )
 }
 
-export type Invited = {
-  who: string | null
-  role: 'artist' | 'editor' | 'label_manager'
-  name: string
-  email: string
-  /** True when the address has no account yet: then its name is asked. */
-  isNew: boolean
-}
-type InvitationProps = Here & { token: string; invited: Invited; name?: string; errors?: FieldErrors }
+type InvitationProps = Here & { action: string; invited: Invited; name?: string; errors?: FieldErrors }
 
-export const InvitationPage = ({ c, token, invited, name, errors }: InvitationProps) => {
+/** Whoever the invitation was mailed to accepts it; an address that has an account is signed in to first. */
+export const InvitationPage = ({ c, action, invited, name, errors }: InvitationProps) => {
   const page = c.get('page')
   const t = words(page.lang)
   const actor = c.get('actor')
-  const another = actor && actor.email.toLowerCase() !== invited.email.toLowerCase() ? actor : null
+  const { email, isNew } = invited
+  const another = actor && actor.email.toLowerCase() !== email.toLowerCase() ? actor : null
   return (
     <Threshold c={c} title={invited.who ? t('invited_title', { who: invited.who }) : t('invited_title_nobody')}>
       <ErrorSummary errors={errors} lang={page.lang} />
       <p class="lead">{t(`invited_${invited.role}`, { name: invited.name })}</p>
       {another && (
-        <Form page={page} action={`/studio/enter/${token}`}>
+        <Form page={page} action={action}>
           <p>
             <Button name="as" value="me">
               {t('invited_as_me', { name: another.name })}
@@ -143,22 +139,33 @@ export const InvitationPage = ({ c, token, invited, name, errors }: InvitationPr
           </p>
         </Form>
       )}
-      <Form page={page} action={`/studio/enter/${token}`} novalidate>
-        {invited.isNew && (
-          <Field
-            name="name"
-            label={t('your_name')}
-            hint={t('your_name_hint')}
-            value={name}
-            error={errors?.['name']}
-            autocomplete="name"
-            required
-          />
-        )}
-        <Button kind={another ? 'plain' : 'main'}>
-          {another ? t('invited_as_mail', { email: invited.email }) : t('invited_accept')}
-        </Button>
-      </Form>
+      {!isNew && another && <p class="lead">{t('invited_sign_out', { email })}</p>}
+      {!isNew && !actor && (
+        <>
+          <p class="lead">{t('invited_sign_in', { email })}</p>
+          <p>
+            <Button href={signInHref(invitationHref(invited.id))}>{t('sign_in_title')}</Button>
+          </p>
+        </>
+      )}
+      {(isNew || (actor && !another)) && (
+        <Form page={page} action={action} novalidate>
+          {isNew && (
+            <Field
+              name="name"
+              label={t('your_name')}
+              hint={t('your_name_hint')}
+              value={name}
+              error={errors?.['name']}
+              autocomplete="name"
+              required
+            />
+          )}
+          <Button kind={another ? 'plain' : 'main'}>
+            {another ? t('invited_as_mail', { email }) : t('invited_accept')}
+          </Button>
+        </Form>
+      )}
     </Threshold>
   )
 }

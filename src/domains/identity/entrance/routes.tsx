@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { sql } from 'kysely'
 import { allow, type Limit, open } from '../../../platform/http/index.ts'
 import { isLang } from '../../../platform/i18n/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
@@ -14,12 +13,12 @@ import { hasOwner, lookAtLink, type OpenLink } from '../links.ts'
 import { readMail } from '../mail-address.rules.ts'
 import { giveSession, takeSessionAway } from '../session.ts'
 import { closeSession } from '../sessions.store.ts'
+import { openInvitation } from './invited.views.ts'
 import {
   ClosedPage,
   DeadLinkPage,
   EnterPage,
   InvitationPage,
-  type Invited,
   SentPage,
   SetUpPage,
   SignInPage,
@@ -27,6 +26,7 @@ import {
   WelcomePage,
 } from './pages.tsx'
 import { passkeysPossible } from './passkeys.ts'
+import { invitationHref, signInHref } from './paths.ts'
 import { words } from './words.ts'
 
 const QUARTER = 15 * 60
@@ -92,7 +92,7 @@ export function entranceRoutes(platform: Platform): Hono<WebEnv> {
       token,
       ...read.values,
       device: deviceName(c.req.header('user-agent')),
-      as: form.text('as') === 'me' ? (c.get('actor')?.accountId ?? null) : null,
+      as: form.text('as') === 'me' || isInvited(c, link) ? (c.get('actor')?.accountId ?? null) : null,
     })
     if (entered.ok) {
       if (entered.value.session) await replaceSession(platform, c, entered.value.session)
@@ -103,6 +103,8 @@ export function entranceRoutes(platform: Platform): Hono<WebEnv> {
         return c.html(<DeadLinkPage c={c} why={link.purpose === 'set-up' ? 'setup' : 'used'} owned />, 410)
       case 'closed':
         return c.html(<ClosedPage c={c} />, 403)
+      case 'sign-in':
+        return askToSignIn(platform, c, link)
       case 'taken':
         return c.html(<TakenPage c={c} email={link.email ?? ''} />, 409)
     }
@@ -119,6 +121,17 @@ export function entranceRoutes(platform: Platform): Hono<WebEnv> {
     return c.redirect('/studio/sign-in', 303)
   })
   return app
+}
+
+/** Whether the person signed in in this browser is the one whom the link was mailed to. */
+const isInvited = (c: Context<WebEnv>, link: OpenLink): boolean =>
+  link.purpose === 'invitation' && c.get('actor')?.email.toLowerCase() === link.email?.toLowerCase()
+
+/** The address has an account: its owner signs in, and comes back to the invitation. Another who is signed in is told again what they may do. */
+async function askToSignIn(platform: Platform, c: Context<WebEnv>, link: OpenLink) {
+  const invited = await openInvitation(platform.db, link.invitationId ?? '')
+  if (!invited || c.get('actor')) return showLink(platform, c, link, true)
+  return c.redirect(signInHref(invitationHref(invited.id)), 303)
 }
 
 /** A new session in this browser ends the one that it held. */
@@ -169,10 +182,13 @@ async function showLink(
       return c.html(<SetUpPage c={c} token={token} values={values} {...more} />, status)
     }
     case 'invitation': {
-      const invited = await invitedBy(db, link)
+      const invited = await openInvitation(db, link.invitationId ?? '')
       if (!invited) return c.html(<DeadLinkPage c={c} why="unknown" owned={owned} />, 410)
       const name = form ? { name: form.text('name') } : {}
-      return c.html(<InvitationPage c={c} token={token} invited={invited} {...name} {...more} />, status)
+      return c.html(
+        <InvitationPage c={c} action={`/studio/enter/${token}`} invited={invited} {...name} {...more} />,
+        status,
+      )
     }
     case 'sign-in':
       return c.html(<EnterPage c={c} token={token} kind="sign_in" email={email} />)
@@ -181,19 +197,4 @@ async function showLink(
     case 'mail-change':
       return c.html(<EnterPage c={c} token={token} kind="mail" email={email} />)
   }
-}
-
-async function invitedBy(db: Platform['db'], link: OpenLink): Promise<Invited | null> {
-  const found = await db
-    .selectFrom('invitations')
-    .leftJoin('accounts', 'accounts.id', 'invitations.invitedBy')
-    .leftJoin('artists', 'artists.id', 'invitations.artistId')
-    .leftJoin('labels', 'labels.id', 'invitations.labelId')
-    .select(['role', 'invitations.email', 'accounts.name as who'])
-    .select(sql<string>`coalesce(artists.name, labels.name)`.as('name'))
-    .where('invitations.id', '=', link.invitationId ?? '')
-    .where('acceptedAt', 'is', null)
-    .where('withdrawnAt', 'is', null)
-    .executeTakeFirst()
-  return found ? { ...found, isNew: (await accountByMail(db, found.email)) === null } : null
 }

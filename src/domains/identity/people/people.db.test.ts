@@ -88,6 +88,48 @@ describe('invitations', () => {
     expect(answers.map((answer) => answer.status).sort()).toEqual([303, 410])
   })
 
+  test('to an address that has an account, open no session of it: one signs in, and joins after', async () => {
+    const lea = await person(platform, 'Léa')
+    const sam = await person(platform, 'Sam')
+    const moss = await artistOf(lea.accountId)
+    const link = await invited(lea, moss.id, 'SAM@example.org')
+    const thief = browser(platform)
+    expect(await (await thief.get(link)).text()).not.toContain('>Accept<')
+    const sent = await thief.post(link, { name: 'Sam' })
+    expect(thief.cookies.size).toBe(0)
+    expect(await membershipOf(moss.id, sam.accountId)).toBeNull()
+    const signIn = new URL(sent.headers.get('location') ?? '', 'http://ritornello.test')
+    expect(signIn.pathname).toBe('/studio/sign-in')
+    const next = signIn.searchParams.get('next') ?? ''
+    expect(next).toMatch(/^\/studio\/invitations\//)
+
+    const other = await person(platform, 'Other')
+    expect((await other.get(next)).status).toBe(410)
+    expect((await other.post(next)).status).toBe(410)
+    expect((await browser(platform).post(next)).status).toBe(401)
+
+    const back = browser(platform)
+    await back.post('/studio/sign-in', { email: sam.email, next })
+    await runJobs(platform)
+    expect((await back.post(linkInMail(platform))).headers.get('location')).toBe(next)
+    expect(await (await back.get(next)).text()).toContain('>Accept<')
+    expect((await back.post(next)).headers.get('location')).toBe('/studio?desk=moss')
+    expect(await membershipOf(moss.id, sam.accountId)).toMatchObject({ role: 'editor' })
+    expect((await back.post(next)).status).toBe(410)
+    expect((await browser(platform).post(link)).status).toBe(410)
+  })
+
+  test('are accepted at once by the person they were mailed to, when signed in', async () => {
+    const lea = await person(platform, 'Léa')
+    const sam = await person(platform, 'Sam')
+    const moss = await artistOf(lea.accountId)
+    const link = await invited(lea, moss.id, sam.email)
+    const session = sam.cookies.get('session')
+    expect((await sam.post(link)).headers.get('location')).toBe('/studio?desk=moss')
+    expect(sam.cookies.get('session')).toBe(session)
+    expect(await membershipOf(moss.id, sam.accountId)).toMatchObject({ role: 'editor' })
+  })
+
   test('may be taken with the account that is signed in, under another address', async () => {
     const lea = await person(platform, 'Léa')
     const sam = await person(platform, 'Sam')
