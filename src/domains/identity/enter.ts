@@ -13,7 +13,7 @@ import {
 } from './accounts.store.ts'
 import { audit } from './audit.ts'
 import { acceptInvitation } from './invitations.store.ts'
-import { hasOwner, type OpenLink, useLink } from './links.ts'
+import { hasOwner, type OpenLink, useLink, voidLinks } from './links.ts'
 import { closeSessions, openSession } from './sessions.store.ts'
 
 export type EnterInput = {
@@ -78,14 +78,19 @@ async function setUp(tx: Tx, input: EnterInput, now: Date): Promise<Result<Enter
   return ok({ session: await openSession(tx, account.id, input.device, now), next: '/studio/welcome' })
 }
 
-/** Whoever runs commands on the machine may be taking the place back: sessions opened before end. */
+/**
+ * Whoever runs commands on the machine may be taking the place back: sessions opened before end, links sent before are void. Passkeys stay,
+ * since most are the owner's own: the account page, where they are looked through, comes first.
+ */
 async function recover(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Promise<Result<Entered, EnterError>> {
   const account = await accountFor(tx, { ...input, email: link.email ?? '', name: '' })
   await makeHost(tx, account.id)
   await adoptOrphans(tx, account.id)
   await closeSessions(tx, account.id)
+  await voidLinks(tx, account, now)
   await audit(tx, { accountId: account.id, action: 'site.recover' })
-  return ok({ session: await openSession(tx, account.id, input.device, now), next: '/studio/welcome' })
+  const session = await openSession(tx, account.id, input.device, now)
+  return ok({ session, next: '/studio/account?done=recovered' })
 }
 
 async function signIn(tx: Tx, link: OpenLink, input: EnterInput, now: Date): Promise<Result<Entered, EnterError>> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { newToken } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -81,6 +82,24 @@ export async function useLink(tx: Tx, token: string, now: Date): Promise<OpenLin
     .returning(PARTS)
     .executeTakeFirst()
   return used ?? null
+}
+
+/** Makes void every open link that would let into this account, or give it another mail address. */
+export async function voidLinks(tx: Tx, account: { id: string; email: string }, now: Date): Promise<void> {
+  await tx
+    .updateTable('signInLinks')
+    .set({ usedAt: now })
+    .where('usedAt', 'is', null)
+    .where((link) =>
+      link.or([
+        link('accountId', '=', account.id),
+        link.and([
+          link(sql`lower(email)`, '=', account.email.toLowerCase()),
+          link('purpose', 'in', ['sign-in', 'recovery']),
+        ]),
+      ]),
+    )
+    .execute()
 }
 
 /** The one-time set-up link while this place has no owner, else null. Each call makes the earlier links void. */

@@ -133,7 +133,15 @@ export function accountRoutes(platform: Platform): Hono<WebEnv> {
   return app
 }
 
-const DONE = ['saved', 'mail_changed', 'passkey_added', 'passkey_removed', 'session_ended', 'sessions_ended'] as const
+const DONE = [
+  'recovered',
+  'saved',
+  'mail_changed',
+  'passkey_added',
+  'passkey_removed',
+  'session_ended',
+  'sessions_ended',
+] as const
 
 function noticeOf(c: Context<WebEnv>, mails: boolean): string | undefined {
   const t = words(c.get('page').lang)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { FORM, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import { browser, count, linkInMail, OWNER, owner, person, runJobs } from '../identity.fixtures.ts'
-import { recoveryLink, setUpLink } from '../links.ts'
+import { issueLink, recoveryLink, setUpLink } from '../links.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {
@@ -253,13 +253,39 @@ test('over https the cookie is bound to the host', async () => {
 test('an owner who lost everything comes back, and earlier sessions end', async () => {
   const before = await owner(platform)
   await platform.db.updateTable('accounts').set({ isHost: false, disabledAt: new Date() }).execute()
+  const others = ['recovery', 'sign-in', 'mail-change'] as const
+  const account = await platform.db.selectFrom('accounts').select('id').executeTakeFirstOrThrow()
+  const left: string[] = []
+  for (const purpose of others) {
+    const owned =
+      purpose === 'mail-change' ? { email: 'thief@example.org', accountId: account.id } : { email: 'HOST@example.org' }
+    left.push(pathOf(await issueLink(platform.db, platform, { purpose, ...owned })))
+  }
+  const elsewhere = pathOf(await issueLink(platform.db, platform, { purpose: 'sign-in', email: 'other@example.org' }))
+  await platform.db
+    .insertInto('passkeys')
+    .values({
+      id: 'key',
+      accountId: account.id,
+      publicKey: Buffer.from('k'),
+      counter: 0,
+      transports: [],
+      name: 'A thief’s',
+      createdAt: platform.now(),
+      lastUsedAt: null,
+    })
+    .execute()
   const link = pathOf(await recoveryLink(platform, OWNER.email))
   const who = browser(platform)
   expect((await who.get(link)).status).toBe(200)
-  expect((await who.post(link)).status).toBe(303)
-  expect((await who.get('/studio/welcome')).status).toBe(200)
+  const entered = await who.post(link)
+  const landed = await (await who.get(entered.headers.get('location') ?? '')).text()
+  expect(landed).toContain('Check the passkeys below')
+  expect(landed).toContain('/studio/account/passkeys/key/remove')
+  for (const path of left) expect((await browser(platform).post(path)).status).toBe(410)
+  expect((await browser(platform).get(elsewhere)).status).toBe(200)
   expect((await before.get('/studio/welcome')).status).toBe(302)
-  const account = await platform.db.selectFrom('accounts').selectAll().executeTakeFirstOrThrow()
-  expect(account).toMatchObject({ isHost: true, disabledAt: null, name: OWNER.name })
+  const again = await platform.db.selectFrom('accounts').selectAll().executeTakeFirstOrThrow()
+  expect(again).toMatchObject({ isHost: true, disabledAt: null, name: OWNER.name })
   await expect(recoveryLink(platform, 'nonsense')).rejects.toThrow('is not a mail address')
 })
