@@ -1,6 +1,6 @@
 import type { Platform } from '../../../platform/platform.ts'
 import { releaseById, trackPath } from '../../music/index.ts'
-import { makePass, STUDIO } from '../pass.ts'
+import { MACHINE, makePass } from '../pass.ts'
 import { playable, soundsOf } from '../streams.views.ts'
 
 export type DescribedRelease = {
@@ -27,7 +27,7 @@ export async function describeRelease(
     release.tracks.map((track) => track.recordingId),
   )
   const open = release.visibility === 'public' && release.tracks.every((track) => track.gives.stream)
-  const pass = open ? null : makePass(signer, `release:${releaseId}`, STUDIO, now())
+  const pass = open ? null : makePass(signer, `release:${releaseId}`, MACHINE, now())
   const at = (path: string) => `${config.baseUrl}${path}`
   return {
     artist: { name: release.artist.name, url: at(`/${encodeURIComponent(release.artist.slug)}`) },

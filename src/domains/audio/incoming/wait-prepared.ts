@@ -9,7 +9,7 @@ export type Prepared = { ready: number; failed: number; total: number; progress:
 
 const LOOK_MS = 400
 /** A worker says every ten seconds that it is alive. */
-const SILENT = '30 seconds'
+const SILENT = '15 seconds'
 
 /**
  * Waits until every sound of a release can be heard, or has failed. The worker of a running program does the work; where none is alive, this

@@ -16,7 +16,8 @@ export const Understood = ({ page, view }: Props) => {
   const plan = view.batch.plan
   if (!plan) return null
   const usable = plan.releases.filter((release) => release.tracks.length > 0)
-  const problems = plan.releases.flatMap((release) => release.problems)
+  // Whose it is was said by opening this page.
+  const problems = plan.releases.flatMap((release) => release.problems).filter(({ code }) => code !== 'artist-unknown')
   return (
     <>
       {plan.releases.map((release, index) =>
