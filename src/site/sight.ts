@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
-import { makePass, passWayOf, STUDIO } from '../domains/audio/index.ts'
+import { makePass, passWayOf, studioWay } from '../domains/audio/index.ts'
 import { can, type WebEnv } from '../domains/identity/index.ts'
 import { type Looking, PREVIEW_PARAMETER, type PublicRelease, SECRET_PARAMETER } from '../domains/music/index.ts'
 import type { Platform } from '../platform/platform.ts'
 
 /** By what right somebody looks at a release: everybody's, a secret link's, or that of who works on it. */
-export type Sight = { kind: 'public' } | { kind: 'key'; token: string } | { kind: 'preview' }
+export type Sight = { kind: 'public' } | { kind: 'key'; token: string } | { kind: 'preview'; accountId: string }
 
 type Moved = { moved: unknown }
 type Holding = { release: PublicRelease }
@@ -25,7 +25,8 @@ export async function seeing<T extends Found>(
   if (actor && c.req.query(PREVIEW_PARAMETER) === '1') {
     const found = await find({ now: now(), preview: true })
     const artistId = artistOf(found)
-    if (artistId && can(actor, 'music.edit', { kind: 'artist', artistId })) return { found, sight: { kind: 'preview' } }
+    if (artistId && can(actor, 'music.edit', { kind: 'artist', artistId }))
+      return { found, sight: { kind: 'preview', accountId: actor.accountId } }
   }
   const found = await find({ now: now(), token })
   const isOpen = releaseOf(found)?.visibility === 'public'
@@ -54,7 +55,8 @@ export function passFor(
   sight: Sight,
 ): string | null {
   if (sight.kind === 'public') return null
-  return makePass(signer, `release:${releaseId}`, sight.kind === 'key' ? passWayOf(sight.token) : STUDIO, now())
+  const way = sight.kind === 'key' ? passWayOf(sight.token) : studioWay(sight.accountId)
+  return makePass(signer, `release:${releaseId}`, way, now())
 }
 
 /** An answer to one person alone: no index keeps it, no cache, and no other site learns its address. */

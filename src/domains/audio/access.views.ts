@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { accountMay } from '../identity/index.ts'
 import { givesOf, type ReleaseState, type TrackGives, visibilityAt } from '../music/index.ts'
-import { type Pass, readPass, STUDIO, wayOf } from './pass.ts'
+import { accountOf, MACHINE, type Pass, readPass, wayOf } from './pass.ts'
 
 type Held = { artistId: string; releaseId: string; release: ReleaseState; track: TrackGives }
 
@@ -27,7 +28,9 @@ export async function mediaAccess(
   if (visibilityAt(release, now()) === 'public' && given) return { ...found, shared: true }
   const opened = readPass(signer, `release:${releaseId}`, pass, now())
   if (!opened) return null
-  if (opened.way === STUDIO) return { ...found, shared: false }
+  if (opened.way === MACHINE) return { ...found, shared: false }
+  const account = accountOf(opened.way)
+  if (account) return (await mayEdit(db, account, artistId)) ? { ...found, shared: false } : null
   return given && isOpen(opened, release, now()) ? { ...found, shared: false } : null
 }
 
@@ -38,20 +41,28 @@ function isOpen(pass: Pass, release: ReleaseState, now: Date): boolean {
 /** A player asks for a stream in many small pieces: what was found is believed for two seconds, so that withdrawing works at once. */
 const BELIEVED_MS = 2_000
 const AT_MOST = 5_000
-const believed = new WeakMap<Db, Map<string, { until: number; held: Promise<Held | null> }>>()
 
-function holding(db: Db, item: { release: string } | { track: string }): Promise<Held | null> {
-  const kept = believed.get(db) ?? new Map<string, { until: number; held: Promise<Held | null> }>()
-  believed.set(db, kept)
-  const key = JSON.stringify(item)
-  const found = kept.get(key)
-  if (found && found.until > Date.now()) return found.held
-  if (kept.size > AT_MOST) kept.clear()
-  const held = ask(db, item)
-  held.catch(() => kept.delete(key))
-  kept.set(key, { until: Date.now() + BELIEVED_MS, held })
-  return held
+function believing<K, V>(ask: (db: Db, about: K) => Promise<V>): (db: Db, about: K) => Promise<V> {
+  const believed = new WeakMap<Db, Map<string, { until: number; held: Promise<V> }>>()
+  return (db, about) => {
+    const kept = believed.get(db) ?? new Map<string, { until: number; held: Promise<V> }>()
+    believed.set(db, kept)
+    const key = JSON.stringify(about)
+    const found = kept.get(key)
+    if (found && found.until > Date.now()) return found.held
+    if (kept.size > AT_MOST) kept.clear()
+    const held = ask(db, about)
+    held.catch(() => kept.delete(key))
+    kept.set(key, { until: Date.now() + BELIEVED_MS, held })
+    return held
+  }
 }
+
+const holding = believing((db, item: { release: string } | { track: string }) => ask(db, item))
+const workingFor = believing((db, [accountId, artistId]: [string, string]) =>
+  accountMay(db, accountId, 'music.edit', { kind: 'artist', artistId }),
+)
+const mayEdit = (db: Db, accountId: string, artistId: string): Promise<boolean> => workingFor(db, [accountId, artistId])
 
 type Row = Omit<ReleaseState, 'gives'> & {
   artistId: string

@@ -1,8 +1,17 @@
 import { parseBuffer } from 'music-metadata'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
+import { newId } from '../../platform/ids.ts'
+import {
+  type GivenRelease,
+  givenRelease,
+  signedIn,
+  type TestPlatform,
+  testApp,
+  testPlatform,
+} from '../../testing/index.ts'
+import { createLabel } from '../identity/index.ts'
 import { evictEncodings } from './evict.ts'
-import { makePass, passWayOf, playable, STUDIO, soundsOf, take } from './index.ts'
+import { makePass, passWayOf, playable, soundsOf, studioWay, take } from './index.ts'
 import { makeEncoding } from './make-encoding.ts'
 
 let platform: TestPlatform
@@ -64,21 +73,43 @@ test('what is not given is reached only with a pass made for it, in its time, by
   await new Promise((resolve) => setTimeout(resolve, 2_100))
   const passFor = (item: string, way: string) => makePass(platform.signer, item, way, platform.now())
   const release = `release:${given.releaseId}`
+  const editor = await signedIn(platform, { artistIds: [given.artistId], role: 'editor' })
+  const studioPass = studioWay(editor.accountId)
   const status = async (pass: string | null) =>
     (await app().request((await streamOf(0, pass)).sources[0]?.src as string)).status
   expect(await status(null)).toBe(404)
-  expect(await status(passFor('release:0190f0f0-0000-7000-8000-000000000000', STUDIO))).toBe(404)
+  expect(await status(passFor('release:0190f0f0-0000-7000-8000-000000000000', studioPass))).toBe(404)
   const pass = passFor(release, passWayOf('secret-token'))
   expect(await status(pass)).toBe(200)
   expect(await status(`${pass}x`)).toBe(404)
-  expect(await status(passFor(release, STUDIO))).toBe(200)
+  expect(await status(passFor(release, studioPass))).toBe(200)
   await platform.db.updateTable('secretLinks').set({ revokedAt: platform.now() }).execute()
   await new Promise((resolve) => setTimeout(resolve, 2_100))
   expect(await status(pass)).toBe(404)
-  const studio = passFor(release, STUDIO)
+  const studio = passFor(release, studioPass)
   platform.pass(13 * 3_600_000)
   expect(await status(studio)).toBe(404)
   platform.pass(-13 * 3_600_000)
+  const stranger = await signedIn(platform)
+  expect(await status(passFor(release, studioWay(stranger.accountId)))).toBe(404)
+  expect(await status(passFor(release, 'studio'))).toBe(404)
+  expect(await status(studio.replace(editor.accountId, stranger.accountId))).toBe(404)
+  await platform.db.deleteFrom('memberships').where('accountId', '=', editor.accountId).execute()
+  await new Promise((resolve) => setTimeout(resolve, 2_100))
+  expect(await status(studio)).toBe(404)
+  const { id: labelId } = await platform.db
+    .transaction()
+    .execute((tx) => createLabel(tx, { name: 'Fern', ownerId: stranger.accountId }))
+  const mandate = { id: newId(), artistId: given.artistId, labelId, grantedBy: null, revokedAt: null, revokedBy: null }
+  await platform.db
+    .insertInto('mandates')
+    .values({ ...mandate, permissions: ['music.edit'] })
+    .execute()
+  const manager = passFor(release, studioWay(stranger.accountId))
+  expect(await status(manager)).toBe(200)
+  await platform.db.updateTable('mandates').set({ revokedAt: platform.now() }).execute()
+  await new Promise((resolve) => setTimeout(resolve, 2_100))
+  expect(await status(manager)).toBe(404)
   await platform.db.updateTable('releases').set({ visibility: 'public' }).where('id', '=', given.releaseId).execute()
   await new Promise((resolve) => setTimeout(resolve, 2_100))
 })

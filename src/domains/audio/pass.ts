@@ -7,8 +7,13 @@ import { hashOf, type Signer } from '../../platform/signing.ts'
 export type Pass = { way: string; expires: number }
 
 export const PASS_PARAMETER = 'pass'
-/** The way of somebody who works on the release. */
-export const STUDIO = 'studio'
+const STUDIO = 'studio:'
+/** The way of somebody who works on the release: it closes when they no longer may. */
+export const studioWay = (accountId: string): string => `${STUDIO}${accountId}`
+/** Whose way it is; null for the other ways. */
+export const accountOf = (way: string): string | null => (way.startsWith(STUDIO) ? way.slice(STUDIO.length) : null)
+/** The way of a command on the machine: whoever runs those holds the key that signs passes. */
+export const MACHINE = 'machine'
 /** The way of a secret link: revoking the link closes it. */
 export const wayOf = (secretToken: string): string => hashOf(secretToken).slice(0, 16)
 

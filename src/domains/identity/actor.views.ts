@@ -2,7 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Db, Tables } from '../../platform/database/index.ts'
 import { hashOf } from '../../platform/signing.ts'
 import type { ArtistSummary, LabelSummary } from './artists.views.ts'
-import type { Actor } from './rights.rules.ts'
+import { type Action, type Actor, can, type Thing } from './rights.rules.ts'
 
 /** Those that a signed-in person may work for, and the one that they work for now. */
 export type Desk = {
@@ -35,6 +35,25 @@ export async function presenceOf(db: Db, token: string, now: Date): Promise<Pres
     .where('accounts.disabledAt', 'is', null)
     .executeTakeFirst()
   if (!session) return null
+  const { actor, memberships, mandates } = await actorFor(db, session)
+  const desk = deskOf(memberships, mandates, session)
+  return { actor, desk, seenAt: session.seenAt, expiresAt: session.expiresAt }
+}
+
+/** Whether an account may do this now, whoever asks and without a session: what was signed for it earlier is looked at again. */
+export async function accountMay(db: Db, accountId: string, action: Action, thing: Thing): Promise<boolean> {
+  const account = await db
+    .selectFrom('accounts')
+    .select(['id as accountId', 'email', 'name', 'isHost', 'language'])
+    .where('id', '=', accountId)
+    .where('disabledAt', 'is', null)
+    .executeTakeFirst()
+  return account !== undefined && can((await actorFor(db, { ...account, id: '' })).actor, action, thing)
+}
+
+type Signed = Pick<Actor, 'accountId' | 'name' | 'email' | 'isHost' | 'language'> & { id: string }
+
+async function actorFor(db: Db, session: Signed) {
   const [memberships, mandates, vacant] = await Promise.all([
     membershipsOf(db, session.accountId),
     mandatesOf(db, session.accountId),
@@ -51,8 +70,7 @@ export async function presenceOf(db: Db, token: string, now: Date): Promise<Pres
     mandates: mandates.map(({ id, labelId, permissions }) => ({ artistId: id, labelId, permissions })),
     vacant: [...vacant, ...mandates.filter((m) => m.vacant).map((m) => m.id)],
   }
-  const desk = deskOf(memberships, mandates, session)
-  return { actor, desk, seenAt: session.seenAt, expiresAt: session.expiresAt }
+  return { actor, memberships, mandates }
 }
 
 const membershipsOf = (db: Db, accountId: string) =>

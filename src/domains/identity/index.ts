@@ -1,4 +1,4 @@
-export type { Desk } from './actor.views.ts'
+export { accountMay, type Desk } from './actor.views.ts'
 export { setArtistTheme } from './artists/set-theme.ts'
 export { createArtist, createLabel, type NewArtist } from './artists.store.ts'
 export {
