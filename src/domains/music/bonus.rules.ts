@@ -22,7 +22,9 @@ const TYPES: Record<string, { type: string; starts?: readonly number[][] }> = {
 export const BONUS_EXTENSIONS: readonly string[] = Object.keys(TYPES)
 /** 4 GB, in decimal units as people are told. */
 export const MAX_BONUS_BYTES = 4_000_000_000
-export type BonusRefusal = 'type' | 'empty' | 'too-large'
+/** As many as a release carries. */
+export const MAX_BONUS_FILES = 50
+export type BonusRefusal = 'type' | 'empty' | 'too-large' | 'too-many'
 
 /** The media type that a file is kept under, or null when it is none of those that we pass on, whatever its name says. */
 export function bonusType(name: string, head: Uint8Array): string | null {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import type { Db, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { audit } from '../identity/index.ts'
-import { type BonusRefusal, bonusType, MAX_BONUS_BYTES, safeFileName } from './bonus.rules.ts'
+import { type BonusRefusal, bonusType, MAX_BONUS_BYTES, MAX_BONUS_FILES, safeFileName } from './bonus.rules.ts'
 import type { By } from './publish-release.ts'
 import { lockRelease, markChanged } from './release.store.ts'
 
@@ -23,18 +24,16 @@ export async function addBonus(
   if (!type) return fail('type')
   if (size === 0) return fail('empty')
   if (size > MAX_BONUS_BYTES) return fail('too-large')
+  const fileName = safeFileName(name)
+  if (isFull(await bonusOf(db, releaseId), fileName)) return fail('too-many')
   const sha256 = await hashFile(path)
   const storageKey = `bonus/${sha256.slice(0, 2)}/${sha256}`
   if (!(await storage.stat(storageKey))) await storage.adopt(storageKey, path)
-  const fileName = safeFileName(name)
   return db.transaction().execute(async (tx) => {
     const release = await lockRelease(tx, releaseId)
     if (!release) return fail('missing')
-    const there = await tx
-      .selectFrom('bonusFiles')
-      .select(['id', 'fileName', 'position'])
-      .where('releaseId', '=', releaseId)
-      .execute()
+    const there = await bonusOf(tx, releaseId)
+    if (isFull(there, fileName)) return fail('too-many')
     const same = there.find((file) => file.fileName === fileName)
     if (same) await tx.deleteFrom('bonusFiles').where('id', '=', same.id).execute()
     const position = same?.position ?? Math.max(0, ...there.map((file) => file.position)) + 1
@@ -70,6 +69,12 @@ export async function removeBonus(
     return ok(removed)
   })
 }
+
+const bonusOf = (db: Db | Tx, releaseId: string) =>
+  db.selectFrom('bonusFiles').select(['id', 'fileName', 'position']).where('releaseId', '=', releaseId).execute()
+
+const isFull = (there: { fileName: string }[], fileName: string): boolean =>
+  there.length >= MAX_BONUS_FILES && !there.some((file) => file.fileName === fileName)
 
 async function firstBytes(path: string): Promise<Uint8Array> {
   const chunks: Buffer[] = []

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '../../platform/ids.ts'
 import { FORM, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
 import { anArtist, aRelease, signIn } from './fixtures.ts'
 import { type PublicRelease, releaseById, releasePage, trackPage } from './index.ts'
@@ -474,6 +475,30 @@ describe('pictures and bonus files', () => {
     const answer = await sendFile(session, `${base}/cover`, 'cover', 'sleeve.png', svg)
     expect(answer.status).toBe(422)
     expect(await answer.text()).toContain('SVG drawing')
+  })
+
+  test('a release carries fifty files, one of which may still be replaced', async () => {
+    const { release, session, base } = await world()
+    const bytes = new TextEncoder().encode('La la')
+    const rows = Array.from({ length: 49 }, (_, i) => ({
+      id: newId(),
+      releaseId: release.id,
+      position: i + 1,
+      fileName: `${i}.txt`,
+      storageKey: 'bonus/00/0',
+      sha256: '0',
+      size: 1,
+      type: 'text/plain',
+    }))
+    await platform.db.insertInto('bonusFiles').values(rows).execute()
+    const send = (name: string) => sendFile(session, `${base}/extras`, 'file', name, bytes)
+    const both = await Promise.all([send('49.txt'), send('50.txt')])
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 422])
+    const refused = await send('51.txt')
+    expect(refused.status).toBe(422)
+    expect(await refused.text()).toContain('carries 50 files at most')
+    expect((await send('7.txt')).status).toBe(303)
+    expect((await seen(release.id)).bonus).toHaveLength(50)
   })
 
   test('a booklet is kept byte for byte, replaced by its name, removed; a program is refused', async () => {

@@ -4,7 +4,7 @@ import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Button, ErrorSummary, FileField, Form } from '../../../ui/forms.tsx'
 import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
-import { BONUS_EXTENSIONS, type BonusRefusal, MAX_BONUS_BYTES } from '../bonus.rules.ts'
+import { BONUS_EXTENSIONS, type BonusRefusal, MAX_BONUS_BYTES, MAX_BONUS_FILES } from '../bonus.rules.ts'
 import { addBonus, removeBonus } from '../bonus.ts'
 import type { StudioRelease } from '../studio.views.ts'
 import { words } from '../words.ts'
@@ -29,7 +29,7 @@ export function extrasRoutes(platform: Platform): Hono<WebEnv> {
       const { lang } = c.get('page')
       const received = await receiveFile(c.req.raw, platform.paths.work, MAX_BONUS_BYTES)
       if (!received.ok)
-        return show(c, received.error === 'none' ? words(lang)('error_no_file') : refusal('too-large', lang))
+        return show(c, received.error === 'none' ? words(lang)('error_no_file') : refusal(received.error, lang))
       try {
         const { path: file, name } = received.value
         const done = await addBonus(platform, {
@@ -51,13 +51,17 @@ export function extrasRoutes(platform: Platform): Hono<WebEnv> {
     })
 }
 
-function refusal(code: BonusRefusal, lang: Lang): string {
+function refusal(code: BonusRefusal | 'no-room', lang: Lang): string {
   const t = words(lang)
   switch (code) {
     case 'type':
       return t('bonus_type', { types: BONUS_EXTENSIONS.join(', ') })
     case 'empty':
       return t('bonus_empty')
+    case 'no-room':
+      return t('bonus_no_room')
+    case 'too-many':
+      return t('bonus_many', { n: MAX_BONUS_FILES })
     case 'too-large':
       return t('bonus_large', { size: formats(lang).bytes(MAX_BONUS_BYTES) })
   }

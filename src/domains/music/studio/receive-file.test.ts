@@ -63,6 +63,27 @@ test('a file arrives byte for byte, wherever the network cuts it, whatever looks
   )
 })
 
+const MB = 1_000_000
+
+test('a disk with less than a gigabyte left takes nothing, before the first byte or on the way', async () => {
+  const small = Buffer.concat([part(fileName, 'x'), END])
+  const refused = { ok: false, error: 'no-room' }
+  expect(await receiveFile(request(small), dir, 1000, async () => 999 * MB)).toEqual(refused)
+  const announced = request(small)
+  announced.headers.set('content-length', String(300 * MB))
+  expect(await receiveFile(announced, dir, 400 * MB, async () => 1200 * MB)).toEqual(refused)
+
+  const big = Buffer.concat([part(fileName, Buffer.alloc(200 * MB, 'x')), END])
+  const asked: number[] = []
+  const filling = async () => {
+    asked.push(readdirSync(dir).length)
+    return asked.length < 3 ? 1001 * MB : 999 * MB
+  }
+  expect(await receiveFile(request(big, [MB]), dir, 400 * MB, filling)).toEqual(refused)
+  expect(asked).toEqual([0, 1, 1])
+  expect(readdirSync(dir)).toEqual([])
+})
+
 test('one that is too large, cut short, or not there leaves nothing behind', async () => {
   const big = Buffer.concat([part(fileName, 'x'.repeat(2000)), END])
   expect(await receiveFile(request(big, [100]), dir, 1000)).toEqual({ ok: false, error: 'too-large' })
