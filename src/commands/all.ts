@@ -8,6 +8,7 @@ import { type EmbeddedPostgres, startEmbedded } from '../platform/postgres/embed
 import { requireThisMajor } from '../platform/postgres/majors.ts'
 import { type Child, keepRunning } from '../platform/processes/children.ts'
 import { Sentence } from '../platform/sentence.ts'
+import { rootWarning } from './as-root.ts'
 import { bringUpToDate } from './migrate.ts'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -18,6 +19,8 @@ const STEADY_MS = 5_000
 
 /** The whole program: the lock, the database, one web process, one worker. Stays until a signal, and leaves no process behind. */
 export async function all(config: Config): Promise<number> {
+  const warning = rootWarning()
+  if (warning) complain(warning)
   await requireFreePort(config)
   const paths = prepareDataDir(config.dataDir)
   const lock = await takeLock(paths.lock, config.baseUrl)
