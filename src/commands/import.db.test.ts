@@ -100,8 +100,14 @@ describe('a folder of this machine', () => {
   })
 
   test('with an artist named, finds them whatever the accents, or makes them', async () => {
-    const folder = folderOf('Untitled things', { 'a.wav': null })
+    const folder = folderOf('Somewhere - Untitled things', { 'a.wav': null })
     expect((await run(folder, { artist: 'LEA' })).printed[0]?.artist?.url).toBe('http://ritornello.test/lea')
+    const { name } = await platform.db
+      .selectFrom('releaseArtists')
+      .select('name')
+      .orderBy('releaseId', 'desc')
+      .executeTakeFirstOrThrow()
+    expect(name).toBe('Léa')
     const other = folderOf('Other things', { 'b.wav': null })
     expect((await run(other, { artist: 'New Name' })).printed[0]?.artist?.url).toBe('http://ritornello.test/new-name')
   })

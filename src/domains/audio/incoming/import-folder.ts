@@ -6,6 +6,7 @@ import { type Artist, createArtist } from '../../identity/index.ts'
 import { type ImportPlan, type Probe, type Problem, readReleases } from '../../music/index.ts'
 import type { MasterFacts } from '../engine/index.ts'
 import { engine } from '../run-engine.ts'
+import { planFor } from './artist.rules.ts'
 import { hashFile, keepRelease, landRelease } from './keep-files.ts'
 import { MAX_FILE_BYTES } from './limits.rules.ts'
 
@@ -55,7 +56,10 @@ export async function importFolder(
   })
   if (!read.ok) return fail(read.error)
   const imported: ImportedRelease[] = []
-  for (const plan of read.value) {
+  const { artist } = options
+  const named = artist && ((await artistNamed(deps.db, artist))?.name ?? artist)
+  for (const understood of read.value) {
+    const plan = named ? planFor(understood, named) : understood
     options.onUnderstood?.(plan)
     const one = await importOne(deps, plan, facts, options)
     options.onDone?.(one)
@@ -114,10 +118,10 @@ function withReason(problems: Problem[], code: 'no-audio' | 'artist-unknown'): P
     : [...problems, { file: null, code, level: 'refused', values: {} }]
 }
 
-const artistNamed = async (db: Db | Tx, name: string): Promise<Pick<Artist, 'id'> | null> =>
+const artistNamed = async (db: Db | Tx, name: string): Promise<Pick<Artist, 'id' | 'name'> | null> =>
   (await db
     .selectFrom('artists')
-    .select('id')
+    .select(['id', 'name'])
     .where(sql<string>`searchable(name)`, '=', sql<string>`searchable(${name})`)
     .orderBy('createdAt')
     .executeTakeFirst()) ?? null

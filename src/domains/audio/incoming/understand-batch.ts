@@ -4,6 +4,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { type ImportPlan, type Probe, readUploads } from '../../music/index.ts'
 import type { MasterFacts } from '../engine/index.ts'
 import { engine } from '../run-engine.ts'
+import { planFor } from './artist.rules.ts'
 import type { BatchPlan } from './batch-plan.ts'
 import { batchById, keepPlan, stopWork } from './batches.store.ts'
 import { MAX_FILE_BYTES } from './limits.rules.ts'
@@ -17,8 +18,14 @@ export async function understandBatch(
   context: Pick<JobContext, 'signal' | 'lastAttempt'>,
 ): Promise<void> {
   const { db, paths } = platform
-  if ((await batchById(db, batchId))?.state !== 'reading') return
+  const batch = await batchById(db, batchId)
+  if (batch?.state !== 'reading') return
   try {
+    const artist = await db
+      .selectFrom('artists')
+      .select('name')
+      .where('id', '=', batch.artistId)
+      .executeTakeFirstOrThrow()
     const uploads = await uploadsOf(db, batchId)
     const here = uploads.filter((upload) => upload.completedAt)
     const say = progressWriter(db, batchId)
@@ -41,7 +48,7 @@ export async function understandBatch(
       },
     })
     await keepPlan(db, batchId, {
-      releases: plans.map(byUpload),
+      releases: plans.map((plan) => byUpload(planFor(plan, artist.name))),
       facts,
       incomplete: uploads.filter((upload) => !upload.completedAt).map((upload) => upload.relativePath),
     } satisfies BatchPlan)

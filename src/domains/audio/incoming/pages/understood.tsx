@@ -16,8 +16,7 @@ export const Understood = ({ page, view }: Props) => {
   const plan = view.batch.plan
   if (!plan) return null
   const usable = plan.releases.filter((release) => release.tracks.length > 0)
-  // Whose it is was said by opening this page.
-  const problems = plan.releases.flatMap((release) => release.problems).filter(({ code }) => code !== 'artist-unknown')
+  const problems = plan.releases.flatMap((release) => release.problems)
   return (
     <>
       {plan.releases.map((release, index) =>
@@ -137,7 +136,10 @@ const Facts = ({ page, view, plan }: Props & { plan: ImportPlan }) => {
   const text = (value: string) => value
   const rows: [string, Child][] = [[t('field_kind'), said(release.kind, (kind) => t(`release_kind_${kind}`))]]
   const named = namesOf(plan.albumArtists) || artist.name
-  if (plan.albumArtists.length > 0) rows.unshift([t('field_artist'), said({ value: named, from: artist.from }, text)])
+  // Whose it is was said by opening this page; only tags say it again.
+  const own = artist.from === 'guess' && named === view.artistName
+  if (plan.albumArtists.length > 0)
+    rows.unshift([t('field_artist'), own ? named : said({ value: named, from: artist.from }, text)])
   if (release.date) rows.push([t('field_date'), said(release.date, text)])
   if (release.genres) rows.push([t('field_genres'), said(release.genres, (all) => all.join(', '))])
   if (release.label) rows.push([t('field_label'), said(release.label, text)])
