@@ -46,7 +46,5 @@ export default defineConfig({
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     { name: 'desktop', use: { viewport: { width: 1280, height: 900 } } },
-    // `SHOOT=1 npx playwright test --project pictures`: e2e/*.pictures.ts, for people to look at.
-    ...(process.env.SHOOT ? [{ name: 'pictures', testMatch: '**/*.pictures.ts' }] : []),
   ],
 })

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { runEngine } from '../src/domains/audio/engine/process.ts'
+import { engine } from '../src/domains/audio/index.ts'
 import { Sentence } from '../src/platform/sentence.ts'
 import { debianProgram } from './support/debian.ts'
 import { recordings } from './support/recordings.ts'
@@ -26,7 +26,7 @@ export const bench = () =>
 
     const ours = async (path: string) => {
       const to = mkdtempSync(join(folder, 'ours-'))
-      const made = await runEngine('prepareStream', { path, folder: to }, { childEntry: pathToFileURL(child) })
+      const made = await engine('prepareStream', { path, folder: to }, { childEntry: pathToFileURL(child) })
       rmSync(to, { recursive: true })
       if (!made.ok) throw new Error(`${path}: ${made.error.code} ${made.error.detail}`)
       return made.value.facts.durationMs ?? 0

@@ -6,7 +6,7 @@ import { mediaRoutes } from './media.routes.ts'
 import { soundRoutes } from './sound/sound.routes.tsx'
 
 export { filePath, mayBegin, waitingPath, wantedBy } from './download.routes.ts'
-export { type Format as DownloadFormat, formatFiles, formats as downloadFormats } from './engine/formats.ts'
+export { type Format as DownloadFormat, formats as downloadFormats } from './engine/formats.ts'
 export { type FailedSound, failedSounds } from './failed.views.ts'
 export { type DescribedRelease, describeRelease } from './incoming/describe-release.ts'
 export { type ImportedRelease, importFolder } from './incoming/import-folder.ts'
@@ -18,7 +18,7 @@ export { type KeptMaster, keepMaster, setMaster } from './keep-master.ts'
 export { makePass, PASS_PARAMETER, studioWay, wayOf as passWayOf } from './pass.ts'
 export { prepareMaster } from './prepare-master.ts'
 export { engine } from './run-engine.ts'
-export { gainOf, type Playable, playable, type Sound, soundsOf } from './streams.views.ts'
+export { type Playable, playable, type Sound, soundsOf } from './streams.views.ts'
 export { type Taking, take, type Wanted } from './take.ts'
 
 /** Everything under `/media/` that sounds, and the studio's pages about it. */

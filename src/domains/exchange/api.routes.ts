@@ -26,8 +26,9 @@ export function exchangeApi(platform: Platform, subjects: Subjects): Hono<WebEnv
     // Whoever works on this music is not somebody whom it reached.
     if (c.get('actor')?.memberships.some((m) => m.artistId === facts.artistId)) return c.body(null, 204)
     // Inside another site's page a cookie would not come back: each visit would make somebody new.
-    const personId = await personOf(c, platform, { create: !path.startsWith('/embed/') })
-    const came = { referrer: hostOf(referrer), token }
+    const inEmbed = path.startsWith('/embed/')
+    const personId = await personOf(c, platform, { create: !inEmbed })
+    const came = { referrer: hostOf(referrer), token: token ?? (inEmbed ? 'embed' : null) }
     buffer.add({
       key,
       channel: kind,

@@ -1,6 +1,5 @@
 export { exchangeApi } from './api.routes.ts'
 export { isBot } from './bots.rules.ts'
-export { hostOf } from './inputs.ts'
 export { tidyExchange } from './jobs.ts'
 export { GiftList } from './pages/gift-list.tsx'
 export {
@@ -18,7 +17,6 @@ export {
   type Day,
   type GiftReport,
   type GiftRow,
-  giftReport,
   giftsWithReturns,
   type KnownOfVisitor,
   knownOf,
@@ -26,6 +24,5 @@ export {
   type Week,
 } from './returns.views.ts'
 export { exchangeStudio } from './studio.routes.tsx'
-export { describe, isSubject, type Subject, type SubjectFacts, type SubjectSource, type Subjects } from './subjects.ts'
-export type {} from './tables.ts'
+export { describe, type Subject, type SubjectFacts, type SubjectSource, type Subjects } from './subjects.ts'
 export { forgetVisitor, hasObjected, knownPersonOf, personOf, visitorOfTheDay } from './visitors.ts'

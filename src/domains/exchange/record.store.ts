@@ -1,3 +1,4 @@
+import './tables.ts'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'

@@ -32,7 +32,8 @@ export async function giftsWithReturns(db: Db, artistId: string, limit = 50): Pr
 }
 
 export type Day = { day: string; touches: number; listens: number; downloads: number }
-export type Way = { way: string; token: boolean; touches: number; returns: number }
+/** `host`: the page of another site that holds the player, when the way is `embed`. */
+export type Way = { way: string; token: boolean; host: string | null; touches: number; returns: number }
 export type BySubject = { subject: Subject; starts: number; listens: number; downloads: number }
 export type GiftReport = {
   gift: { id: string; kind: string; subject: Subject; at: Date }
@@ -97,12 +98,13 @@ async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string)
 async function byWay(db: Db, giftId: string): Promise<Way[]> {
   const { rows } = await sql<Way>`
     select coalesce(token, referrer, '') as way, token is not null as token,
+      case when token = 'embed' then referrer end as host,
       count(*) filter (where what = 't')::int as touches, count(*) filter (where what = 'r')::int as returns
     from (
       select 't' as what, referrer, token from touches where gift_id = ${giftId} and channel = 'page'
       union all select 'r', referrer, token from returns where gift_id = ${giftId}
     ) came
-    group by 1, 2 order by 3 desc, 4 desc, 1 limit 20`.execute(db)
+    group by 1, 2, 3 order by 4 desc, 5 desc, 1 limit 20`.execute(db)
   return rows
 }
 

@@ -6,13 +6,11 @@ export {
   type ArtistSummary,
   allArtists,
   allLabels,
-  artistById,
   artistBySlug,
   artistsFor,
   type Found,
   type Label,
   type LabelSummary,
-  labelById,
   labelRoster,
 } from './artists.views.ts'
 export { type AuditEntry, audit } from './audit.ts'
@@ -26,15 +24,14 @@ export {
   type Action,
   type Actor,
   can,
-  MANDATE_PERMISSIONS,
   type MandatePermission,
   type Role,
   type Thing,
 } from './rights.rules.ts'
 export { identityRoutes } from './routes.tsx'
-export { currentArtist, currentLabel, withActor } from './session.ts'
+export { currentArtist, withActor } from './session.ts'
 export { type SiteSettings, siteSettings } from './site-settings.ts'
-export { asSlug, slugify } from './slug.rules.ts'
-export { renameSlug, type SlugError } from './slugs.store.ts'
+export { slugify } from './slug.rules.ts'
+export type { SlugError } from './slugs.store.ts'
 export { StudioPage, type StudioPageProps } from './studio-page.tsx'
 export type { ArtistTable, LabelTable, Link, ThemeChoice } from './tables.ts'

@@ -1,2 +1,1 @@
 export { listeningApi } from './api.routes.ts'
-export type {} from './tables.ts'

@@ -1,3 +1,4 @@
+import './tables.ts'
 import { sql } from 'kysely'
 import type { Platform } from '../../platform/platform.ts'
 import { recordReturn, wayOf } from '../exchange/index.ts'

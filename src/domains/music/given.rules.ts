@@ -43,10 +43,6 @@ export const givesOf = (release: Gives, track: TrackGives): Gives => ({
 export const mayHear = (release: ReleaseState, track: TrackGives, now: Date, token: string | null): boolean =>
   maySee(release, now, token) && givesOf(release.gives, track).stream
 
-/** Whether this visitor may take this track. */
-export const mayTake = (release: ReleaseState, track: TrackGives, now: Date, token: string | null): boolean =>
-  maySee(release, now, token) && givesOf(release.gives, track).download
-
 /** What is given, as a form says it. */
 export const GIVING = ['stream-and-download', 'stream', 'download', 'nothing'] as const
 export type Giving = (typeof GIVING)[number]

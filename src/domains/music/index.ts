@@ -4,9 +4,6 @@ export { createRelease } from './create-release.ts'
 export {
   type Gives,
   givesOf,
-  mayHear,
-  maySee,
-  mayTake,
   type ReleaseState,
   type TrackGives,
   visibilityAt,
@@ -14,7 +11,7 @@ export {
 export * from './import/index.ts'
 export { type Imported, importPlan } from './import-plan.ts'
 export { musicJobs, musicSchedules } from './jobs.ts'
-export { LICENCES, type LicenceTerms, licenceTerms } from './licences.rules.ts'
+export { type LicenceTerms, licenceTerms } from './licences.rules.ts'
 export { setCredits } from './names.store.ts'
 export { PREVIEW_PARAMETER, releasePath, SECRET_PARAMETER, trackPath } from './paths.rules.ts'
 export { proseHtml } from './prose.rules.ts'
@@ -33,7 +30,7 @@ export { publishDue } from './publish-due.ts'
 export { type PublishProblem, publishRelease } from './publish-release.ts'
 export type { NewRelease } from './release.store.ts'
 export { type Moved, releaseById, releasePage, type TrackPage, trackPage } from './release.views.ts'
-export { CREDIT_ROLES, inSleeveOrder, roleName } from './roles.rules.ts'
+export { inSleeveOrder, roleName } from './roles.rules.ts'
 export { musicRoutes } from './routes.ts'
 export { type ScheduleProblem, scheduleRelease } from './schedule-release.ts'
 export { type SearchHit, search } from './search.views.ts'

@@ -1,3 +1,3 @@
 export { catalog, type Values, type Words } from './catalog.ts'
 export { type Formats, formats } from './formats.ts'
-export { DEFAULT_LANGUAGE, isLang, LANGUAGES, type Lang, preferredLanguage } from './languages.ts'
+export { isLang, LANGUAGES, type Lang, preferredLanguage } from './languages.ts'

@@ -1,7 +1,7 @@
 export type { ImageError, ImageFacts, ImageInput } from './engine.ts'
 export { checkImage, inspectImage, maxImageBytes, type Pixels, pixels } from './intake.ts'
 export { rasteriseOwnSvg } from './own-svg.ts'
-export { COVER_WIDTHS, coverJpeg, ICON_SIZES, icons, type Rendition, renditions, widthsFor } from './renditions.ts'
+export { coverJpeg, ICON_SIZES, icons, type Rendition, renditions, widthsFor } from './renditions.ts'
 export {
   IMAGE_TYPES,
   type ImageExtension,
@@ -11,4 +11,3 @@ export {
   type StoredImage,
   storeImage,
 } from './store.ts'
-export type {} from './tables.ts'

@@ -1,3 +1,4 @@
+import './tables.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { newId } from '../ids.ts'

@@ -82,8 +82,9 @@ export async function startWorker(options: {
     ended: runner.promise,
     async stop() {
       clearInterval(timer)
+      const mine = [...ids]
       await runner.stop()
-      await pool.query('delete from workers where id = any($1)', [[...ids]]).catch(() => undefined)
+      await pool.query('delete from workers where id = any($1)', [mine]).catch(() => undefined)
     },
   }
 }

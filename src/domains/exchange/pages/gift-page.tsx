@@ -100,8 +100,11 @@ const Days = ({ lang, days }: { lang: Lang; days: Day[] }) => {
 const Ways = ({ lang, ways }: { lang: Lang; ways: Way[] }) => {
   const t = words(lang)
   const { number } = formats(lang)
-  const named = ({ way, token }: Way) =>
-    token ? (way === 'embed' ? t('way_embed') : t('way_token', { token: way })) : way || t('way_self')
+  const named = ({ way, token, host }: Way) => {
+    if (!token) return way || t('way_self')
+    if (way !== 'embed') return t('way_token', { token: way })
+    return host ? t('way_embed_on', { host }) : t('way_embed')
+  }
   return (
     <Table
       lang={lang}
