@@ -88,6 +88,9 @@ async function expectHidden(headers: Record<string, string> = {}): Promise<void>
   }
 }
 
+/** What media believe of a release for two seconds, they ask again. */
+const beliefIsOver = () => new Promise((done) => setTimeout(done, 2_100))
+
 /** The addresses of the sounds that a page plays. */
 const soundsOn = (html: string) =>
   [...html.matchAll(/"src":"(\/media\/stream\/[^"]+)"/g)].map(([, src]) => (src ?? '').replaceAll('\\u0026', '&'))
@@ -119,6 +122,7 @@ describe('an unlisted release', () => {
   beforeAll(async () => {
     const unlisted = await unlistRelease(platform, { releaseId: given.releaseId, by: null })
     token = unlisted.ok ? unlisted.value.token : ''
+    await beliefIsOver()
   })
   const visits = async () =>
     (await platform.db.selectFrom('secretLinks').select('visits').executeTakeFirstOrThrow()).visits
@@ -170,7 +174,7 @@ describe('an unlisted release', () => {
   test('closes with its link, and so do the sounds that it opened', async () => {
     const [sound = ''] = soundsOn(await text(`${page}?key=${token}`))
     await sql`update secret_links set revoked_at = now()`.execute(platform.db)
-    await new Promise((done) => setTimeout(done, 2_100))
+    await beliefIsOver()
     expect(await status(`${page}?key=${token}`)).toBe(404)
     expect(await status(`${track}?key=${token}`)).toBe(404)
     expect(await status(sound)).toBe(404)
@@ -183,6 +187,7 @@ test('a scheduled release opens at its minute, on pages that were kept before it
   await withdrawRelease(platform, { releaseId: given.releaseId, by: null })
   const scheduled = await scheduleRelease(platform, { releaseId: given.releaseId, at, zone: 'Europe/Paris', by: null })
   expect(scheduled.ok).toBe(true)
+  await beliefIsOver()
   await expectHidden()
   const preview = await text(`${page}?preview=1`, { ...editor, 'accept-language': 'fr' })
   expect(preview).toContain('This opens to everyone on')
