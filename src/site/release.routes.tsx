@@ -39,6 +39,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
     const isOpen = sight.kind === 'public'
     const cards = await pages.remember(`cards ${release.artist.id}`, () => releasesOf(platform, release.artist.id))
     const own = cards.filter((card) => card.artistId === release.artist.id && card.id !== release.id).slice(0, MORE)
+    const view = releaseView(shown, own)
     const { tall } = EMBED_SIZES
     const code = { src: visit.full(embedPath('release', release.id)), title: release.title, ...tall }
     return htmlOf(
@@ -48,9 +49,9 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           manifest: manifestOf(shown),
           theme: themeOf(shown.sleeve, release.artist.theme),
         }))}
-        release={releaseView(shown, own)}
+        release={view}
         queue={shown.heard.queue}
-        social={releaseSocial(shown)}
+        social={releaseSocial(shown, view)}
         notice={noticeFor(shown)}
         embedCode={isOpen && shown.heard.queue.length ? embedCode(code) : undefined}
       />,

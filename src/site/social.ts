@@ -5,18 +5,18 @@ import { formats, LANGUAGES, type Lang } from '../platform/i18n/index.ts'
 import { EMBED_SIZES, embedPath } from '../ui/embed-code.ts'
 import { webLinks } from './artist.view.ts'
 import { albumJsonLd, groupJsonLd, recordingJsonLd } from './pages/head.tsx'
+import type { ReleaseView } from './pages/release.tsx'
 import type { Social } from './pages/types.ts'
-import { licence, releaseView, type Shown } from './release.view.ts'
+import { licence, type Shown } from './release.view.ts'
 import { type Sleeve, still } from './sleeve.ts'
 import type { Visit } from './visit.ts'
 import { served, words } from './words.ts'
 
 /** What other programs are told of a release's page. Of one that not everyone sees they learn its card, and no player. */
-export function releaseSocial(shown: Shown): Social {
+export function releaseSocial(shown: Shown, view: ReleaseView): Social {
   const { release, visit, sleeve } = shown
   const { lang, base } = visit.page
   const canonical = visit.full(releasePath(release.artist.slug, release.slug))
-  const view = releaseView(shown, [])
   const description = summaryOf(release.description) || releaseLine(shown, lang)
   const image = cardImage(visit, sleeve, served(lang)('sleeve_of', { title: release.title }))
   return {

@@ -71,6 +71,17 @@ export function Document(props: DocumentProps) {
   )}`
 }
 
+const styles = new WeakMap<Theme, { assets: Page['assets']; css: string }>()
+
+/** A sleeve's theme stays the same object from page to page. */
+function styleOf(theme: Theme, assets: Page['assets']): string {
+  const known = styles.get(theme)
+  if (known?.assets === assets) return known.css
+  const css = fontCss(theme.pairing, assets) + themeCss(theme)
+  styles.set(theme, { assets, css })
+  return css
+}
+
 /** Colours and faces, in the head of each page: the only thing that differs from one sleeve to the next. */
 const Appearance = ({ theme, page }: { theme: Theme; page: Page }) => (
   <>
@@ -86,6 +97,6 @@ const Appearance = ({ theme, page }: { theme: Theme; page: Page }) => (
     {fontFiles(theme.pairing, page.assets).map((href) => (
       <link rel="preload" href={href} as="font" type="font/woff2" crossorigin="" />
     ))}
-    <style data-theme="">{raw(fontCss(theme.pairing, page.assets) + themeCss(theme))}</style>
+    <style data-theme="">{raw(styleOf(theme, page.assets))}</style>
   </>
 )

@@ -1,4 +1,5 @@
-import type { Db } from '../../platform/database/index.ts'
+import { sql } from 'kysely'
+import { type Db, PREPARED } from '../../platform/database/index.ts'
 import type { AudioProblem, Loudness, MasterFacts } from './engine/index.ts'
 import type { MasterState, StreamFormat } from './tables.ts'
 
@@ -37,8 +38,9 @@ export async function soundsOf(db: Db, recordingIds: string[]): Promise<Map<stri
       's.format',
       's.type',
     ])
-    .where('m.recordingId', 'in', recordingIds)
+    .where(sql<boolean>`m.recording_id = any(${recordingIds}::uuid[])`)
     .orderBy('s.format', 'desc')
+    .modifyEnd(sql.raw(PREPARED))
     .execute()
   const sounds = new Map<string, Sound>()
   for (const { recordingId, id, format, type, ...rest } of rows) {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import { cover, isPublic, releaseArtists } from './json.fragments.ts'
 import { releasePath } from './paths.rules.ts'
 import type { Cover, Named } from './public.types.ts'
@@ -68,7 +68,7 @@ export async function releaseCards(db: Db | Tx, ids: string[], now: Date): Promi
 
 async function readCards(db: Db | Tx, where: RawBuilder<unknown>, limit: number): Promise<ReleaseCard[]> {
   const { rows } = await sql<Omit<ReleaseCard, 'path'>>`
-    select r.id, r.artist_id, a.slug as artist_slug, r.slug, r.title, r.kind, r.release_date as date, r.published_at,
+    ${sql.raw(PREPARED)} select r.id, r.artist_id, a.slug as artist_slug, r.slug, r.title, r.kind, r.release_date as date, r.published_at,
       ${releaseArtists(sql`r.id`)} as artists, ${cover(sql`r.cover_image_id`)} as cover,
       (select count(*) from tracks t where t.release_id = r.id) as track_count
     from releases r join artists a on a.id = r.artist_id

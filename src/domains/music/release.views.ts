@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import { type Gives, givesOf, maySee, type ReleaseState, visibilityAt } from './given.rules.ts'
 import { cover, recordingArtists, recordingCredits, releaseArtists, releaseCredits } from './json.fragments.ts'
 import { releasePath } from './paths.rules.ts'
@@ -110,7 +110,7 @@ function publicRelease(row: Row, now: Date): PublicRelease {
 
 async function readRelease(db: Db | Tx, where: RawBuilder<unknown>, lyrics: boolean): Promise<Row | null> {
   const { rows } = await sql<Row>`
-    select r.id, r.slug, r.title, r.kind, r.release_date as date, r.description, r.language, r.licence, r.copyright,
+    ${sql.raw(PREPARED)} select r.id, r.slug, r.title, r.kind, r.release_date as date, r.description, r.language, r.licence, r.copyright,
       r.catalogue_number, r.barcode, r.genres, r.tags, r.disc_titles, r.gives_stream, r.gives_download, r.visibility,
       r.publish_at, r.publish_zone, r.published_at, r.musicbrainz, r.revision, r.version, r.updated_at,
       json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'language', a.language, 'theme', a.theme) as artist,

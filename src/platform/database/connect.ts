@@ -1,6 +1,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { Sentence } from '../sentence.ts'
+import { keepPlans } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>
@@ -29,7 +30,10 @@ export async function connect(url: string, { max = 10 } = {}): Promise<Database>
   })
   // An idle connection that the server cuts is replaced at the next query.
   pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+    keepPlans(client)
+  })
   await check(pool, url)
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),

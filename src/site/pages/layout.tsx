@@ -1,4 +1,7 @@
+import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { Lang } from '../../platform/i18n/index.ts'
 import { Document } from '../../ui/document.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { type Alternate, inLanguage } from '../../ui/page.ts'
@@ -50,9 +53,18 @@ export const SiteLayout = (props: LayoutProps) => {
         {props.children}
       </main>
       <Colophon {...props} />
-      <Player lang={page.lang} />
+      {playerOf(page.lang)}
     </Document>
   )
+}
+
+const players = new Map<Lang, HtmlEscapedString>()
+
+/** The player says the same on every page of a language: it is drawn once. */
+function playerOf(lang: Lang): HtmlEscapedString {
+  const found = players.get(lang) ?? raw(String(<Player lang={lang} />))
+  players.set(lang, found)
+  return found
 }
 
 const Masthead = ({ page, site }: SitePage) => {
