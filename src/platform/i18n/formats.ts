@@ -4,6 +4,8 @@ export type Formats = {
   /** "23 November 2026". Dates without a time are read in `zone`, UTC unless told. */
   date(value: Date, zone?: string): string
   dateTime(value: Date, zone?: string): string
+  /** A day of this year, for an axis: "30 Oct". */
+  shortDate(value: Date): string
   number(value: number, digits?: number): string
   /** A track's length from milliseconds: "3:07", "1:02:09". */
   duration(ms: number): string
@@ -33,7 +35,9 @@ function build(lang: Lang): Formats {
   }
   const numbers = new Intl.NumberFormat(locale)
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
+  const shortDates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   return {
+    shortDate: (value) => shortDates.format(value),
     date: (value, zone = 'UTC') => dateFormat({ dateStyle: 'long' }, zone).format(value),
     dateTime: (value, zone = 'UTC') => dateFormat({ dateStyle: 'long', timeStyle: 'short' }, zone).format(value),
     number: (value, digits) =>

@@ -48,12 +48,11 @@ export const GiftPage = ({ c, artistId, report, facts }: GiftPageProps) => {
 
 const Drawing = ({ lang, report }: { lang: Lang; report: GiftReport }) => {
   const t = words(lang)
-  const { number } = formats(lang)
-  const short = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const { number, shortDate } = formats(lang)
   return (
     <LineChart
       title={sentence(lang, report)}
-      points={report.days.map(({ day }) => short.format(new Date(`${day}T12:00:00Z`)))}
+      points={report.days.map(({ day }) => shortDate(new Date(`${day}T12:00:00Z`)))}
       number={number}
       series={[
         { label: t('line_listens'), values: report.days.map((day) => day.listens) },
@@ -140,7 +139,7 @@ const Tracks = ({
       captionHidden
       rows={tracks}
       columns={[
-        { label: t('tracks'), cell: ({ subject }) => facts.get(subject)?.title ?? t('subject_gone') },
+        { label: t('track'), cell: ({ subject }) => facts.get(subject)?.title ?? t('subject_gone') },
         { label: t('starts'), numeric: true, cell: ({ starts }) => number(starts) },
         { label: t('listens'), numeric: true, cell: ({ listens }) => number(listens) },
         { label: t('downloads'), numeric: true, cell: ({ downloads }) => number(downloads) },
