@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../e2e/support/program.ts'
@@ -32,6 +32,7 @@ export const bench = () =>
     const hello = join(ROOT, 'node_modules/.cache/ritornello-bench/hello.mjs')
     mkdirSync(resolve(hello, '..'), { recursive: true })
     writeFileSync(hello, HELLO)
+    place.atEnd(() => rmSync(hello))
     const nothing = join(place.folder, 'nothing')
     mkdirSync(nothing)
     writeFileSync(join(nothing, 'package.json'), JSON.stringify({ scripts: { start: 'exec true' } }))
