@@ -1,4 +1,6 @@
-import { HARBOUR, WINDOWS } from './support/album.ts'
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Album, HARBOUR, WINDOWS, writeAlbum } from './support/album.ts'
 import { expect } from './support/journey.ts'
 import { test } from './support/label.ts'
 import { askForLink } from './support/owner.ts'
@@ -44,7 +46,44 @@ test('a visitor without scripts browses, finds, plays and takes', async ({ page,
 })
 
 test('an artist without scripts signs in by link, sends music, edits it and publishes it', async ({ page, label }) => {
-  await page.goto(await askForLink(page, label))
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page).toHaveURL(/\/studio$/)
+  const main = page.getByRole('main')
+  const sketch: Album = { ...HARBOUR, title: 'Night Sketch', tracks: [{ title: 'Sketch', seconds: 3, as: 'flac' }] }
+  const folder = await writeAlbum(dirname(label.dataDir), sketch)
+  const files = readdirSync(folder).map((name) => join(folder, name))
+
+  await test.step('signs in', async () => {
+    await page.goto(await askForLink(page, label))
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(page).toHaveURL(/\/studio$/)
+  })
+
+  await test.step('sends the files by a plain form; the pages that wait ask for themselves again', async () => {
+    await page.goto('/studio?desk=ana-marsh')
+    await main.getByRole('link', { name: 'Give music' }).click()
+    await main.getByLabel('Choose files').setInputFiles(files)
+    await main.getByRole('button', { name: 'Send' }).click()
+    await main.getByRole('button', { name: 'That is all' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'What was understood' })).toBeVisible({ timeout: 60_000 })
+    await main.getByRole('button', { name: 'Make a draft release of it' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: sketch.title })).toBeVisible({ timeout: 60_000 })
+  })
+
+  await test.step('an error is named first, and nothing that was typed is lost', async () => {
+    await main.getByRole('link', { name: 'Details' }).click()
+    await main.getByLabel('Title', { exact: true }).fill('Night Sketch, again')
+    await main.getByLabel('Release date').fill('2024-02-31')
+    await main.getByRole('button', { name: 'Save' }).click()
+    await expect(main.getByRole('alert')).toContainText('This is not a date that exists')
+    await expect(main.getByLabel('Title', { exact: true })).toHaveValue('Night Sketch, again')
+    await main.getByLabel('Release date').fill('2024-02-29')
+    await main.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Saved.')).toBeVisible()
+  })
+
+  await test.step('publishes, and sees it as everybody does', async () => {
+    await main.getByRole('link', { name: 'Who may hear it' }).click()
+    await main.getByRole('button', { name: 'Publish now' }).click()
+    await page.getByRole('status').getByRole('link').click()
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Night Sketch, again')
+  })
 })

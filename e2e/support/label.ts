@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Page } from '@playwright/test'
-import { HARBOUR, WINDOWS, writeAlbum } from './album.ts'
+import { type Album, HARBOUR, WINDOWS, writeAlbum } from './album.ts'
 import { test as journey } from './journey.ts'
 import { OWNER } from './owner.ts'
 import { forgetPlace, type Program, runCommand, startProgram } from './program.ts'
@@ -9,6 +9,8 @@ export type Imported = { url: string; tracks: { title: string; url: string }[] }
 
 /** A place that is lived in: two artists, each with a public release, and an owner who answers for both. */
 export type Label = Program & {
+  /** Brings an album in by the command, as a draft or published. */
+  bring: (album: Album, as: 'draft' | 'published') => Promise<Imported>
   harbour: Imported
   windows: Imported
   session: { name: string; value: string }
@@ -25,10 +27,16 @@ export const test = journey.extend<Fixtures, { label: Label }>({
     // biome-ignore lint/correctness/noEmptyPattern: it needs nothing of the others, and Playwright wants a pattern
     async ({}, use) => {
       const program = await startProgram()
-      const place = dirname(program.dataDir)
-      const harbour = await imported(program, await writeAlbum(place, HARBOUR))
-      const windows = await imported(program, await writeAlbum(place, WINDOWS))
-      await use({ ...program, harbour, windows, session: await own(program) })
+      const bring: Label['bring'] = async (album, as) => {
+        const folder = await writeAlbum(dirname(program.dataDir), album)
+        const args = ['import', folder, '--json', ...(as === 'published' ? ['--publish'] : [])]
+        const { stdout, stderr } = await runCommand(args, { DATA_DIR: program.dataDir })
+        if (stderr) throw new Error(stderr)
+        return (JSON.parse(stdout) as { release: Imported }).release
+      }
+      const harbour = await bring(HARBOUR, 'published')
+      const windows = await bring(WINDOWS, 'published')
+      await use({ ...program, bring, harbour, windows, session: await own(program) })
       await program.stop()
       forgetPlace(program.dataDir)
     },
@@ -38,12 +46,6 @@ export const test = journey.extend<Fixtures, { label: Label }>({
   signIn: ({ label }, use) =>
     use((page) => page.context().addCookies([{ ...label.session, url: label.url, httpOnly: true, sameSite: 'Lax' }])),
 })
-
-async function imported(program: Program, folder: string): Promise<Imported> {
-  const { stdout, stderr } = await runCommand(['import', folder, '--publish', '--json'], { DATA_DIR: program.dataDir })
-  if (stderr) throw new Error(stderr)
-  return (JSON.parse(stdout) as { release: Imported }).release
-}
 
 /** Whoever first owns the place answers for the artists that nobody answered for. */
 async function own(program: Program): Promise<Label['session']> {

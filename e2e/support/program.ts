@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const START_WITHIN_MS = 60_000
+const START_WITHIN_MS = 90_000
 /** With nobody to wait for, draining takes a moment; a child that has to be killed at the end of its grace takes longer. */
 const STOP_WITHIN_MS = 10_000
 

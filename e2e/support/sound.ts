@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Frame, type Page } from '@playwright/test'
 
 type Listening = { sounds: Set<HTMLMediaElement>; mark: number }
 
@@ -26,7 +26,7 @@ export type Heard = {
 }
 
 /** What sounds at this moment. */
-export function heard(page: Page): Promise<Heard> {
+export function heard(page: Page | Frame): Promise<Heard> {
   return page.evaluate(() => {
     const { sounds, mark } = globalThis as unknown as Listening
     const on = [...sounds].find((one) => !one.paused && !one.ended && !one.muted && one.volume > 0)
@@ -36,7 +36,7 @@ export function heard(page: Page): Promise<Heard> {
 }
 
 /** Waits until sound has really gone on for some tenths of a second, and says where it is. */
-export async function expectSound(page: Page): Promise<Heard> {
+export async function expectSound(page: Page | Frame): Promise<Heard> {
   let from: number | null = null
   let last: Heard = { at: null, decoded: 0, document: 0 }
   await expect
