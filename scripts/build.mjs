@@ -60,7 +60,10 @@ const entries = (pattern, suffix, folder = '') =>
     .filter((file) => !file.includes('.test.'))
     .map((file) => ({ in: file, out: folder + basename(file, suffix) }))
 // What every page loads is one file each: a shared chunk would be a second request in a chain.
-const whole = [...entries('src/ui/client/{main,embed}.ts', '.ts'), ...entries('src/ui/styles/*.entry.css', '.entry.css')]
+const whole = [
+  ...entries('src/ui/client/{main,embed}.ts', '.ts'),
+  ...entries('src/ui/styles/*.entry.css', '.entry.css'),
+]
 const builds = [
   ...(await Promise.all(whole.map((entry) => build({ ...forBrowsers, entryPoints: [entry] })))),
   await build({ ...forBrowsers, entryPoints: entries('src/**/islands/*.tsx', '.tsx', 'islands/'), splitting: true }),

@@ -21,7 +21,7 @@ export async function backup(config: Config, args: string[]): Promise<number> {
   const { signal, off } = abortedBySignals()
   try {
     return await onDatabase(config, async (url) => {
-      const source = backupSource(config, url, INVENTORY, { rowsOnly: read.flags.rows })
+      const source = await backupSource(config, url, INVENTORY, { rowsOnly: read.flags.rows })
       const { bytes, manifest } = await saveBackup(source, file, { passphrase: config.backupPassphrase, signal })
       const rows = manifest.tables.reduce((total, table) => total + table.rows, 0)
       const { count, missing } = manifest.files

@@ -196,7 +196,7 @@ async function files(config: Config, pool: pg.Pool): Promise<Finding[]> {
     (await pool.query<{ key: string }>('select storage_key as key from encodings')).rows.map(({ key }) => key),
   )
   try {
-    for await (const file of openStorage(config, dataDirPaths(config.dataDir)).list('')) {
+    for await (const file of (await openStorage(config, dataDirPaths(config.dataDir))).list('')) {
       const expected = wanted.get(file.key)
       if (expected === undefined) {
         if (Date.now() - file.modifiedAt.getTime() > YOUNG_MS) strays.push(file)

@@ -218,7 +218,7 @@ async function storage(config: Config, paths: DataDir): Promise<Finding> {
     return { what: 'files', state: 'warning', says: `${where} is not there yet; the first start makes it` }
   const trial = `doctor/${newToken(9).replace(/^[-_]/, 'x')}`
   try {
-    const files = openStorage(config, paths)
+    const files = await openStorage(config, paths)
     await files.put(trial, Buffer.from('written'))
     const text = (await buffer(await files.open(trial, { start: 0, end: 3 }))).toString()
     await files.remove(trial)

@@ -41,7 +41,7 @@ export async function restore(config: Config, args: string[]): Promise<number> {
     const checked = await checkArchive(file, config.backupPassphrase)
     const { manifest } = checked
     const unfinished = unfinishedRestore(config.dataDir)
-    const storage = manifest.scope === 'all' ? openStorage(config, paths) : null
+    const storage = manifest.scope === 'all' ? await openStorage(config, paths) : null
     let saved: string | null = null
     let finished: () => void = () => undefined
     const result = await onDatabase(

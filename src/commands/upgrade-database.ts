@@ -67,7 +67,7 @@ const INVENTORY = { ...PLATFORM_INVENTORY, files: {} }
 async function saveRows(config: Config, cluster: string, archive: string, binaries: string): Promise<void> {
   const server = await startEmbedded(cluster, config.dataDir, {}, binaries)
   try {
-    await saveBackup(backupSource(config, server.url, INVENTORY, { rowsOnly: true }), archive)
+    await saveBackup(await backupSource(config, server.url, INVENTORY, { rowsOnly: true }), archive)
   } finally {
     await server.stop()
   }

@@ -23,10 +23,8 @@ export const web = (config: Config): Promise<number> =>
     server.once('error', (error) =>
       stopped.reject(new Sentence(`The web server cannot listen: ${error.message}.`, { cause: error })),
     )
-    server.listen(config.port, config.host, async () => {
-      const setUp = await setUpLink(platform)
-      process.send?.({ setUp })
-    })
+    const setUp = await setUpLink(platform)
+    server.listen(config.port, config.host, () => void process.send?.({ setUp }))
     await stopped.promise
     await platform.close()
     return 0

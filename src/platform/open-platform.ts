@@ -22,7 +22,7 @@ export async function openPlatform(
     paths,
     db: database.db,
     pool: database.pool,
-    storage: openStorage(config, paths),
+    storage: await openStorage(config, paths),
     mailer,
     signer: createSigner(secretKey(config.secretKey, paths)),
     log: createLog(name),

@@ -30,7 +30,7 @@ export async function backupWhenDue(
   if (!url) throw new Error('the pool does not know its address')
   const passphrase = config.backupPassphrase
   const file = join(paths.backups, backupName('scheduled', now(), { encrypted: passphrase !== null }))
-  const saved = await saveBackup(backupSource(config, url, inventory), file, { passphrase, signal })
+  const saved = await saveBackup(await backupSource(config, url, inventory), file, { passphrase, signal })
   const removed = rotate(paths.backups, 'scheduled', config.backup.keep, now())
   log.info({ file, bytes: saved.bytes, missing: saved.manifest.files.missing, removed }, 'backup made')
   return saved
@@ -49,7 +49,7 @@ export async function saveRowsBefore(
   const passphrase = config.backupPassphrase
   const name = backupName(what, new Date(), { compressed: true, encrypted: passphrase !== null })
   const file = join(backups, name)
-  await saveBackup(backupSource(config, url, inventory, { rowsOnly: true }), file, { passphrase })
+  await saveBackup(await backupSource(config, url, inventory, { rowsOnly: true }), file, { passphrase })
   rotate(backups, what, KEPT_ROWS)
   return file
 }

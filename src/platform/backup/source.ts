@@ -9,18 +9,18 @@ import type { Inventory } from './inventory.ts'
 import type { ArchiveSource } from './write-archive.ts'
 
 /** What a backup of this installation reads from. */
-export function backupSource(
+export async function backupSource(
   config: Config,
   databaseUrl: string,
   inventory: Inventory,
   { rowsOnly = false } = {},
-): ArchiveSource {
+): Promise<ArchiveSource> {
   const paths = dataDirPaths(config.dataDir)
   const kept = keptKey(paths)
   return {
     databaseUrl,
     inventory,
-    storage: rowsOnly ? null : openStorage(config, paths),
+    storage: rowsOnly ? null : await openStorage(config, paths),
     secretKey: config.secretKey || rowsOnly ? null : kept,
     keyFingerprint: fingerprint(config.secretKey ?? kept ?? ''),
     program: (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version,

@@ -22,7 +22,7 @@ export type PageCache = {
   moment(): Moment
   /** Answers with a page: kept and shared when the request is one that anybody might make, for this person alone otherwise. */
   serve(c: Context, since: Moment, render: () => Promise<Rendered>): Promise<Response>
-  /** Answers with a page that is this request's own. A `Cache-Control` set before stays. */
+  /** Answers with a page that is this request's own. Its `Cache-Control` is set by the caller. */
   once(c: Context, page: Rendered, status?: ContentfulStatusCode): Response
   /** A value read once, until something that pages show changes. */
   remember<T>(key: string, load: () => Promise<T>): Promise<T>
@@ -251,7 +251,6 @@ export function openPageCache(
 function once(c: Context, { html, headers = {} }: Rendered, status: ContentfulStatusCode = 200): Response {
   const coding = codingFor(c.req.header('accept-encoding') ?? '')
   for (const [name, value] of Object.entries({ ...HTML, ...headers })) c.header(name, value)
-  if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'private, no-cache')
   if (coding !== 'identity') c.header('Content-Encoding', coding)
   return c.body(compressed(Buffer.from(html), coding) as Uint8Array<ArrayBuffer>, status)
 }

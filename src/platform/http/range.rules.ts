@@ -23,4 +23,5 @@ export function askedRange(header: string | undefined, size: number): Asked {
 
 /** Whether an If-None-Match header holds this entity tag. */
 export const matches = (header: string | undefined, etag: string): boolean =>
-  header !== undefined && (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))
+  header !== undefined &&
+  (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))

@@ -62,7 +62,7 @@ async function onS3(): Promise<Home> {
   }
   const work = join(root, 'work')
   return {
-    files: openStorage(readConfig(env, root), { files: '', work }),
+    files: await openStorage(readConfig(env, root), { files: '', work }),
     work,
     async close() {
       restoreDes()

@@ -1,12 +1,5 @@
 import { isIP } from 'node:net'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Config } from '../../../platform/config.ts'
 import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
@@ -20,6 +13,9 @@ import { siteSettings } from '../site-settings.ts'
 /** Web Authentication (W3C, level 3), through SimpleWebAuthn: keys that live on people's devices and open the studio. */
 
 type Deps = Pick<Platform, 'db' | 'config' | 'now'>
+
+/** Read when somebody first uses a passkey, not at each start. */
+const webAuthn = () => import('@simplewebauthn/server')
 
 /** EdDSA, ES256 and RS256 (COSE): what devices have. The library would also try Node for newer ones, which it calls experimental. */
 const ALGORITHMS = [-8, -7, -257]
@@ -43,7 +39,7 @@ export async function offerPasskey({ db, config, now }: Deps, actor: Actor) {
     .select(['id', 'transports'])
     .where('accountId', '=', actor.accountId)
     .execute()
-  const options = await generateRegistrationOptions({
+  const options = await (await webAuthn()).generateRegistrationOptions({
     rpName: (await siteSettings(db)).name,
     rpID: rpIdOf(config),
     userName: actor.email,
@@ -64,14 +60,16 @@ export async function addPasskey(
 ): Promise<Result<{ id: string }, 'refused'>> {
   const challenge = await takeChallenge({ db, now }, id, actor.accountId)
   if (!challenge) return fail('refused')
-  const verified = await verifyRegistrationResponse({
-    response,
-    expectedChallenge: challenge,
-    expectedOrigin: originOf(config),
-    expectedRPID: rpIdOf(config),
-    requireUserVerification: false,
-    supportedAlgorithmIDs: ALGORITHMS,
-  }).catch(() => null)
+  const verified = await (await webAuthn())
+    .verifyRegistrationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: originOf(config),
+      expectedRPID: rpIdOf(config),
+      requireUserVerification: false,
+      supportedAlgorithmIDs: ALGORITHMS,
+    })
+    .catch(() => null)
   if (!verified?.verified) return fail('refused')
   const { credential } = verified.registrationInfo
   return db.transaction().execute(async (tx) => {
@@ -98,7 +96,10 @@ export async function addPasskey(
 
 /** Begins a sign-in without a name: the device shows whose passkeys it holds for this place. */
 export async function askForPasskey({ db, config, now }: Deps) {
-  const options = await generateAuthenticationOptions({ rpID: rpIdOf(config), userVerification: 'preferred' })
+  const options = await (await webAuthn()).generateAuthenticationOptions({
+    rpID: rpIdOf(config),
+    userVerification: 'preferred',
+  })
   return { id: await keepChallenge({ db, now }, options.challenge, null), options }
 }
 
@@ -117,14 +118,16 @@ export async function signInWithPasskey(
     .where('disabledAt', 'is', null)
     .executeTakeFirst()
   if (!passkey) return fail('refused')
-  const verified = await verifyAuthenticationResponse({
-    response,
-    expectedChallenge: challenge,
-    expectedOrigin: originOf(config),
-    expectedRPID: rpIdOf(config),
-    credential: { ...passkey, publicKey: new Uint8Array(passkey.publicKey) },
-    requireUserVerification: false,
-  }).catch(() => null)
+  const verified = await (await webAuthn())
+    .verifyAuthenticationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: originOf(config),
+      expectedRPID: rpIdOf(config),
+      credential: { ...passkey, publicKey: new Uint8Array(passkey.publicKey) },
+      requireUserVerification: false,
+    })
+    .catch(() => null)
   if (!verified?.verified) return fail('refused')
   const { newCounter } = verified.authenticationInfo
   return db.transaction().execute(async (tx) => {
