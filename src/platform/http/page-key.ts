@@ -14,7 +14,7 @@ export function pageKey(
   asked: { url: string; cookie: string | undefined; authorization?: string | undefined; language: string | undefined },
 ): string | null {
   const { url, cookie, authorization, language } = asked
-  if (authorization || (cookie && cookie.includes('session='))) return null
+  if (authorization || cookie?.includes('session=')) return null
   const mark = url.indexOf('?')
   if (mark < 0) return `${negotiated(language)} ${url}`
   const params = new URLSearchParams(url.slice(mark))
