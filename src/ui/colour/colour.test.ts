@@ -41,6 +41,10 @@ const sleeve = fc.oneof(
   fc.tuple(pixel, pixel, fc.integer({ min: 1, max: 40 })).map(([a, b, n]) => [...Array(n).fill(a), b] as (typeof a)[]),
 )
 
+test('a sleeve of pure blue stays within what sRGB shows, where its edge bends', () => {
+  checkBoth(deriveTheme(paletteOf(picture([0, 11, 227], [0, 0, 0]))))
+})
+
 test('whatever the sleeve, its words can be read in light and in dark', () => {
   fc.assert(
     fc.property(sleeve, (pixels) => checkBoth(deriveTheme(paletteOf(picture(...pixels))))),

@@ -1,4 +1,4 @@
-import { contrast, intoGamut } from './convert.ts'
+import { contrast, inGamut, intoGamut } from './convert.ts'
 import { houseTheme } from './house.ts'
 import type { Swatch } from './palette.ts'
 import type { Oklch, Pairing, Scheme, SchemeChoice, Theme } from './theme.types.ts'
@@ -119,5 +119,8 @@ const round = (value: number, digits: number): number => Number(value.toFixed(di
 /** Shown by sRGB, and rounded to what the style sheet will say: contrast is measured on what is really seen. */
 function tidy([lightness, chroma, hue]: Oklch): Oklch {
   const [l, c, h] = intoGamut([round(lightness, 3), chroma, round(hue, 1)])
-  return [l, Math.floor(c * 1000) / 1000, h]
+  let shown = Math.floor(c * 1000) / 1000
+  // Near pure blue less chroma may lie outside where more lies inside: the edge of sRGB bends there.
+  while (shown > 0 && !inGamut([l, shown, h])) shown = round(shown - 0.001, 3)
+  return [l, Math.max(0, shown), h]
 }
