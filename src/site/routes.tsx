@@ -21,6 +21,11 @@ import { visitorRoutes } from './visitor.routes.tsx'
 /** The public site. Mounted last: its addresses begin with people's names, and take what nobody else has taken. */
 export const siteRoutes = (site: Site): Hono<WebEnv> =>
   new Hono<WebEnv>()
+    .use(async (c, next) => {
+      // Said anew by whatever may be kept longer, or not at all.
+      c.header('Cache-Control', 'private, no-cache')
+      await next()
+    })
     .route('/', discoveryRoutes(site))
     .route('/', iconRoutes(site))
     .route('/', bonusRoutes(site))

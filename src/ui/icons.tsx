@@ -1,3 +1,6 @@
+import { raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+
 /** A few signs, drawn on a grid of 24 with a stroke of 2 or as solid shapes. `solid` ones are filled, the others stroked. */
 const ICONS = {
   play: { solid: true, path: 'M8 4.6v14.8L20 12z' },
@@ -19,21 +22,34 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS
 
-/** A sign without a name of its own: the words beside it, or the label of what holds it, speak. */
-export const Icon = ({ name, class: extra }: { name: IconName; class?: string }) => (
-  <svg
-    class={`icon${ICONS[name].solid ? '' : ' drawn'}${extra ? ` ${extra}` : ''}`}
-    viewBox="0 0 24 24"
-    aria-hidden="true"
-  >
-    <path d={ICONS[name].path} />
-  </svg>
+const drawn = new Map<string, HtmlEscapedString>()
+
+/** A sign without a name of its own: the words beside it, or the label of what holds it, speak. Each is drawn once. */
+export function Icon({ name, class: extra = '' }: { name: IconName; class?: string }): HtmlEscapedString {
+  const key = `${name} ${extra}`
+  const found = drawn.get(key)
+  if (found) return found
+  const { solid, path } = ICONS[name]
+  const classes = ['icon', !solid && 'drawn', extra].filter(Boolean).join(' ')
+  const icon = raw(
+    String(
+      <svg class={classes} viewBox="0 0 24 24" aria-hidden="true">
+        <path d={path} />
+      </svg>,
+    ),
+  )
+  drawn.set(key, icon)
+  return icon
+}
+
+const PLAY_PAUSE = raw(
+  String(
+    <svg class="icon play-pause" viewBox="0 0 24 24" aria-hidden="true">
+      <path class="when-paused" d={ICONS.play.path} />
+      <path class="when-playing" d={ICONS.pause.path} />
+    </svg>,
+  ),
 )
 
 /** Play and pause in one: the style sheet shows the one that applies (`data-state="playing"` on the button that holds it). */
-export const PlayPause = () => (
-  <svg class="icon play-pause" viewBox="0 0 24 24" aria-hidden="true">
-    <path class="when-paused" d={ICONS.play.path} />
-    <path class="when-playing" d={ICONS.pause.path} />
-  </svg>
-)
+export const PlayPause = () => PLAY_PAUSE

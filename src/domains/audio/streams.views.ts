@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, PREPARED } from '../../platform/database/index.ts'
+import { type Db, prepared } from '../../platform/database/index.ts'
 import type { AudioProblem, Loudness, MasterFacts } from './engine/index.ts'
 import type { MasterState, StreamFormat } from './tables.ts'
 
@@ -17,38 +17,22 @@ export type Sound = {
   streams: { format: StreamFormat; type: string }[]
 }
 
+/** One text for all of them: a page asks for a dozen at a time. */
+const readSounds = prepared(
+  () => sql<{ sounds: (Sound & { recordingId: string })[] | null }>`
+    select json_agg(json_build_object('recordingId', m.recording_id, 'masterId', m.id, 'sha256', m.sha256, 'fileName', m.file_name,
+      'size', m.size, 'durationMs', m.duration_ms, 'facts', m.facts, 'state', m.state, 'progress', m.progress,
+      'problem', m.problem, 'loudness', m.loudness, 'streams', coalesce((
+        select json_agg(json_build_object('format', s.format, 'type', s.type) order by s.format desc)
+        from renditions s where s.master_id = m.id), '[]'))) as sounds
+    from masters m where m.recording_id = any($1::uuid[])`,
+)
+
 /** The sound of recordings, by recording: those without a master yet are absent. */
 export async function soundsOf(db: Db, recordingIds: string[]): Promise<Map<string, Sound>> {
   if (!recordingIds.length) return new Map()
-  const rows = await db
-    .selectFrom('masters as m')
-    .leftJoin('renditions as s', 's.masterId', 'm.id')
-    .select([
-      'm.id',
-      'm.recordingId',
-      'm.sha256',
-      'm.fileName',
-      'm.size',
-      'm.durationMs',
-      'm.facts',
-      'm.state',
-      'm.progress',
-      'm.problem',
-      'm.loudness',
-      's.format',
-      's.type',
-    ])
-    .where(sql<boolean>`m.recording_id = any(${recordingIds}::uuid[])`)
-    .orderBy('s.format', 'desc')
-    .modifyEnd(sql.raw(PREPARED))
-    .execute()
-  const sounds = new Map<string, Sound>()
-  for (const { recordingId, id, format, type, ...rest } of rows) {
-    const sound: Sound = sounds.get(recordingId) ?? { ...rest, masterId: id, streams: [] }
-    if (format && type) sound.streams.push({ format, type })
-    sounds.set(recordingId, sound)
-  }
-  return sounds
+  const [row] = await readSounds(db, recordingIds)
+  return new Map((row?.sounds ?? []).map(({ recordingId, ...sound }) => [recordingId, sound]))
 }
 
 export const STREAM_EXTENSIONS: Record<StreamFormat, string> = { opus: 'webm', aac: 'm4a' }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
+import { type Db, prepared, type Tx } from '../../platform/database/index.ts'
 import { type Gives, givesOf, maySee, type ReleaseState, visibilityAt } from './given.rules.ts'
 import { cover, recordingArtists, recordingCredits, releaseArtists, releaseCredits } from './json.fragments.ts'
 import { releasePath } from './paths.rules.ts'
@@ -20,7 +20,7 @@ export async function releasePage(
   db: Db | Tx,
   asked: { artistSlug: string; releaseSlug: string } & Looking,
 ): Promise<PublicRelease | Moved | null> {
-  const row = await readRelease(db, at(asked), false)
+  const row = await releaseAt(db, asked, false)
   return settle(row, asked)
 }
 
@@ -30,7 +30,7 @@ export async function releaseById(
   id: string,
   looking: Looking & { lyrics?: boolean },
 ): Promise<PublicRelease | null> {
-  const row = await readRelease(db, sql`r.id = ${id}`, looking.lyrics ?? false)
+  const row = await releaseOf(db, id, looking.lyrics ?? false)
   return row && seen(row, looking) ? publicRelease(row, looking.now) : null
 }
 
@@ -46,7 +46,7 @@ export async function trackPage(
   db: Db | Tx,
   asked: { artistSlug: string; releaseSlug: string; trackSlug: string } & Looking,
 ): Promise<TrackPage | Moved | null> {
-  const row = await readRelease(db, at(asked), true)
+  const row = await releaseAt(db, asked, true)
   const release = settle(row, asked)
   if (!release || !row) return null
   if ('moved' in release) return { moved: { ...release.moved, trackSlug: asked.trackSlug } }
@@ -64,13 +64,6 @@ export async function trackPage(
   if (!renamed) return null
   return { moved: { artistSlug: release.artist.slug, releaseSlug: release.slug, trackSlug: renamed.slug } }
 }
-
-/** Finds by current and earlier addresses alike; `settle` tells them apart. */
-const at = ({ artistSlug, releaseSlug }: { artistSlug: string; releaseSlug: string }) => sql`
-  a.id = (select s.artist_id from slugs s where s.slug = ${artistSlug.normalize('NFC')})
-  and r.id = coalesce(
-    (select x.id from releases x where x.artist_id = a.id and x.slug = ${releaseSlug.normalize('NFC')}),
-    (select o.release_id from release_slugs o where o.artist_id = a.id and o.slug = ${releaseSlug.normalize('NFC')}))`
 
 const seen = (row: Row, { now, token = null, preview }: Looking): boolean => preview || maySee(stateOf(row), now, token)
 
@@ -108,9 +101,17 @@ function publicRelease(row: Row, now: Date): PublicRelease {
   }
 }
 
-async function readRelease(db: Db | Tx, where: RawBuilder<unknown>, lyrics: boolean): Promise<Row | null> {
-  const { rows } = await sql<Row>`
-    ${sql.raw(PREPARED)} select r.id, r.slug, r.title, r.kind, r.release_date as date, r.description, r.language, r.licence, r.copyright,
+/** Found by current and earlier addresses alike (`$1` the artist's, `$2` the release's); `settle` tells them apart. */
+const BY_ADDRESS = sql`
+  a.id = (select s.artist_id from slugs s where s.slug = $1)
+  and r.id = coalesce(
+    (select x.id from releases x where x.artist_id = a.id and x.slug = $2),
+    (select o.release_id from release_slugs o where o.artist_id = a.id and o.slug = $2))`
+const BY_ID = sql`r.id = $1`
+
+const releaseQuery = (where: RawBuilder<unknown>, lyrics: boolean) => () =>
+  sql<Row>`
+    select r.id, r.slug, r.title, r.kind, r.release_date as date, r.description, r.language, r.licence, r.copyright,
       r.catalogue_number, r.barcode, r.genres, r.tags, r.disc_titles, r.gives_stream, r.gives_download, r.visibility,
       r.publish_at, r.publish_zone, r.published_at, r.musicbrainz, r.revision, r.version, r.updated_at,
       json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'language', a.language, 'theme', a.theme) as artist,
@@ -131,6 +132,21 @@ async function readRelease(db: Db | Tx, where: RawBuilder<unknown>, lyrics: bool
           'artists', ${recordingArtists(sql`rec.id`)}, 'credits', ${recordingCredits(sql`rec.id`)}) order by t.disc, t.position), '[]')
         from tracks t join recordings rec on rec.id = t.recording_id where t.release_id = r.id) as tracks
     from releases r join artists a on a.id = r.artist_id left join labels l on l.id = r.label_id
-    where r.removed_at is null and ${where}`.execute(db)
-  return rows[0] ?? null
+    where r.removed_at is null and ${where}`
+
+const find = {
+  byAddress: { plain: prepared(releaseQuery(BY_ADDRESS, false)), lyrics: prepared(releaseQuery(BY_ADDRESS, true)) },
+  byId: { plain: prepared(releaseQuery(BY_ID, false)), lyrics: prepared(releaseQuery(BY_ID, true)) },
 }
+
+async function releaseAt(
+  db: Db | Tx,
+  { artistSlug, releaseSlug }: { artistSlug: string; releaseSlug: string },
+  lyrics: boolean,
+): Promise<Row | null> {
+  const read = find.byAddress[lyrics ? 'lyrics' : 'plain']
+  return (await read(db, artistSlug.normalize('NFC'), releaseSlug.normalize('NFC')))[0] ?? null
+}
+
+const releaseOf = async (db: Db | Tx, id: string, lyrics: boolean): Promise<Row | null> =>
+  (await find.byId[lyrics ? 'lyrics' : 'plain'](db, id))[0] ?? null

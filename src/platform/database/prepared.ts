@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { CompiledQuery, type RawBuilder } from 'kysely'
 import type pg from 'pg'
+import type { Db, Tx } from './connect.ts'
 
 /**
  * Written in a query that many pages ask, anywhere in its text: each connection has Postgres read and plan it once. A long query
@@ -7,6 +9,18 @@ import type pg from 'pg'
  * the next, values apart: lists go in as `= any(...)`.
  */
 export const PREPARED = '/* prepared */'
+
+/**
+ * Such a query, written once too: `make` builds its text on first use, with `$1`, `$2` where its values go.
+ * Answers with the rows.
+ */
+export function prepared<Row>(make: () => RawBuilder<Row>): (db: Db | Tx, ...values: unknown[]) => Promise<Row[]> {
+  let text: string | null = null
+  return async (db, ...values) => {
+    text ??= `${PREPARED} ${make().compile(db).sql}`
+    return (await db.executeQuery<Row>(CompiledQuery.raw(text, values))).rows
+  }
+}
 
 /** More different texts than this are not the few queries that were meant. */
 const MOST = 100

@@ -13,12 +13,23 @@ export function catalog<K extends string>(texts: Record<Lang, Record<K, string>>
   return (lang) => translators[lang] as Words<K>
 }
 
+/** Names in braces and nothing else of ICU: most messages, put together without a machine. */
+const PLAIN = /^(?:[^{}']|\{\w+\})*$/
+
+const fill = (text: string, values: Values | undefined): string =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values?.[name]
+    if (value === undefined) throw new Error(`No value for {${name}} in "${text}"`)
+    return String(value)
+  })
+
 function translator<K extends string>(lang: Lang, texts: Record<K, string>): Words<K> {
   const compiled = new Map<K, IntlMessageFormat>()
   return (key, values) => {
     const text = texts[key]
     if (text === undefined) throw new Error(`No text for "${key}" in ${lang}`)
     if (!text.includes('{') && !text.includes("'")) return text
+    if (PLAIN.test(text)) return fill(text, values)
     let message = compiled.get(key)
     if (!message) {
       message = new IntlMessageFormat(text, lang, undefined, { ignoreTag: true })

@@ -1,3 +1,4 @@
+import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../platform/i18n/index.ts'
 import { drawCover } from '../../ui/cover/draw.ts'
@@ -65,12 +66,23 @@ type CoverProps = {
   transition?: string
 }
 
+const drawings = new Map<string, string>()
+
+/** Drawing one costs more than the rest of its page: the last few hundred are kept. */
+function drawnCover(title: string, artist: string, seed: string): string {
+  const key = `${seed}\n${title}\n${artist}`
+  const svg = drawings.get(key) ?? drawCover({ title, artist, seed })
+  if (drawings.size > 300) drawings.clear()
+  drawings.set(key, svg)
+  return svg
+}
+
 /** A release's sleeve, or the one drawn from its title. */
 export const Cover = ({ picture, title, artist, seed, ...rest }: CoverProps) =>
   picture ? (
     <Sleeve picture={picture} {...rest} />
   ) : (
-    <DrawnSleeve svg={drawCover({ title, artist, seed })} transition={rest.transition} />
+    <DrawnSleeve svg={drawnCover(title, artist, seed)} transition={rest.transition} />
   )
 
 export const Text = ({ text, class: extra }: { text: Prose; class?: string }) => (
@@ -133,12 +145,7 @@ export const NoticeLine = ({ notice, lang }: { notice?: Notice | undefined; lang
 }
 
 /** Native players for those without scripts. */
-export const NativeAudio = ({ sources, label }: { sources: { src: string; type: string }[]; label: string }) => (
-  <noscript>
-    <audio controls preload="none" aria-label={label}>
-      {sources.map(({ src, type }) => (
-        <source src={src} type={type} />
-      ))}
-    </audio>
-  </noscript>
-)
+export const NativeAudio = ({ sources, label }: { sources: { src: string; type: string }[]; label: string }) => html`
+  <noscript><audio controls preload="none" aria-label="${label}">${sources.map(
+    ({ src, type }) => html`<source src="${src}" type="${type}" />`,
+  )}</audio></noscript>`
