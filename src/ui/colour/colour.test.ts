@@ -45,6 +45,10 @@ test('a sleeve of pure blue stays within what sRGB shows, where its edge bends',
   checkBoth(deriveTheme(paletteOf(picture([0, 11, 227], [0, 0, 0]))))
 })
 
+test('what is written on a fill between light and dark can be read', () => {
+  checkBoth(deriveTheme(paletteOf(picture([9, 138, 24]))))
+})
+
 test('whatever the sleeve, its words can be read in light and in dark', () => {
   fc.assert(
     fc.property(sleeve, (pixels) => checkBoth(deriveTheme(paletteOf(picture(...pixels))))),
