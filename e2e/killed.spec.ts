@@ -65,7 +65,8 @@ test('all is killed while files come in, while they are read, while they are kep
   await test.step('while they are read', async () => {
     await killAndStart()
     await expect(heading('What was understood')).toBeVisible({ timeout: 90_000 })
-    for (const { title } of ALBUM.tracks) await expect(page.getByRole('rowheader', { name: title })).toHaveCount(1)
+    for (const { title } of ALBUM.tracks)
+      await expect(page.getByRole('main').getByRole('listitem').filter({ hasText: title })).toHaveCount(1)
   })
 
   await test.step('while they are kept, and then the worker alone while it prepares them', async () => {

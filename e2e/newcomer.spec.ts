@@ -25,7 +25,8 @@ test('from nothing to a page that plays, and what came back', async ({ page, pro
     await dropOn(page.getByText('Drop a folder or files here'), [folder])
     await expect(page.getByRole('heading', { level: 1, name: 'What was understood' })).toBeVisible({ timeout: 60_000 })
     await expect(page.getByRole('heading', { name: HARBOUR.title })).toBeVisible()
-    for (const { title } of HARBOUR.tracks) await expect(page.getByRole('rowheader', { name: title })).toBeVisible()
+    for (const { title } of HARBOUR.tracks)
+      await expect(page.getByRole('main').getByRole('listitem').filter({ hasText: title })).toBeVisible()
     await expect(page.getByRole('img', { name: `Cover of “${HARBOUR.title}”` })).toBeVisible()
   })
 

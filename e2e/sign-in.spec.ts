@@ -69,5 +69,7 @@ test('who lost everything gets back in with a link that the host asks of the pro
   expect(code).toBe(0)
   await page.goto((JSON.parse(stdout) as { url: string }).url)
   await page.getByRole('button', { name: 'Come in' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Come back with a touch' })).toBeVisible()
+  // To the account, where the passkeys are to be looked at.
+  await expect(page).toHaveURL(/\/studio\/account\?done=recovered/)
+  await expect(page.getByRole('status')).toContainText('passkeys')
 })
