@@ -10,15 +10,16 @@ import { htmlOf, type Site } from './site.ts'
 import { visitOf } from './visit.ts'
 
 /** Browsers that open a page say that they take HTML; pictures, players, scripts and programs do not. */
-const wantsPage = (c: Context) => (c.req.header('accept') ?? '').includes('text/html') && c.req.path !== '/healthz'
+const wantsPage = (c: Context<WebEnv>) => (c.req.header('accept') ?? '').includes('text/html') && Boolean(c.get('page'))
 
 /** 404: a page for people, a line for programs. A path that ends in a slash is another way of writing ours. */
 export const notFound =
   (site: Site): NotFoundHandler<WebEnv> =>
   async (c) => {
-    const { path, method } = c.req
-    if (method === 'GET' && path.length > 1 && path.endsWith('/'))
-      return c.redirect(ownPath(withoutEndSlashes(path)) + new URL(c.req.url).search, 301)
+    // As it was sent: what Hono calls the path is decoded, and may hold what no header takes.
+    const { pathname, search } = new URL(c.req.url)
+    if (c.req.method === 'GET' && pathname.length > 1 && pathname.endsWith('/'))
+      return c.redirect(ownPath(withoutEndSlashes(pathname)) + search, 301)
     c.header('Cache-Control', 'private, no-cache')
     if (!wantsPage(c)) return c.text('There is nothing here.', 404)
     const html = await htmlOf(<NotFoundPage {...(await framed(site, c))} />)
@@ -33,7 +34,7 @@ export const onError =
     const id = newToken(6)
     site.platform.log.error({ err: error, path: withoutToken(c.req.path), id }, 'request failed')
     c.header('Cache-Control', 'private, no-store')
-    if (!wantsPage(c) || !c.get('page')) return c.text(`Something went wrong here. It was noted as ${id}.`, 500)
+    if (!wantsPage(c)) return c.text(`Something went wrong here. It was noted as ${id}.`, 500)
     try {
       const html = await htmlOf(<ProblemPage {...(await framed(site, c))} id={id} />)
       return site.pages.once(c, { html, headers: languageOf(c) }, 500)

@@ -121,7 +121,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
   async function elsewhere(c: Context<WebEnv>, artistSlug: string): Promise<Response> {
     const there = await artistBySlug(db, artistSlug)
     if (there?.kind !== 'moved') return c.notFound()
-    const rest = c.req.path.split('/').slice(2).join('/')
+    const rest = new URL(c.req.url).pathname.split('/').slice(2).join('/')
     return withSameQuery(c, `/${encodeURIComponent(there.slug)}/${rest}`)
   }
 

@@ -24,6 +24,8 @@ export const siteRoutes = (site: Site): Hono<WebEnv> =>
     .use(async (c, next) => {
       // Said anew by whatever may be kept longer, or not at all.
       c.header('Cache-Control', 'private, no-cache')
+      // No name holds it, and the database takes no text that does.
+      if (/%00/.test(c.req.url)) return c.notFound()
       await next()
     })
     .route('/', discoveryRoutes(site))
@@ -43,6 +45,8 @@ export const publicFrame =
   async ({ c, title, canonical, children }) => {
     const visit = visitOf(c)
     c.header('Content-Language', visit.page.lang)
+    c.header('Cache-Control', 'private, no-cache')
+    c.header('Vary', 'Accept-Language, Cookie')
     return (await htmlOf(
       <SiteLayout
         {...(await around(site, visit))}

@@ -9,6 +9,7 @@ import { PAIRINGS, type Theme } from '../ui/colour/theme.types.ts'
 import { drawnCoverPath } from '../ui/cover/address.ts'
 import { drawCover } from '../ui/cover/draw.ts'
 import type { Picture } from '../ui/sleeve.tsx'
+import { SCHEMES } from './theme/choice.rules.ts'
 
 /** What a release or an artist is seen by: a picture, or the cover that is drawn from a title. */
 export type Sleeve =
@@ -70,8 +71,9 @@ export function themeOf(sleeve: Sleeve | null, choice: ThemeChoice = {}): Theme 
 
 export const tuningOf = ({ pairing, scheme, accent }: ThemeChoice): Tuning => {
   const known = PAIRINGS.find((name) => name === pairing)
+  const asked = SCHEMES.find((name) => name === scheme)
   const colour = accent ? fromHex(accent) : null
-  return { ...(known && { pairing: known }), ...(scheme && { scheme }), ...(colour && { accent: colour }) }
+  return { ...(known && { pairing: known }), ...(asked && { scheme: asked }), ...(colour && { accent: colour }) }
 }
 
 function swatchesOf(sleeve: Sleeve): Swatch[] {

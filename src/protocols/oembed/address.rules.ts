@@ -13,7 +13,7 @@ export function readAddress(text: string, base: string): Asked | null {
   const parts = url.pathname.split('/').slice(1).map(decoded)
   if (parts.at(-1) === '') parts.pop()
   const [first, second, third, ...rest] = parts
-  if (!first || !second || rest.length) return null
+  if (!first || !second || rest.length || parts.some((part) => part.includes('\0'))) return null
   if (first === 'embed') {
     if ((second !== 'release' && second !== 'track') || !third) return null
     return { kind: 'embed', of: second, id: third }
