@@ -39,10 +39,10 @@ export default defineConfig({
     },
   },
   projects: [
-    // Where no page is opened, one screen is enough.
+    // Where no page is opened, or where what is asked does not depend on the screen, one is enough.
     {
       name: 'phone',
-      testIgnore: '**/{survive,backup,start,import,killed}.spec.ts',
+      testIgnore: '**/{survive,backup,start,import,killed,keyboard,visibility,accessible}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     { name: 'desktop', use: { viewport: { width: 1280, height: 900 } } },

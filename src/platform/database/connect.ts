@@ -1,11 +1,8 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Sentence } from '../sentence.ts'
 import { keepPlans } from './prepared.ts'
-import type { Tables } from './tables.ts'
-
-export type Db = Kysely<Tables>
-export type Tx = Transaction<Tables>
+import type { Db, Tables } from './tables.ts'
 
 export type Database = {
   db: Db

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CompiledQuery, type RawBuilder } from 'kysely'
 import type pg from 'pg'
-import type { Db, Tx } from './connect.ts'
+import type { Db, Tx } from './tables.ts'
 
 /**
  * Written in a query that many pages ask, anywhere in its text: each connection has Postgres read and plan it once. A long query

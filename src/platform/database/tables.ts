@@ -1,3 +1,5 @@
+import type { Kysely, Transaction } from 'kysely'
+
 /**
  * Every table, by name. Each domain adds its own from its `tables.ts`, by declaration merging:
  * `declare module '../../platform/database/tables.ts' { interface Tables { releases: ReleaseTable } }`.
@@ -5,3 +7,6 @@
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by each domain
 export interface Tables {}
+
+export type Db = Kysely<Tables>
+export type Tx = Transaction<Tables>
