@@ -1,10 +1,10 @@
 const PAUSE_MS = 300
 
 /** Shows each choice in the page beside it as it is made; keeping it stays a press of the button. */
-export function mount(element: HTMLElement): () => void {
+function mount(element: HTMLElement): void {
   const form = element.querySelector('form')
   const frame = element.querySelector('iframe')
-  if (!form || !frame) return () => undefined
+  if (!form || !frame) return
   form.querySelector('[data-try]')?.setAttribute('hidden', '')
   let timer = 0
   let current: AbortController | null = null
@@ -38,8 +38,6 @@ export function mount(element: HTMLElement): () => void {
     timer = window.setTimeout(look, PAUSE_MS)
   }
   form.addEventListener('input', changed)
-  return () => {
-    clearTimeout(timer)
-    form.removeEventListener('input', changed)
-  }
 }
+
+for (const element of document.querySelectorAll<HTMLElement>('[data-island=theme]')) mount(element)

@@ -29,6 +29,7 @@ export const ThemePage = ({ c, artist, choice, theme, suggested, kept }: Props) 
       artistId={artist.id}
       foot="/studio/artist"
       notice={kept ? t('kept') : undefined}
+      scripts={['islands/theme.js']}
       wide
     >
       <h1>{t('title', { name: artist.name })}</h1>
@@ -37,7 +38,6 @@ export const ThemePage = ({ c, artist, choice, theme, suggested, kept }: Props) 
         class="theme-tuning"
         style="display:grid;gap:2rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))"
         data-island="theme"
-        data-src={page.assets('islands/theme.js')}
       >
         <form method="post" action={path}>
           <Radios
