@@ -7,6 +7,8 @@ process.env.CHROMIUM_PATH ??= findChromium() ?? ''
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // The walk over every page takes long: `EVERY_PAGE=1 npx playwright test accessible`. The other journeys ask axe of the pages that they pass.
+  testIgnore: process.env.EVERY_PAGE ? [] : ['**/accessible.spec.ts'],
   outputDir: 'test-results/journeys',
   // A journey that passes the second time has not passed.
   retries: 0,
