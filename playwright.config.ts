@@ -44,7 +44,8 @@ export default defineConfig({
     // Where no page is opened, or where what is asked does not depend on the screen, one is enough.
     {
       name: 'phone',
-      testIgnore: '**/{survive,backup,start,import,killed,keyboard,visibility,accessible}.spec.ts',
+      testIgnore:
+        '**/{survive,backup,start,import,killed,keyboard,visibility,accessible,newcomer,visitor,without-scripts}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     { name: 'desktop', use: { viewport: { width: 1280, height: 900 } } },
