@@ -20,6 +20,7 @@ import { line } from '../release.form.ts'
 import { removeRelease, restoreRelease } from '../remove-release.ts'
 import { type StudioRow, studioReleases } from '../studio.views.ts'
 import { words } from '../words.ts'
+import { dateWords } from './date-words.ts'
 import { releaseHref, stateSentence } from './release-frame.tsx'
 import { artistOfRelease, ID, posted } from './things.ts'
 
@@ -116,7 +117,12 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
 
 const Line = ({ row, lang, withArtist }: { row: StudioRow; lang: Lang; withArtist: boolean }) => {
   const t = words(lang)
-  const facts = [withArtist && row.artistName, t(`kind_${row.kind}`), t('track_count', { n: row.trackCount }), row.date]
+  const facts = [
+    withArtist && row.artistName,
+    t(`kind_${row.kind}`),
+    t('track_count', { n: row.trackCount }),
+    dateWords(row.date, lang),
+  ]
   return (
     <li>
       <Thumb cover={row.cover} />
