@@ -4,7 +4,17 @@ import { Csrf } from './forms.tsx'
 import type { Page } from './page.ts'
 import { words } from './words.ts'
 
-export const SECTIONS = ['home', 'music', 'journal', 'fans', 'inbox', 'returns', 'shop', 'label'] as const
+export const SECTIONS = [
+  'home',
+  'music',
+  'journal',
+  'announcements',
+  'fans',
+  'inbox',
+  'returns',
+  'shop',
+  'label',
+] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** A place in the rail: only what this person may use and what is in use. `waiting` counts what asks for an answer. */

@@ -1,7 +1,18 @@
 export type Role = 'artist' | 'editor' | 'label_manager'
 
 /** What an artist may let a label do; each is an action on that artist. */
-export const MANDATE_PERMISSIONS = ['artist.edit', 'music.edit', 'music.publish', 'returns.see'] as const
+export const MANDATE_PERMISSIONS = [
+  'artist.edit',
+  'music.edit',
+  'music.publish',
+  'journal.edit',
+  'journal.publish',
+  'fans.edit',
+  'announce.edit',
+  'announce.send',
+  'inbox.answer',
+  'returns.see',
+] as const
 export type MandatePermission = (typeof MANDATE_PERMISSIONS)[number]
 
 export type Action =
@@ -17,6 +28,16 @@ export type Action =
   | 'artist.mandate'
   | 'music.edit'
   | 'music.publish'
+  | 'journal.edit'
+  | 'journal.publish'
+  /** See who the fans are, bring them in, take their list away. */
+  | 'fans.edit'
+  | 'announce.edit'
+  | 'announce.send'
+  /** Read what fans write, and answer. */
+  | 'inbox.answer'
+  /** By which servers and numbers messages leave, with their secrets. */
+  | 'channels.edit'
   | 'returns.see'
 
 /** What an action is done to. */
@@ -51,12 +72,33 @@ const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
     'artist.mandate',
     'music.edit',
     'music.publish',
+    'journal.edit',
+    'journal.publish',
+    'fans.edit',
+    'announce.edit',
+    'announce.send',
+    'inbox.answer',
+    'channels.edit',
     'returns.see',
   ]),
-  editor: new Set<Action>(['artist.edit', 'music.edit', 'returns.see']),
+  editor: new Set<Action>([
+    'artist.edit',
+    'music.edit',
+    'journal.edit',
+    'announce.edit',
+    'inbox.answer',
+    'returns.see',
+  ]),
 }
 
-const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>(['label.edit', 'label.people', 'artist.create'])
+const HOST: ReadonlySet<Action> = new Set<Action>(['site.manage', 'artist.create', 'label.create', 'channels.edit'])
+
+const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>([
+  'label.edit',
+  'label.people',
+  'artist.create',
+  'channels.edit',
+])
 
 /**
  * The only gate. The host runs the place and may open artists and labels on it, but does not speak for them: for that
@@ -67,7 +109,7 @@ export function can(actor: Actor | null, action: Action, thing: Thing): boolean 
   switch (thing.kind) {
     case 'site':
       if (action === 'studio.enter') return true
-      return actor.isHost && (action === 'site.manage' || action === 'artist.create' || action === 'label.create')
+      return actor.isHost && HOST.has(action)
     case 'account':
       return action === 'account.edit' && thing.accountId === actor.accountId
     case 'label':

@@ -15,6 +15,13 @@ const ACTIONS: Action[] = [
   'artist.mandate',
   'music.edit',
   'music.publish',
+  'journal.edit',
+  'journal.publish',
+  'fans.edit',
+  'announce.edit',
+  'announce.send',
+  'inbox.answer',
+  'channels.edit',
   'returns.see',
 ]
 const ARTISTS = ['a1', 'a2', 'a3']
@@ -146,5 +153,5 @@ test('an editor prepares, and does not publish or invite', () => {
     vacant: [],
   }
   const may = ACTIONS.filter((does) => can(editor, does, { kind: 'artist', artistId: 'a1' }))
-  expect(may).toEqual(['artist.edit', 'music.edit', 'returns.see'])
+  expect(may).toEqual(['artist.edit', 'music.edit', 'journal.edit', 'announce.edit', 'inbox.answer', 'returns.see'])
 })

@@ -1,0 +1,1 @@
+export type { Cadence, Channel, ConsentSource, SubscriptionState, SuppressionReason } from './tables.ts'

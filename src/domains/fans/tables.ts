@@ -1,0 +1,86 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Lang } from '../../platform/i18n/index.ts'
+
+export type Channel = 'mail' | 'sms' | 'push'
+export type SubscriptionState = 'asked' | 'active' | 'left'
+export type Cadence = 'each' | 'weekly'
+export type ConsentEvent = 'asked' | 'confirmed' | 'imported' | 'changed' | 'withdrawn' | 'erased'
+export type ConsentSource =
+  | 'form'
+  | 'download'
+  | 'poster'
+  | 'keyword'
+  | 'import'
+  | 'link'
+  | 'one-click'
+  | 'preferences'
+  | 'reply'
+  | 'complaint'
+  | 'bounce'
+  | 'studio'
+export type SuppressionReason = 'hard-bounce' | 'complaint' | 'asked' | 'erased' | 'refused'
+
+declare module '../../platform/database/tables.ts' {
+  interface Tables {
+    fans: {
+      id: string
+      personId: string
+      name: Generated<string>
+      language: Generated<Lang>
+      country: string | null
+      place: Generated<string>
+      timeZone: string | null
+      recognisedSince: Date | null
+      createdAt: Generated<Date>
+      mergedInto: string | null
+      erasedAt: Date | null
+    }
+    personFans: { personId: string; fanId: string; since: Generated<Date> }
+    fanAddresses: {
+      id: string
+      fanId: string
+      channel: Channel
+      address: string
+      addressKey: string
+      addressHash: string
+      keys: JSONColumnType<{ p256dh: string; auth: string }, string | null, never> | null
+      createdAt: Generated<Date>
+      verifiedAt: Date | null
+      removedAt: Date | null
+    }
+    subscriptions: {
+      id: string
+      fanId: string
+      addressId: string
+      artistId: string | null
+      labelId: string | null
+      channel: Channel
+      state: SubscriptionState
+      cadence: Generated<Cadence>
+      pausedUntil: Date | null
+      askedAt: Date
+      joinedAt: Date | null
+      leftAt: Date | null
+    }
+    consents: {
+      id: string
+      fanId: string
+      addressId: string
+      artistId: string | null
+      labelId: string | null
+      channel: Channel
+      event: ConsentEvent
+      wording: string
+      language: Lang
+      source: ConsentSource
+      proof: JSONColumnType<Record<string, unknown>, string | undefined, never>
+      at: Date
+    }
+    suppressions: {
+      channel: Channel
+      addressHash: string
+      reason: SuppressionReason
+      at: ColumnType<Date, Date, Date>
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export type { ConversationState } from './tables.ts'

@@ -1,0 +1,1 @@
+export type { CommentState } from './tables.ts'

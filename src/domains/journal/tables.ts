@@ -1,0 +1,44 @@
+import type { Generated } from 'kysely'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { Visibility } from '../music/index.ts'
+
+export type CommentState = 'waiting' | 'shown' | 'hidden' | 'spam'
+
+declare module '../../platform/database/tables.ts' {
+  interface Tables {
+    posts: {
+      id: string
+      artistId: string
+      slug: string
+      title: string
+      body: Generated<string>
+      language: Generated<Lang>
+      coverImageId: string | null
+      coverAlt: Generated<string>
+      visibility: Generated<Visibility>
+      publishAt: Date | null
+      publishZone: string | null
+      publishedAt: Date | null
+      secretHash: string | null
+      commentsOpen: Generated<boolean>
+      createdBy: string | null
+      createdAt: Generated<Date>
+      changedAt: Generated<Date>
+      removedAt: Date | null
+      version: Generated<number>
+    }
+    postSlugs: { artistId: string; slug: string; postId: string }
+    postPictures: { id: string; postId: string; imageId: string; alt: Generated<string>; createdAt: Generated<Date> }
+    comments: {
+      id: string
+      postId: string
+      fanId: string | null
+      name: string
+      text: string
+      state: CommentState
+      at: Date
+      moderatedBy: string | null
+      moderatedAt: Date | null
+    }
+  }
+}

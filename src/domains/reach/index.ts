@@ -1,0 +1,2 @@
+export type { Condition, Segment } from './segment.rules.ts'
+export type { DeliveryState, OwnMessage, ProviderKind } from './tables.ts'

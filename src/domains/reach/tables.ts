@@ -1,0 +1,118 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { Channel } from '../fans/index.ts'
+import type { Segment } from './segment.rules.ts'
+
+export type ProviderKind = 'smtp' | 'smpp' | 'twilio' | 'android' | 'vapid'
+export type AnnouncementState = 'draft' | 'waiting' | 'leaving' | 'paused' | 'cancelled' | 'sent'
+export type DeliveryKind = 'announcement' | 'digest' | 'answer' | 'notice'
+export type DeliveryState =
+  | 'held'
+  | 'queued'
+  | 'handing'
+  | 'handed'
+  | 'delivered'
+  | 'bounced'
+  | 'failed'
+  | 'suppressed'
+  | 'uncertain'
+  | 'cancelled'
+/** What became of something that came in. */
+export type Understood = 'waiting' | 'message' | 'word' | 'bounce' | 'complaint' | 'automatic' | 'receipt' | 'unknown'
+
+/** A delivery's own words, when it carries no announcement. */
+export type OwnMessage = {
+  subject?: string
+  text: string
+  html?: string
+  /** Mail: Reply-To, In-Reply-To and the like, by name. */
+  headers?: Record<string, string>
+  conversationId?: string
+}
+
+declare module '../../platform/database/tables.ts' {
+  interface Tables {
+    providers: {
+      id: string
+      artistId: string | null
+      labelId: string | null
+      channel: Channel
+      kind: ProviderKind
+      name: string
+      settings: JSONColumnType<Record<string, unknown>, string, string>
+      secrets: Buffer | null
+      isEnabled: Generated<boolean>
+      createdAt: Generated<Date>
+      triedAt: Date | null
+      problem: string | null
+    }
+    announcements: {
+      id: string
+      artistId: string
+      state: Generated<AnnouncementState>
+      subject: string | null
+      channels: Generated<Channel[]>
+      segment: JSONColumnType<Segment, string | undefined, string>
+      sendAt: Date | null
+      localTime: string | null
+      timeZone: string | null
+      undoMinutes: Generated<number>
+      leavesAt: Date | null
+      frozenAt: Date | null
+      finishedAt: Date | null
+      giftId: string | null
+      createdBy: string | null
+      createdAt: Generated<Date>
+      changedAt: Generated<Date>
+      version: Generated<number>
+    }
+    announcementTexts: {
+      announcementId: string
+      language: Lang
+      channel: Generated<Channel | ''>
+      title: Generated<string>
+      body: Generated<string>
+    }
+    deliveries: {
+      id: ColumnType<number, never, never>
+      kind: DeliveryKind
+      announcementId: string | null
+      artistId: string | null
+      labelId: string | null
+      fanId: string | null
+      addressId: string | null
+      address: string | null
+      channel: Channel
+      language: Lang
+      message: JSONColumnType<OwnMessage, string | null, string | null> | null
+      state: Generated<DeliveryState>
+      dueAt: Date
+      providerId: string | null
+      providerRef: string | null
+      domain: Generated<string>
+      attempts: Generated<number>
+      holder: string | null
+      problem: string | null
+      digestId: number | null
+      createdAt: Generated<Date>
+      handingAt: Date | null
+      handedAt: Date | null
+      settledAt: Date | null
+    }
+    received: {
+      id: string
+      channel: Channel
+      providerId: string | null
+      providerRef: string
+      sender: string
+      recipient: string
+      subject: Generated<string>
+      text: Generated<string>
+      storageKey: string | null
+      size: number | null
+      receivedAt: Date
+      understood: Generated<Understood>
+      handledAt: Date | null
+    }
+  }
+}
