@@ -58,12 +58,15 @@ export function outcomeText(made: DescribedRelease): string {
   return `${what}\n${visibility === 'public' ? `It is public: ${url}` : `It is a ${visibility === 'draft' ? 'draft' : `${visibility} release`}: ${studioUrl}`}`
 }
 
-/** Problems by file; what concerns the whole is said of the folder. */
+/** Problems by file, as its path inside the folder that was named; what concerns the whole is said of the folder. */
 export const problemLines = (folder: string, problems: Problem[]): Line[] =>
   problems.map((problem) => ({
-    file: problem.file ?? basename(folder),
+    file: inside(folder, problem.file) ?? basename(folder),
     message: problem.code === 'artist-unknown' ? UNKNOWN_ARTIST : describeProblem(problem, 'en'),
   }))
+
+const inside = (folder: string, file: string | null) =>
+  file?.startsWith(`${basename(folder)}/`) ? file.slice(basename(folder).length + 1) : file
 
 export const wholeProblem = (folder: string, error: 'missing' | 'not-a-folder'): Line => ({
   file: basename(folder),
