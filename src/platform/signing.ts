@@ -19,6 +19,10 @@ export function createSigner(secret: string): Signer {
 /** SHA-256 in hexadecimal: what we keep of a secret that somebody else holds. */
 export const hashOf = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex')
 
+/** Names what a form showed when it was filled in, so that a save can tell whether somebody else saved since. */
+export const digestOf = (fields: Record<string, string>): string =>
+  hashOf(JSON.stringify(Object.entries(fields).sort())).slice(0, 24)
+
 /** Compares without telling by its duration where two texts differ. */
 export function sameText(a: string, b: string): boolean {
   const left = createHash('sha256').update(a).digest()

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { FailedSound } from '../domains/audio/index.ts'
 import { GiftList, type GiftRow, type Subject, type SubjectFacts, type Week } from '../domains/exchange/index.ts'
-import { can, StudioPage, type WebEnv } from '../domains/identity/index.ts'
+import { can, StudioPage, type WebEnv, zoneAt } from '../domains/identity/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button } from '../ui/forms.tsx'
@@ -80,7 +80,7 @@ const Give = ({ c, drafts, scheduled }: HomeProps) => {
   )
 }
 
-const CameBack = ({ c, gifts, facts, week, before }: HomeProps) => {
+const CameBack = ({ c, artistId, gifts, facts, week, before }: HomeProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   const returned = (one: Week) => one.listens + one.downloads
@@ -100,7 +100,7 @@ const CameBack = ({ c, gifts, facts, week, before }: HomeProps) => {
                 {t('back_compared', { before: returned(before) })}
               </p>
             )}
-            <GiftList lang={lang} gifts={gifts} facts={facts} captionHidden />
+            <GiftList lang={lang} zone={zoneAt(c, artistId)} gifts={gifts} facts={facts} captionHidden />
             <p class="actions">
               <a href="/studio/returns">{t('back_all')}</a>
             </p>

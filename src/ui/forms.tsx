@@ -201,6 +201,24 @@ export const Form = ({ page, action, files, children, ...rest }: FormProps) => (
 
 type FormProps = { page: Pick<Page, 'csrf'>; action: string; files?: boolean; children?: Child } & Rest
 
+/** Where a form that is saved as one goes says so: inside the form, with `SAVING` among the scripts of the page. Without scripts, its button saves. */
+export const SavedAsOneGoes = ({ lang }: { lang: Lang }) => {
+  const t = words(lang)
+  const says = {
+    asYouGo: t('saving_as_you_go'),
+    saving: t('saving'),
+    saved: t('saving_done'),
+    wrong: t('saving_wrong'),
+    meanwhile: t('saving_meanwhile'),
+    lost: t('saving_lost'),
+    undo: t('saving_undo'),
+  }
+  return <p class="saved" role="status" data-saving={JSON.stringify(says)} />
+}
+
+/** The script of {@link SavedAsOneGoes}. */
+export const SAVING = 'islands/saving.js'
+
 /** What is wrong, first thing in a form: takes the focus, each line leads to its field. Nothing at all without errors. */
 export const ErrorSummary = ({ errors, lang }: { errors?: FieldErrors | undefined; lang: Lang }) => {
   const found = Object.entries(errors ?? {})

@@ -129,3 +129,18 @@ test('the studio shows it to who may see it, in their language, and to nobody el
   expect((await app.request(`/studio/returns/${giftId}`, stranger)).status).toBe(404)
   expect((await app.request(`/studio/returns/${giftId}`)).status).toBe(302)
 })
+
+test('days are the artist’s own', async () => {
+  const artist = await signedIn(platform, { artistIds: [given.artistId] })
+  const giftId = await giftOf(platform.db, `release:${given.releaseId}`)
+  const app = testApp(platform)
+  for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+    await platform.db.updateTable('artists').set({ timeZone: zone }).where('id', '=', given.artistId).execute()
+    const csv = await (await app.request(`/studio/returns/${giftId}.csv`, artist)).text()
+    // A day apart at any hour: +14 and -11.
+    const today = new Intl.DateTimeFormat('sv', { timeZone: zone }).format(platform.now())
+    expect(csv.trim().split('\r\n').at(-1)?.slice(0, 10)).toBe(today)
+    const page = await (await app.request('/studio/returns', artist)).text()
+    expect(page).toContain(`midnight in ${zone.replace('_', ' ')}`)
+  }
+})

@@ -1,16 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { isId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { actorOf, can, currentArtist, guard, type WebEnv } from '../identity/index.ts'
+import { actorOf, can, currentArtist, guard, type WebEnv, zoneAt } from '../identity/index.ts'
 import { GiftPage } from './pages/gift-page.tsx'
 import { ReturnsPage } from './pages/returns-page.tsx'
 import { type GiftReport, giftReport, giftsWithReturns } from './returns.views.ts'
 import { describe, type Subject, type Subjects } from './subjects.ts'
 
-/** Days begin and end in one zone for everybody who looks at the same figures. */
-const ZONE = 'UTC'
-
-/** The studio's pages of what came back. */
+/** The studio's pages of what came back. Days are the artist's own, for everybody who looks at the same figures. */
 export function exchangeStudio({ db, now }: Pick<Platform, 'db' | 'now'>, subjects: Subjects): Hono<WebEnv> {
   const atDesk = guard('returns.see', (c) => {
     const artist = currentArtist(c)
@@ -38,17 +35,24 @@ export function exchangeStudio({ db, now }: Pick<Platform, 'db' | 'now'>, subjec
         subjects,
         gifts.map(({ subject }) => subject),
       )
-      return c.html(<ReturnsPage c={c} artistId={artistId} gifts={gifts} facts={facts} />)
+      return c.html(<ReturnsPage c={c} artistId={artistId} zone={zoneAt(c, artistId)} gifts={gifts} facts={facts} />)
     })
     .get('/studio/returns/:gift', ofGift, async (c) => {
       const gift = await giftFor(c)
       if (!gift || !can(actorOf(c), 'returns.see', { kind: 'artist', artistId: gift.artistId })) return c.notFound()
-      const report = await giftReport(db, gift.artistId, gift.id, now(), ZONE)
+      const zone = zoneAt(c, gift.artistId)
+      const report = await giftReport(db, gift.artistId, gift.id, now(), zone)
       if (!report) return c.notFound()
       if (c.req.param('gift').endsWith('.csv')) return csv(c, report)
       const named: Subject[] = [report.gift.subject, ...report.subjects.map(({ subject }) => subject)]
       return c.html(
-        <GiftPage c={c} artistId={gift.artistId} report={report} facts={await describe(db, subjects, named)} />,
+        <GiftPage
+          c={c}
+          artistId={gift.artistId}
+          zone={zone}
+          report={report}
+          facts={await describe(db, subjects, named)}
+        />,
       )
     })
 }

@@ -79,7 +79,8 @@ const membershipsOf = (db: Db, accountId: string) =>
     .leftJoin('artists', 'artists.id', 'memberships.artistId')
     .leftJoin('labels', 'labels.id', 'memberships.labelId')
     .select(['artistId', 'labelId', 'role', 'labels.slug as labelSlug', 'labels.name as labelName'])
-    .select(['artists.slug', 'artists.name', 'artists.sortName', 'artists.language', 'artists.portraitImageId'])
+    .select(['artists.slug', 'artists.name', 'artists.sortName', 'artists.language', 'artists.timeZone'])
+    .select('artists.portraitImageId')
     .where('accountId', '=', accountId)
     .execute()
 
@@ -90,7 +91,7 @@ const mandatesOf = (db: Db, accountId: string) =>
     .innerJoin('artists', 'artists.id', 'mandates.artistId')
     .select(['mandates.labelId', 'mandates.permissions'])
     .select(['artists.id', 'artists.slug', 'artists.name', 'artists.sortName', 'artists.language'])
-    .select('artists.portraitImageId')
+    .select(['artists.timeZone', 'artists.portraitImageId'])
     .select((artist) => artist.not(artist.exists(answering(artist))).as('vacant'))
     .where('memberships.accountId', '=', accountId)
     .where('memberships.role', '=', 'label_manager')
@@ -129,6 +130,7 @@ function deskOf(
         name: m.name ?? '',
         sortName: m.sortName ?? '',
         language: m.language ?? 'en',
+        timeZone: m.timeZone,
         portraitImageId: m.portraitImageId,
       })
     if (m.labelId) labels.push({ id: m.labelId, slug: m.labelSlug ?? '', name: m.labelName ?? '' })

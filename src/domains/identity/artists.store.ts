@@ -8,6 +8,8 @@ import { sortNameOf } from './sort-name.rules.ts'
 export type NewArtist = {
   name: string
   language?: Lang
+  /** Where their days begin, when it is known. */
+  timeZone?: string | null
   /**
    * Who becomes its artist: an account, or null for nobody. When it is not said, the first host does, so that what a command
    * of the machine made can be worked on in the studio.
@@ -16,12 +18,20 @@ export type NewArtist = {
 }
 
 /** Makes an artist with an address of their own. */
-export async function createArtist(tx: Tx, { name, language, ownerId }: NewArtist): Promise<Artist> {
+export async function createArtist(tx: Tx, { name, language, timeZone = null, ownerId }: NewArtist): Promise<Artist> {
   const id = newId()
   const slug = await claimSlug(tx, name, { artistId: id })
   const artist = await tx
     .insertInto('artists')
-    .values({ id, slug, name, sortName: sortNameOf(name), portraitImageId: null, ...(language && { language }) })
+    .values({
+      id,
+      slug,
+      name,
+      sortName: sortNameOf(name),
+      portraitImageId: null,
+      timeZone,
+      ...(language && { language }),
+    })
     .returningAll()
     .executeTakeFirstOrThrow()
   const owner = ownerId === undefined ? await firstHost(tx) : ownerId

@@ -15,6 +15,7 @@ export type ArtistSummary = {
   name: string
   sortName: string
   language: Lang
+  timeZone: string | null
   portraitImageId: string | null
 }
 export type LabelSummary = { id: string; slug: string; name: string }
@@ -25,6 +26,7 @@ const SUMMARY = [
   'artists.name',
   'artists.sortName',
   'artists.language',
+  'artists.timeZone',
   'artists.portraitImageId',
 ] as const
 

@@ -19,6 +19,7 @@ export type ArtistTable = {
   portraitImageId: string | null
   language: Generated<Lang>
   theme: JSONColumnType<ThemeChoice, string | undefined, string>
+  timeZone: string | null
   createdAt: Since
 }
 

@@ -1,4 +1,3 @@
-import { hashOf } from '../../platform/signing.ts'
 import { readReleaseDate } from './dates.rules.ts'
 import { parseBarcode, tidyCatalogueNumber } from './identifiers.rules.ts'
 import { isLanguageCode } from './languages.rules.ts'
@@ -120,10 +119,6 @@ export function readReleaseForm(
 
 export const line = (text: string, most = 300): string =>
   text.normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, most).trim()
-
-/** Names what a form showed when it was filled in, so that a save can tell whether somebody else saved since. */
-export const digestOf = (fields: Record<string, string>): string =>
-  hashOf(JSON.stringify(Object.entries(fields).sort())).slice(0, 24)
 
 /** Takes the fields of a form out of what was posted; what is missing is empty. Line ends are those of our texts. */
 export const pickFields = <F extends string>(names: readonly F[], posted: Record<string, unknown>): Record<F, string> =>

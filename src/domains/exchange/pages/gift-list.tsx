@@ -4,10 +4,16 @@ import type { GiftRow } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
 
-type GiftListProps = { lang: Lang; gifts: GiftRow[]; facts: Map<Subject, SubjectFacts>; captionHidden?: boolean }
+type GiftListProps = {
+  lang: Lang
+  zone: string
+  gifts: GiftRow[]
+  facts: Map<Subject, SubjectFacts>
+  captionHidden?: boolean
+}
 
 /** Gifts with what each brought, to be compared. */
-export const GiftList = ({ lang, gifts, facts, captionHidden }: GiftListProps) => {
+export const GiftList = ({ lang, zone, gifts, facts, captionHidden }: GiftListProps) => {
   const t = words(lang)
   const { date, number } = formats(lang)
   return (
@@ -23,7 +29,7 @@ export const GiftList = ({ lang, gifts, facts, captionHidden }: GiftListProps) =
             <a href={`/studio/returns/${gift.id}`}>{facts.get(gift.subject)?.title ?? t('subject_gone')}</a>
           ),
         },
-        { label: t('given_on'), cell: (gift) => date(gift.at) },
+        { label: t('given_on'), cell: (gift) => date(gift.at, zone) },
         { label: t('touches'), numeric: true, cell: (gift) => number(gift.touches) },
         { label: t('people'), numeric: true, cell: (gift) => number(gift.people) },
         { label: t('listens'), numeric: true, cell: (gift) => number(gift.listens) },

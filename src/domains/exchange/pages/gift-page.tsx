@@ -2,15 +2,22 @@ import type { Context } from 'hono'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { LineChart } from '../../../ui/chart/line-chart.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { StudioPage, type WebEnv, zoneName } from '../../identity/index.ts'
 import type { BySubject, Day, GiftReport, Way } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
 
-type GiftPageProps = { c: Context<WebEnv>; artistId: string; report: GiftReport; facts: Map<Subject, SubjectFacts> }
+type GiftPageProps = {
+  c: Context<WebEnv>
+  artistId: string
+  /** Where the days of the report begin. */
+  zone: string
+  report: GiftReport
+  facts: Map<Subject, SubjectFacts>
+}
 
 /** One gift: what came back, day by day, by which way, for which tracks. */
-export const GiftPage = ({ c, artistId, report, facts }: GiftPageProps) => {
+export const GiftPage = ({ c, artistId, zone, report, facts }: GiftPageProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   const { gift, days } = report
@@ -22,7 +29,7 @@ export const GiftPage = ({ c, artistId, report, facts }: GiftPageProps) => {
         <a href="/studio/returns">{t('back')}</a>
       </p>
       <h1>{subject ? <a href={subject.path}>{title}</a> : title}</h1>
-      <p class="lead">{t('gift_given', { date: formats(lang).date(gift.at) })}</p>
+      <p class="lead">{t('gift_given', { date: formats(lang).date(gift.at, zone) })}</p>
       <section>
         <Drawing lang={lang} report={report} />
         <details>
@@ -41,7 +48,7 @@ export const GiftPage = ({ c, artistId, report, facts }: GiftPageProps) => {
         <h2>{t('tracks')}</h2>
         <Tracks lang={lang} subjects={report.subjects} facts={facts} />
       </section>
-      <HowCounted lang={lang} />
+      <HowCounted lang={lang} zone={zone} />
     </StudioPage>
   )
 }
@@ -149,13 +156,13 @@ const Tracks = ({
 }
 
 /** The definitions, beside the figures that they define. */
-export const HowCounted = ({ lang }: { lang: Lang }) => {
+export const HowCounted = ({ lang, zone }: { lang: Lang; zone: string }) => {
   const t = words(lang)
   return (
     <section>
       <details>
         <summary>{t('how_counted')}</summary>
-        <p class="lead">{t('how_words')}</p>
+        <p class="lead">{t('how_words', { zone: zoneName(zone) })}</p>
       </details>
     </section>
   )

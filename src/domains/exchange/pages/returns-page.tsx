@@ -8,10 +8,16 @@ import { words } from '../words.ts'
 import { GiftList } from './gift-list.tsx'
 import { HowCounted } from './gift-page.tsx'
 
-type ReturnsPageProps = { c: Context<WebEnv>; artistId: string; gifts: GiftRow[]; facts: Map<Subject, SubjectFacts> }
+type ReturnsPageProps = {
+  c: Context<WebEnv>
+  artistId: string
+  zone: string
+  gifts: GiftRow[]
+  facts: Map<Subject, SubjectFacts>
+}
 
 /** Every gift of an artist, with what came back. */
-export const ReturnsPage = ({ c, artistId, gifts, facts }: ReturnsPageProps) => {
+export const ReturnsPage = ({ c, artistId, zone, gifts, facts }: ReturnsPageProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   return (
@@ -20,8 +26,8 @@ export const ReturnsPage = ({ c, artistId, gifts, facts }: ReturnsPageProps) => 
       {gifts.length ? (
         <>
           <p class="lead">{t('returns_lead')}</p>
-          <GiftList lang={lang} gifts={gifts} facts={facts} captionHidden />
-          <HowCounted lang={lang} />
+          <GiftList lang={lang} zone={zone} gifts={gifts} facts={facts} captionHidden />
+          <HowCounted lang={lang} zone={zone} />
         </>
       ) : (
         <Empty title={t('none_title')} action={<Button href="/studio/music/new">{t('none_action')}</Button>}>

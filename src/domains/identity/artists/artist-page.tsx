@@ -1,14 +1,25 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { Button, ErrorSummary, Field, type FieldErrors, Form, Select, TextArea } from '../../../ui/forms.tsx'
+import { digestOf } from '../../../platform/signing.ts'
+import {
+  Button,
+  ErrorSummary,
+  Field,
+  type FieldErrors,
+  Form,
+  SAVING,
+  SavedAsOneGoes,
+  Select,
+  TextArea,
+} from '../../../ui/forms.tsx'
 import type { Artist } from '../artists.views.ts'
 import { LANGUAGE_OPTIONS } from '../entrance/pages.tsx'
 import type { WebEnv } from '../guard.ts'
 import { can } from '../rights.rules.ts'
 import { StudioPage } from '../studio-page.tsx'
+import { zoneOptions } from '../zones.ts'
 import type { ShownPicture } from './directory.views.ts'
-import { writeLinks } from './inputs.rules.ts'
-import type { Typed } from './inputs.ts'
+import { artistFields, type Typed } from './inputs.ts'
 import { AddressForm, PictureFields } from './parts.tsx'
 import { words } from './words.ts'
 
@@ -28,59 +39,42 @@ export const ArtistPage = ({ c, artist, picture, notice, errors, typed, address 
   const t = words(page.lang)
   const path = `/studio/artists/${artist.id}`
   const thing = { kind: 'artist', artistId: artist.id } as const
-  const value = (name: string, saved: string) => typed?.[name] ?? saved
+  const now = artistFields(artist)
+  const of = (name: keyof typeof now) => ({ name, value: typed?.[name] ?? now[name], error: errors?.[name] })
   return (
-    <StudioPage c={c} title={t('artist_title')} foot="/studio/artist" artistId={artist.id} notice={notice}>
+    <StudioPage
+      c={c}
+      title={t('artist_title')}
+      foot="/studio/artist"
+      artistId={artist.id}
+      notice={notice}
+      scripts={[SAVING]}
+    >
       <h1>{artist.name}</h1>
       <ErrorSummary errors={errors} lang={page.lang} />
       <section>
         <Form page={page} action={path} files novalidate>
-          <Field name="name" label={t('name')} value={value('name', artist.name)} error={errors?.['name']} required />
-          <Field
-            name="sortName"
-            label={t('sort_name')}
-            hint={t('sort_name_hint')}
-            value={value('sortName', artist.sortName)}
-            error={errors?.['sortName']}
-          />
+          <input type="hidden" name="seen" value={digestOf(now)} />
+          <Field {...of('name')} label={t('name')} required />
+          <Field {...of('sortName')} label={t('sort_name')} hint={t('sort_name_hint')} />
           <TextArea
-            name="biography"
+            {...of('biography')}
             label={t('biography')}
             hint={t('biography_hint')}
-            value={value('biography', artist.biography)}
-            error={errors?.['biography']}
             rows={8}
             lang={artist.language}
           />
-          <TextArea
-            name="places"
-            label={t('places')}
-            hint={t('places_hint')}
-            value={value('places', artist.places.join('\n'))}
-            error={errors?.['places']}
-            rows={3}
-          />
-          <TextArea
-            name="links"
-            label={t('links')}
-            hint={t('links_hint')}
-            value={value('links', writeLinks(artist.links))}
-            error={errors?.['links']}
-            rows={4}
-            spellcheck="false"
-          />
-          <Select
-            name="language"
-            label={t('language')}
-            value={value('language', artist.language)}
-            options={LANGUAGE_OPTIONS}
-          />
+          <TextArea {...of('places')} label={t('places')} hint={t('places_hint')} rows={3} />
+          <TextArea {...of('links')} label={t('links')} hint={t('links_hint')} rows={4} spellcheck="false" />
+          <Select {...of('language')} label={t('language')} options={LANGUAGE_OPTIONS} />
+          <Select {...of('timeZone')} label={t('time_zone')} hint={t('time_zone_hint')} options={zoneOptions()} />
           <PictureFields c={c} label={t('portrait')} picture={picture} errors={errors} />
           <p class="actions">
             <Button>{t('save')}</Button>
             <Button kind="plain" href={`/${artist.slug}`}>
               {t('see_page')}
             </Button>
+            <SavedAsOneGoes lang={page.lang} />
           </p>
         </Form>
       </section>

@@ -98,6 +98,24 @@ describe('an artist’s page', () => {
     expect((await artistById(platform.db, id))?.links).toEqual([])
   })
 
+  test('is not saved over what somebody else wrote meanwhile, until one has seen it', async () => {
+    const lea = await person(platform, 'Léa')
+    const { id } = await make('Old', lea.accountId)
+    const seenIn = (html: string) => /name="seen" value="([0-9a-f]+)"/.exec(html)?.[1] ?? ''
+    const seen = seenIn(await (await lea.get(`/studio/artists/${id}`)).text())
+    const save = (fields: Record<string, string>) =>
+      lea.upload(`/studio/artists/${id}`, form({ ...FIELDS, timeZone: 'Asia/Tokyo', ...fields }))
+    expect((await save({ name: 'First', seen })).status).toBe(303)
+    const refused = await save({ name: 'Second', seen })
+    expect(refused.status).toBe(422)
+    const html = await refused.text()
+    expect(html).toContain('Somebody saved this form while you were writing')
+    expect(html).toContain('value="Second"')
+    expect((await artistById(platform.db, id))?.name).toBe('First')
+    expect((await save({ name: 'Second', seen: seenIn(html) })).status).toBe(303)
+    expect(await artistById(platform.db, id)).toMatchObject({ name: 'Second', timeZone: 'Asia/Tokyo' })
+  })
+
   test('takes a portrait, refuses what is none, and lets it go', async () => {
     const lea = await person(platform, 'Léa')
     const { id } = await make('Old', lea.accountId)
@@ -133,8 +151,14 @@ describe('new ones', () => {
   test('the host opens artists and labels, for themself or for somebody invited', async () => {
     const host = await owner(platform)
     expect((await host.post('/studio/artists/new', { name: '', who: 'mail', email: 'x' })).status).toBe(422)
-    const mine = await host.post('/studio/artists/new', { name: 'Moss', language: 'fr', who: 'me' })
+    const mine = await host.post('/studio/artists/new', {
+      name: 'Moss',
+      language: 'fr',
+      who: 'me',
+      timeZone: 'America/Sao_Paulo',
+    })
     expect(mine.headers.get('location')).toBe('/studio?desk=moss')
+    expect(await artistBySlug(platform.db, 'moss')).toMatchObject({ artist: { timeZone: 'America/Sao_Paulo' } })
     await host.post('/studio/labels/new', { name: 'Fern', language: 'fr', who: 'mail', email: 'boss@example.org' })
     const page = await (await host.get('/studio/artists')).text()
     expect(page).toContain('Moss')

@@ -16,6 +16,7 @@ export type ArtistEdit = {
   places: string[]
   links: Link[]
   language: Lang
+  timeZone: string | null
   imageId?: string | null
 }
 

@@ -2,13 +2,16 @@ import { isLang, type Lang } from '../../../platform/i18n/index.ts'
 import { maxImageBytes, storeImage } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
+import { digestOf } from '../../../platform/signing.ts'
 import { paletteOf } from '../../../ui/colour/palette.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
+import type { Artist, Label } from '../artists.views.ts'
 import type { Posted } from '../form.ts'
 import { readMail } from '../mail-address.rules.ts'
 import { sortNameOf } from '../sort-name.rules.ts'
+import { readZone, zoneOf } from '../zones.ts'
 import type { ArtistEdit, LabelEdit } from './edit.ts'
-import { linesOf, readLinks } from './inputs.rules.ts'
+import { linesOf, readLinks, writeLinks } from './inputs.rules.ts'
 import type { Charge } from './make.ts'
 import type { words } from './words.ts'
 
@@ -17,8 +20,56 @@ const MOST = { name: 200, text: 20_000, lines: 40 }
 
 /** Every field as it was typed, to be shown again. */
 export type Typed = Record<string, string>
-const typedOf = (form: Posted, names: string[]): Typed =>
+const typedOf = (form: Posted, names: readonly string[]): Typed =>
   Object.fromEntries(names.map((name) => [name, form.text(name)]))
+
+const ARTIST_FIELDS = ['name', 'sortName', 'biography', 'places', 'links', 'language', 'timeZone'] as const
+const LABEL_FIELDS = ['name', 'description', 'links'] as const
+
+/** An artist as the form shows them. */
+export const artistFields = (artist: Artist): Record<(typeof ARTIST_FIELDS)[number], string> => ({
+  name: artist.name,
+  sortName: artist.sortName,
+  biography: artist.biography,
+  places: artist.places.join('\n'),
+  links: writeLinks(artist.links),
+  language: artist.language,
+  timeZone: zoneOf(artist),
+})
+
+/** A label as the form shows it. */
+export const labelFields = (label: Label): Record<(typeof LABEL_FIELDS)[number], string> => ({
+  name: label.name,
+  description: label.description,
+  links: writeLinks(label.links),
+})
+
+/**
+ * Somebody saved the same form since it was shown: what they wrote, beside each field that differs; null when nobody did. A form without
+ * `seen` was not ours.
+ */
+export function savedMeanwhile(
+  form: Posted,
+  now: Record<string, string>,
+  t: T,
+): { errors: FieldErrors; typed: Typed } | null {
+  if (!form.has('seen') || form.text('seen') === digestOf(now)) return null
+  const typed = typedOf(form, Object.keys(now))
+  const different = Object.entries(now).filter(([name, value]) => typed[name] !== value.trim())
+  const brief = (value: string) => (value.length > 160 ? `${value.slice(0, 160)}…` : value)
+  return {
+    typed,
+    errors: {
+      '': t('changed_meanwhile'),
+      ...Object.fromEntries(
+        different.map(([name, value]) => [
+          name,
+          value ? t('changed_field', { value: brief(value) }) : t('emptied_field'),
+        ]),
+      ),
+    },
+  }
+}
 
 function nameProblem(name: string, t: T): string | null {
   if (!name) return t('name_missing')
@@ -48,8 +99,7 @@ export async function readArtistEdit(
   if (form.text('sortName').length > MOST.name) errors['sortName'] = t('too_long', { n: MOST.name })
   const picture = Object.keys(errors).length ? null : await readPicture(platform, form, t)
   if (picture && !picture.ok) errors['picture'] = picture.error
-  if (Object.keys(errors).length)
-    return fail({ errors, typed: typedOf(form, ['name', 'sortName', 'biography', 'places', 'links', 'language']) })
+  if (Object.keys(errors).length) return fail({ errors, typed: typedOf(form, ARTIST_FIELDS) })
   const name = form.text('name')
   return ok({
     name,
@@ -58,6 +108,7 @@ export async function readArtistEdit(
     places,
     links,
     language: languageIn(form, 'en'),
+    timeZone: readZone(form.text('timeZone')),
     ...(picture?.ok && picture.value !== undefined && { imageId: picture.value }),
   })
 }
@@ -70,7 +121,7 @@ export async function readLabelEdit(
   const { errors, links } = readShared(form, t, 'description')
   const picture = Object.keys(errors).length ? null : await readPicture(platform, form, t)
   if (picture && !picture.ok) errors['picture'] = picture.error
-  if (Object.keys(errors).length) return fail({ errors, typed: typedOf(form, ['name', 'description', 'links']) })
+  if (Object.keys(errors).length) return fail({ errors, typed: typedOf(form, LABEL_FIELDS) })
   return ok({
     name: form.text('name'),
     description: form.text('description'),
@@ -98,7 +149,10 @@ export function readNew(
   form: Posted,
   lang: Lang,
   t: T,
-): Result<{ name: string; language: Lang; charge: Charge }, { errors: FieldErrors; typed: Typed }> {
+): Result<
+  { name: string; language: Lang; timeZone: string | null; charge: Charge },
+  { errors: FieldErrors; typed: Typed }
+> {
   const errors: FieldErrors = {}
   const name = nameProblem(form.text('name'), t)
   if (name) errors['name'] = name
@@ -107,7 +161,12 @@ export function readNew(
   if (who === 'mail' && !email) errors['email'] = t('mail_wrong')
   if (Object.keys(errors).length) return fail({ errors, typed: typedOf(form, ['name', 'language', 'who', 'email']) })
   const charge: Charge = who === 'mail' && email ? { who, email } : { who: who === 'later' ? 'later' : 'me' }
-  return ok({ name: form.text('name'), language: languageIn(form, lang), charge })
+  return ok({
+    name: form.text('name'),
+    language: languageIn(form, lang),
+    timeZone: readZone(form.text('timeZone')),
+    charge,
+  })
 }
 
 function languageIn(form: Posted, otherwise: Lang): Lang {

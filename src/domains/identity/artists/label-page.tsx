@@ -1,16 +1,25 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
+import { digestOf } from '../../../platform/signing.ts'
 import { Empty } from '../../../ui/empty.tsx'
-import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
+import {
+  Button,
+  ErrorSummary,
+  Field,
+  type FieldErrors,
+  Form,
+  SAVING,
+  SavedAsOneGoes,
+  TextArea,
+} from '../../../ui/forms.tsx'
 import type { Label } from '../artists.views.ts'
 import type { WebEnv } from '../guard.ts'
 import { Line, Lines } from '../lines.tsx'
 import { words as peopleWords } from '../people/words.ts'
 import { StudioPage } from '../studio-page.tsx'
 import type { RosterLine, ShownPicture } from './directory.views.ts'
-import { writeLinks } from './inputs.rules.ts'
-import type { Typed } from './inputs.ts'
+import { labelFields, type Typed } from './inputs.ts'
 import { AddressForm, PictureFields } from './parts.tsx'
 import { words } from './words.ts'
 
@@ -31,38 +40,27 @@ export const LabelPage = (props: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
   const path = `/studio/labels/${label.id}`
-  const value = (name: string, saved: string) => typed?.[name] ?? saved
+  const now = labelFields(label)
+  const of = (name: keyof typeof now) => ({ name, value: typed?.[name] ?? now[name], error: errors?.[name] })
   return (
-    <StudioPage c={c} title={t('label_title')} current="label" labelId={label.id} notice={notice}>
+    <StudioPage c={c} title={t('label_title')} current="label" labelId={label.id} notice={notice} scripts={[SAVING]}>
       <h1>{label.name}</h1>
       <ErrorSummary errors={errors} lang={page.lang} />
       <Roster {...props} />
       <section>
         <h2>{t('label_title')}</h2>
         <Form page={page} action={path} files novalidate>
-          <Field name="name" label={t('name')} value={value('name', label.name)} error={errors?.['name']} required />
-          <TextArea
-            name="description"
-            label={t('description')}
-            hint={t('biography_hint')}
-            value={value('description', label.description)}
-            error={errors?.['description']}
-          />
-          <TextArea
-            name="links"
-            label={t('links')}
-            hint={t('links_hint')}
-            value={value('links', writeLinks(label.links))}
-            error={errors?.['links']}
-            rows={4}
-            spellcheck="false"
-          />
+          <input type="hidden" name="seen" value={digestOf(now)} />
+          <Field {...of('name')} label={t('name')} required />
+          <TextArea {...of('description')} label={t('description')} hint={t('biography_hint')} />
+          <TextArea {...of('links')} label={t('links')} hint={t('links_hint')} rows={4} spellcheck="false" />
           <PictureFields c={c} label={t('picture')} picture={picture} errors={errors} />
           <p class="actions">
             <Button>{t('save')}</Button>
             <Button kind="plain" href={`/${label.slug}`}>
               {t('see_page')}
             </Button>
+            <SavedAsOneGoes lang={page.lang} />
           </p>
         </Form>
       </section>

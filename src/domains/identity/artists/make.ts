@@ -18,11 +18,16 @@ export type Charge = { who: 'me' } | { who: 'later' } | { who: 'mail'; email: st
 export async function makeArtist(
   { db, now }: Deps,
   actor: Actor,
-  input: { name: string; language: Lang; charge: Charge; labelId: string | null },
+  input: { name: string; language: Lang; timeZone?: string | null; charge: Charge; labelId: string | null },
 ): Promise<Artist> {
-  const { name, language, charge, labelId } = input
+  const { name, language, timeZone = null, charge, labelId } = input
   return db.transaction().execute(async (tx) => {
-    const artist = await createArtist(tx, { name, language, ownerId: charge.who === 'me' ? actor.accountId : null })
+    const artist = await createArtist(tx, {
+      name,
+      language,
+      timeZone,
+      ownerId: charge.who === 'me' ? actor.accountId : null,
+    })
     await audit(tx, { accountId: actor.accountId, action: 'artist.make', artistId: artist.id, labelId, subject: name })
     const label = labelId && (await labelById(tx, labelId))
     if (label) {

@@ -27,8 +27,9 @@ export const PictureFields = ({ c, label, picture, errors }: PictureProps) => {
         hint={t('picture_hint')}
         error={errors?.['picture']}
         accept="image/jpeg,image/png,image/webp,image/avif"
+        data-whole=""
       />
-      {picture && <Checkbox name="picture_remove" label={t('picture_remove')} />}
+      {picture && <Checkbox name="picture_remove" label={t('picture_remove')} data-whole="" />}
     </>
   )
 }

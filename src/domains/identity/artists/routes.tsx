@@ -15,7 +15,7 @@ import { ArtistPage } from './artist-page.tsx'
 import { directory, pictureFor, roster } from './directory.views.ts'
 import { DirectoryPage } from './directory-page.tsx'
 import { editArtist, editLabel, moveAddress } from './edit.ts'
-import { readArtistEdit, readLabelEdit, readNew } from './inputs.ts'
+import { artistFields, labelFields, readArtistEdit, readLabelEdit, readNew, savedMeanwhile } from './inputs.ts'
 import { LabelPage } from './label-page.tsx'
 import { makeArtist, makeLabel } from './make.ts'
 import { NewPage } from './new-page.tsx'
@@ -104,7 +104,12 @@ export function artistRoutes(platform: Platform): Hono<WebEnv> {
   })
   app.get('/studio/artists/:artistId', mayEdit, (c) => showArtist(c))
   app.post('/studio/artists/:artistId', mayEdit, withPicture, async (c) => {
-    const read = await readArtistEdit(platform, await readForm(c), words(c.get('page').lang))
+    const [form, t] = [await readForm(c), words(c.get('page').lang)]
+    const artist = await artistById(db, c.req.param('artistId'))
+    if (!artist) return c.notFound()
+    const meanwhile = savedMeanwhile(form, artistFields(artist), t)
+    if (meanwhile) return showArtist(c, meanwhile)
+    const read = await readArtistEdit(platform, form, t)
     if (!read.ok) return showArtist(c, read.error)
     await editArtist(platform, actorOf(c), c.req.param('artistId'), read.value)
     return done(c, c.req.path, 'saved')
@@ -132,7 +137,12 @@ export function artistRoutes(platform: Platform): Hono<WebEnv> {
   })
   app.get('/studio/labels/:labelId', mayEditLabel, (c) => showLabel(c))
   app.post('/studio/labels/:labelId', mayEditLabel, withPicture, async (c) => {
-    const read = await readLabelEdit(platform, await readForm(c), words(c.get('page').lang))
+    const [form, t] = [await readForm(c), words(c.get('page').lang)]
+    const label = await labelById(db, c.req.param('labelId'))
+    if (!label) return c.notFound()
+    const meanwhile = savedMeanwhile(form, labelFields(label), t)
+    if (meanwhile) return showLabel(c, meanwhile)
+    const read = await readLabelEdit(platform, form, t)
     if (!read.ok) return showLabel(c, read.error)
     await editLabel(platform, actorOf(c), c.req.param('labelId'), read.value)
     return done(c, c.req.path, 'saved')

@@ -2,7 +2,10 @@ import { type Context, Hono } from 'hono'
 import { isId } from '../../../platform/ids.ts'
 import { failedJobs, giveUpJob, retryJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { digestOf } from '../../../platform/signing.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
+import { savedMeanwhile } from '../artists/inputs.ts'
+import { words as artistWords } from '../artists/words.ts'
 import { artistById, labelById } from '../artists.views.ts'
 import { audit } from '../audit.ts'
 import { readForm, smallBody } from '../form.ts'
@@ -29,22 +32,27 @@ export function hostRoutes(platform: Platform): Hono<WebEnv> {
   const done = (c: Context<WebEnv>, path: string, what: string) => c.redirect(`${path}?done=${what}`, 303)
   const noticeOf = (c: Context<WebEnv>) => notice(c)
 
-  const settings = async (c: Context<WebEnv>, wrong?: { values: SiteSettings; errors: FieldErrors }) =>
-    c.html(
+  const settings = async (c: Context<WebEnv>, wrong?: { values: SiteSettings; errors: FieldErrors }) => {
+    const now = await siteSettings(db)
+    return c.html(
       <SettingsPage
         c={c}
         mails={mailer.real}
         notice={noticeOf(c)}
-        values={wrong?.values ?? (await siteSettings(db))}
+        values={wrong?.values ?? now}
+        seen={digestOf(now)}
         {...(wrong && { errors: wrong.errors })}
       />,
       wrong ? 422 : 200,
     )
+  }
   app.get('/studio/settings', hostOnly, (c) => settings(c))
   app.post('/studio/settings', hostOnly, smallBody, async (c) => {
     const form = await readForm(c)
     const names = Object.keys(DEFAULT_SETTINGS) as (keyof SiteSettings)[]
     const values = Object.fromEntries(names.map((name) => [name, form.text(name)])) as SiteSettings
+    const meanwhile = savedMeanwhile(form, await siteSettings(db), artistWords(c.get('page').lang))
+    if (meanwhile) return settings(c, { values, errors: meanwhile.errors })
     const errors: FieldErrors = {}
     for (const name of names) {
       const most = /^(legal|privacy)(En|Fr)$/.test(name) ? LONGEST : 500

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, Form, Radios, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { can, type WebEnv } from '../../identity/index.ts'
+import { can, type WebEnv, zoneAt, zoneName, zoneOptions } from '../../identity/index.ts'
 import { givingOf } from '../given.rules.ts'
 import { SECRET_PARAMETER } from '../paths.rules.ts'
 import type { SecretLink } from '../secret-links.store.ts'
@@ -11,8 +11,7 @@ import type { StudioRelease } from '../studio.views.ts'
 import { words } from '../words.ts'
 import { toLocal } from '../zones.rules.ts'
 import { givingOptions } from './giving.tsx'
-import { zoneOptions } from './options.ts'
-import { ReleaseFrame, releaseHref, stateSentence, zoneName } from './release-frame.tsx'
+import { ReleaseFrame, releaseHref, stateSentence } from './release-frame.tsx'
 
 export type Asked = { at?: string; zone: string; errors: Record<string, string> }
 /** `silent`: how many tracks have no sound that is ready to be heard. */
@@ -48,7 +47,7 @@ export const AccessPage = ({ c, release, asked, silent }: Props) => {
 const Done = ({ c, release, done }: Omit<Props, 'asked' | 'silent'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
-  if (done === 'scheduled') return <>{stateSentence(release, page.lang)}</>
+  if (done === 'scheduled') return <>{stateSentence(release, page.lang, zoneAt(c, release.artist.id))}</>
   if (done !== 'published') return <>{t(`done_${done}`)}</>
   return (
     <>

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
-import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { GIVING, givesFrom } from '../given.rules.ts'
 import { publishRelease } from '../publish-release.ts'
 import { scheduleRelease } from '../schedule-release.ts'
@@ -12,7 +12,6 @@ import { withdrawRelease } from '../withdraw-release.ts'
 import { words } from '../words.ts'
 import { fromLocal } from '../zones.rules.ts'
 import { AccessPage, type Asked } from './access-page.tsx'
-import { firstZone } from './options.ts'
 import { releaseHref } from './release-frame.tsx'
 import { noSound, type SoundOf } from './sounds.ts'
 import { artistOfRelease, ID, posted, publishes, releaseOf } from './things.ts'
@@ -32,7 +31,7 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
     const release = await releaseOf(c, platform)
     if (!release) return c.notFound()
     const zone =
-      asked.zone ?? release.publishZone ?? firstZone(await lastZone(db, release.artist.id), c.get('page').lang)
+      asked.zone ?? release.publishZone ?? (await lastZone(db, release.artist.id)) ?? zoneAt(c, release.artist.id)
     const silent = soundOf === noSound ? 0 : await silentTracks(release)
     return c.html(
       <AccessPage c={c} release={release} silent={silent} asked={{ errors: {}, ...asked, zone }} />,

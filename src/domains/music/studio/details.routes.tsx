@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
-import { Button, ErrorSummary, Field, Form, Select, TextArea } from '../../../ui/forms.tsx'
+import { digestOf } from '../../../platform/signing.ts'
+import { Button, ErrorSummary, Field, Form, SAVING, SavedAsOneGoes, Select, TextArea } from '../../../ui/forms.tsx'
 import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
 import { editRelease } from '../edit-release.ts'
 import { LICENCES, licenceTerms } from '../licences.rules.ts'
 import {
-  digestOf,
   KINDS,
   pickFields,
   RELEASE_FIELDS,
@@ -68,7 +68,7 @@ function show(c: Context<WebEnv>, release: StudioRelease, shown: Shown) {
         ? t('nothing_changed')
         : undefined
   return c.html(
-    <ReleaseFrame c={c} release={release} section="details" notice={notice}>
+    <ReleaseFrame c={c} release={release} section="details" notice={notice} scripts={[SAVING]}>
       <DetailsForm c={c} release={release} {...shown} />
     </ReleaseFrame>,
     shown.errors ? 422 : 200,
@@ -158,6 +158,7 @@ const DetailsForm = ({
       />
       <p class="actions">
         <Button>{t('save')}</Button>
+        <SavedAsOneGoes lang={lang} />
       </p>
     </Form>
   )

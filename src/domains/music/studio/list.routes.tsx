@@ -13,6 +13,7 @@ import {
   StudioPage,
   type Thing,
   type WebEnv,
+  zoneAt,
 } from '../../identity/index.ts'
 import { createRelease } from '../create-release.ts'
 import type { Cover } from '../public.types.ts'
@@ -67,7 +68,7 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
             )}
             <ul class="lines">
               {there.map((row) => (
-                <Line row={row} lang={lang} withArtist={!own} />
+                <Line row={row} lang={lang} zone={zoneAt(c, row.artistId)} withArtist={!own} />
               ))}
             </ul>
           </section>
@@ -115,7 +116,9 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
   return app
 }
 
-const Line = ({ row, lang, withArtist }: { row: StudioRow; lang: Lang; withArtist: boolean }) => {
+type LineProps = { row: StudioRow; lang: Lang; zone: string; withArtist: boolean }
+
+const Line = ({ row, lang, zone, withArtist }: LineProps) => {
   const t = words(lang)
   const facts = [
     withArtist && row.artistName,
@@ -132,7 +135,7 @@ const Line = ({ row, lang, withArtist }: { row: StudioRow; lang: Lang; withArtis
         </b>
         <small>{facts.filter(Boolean).join(' · ')}</small>
         <br />
-        <small>{stateSentence(row, lang)}</small>
+        <small>{stateSentence(row, lang, zone)}</small>
       </span>
       <span />
     </li>

@@ -2,7 +2,6 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Option } from '../../../ui/forms.tsx'
 import { NO_WORDS, SONG_LANGUAGES } from '../languages.rules.ts'
 import { words } from '../words.ts'
-import { zoneName } from './release-frame.tsx'
 
 /** Languages to choose from, named in the reader's own; one that is not in the list but chosen is added. */
 export function languageOptions(lang: Lang, chosen: string): Option[] {
@@ -13,18 +12,4 @@ export function languageOptions(lang: Lang, chosen: string): Option[] {
   const named = codes.map((value) => ({ value, label: names.of(value) ?? value }))
   named.sort((a, b) => a.label.localeCompare(b.label, lang))
   return [{ value: '', label: t('language_unsaid') }, { value: NO_WORDS, label: t('language_none') }, ...named]
-}
-
-/** Every time zone that this program knows, UTC first. */
-export const zoneOptions = (): Option[] =>
-  ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((zone) => ({
-    value: zone,
-    label: zoneName(zone),
-  }))
-
-/** The zone to begin with: the artist's last one, else this machine's, else one where the reader's language is at home. */
-export function firstZone(last: string | null, lang: Lang): string {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
-  if (last) return last
-  return own && own !== 'UTC' && own !== 'Etc/UTC' ? own : lang === 'fr' ? 'Europe/Paris' : 'UTC'
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { StudioPage, type WebEnv, zoneAt, zoneName } from '../../identity/index.ts'
 import type { StudioRelease } from '../studio.views.ts'
 import type { Visibility } from '../tables.ts'
 import { words } from '../words.ts'
@@ -39,7 +39,7 @@ export const ReleaseFrame = ({ c, release, section, notice, heading, scripts, ch
         <a href="/studio/music">{t('music')}</a>
       </p>
       <h1 style="margin-bottom:0.25rem">{release.title}</h1>
-      <p class="quiet">{stateSentence(release, lang)}</p>
+      <p class="quiet">{stateSentence(release, lang, zoneAt(c, release.artist.id))}</p>
       <nav class="actions" aria-label={t('sections')} style="margin:0.25rem 0 1.5rem;gap:0 0.9rem">
         {SECTIONS.map((name) => (
           <a
@@ -62,10 +62,10 @@ export const ReleaseFrame = ({ c, release, section, notice, heading, scripts, ch
 
 type State = { visibility: Visibility; publishAt: Date | null; publishZone: string | null; publishedAt: Date | null }
 
-/** Who sees it, in a sentence. */
-export function stateSentence(release: State, lang: Lang): string {
+/** Who sees it, in a sentence. Hours are those of the zone in which they were chosen, else of `own`. */
+export function stateSentence(release: State, lang: Lang, own: string): string {
   const t = words(lang)
-  const zone = release.publishZone ?? 'UTC'
+  const zone = release.publishZone ?? own
   const { dateTime } = formats(lang)
   switch (release.visibility) {
     case 'draft':
@@ -78,6 +78,3 @@ export function stateSentence(release: State, lang: Lang): string {
       return t('state_public', { date: dateTime(release.publishedAt ?? release.publishAt ?? new Date(0), zone) })
   }
 }
-
-/** "Europe/Paris", "America/New York". */
-export const zoneName = (zone: string): string => zone.replaceAll('_', ' ')

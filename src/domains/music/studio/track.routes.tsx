@@ -1,11 +1,22 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
-import { Button, Checkbox, ErrorSummary, Field, Form, Select, TextArea } from '../../../ui/forms.tsx'
+import { digestOf } from '../../../platform/signing.ts'
+import {
+  Button,
+  Checkbox,
+  ErrorSummary,
+  Field,
+  Form,
+  SAVING,
+  SavedAsOneGoes,
+  Select,
+  TextArea,
+} from '../../../ui/forms.tsx'
 import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
 import { editTrack } from '../edit-track.ts'
 import { formatIsrc } from '../identifiers.rules.ts'
 import { orderTracks } from '../order-tracks.ts'
-import { digestOf, pickFields } from '../release.form.ts'
+import { pickFields } from '../release.form.ts'
 import type { StudioRelease } from '../studio.views.ts'
 import { type EditedTrack, readTrackForm, TRACK_FIELDS, type TrackFields, trackFields } from '../track.form.ts'
 import { words } from '../words.ts'
@@ -80,7 +91,7 @@ function show(c: Context<WebEnv>, { release, track }: Found, shown: Shown) {
   const index = release.tracks.findIndex(({ id }) => id === track.id)
   const next = release.tracks[index + 1]
   return c.html(
-    <ReleaseFrame c={c} release={release} section="tracks" notice={notice} heading={track.title}>
+    <ReleaseFrame c={c} release={release} section="tracks" notice={notice} heading={track.title} scripts={[SAVING]}>
       <section>
         <h2>{t('track_heading', { n: track.position, title: track.title })}</h2>
         <TrackForm c={c} release={release} track={track} {...shown} />
@@ -176,6 +187,7 @@ const TrackForm = ({ c, release, track, fields, seen, errors = {} }: Shown & Fou
       />
       <p class="actions">
         <Button>{t('save')}</Button>
+        <SavedAsOneGoes lang={lang} />
       </p>
     </Form>
   )

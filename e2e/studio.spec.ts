@@ -1,0 +1,79 @@
+import { HARBOUR } from './support/album.ts'
+import { expect } from './support/journey.ts'
+import { type Label, test } from './support/label.ts'
+
+/** A draft of one's own to work on, opened in the studio. */
+const open = async (page: import('@playwright/test').Page, label: Label, title: string) => {
+  await label.bring({ ...HARBOUR, title }, 'draft')
+  await page.goto('/studio?desk=ana-marsh')
+  await page.goto('/studio/music')
+  await page.getByRole('link', { name: title }).click()
+}
+
+test('what one writes is saved as one goes, taken back, and never over somebody else’s words', async ({
+  page,
+  label,
+  signIn,
+}) => {
+  await signIn(page)
+  await open(page, label, 'As One Goes')
+  await page.getByRole('link', { name: 'Details' }).click()
+  const main = page.getByRole('main')
+  const title = main.getByLabel('Title', { exact: true })
+  const said = main.getByRole('status')
+  await expect(said).toHaveText('Saved as you go.')
+
+  await test.step('leaving a field saves it', async () => {
+    await title.fill('As One Went')
+    await title.press('Tab')
+    await expect(said).toContainText('Saved.')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('As One Went')
+    await page.reload()
+    await expect(title).toHaveValue('As One Went')
+  })
+
+  await test.step('what is refused says so beside its field, and the rest waits for it', async () => {
+    const date = main.getByLabel('Release date')
+    await date.fill('2024-02-31')
+    await date.press('Tab')
+    await expect(said).toContainText('Not saved yet')
+    await expect(date).toHaveAttribute('aria-invalid', 'true')
+    await expect(main.getByText('This is not a date that exists')).toBeVisible()
+    await date.fill('2024-02-29')
+    await date.press('Tab')
+    await expect(said).toContainText('Saved.')
+    await expect(date).not.toHaveAttribute('aria-invalid', 'true')
+  })
+
+  await test.step('the last change is taken back', async () => {
+    await said.getByRole('button', { name: 'Undo' }).click()
+    await expect(main.getByLabel('Release date')).toHaveValue('2024')
+    await expect(said).toContainText('Saved.')
+    await page.reload()
+    await expect(main.getByLabel('Release date')).toHaveValue('2024')
+  })
+
+  await test.step('a page that is left with the cursor still in a field has kept it', async () => {
+    await main.getByLabel('Genres').fill('Sea song')
+    await page.goto('/studio/music')
+    await page.goBack()
+    await expect(main.getByLabel('Genres')).toHaveValue('Sea song')
+  })
+
+  await test.step('somebody else’s save stops it, and the button decides', async () => {
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.getByLabel('Title', { exact: true }).fill('Theirs')
+    await other.getByRole('button', { name: 'Save' }).click()
+    await expect(other.getByRole('main').getByRole('status')).toContainText('Saved.')
+    await title.fill('Mine')
+    await title.press('Tab')
+    await expect(main.getByRole('alert')).toContainText('Somebody saved this form')
+    await expect(title).toHaveAccessibleDescription(/Theirs/)
+    await expect(title).toHaveValue('Mine')
+    await other.reload()
+    await expect(other.getByLabel('Title', { exact: true })).toHaveValue('Theirs')
+    await main.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine')
+  })
+})

@@ -1,0 +1,39 @@
+import type { Context } from 'hono'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { Option } from '../../ui/forms.tsx'
+import type { WebEnv } from './guard.ts'
+
+/** "Europe/Paris", "America/New York". */
+export const zoneName = (zone: string): string => zone.replaceAll('_', ' ')
+
+/** Every time zone that this program knows, UTC first. */
+export const zoneOptions = (): Option[] =>
+  ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((zone) => ({
+    value: zone,
+    label: zoneName(zone),
+  }))
+
+/** The zone's own name when this program knows it (browsers and old lists have other ones for some), else null. */
+export function readZone(text: string): string | null {
+  try {
+    return text ? new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone : null
+  } catch {
+    return null
+  }
+}
+
+/** Where somebody is who has not said it: as this machine has it, else where their language is at home. */
+function likelyZone(language: Lang): string {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return own && own !== 'UTC' && own !== 'Etc/UTC' ? own : language === 'fr' ? 'Europe/Paris' : 'UTC'
+}
+
+/** The zone in which an artist's days are counted and their moments said. */
+export const zoneOf = ({ timeZone, language }: { timeZone: string | null; language: Lang }): string =>
+  timeZone ?? likelyZone(language)
+
+/** The same, of an artist whom the signed-in person works for. */
+export function zoneAt(c: Context<WebEnv>, artistId: string): string {
+  const artist = c.get('desk').artists.find(({ id }) => id === artistId)
+  return artist ? zoneOf(artist) : likelyZone(c.get('page').lang)
+}
