@@ -117,6 +117,27 @@ test('everything comes back in an empty place: rows of every type, files, jobs, 
   expect((await checkArchive(file, null)).secretKey).toBe('the key of this place')
 })
 
+test('a program that has just gone stands in nobody’s way, and one that stays does', async () => {
+  const file = join(dir, 'gone.tar')
+  await saveBackup(source(), file)
+  const place = await emptyPlace()
+  const going = new pg.Client({ connectionString: place.databaseUrl, application_name: 'ritornello' })
+  await going.connect()
+  const restoring = restore(file, place)
+  await expect
+    .poll(async () => (await place.pool.query(ASKED_WHO_IS_THERE)).rowCount, { timeout: 20_000, interval: 10 })
+    .toBe(1)
+  await going.end()
+  await restoring
+  await expectSame(place)
+  const staying = new pg.Client({ connectionString: place.databaseUrl, application_name: 'ritornello' })
+  await staying.connect()
+  await expect(restore(file, { ...place, replaceRows: true })).rejects.toThrow('Ritornello is running on this database')
+  await staying.end()
+})
+const ASKED_WHO_IS_THERE = `select from pg_stat_activity
+  where application_name = 'ritornello restore' and datname = current_database() and query like '%pg_stat_activity%'`
+
 test('anybody’s programs open and check it, and find no session, no sign-in link, no salt', async () => {
   const file = join(dir, 'open.tar')
   await saveBackup(source(), file)

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { MIGRATION_LOCK, type Migration } from '../database/migrate.ts'
 import { Sentence } from '../sentence.ts'
@@ -17,6 +18,9 @@ import {
   quoted,
 } from './schema.ts'
 import { restoreJobs } from './waiting-jobs.ts'
+
+/** How long a session that was closed may still be listed, on a busy machine. */
+const ENDING_MS = 4_000
 
 export type RestorePlace = {
   databaseUrl: string
@@ -122,12 +126,15 @@ async function layPartitions(client: pg.Client, wanted: Manifest['partitions']):
     if (!there.has(name)) await client.query(`create table ${quoted(name)} partition of ${quoted(parent)} ${bound}`)
 }
 
-/** Somebody who writes while we do would lose it. */
+/** Somebody who writes while we do would lose it. A session that was closed just now is listed until its process has ended. */
 async function requireUnused(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query(
-    `select from pg_stat_activity where datname = current_database() and application_name = 'ritornello' and pid <> pg_backend_pid() limit 1`,
-  )
-  if (rowCount) throw new Sentence('Ritornello is running on this database. Stop it everywhere, then restore.')
+  for (const began = Date.now(); Date.now() - began < ENDING_MS; await sleep(50)) {
+    const { rowCount } = await client.query(
+      `select from pg_stat_activity where datname = current_database() and application_name = 'ritornello' and pid <> pg_backend_pid() limit 1`,
+    )
+    if (!rowCount) return
+  }
+  throw new Sentence('Ritornello is running on this database. Stop it everywhere, then restore.')
 }
 
 async function bringBack(
