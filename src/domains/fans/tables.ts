@@ -20,6 +20,20 @@ export type ConsentSource =
   | 'studio'
 export type SuppressionReason = 'hard-bounce' | 'complaint' | 'asked' | 'erased' | 'refused'
 
+/** What was said beside the address, until its owner confirms. */
+export type AskedWith = {
+  name?: string
+  language?: Lang
+  timeZone?: string
+  /** The sentence under which they agreed to be recognised. */
+  recognised?: string
+  /** By which way they came. */
+  token?: string | null
+  referrer?: string | null
+  /** On which release's or artist's page: `release:<id>`. */
+  subject?: string
+}
+
 declare module '../../platform/database/tables.ts' {
   interface Tables {
     fans: {
@@ -61,7 +75,9 @@ declare module '../../platform/database/tables.ts' {
       askedAt: Date
       joinedAt: Date | null
       leftAt: Date | null
+      askedWith: JSONColumnType<AskedWith, string | null, string | null> | null
     }
+    keywords: { keyword: string; artistId: string | null; labelId: string | null; createdAt: Generated<Date> }
     consents: {
       id: string
       fanId: string

@@ -63,6 +63,9 @@ create table subscriptions (
   asked_at timestamptz not null,
   joined_at timestamptz,
   left_at timestamptz,
+  -- While asked: what whoever typed the address said besides ({"name", "language", "recognised", "token", …}). It becomes true of the fan
+  -- when the owner of the address confirms, and is emptied then: a stranger changes nothing.
+  asked_with jsonb,
   check (num_nonnulls(artist_id, label_id) = 1),
   unique nulls not distinct (address_id, artist_id, label_id)
 );
@@ -90,6 +93,8 @@ create table consents (
   at timestamptz not null
 );
 create index on consents (fan_id, at);
+-- Addresses move when fans are merged or split; the log, which is never changed, is found by them.
+create index on consents (address_id, at);
 create index on consents (artist_id, at);
 create function append_only() returns trigger language plpgsql as $$
 begin
@@ -106,3 +111,13 @@ create table suppressions (
   at timestamptz not null,
   primary key (channel, address_hash)
 );
+
+-- A word that, sent to one of the place's numbers, lets its sender join: upper case without accents.
+create table keywords (
+  keyword text primary key,
+  artist_id uuid references artists on delete cascade,
+  label_id uuid references labels on delete cascade,
+  created_at timestamptz not null default now(),
+  check (num_nonnulls(artist_id, label_id) = 1)
+);
+create index on keywords (artist_id);
