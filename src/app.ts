@@ -10,6 +10,7 @@ import {
 } from './domains/audio/index.ts'
 import { exchangeApi, exchangeStudio, type Subjects, tidyExchange } from './domains/exchange/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
+import { journalJobs, journalSchedules, journalSubjects } from './domains/journal/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
 import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
 import { INVENTORY } from './inventory.ts'
@@ -93,7 +94,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
 const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /** Who describes which kind of subject. */
-const SUBJECTS: Subjects = { ...musicSubjects }
+const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects }
 
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({
@@ -107,7 +108,13 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   ...musicJobs(platform),
   ...audioJobs(platform),
   ...incomingJobs(platform),
+  ...journalJobs(platform),
+  'journal.published': unheard,
+  'journal.commented': unheard,
 })
+
+/** What is told, and not heard by anybody yet. */
+const unheard = async () => undefined
 
 export const SCHEDULES: Schedule[] = [
   { name: 'identity.tidy', pattern: '23 3 * * *' },
@@ -117,6 +124,7 @@ export const SCHEDULES: Schedule[] = [
   ...musicSchedules,
   ...audioSchedules,
   ...incomingSchedules,
+  ...journalSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

@@ -1,4 +1,5 @@
 import type { Subjects } from '../domains/exchange/index.ts'
+import { nextPost } from '../domains/journal/index.ts'
 import { nextPublication } from '../domains/music/index.ts'
 import type { PageCache, PageCacheOptions } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -9,7 +10,11 @@ export type Site = { platform: Platform; pages: PageCache; subjects: Subjects }
 /** How public pages are kept: which addresses are one page, and what changes them. See platform/http/page-cache. */
 export const pageKeeping = ({ db, now }: Pick<Platform, 'db' | 'now'>): PageCacheOptions => ({
   channel: 'pages_changed',
-  nextChange: () => nextPublication(db, now()),
+  nextChange: async () => {
+    const due = await Promise.all([nextPublication(db, now()), nextPost(db, now())])
+    const [first] = due.filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())
+    return first ?? null
+  },
   parts: { theme: ['light', 'dark'] },
   bypass: ['key', 'preview', 'pass', 'q', 'desk'],
 })

@@ -1,1 +1,8 @@
+export { type Block, type Embed, embedOf } from './blocks.rules.ts'
+export { journalJobs, journalSchedules } from './jobs.ts'
+export { journalPath, postPath } from './paths.rules.ts'
+export { type Cited, loadParts, type Parts, postHtml, postSummary, readingMinutes } from './post.parts.ts'
+export { nextPost, type Post, type PostMoved, postById, postPage, publicPosts } from './post.views.ts'
+export { publishPost, removePost, restorePost, schedulePost, unlistPost, withdrawPost } from './publish-post.ts'
+export { journalSubjects } from './subjects.views.ts'
 export type { CommentState } from './tables.ts'

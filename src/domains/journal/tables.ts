@@ -19,7 +19,7 @@ declare module '../../platform/database/tables.ts' {
       publishAt: Date | null
       publishZone: string | null
       publishedAt: Date | null
-      secretHash: string | null
+      secretToken: string | null
       commentsOpen: Generated<boolean>
       createdBy: string | null
       createdAt: Generated<Date>
@@ -32,7 +32,12 @@ declare module '../../platform/database/tables.ts' {
     comments: {
       id: string
       postId: string
+      answers: string | null
+      accountId: string | null
       fanId: string | null
+      mail: string | null
+      confirmedAt: Date | null
+      language: Generated<Lang>
       name: string
       text: string
       state: CommentState

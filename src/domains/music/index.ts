@@ -43,3 +43,4 @@ export { artistLine, type ReleaseTags, releaseForTags, type TrackTags } from './
 export { insertTrack as addTrack } from './track.store.ts'
 export { unlistRelease } from './unlist-release.ts'
 export { withdrawRelease } from './withdraw-release.ts'
+export { isZone, toMinute } from './zones.rules.ts'

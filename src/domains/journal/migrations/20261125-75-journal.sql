@@ -13,8 +13,8 @@ create table posts (
   publish_at timestamptz,
   publish_zone text,
   published_at timestamptz,
-  -- The way to an unlisted post: the hash of its key.
-  secret_hash text,
+  -- The way to an unlisted post, as a release's secret links.
+  secret_token text,
   comments_open boolean not null default true,
   created_by uuid references accounts on delete set null,
   created_at timestamptz not null default now(),
@@ -47,8 +47,16 @@ create index on post_pictures (post_id);
 create table comments (
   id uuid primary key,
   post_id uuid not null references posts on delete cascade,
+  -- The comment that this one answers: one level.
+  answers uuid references comments on delete cascade,
+  -- Who of the artist's own wrote it, in the studio.
+  account_id uuid references accounts on delete set null,
   -- Null when its fan was erased.
   fan_id uuid references fans on delete set null,
+  -- Until whoever has the address says that it is theirs; a week at most.
+  mail text,
+  confirmed_at timestamptz,
+  language text not null default 'en',
   name text not null,
   text text not null,
   state text not null check (state in ('waiting', 'shown', 'hidden', 'spam')),

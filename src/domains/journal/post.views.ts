@@ -1,0 +1,126 @@
+import { type RawBuilder, sql } from 'kysely'
+import { type Db, prepared, type Tx } from '../../platform/database/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { ThemeChoice } from '../identity/index.ts'
+import { type Cover, type Looking, type Visibility, visibilityAt } from '../music/index.ts'
+import { postPath } from './paths.rules.ts'
+
+export type Post = {
+  id: string
+  slug: string
+  /** Path of its page, encoded: `/{artist}/journal/{post}`. */
+  path: string
+  artist: { id: string; slug: string; name: string; language: Lang; theme: ThemeChoice }
+  title: string
+  /** Markdown; `postHtml` draws it. */
+  body: string
+  language: Lang
+  cover: Cover | null
+  coverAlt: string
+  /** At the moment that was asked about. */
+  visibility: Visibility
+  publishAt: Date | null
+  publishZone: string | null
+  /** When it was first given: of a scheduled one whose minute has come, that minute. */
+  publishedAt: Date | null
+  commentsOpen: boolean
+  createdAt: Date
+  changedAt: Date
+  /** Grows with every change. */
+  version: number
+}
+
+type Row = Omit<Post, 'path'> & { secretToken: string | null }
+
+/** The address of a page, when the asked one is an earlier one. */
+export type PostMoved = { moved: { artistSlug: string; postSlug: string } }
+
+const postQuery = (where: RawBuilder<unknown>) => () =>
+  sql<Row>`
+    select p.id, p.slug, p.title, p.body, p.language, p.cover_alt, p.visibility, p.publish_at, p.publish_zone, p.published_at,
+      p.secret_token, p.comments_open, p.created_at, p.changed_at, p.version,
+      json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'language', a.language, 'theme', a.theme) as artist,
+      (select json_build_object('id', i.id, 'sha256', i.sha256, 'width', i.width, 'height', i.height, 'widths', i.widths,
+        'palette', i.palette) from images i where i.id = p.cover_image_id) as cover
+    from posts p join artists a on a.id = p.artist_id
+    where p.removed_at is null and ${where}`
+
+const IS_PUBLIC = sql`(p.visibility = 'public' or (p.visibility = 'scheduled' and p.publish_at <= $2))`
+const GIVEN = sql`coalesce(p.published_at, p.publish_at)`
+
+const find = {
+  byId: prepared(postQuery(sql`p.id = $1`)),
+  byAddress: prepared(
+    postQuery(sql`
+      a.id = (select s.artist_id from slugs s where s.slug = $1)
+      and p.id = coalesce(
+        (select x.id from posts x where x.artist_id = a.id and x.slug = $2),
+        (select o.post_id from post_slugs o where o.artist_id = a.id and o.slug = $2))`),
+  ),
+  newest: prepared(
+    postQuery(sql`p.artist_id = any($1::uuid[]) and ${IS_PUBLIC}
+      and ($3::timestamptz is null or (${GIVEN}, p.id) < ($3, $4::uuid))
+      order by ${GIVEN} desc, p.id desc limit $5`),
+  ),
+}
+
+/** The post at this address as this visitor may see it; where it went; or null. */
+export async function postPage(
+  db: Db | Tx,
+  { artistSlug, postSlug, ...looking }: { artistSlug: string; postSlug: string } & Looking,
+): Promise<Post | PostMoved | null> {
+  const [row] = await find.byAddress(db, artistSlug.normalize('NFC'), postSlug.normalize('NFC'))
+  if (!row || !seen(row, looking)) return null
+  if (row.artist.slug !== artistSlug || row.slug !== postSlug)
+    return { moved: { artistSlug: row.artist.slug, postSlug: row.slug } }
+  return postOf(row, looking.now)
+}
+
+/** The same by its id. */
+export async function postById(db: Db | Tx, id: string, looking: Looking): Promise<Post | null> {
+  const [row] = await find.byId(db, id)
+  return row && seen(row, looking) ? postOf(row, looking.now) : null
+}
+
+/** A page of posts: those given before this one of a page that was read before. */
+export type PageOfPosts = { limit: number; before?: { publishedAt: Date; id: string } | null; now: Date }
+
+/** What everyone may read of an artist (or of several, as a label's), newest first. */
+export async function publicPosts(
+  db: Db | Tx,
+  artistId: string | string[],
+  { limit, before = null, now }: PageOfPosts,
+): Promise<(Post & { publishedAt: Date })[]> {
+  const ids = typeof artistId === 'string' ? [artistId] : artistId
+  const rows = await find.newest(db, ids, now, before?.publishedAt ?? null, before?.id ?? null, limit)
+  return rows.map((row) => postOf(row, now) as Post & { publishedAt: Date })
+}
+
+/** When the next scheduled post opens by itself; null when none is waiting. */
+export async function nextPost(db: Db | Tx, now: Date): Promise<Date | null> {
+  const next = await db
+    .selectFrom('posts')
+    .select(({ fn }) => fn.min('publishAt').as('at'))
+    .where('visibility', '=', 'scheduled')
+    .where('publishAt', '>', now)
+    .executeTakeFirst()
+  return next?.at ?? null
+}
+
+/** As for releases: a secret link opens what is unlisted or scheduled, a draft is for those who work on it. */
+function seen(row: Row, { now, token = null, preview }: Looking): boolean {
+  if (preview) return true
+  const visibility = visibilityAt(row, now)
+  if (visibility === 'public') return true
+  return visibility !== 'draft' && token !== null && row.secretToken === token
+}
+
+function postOf({ secretToken, ...row }: Row, now: Date): Post {
+  const visibility = visibilityAt(row, now)
+  return {
+    ...row,
+    path: postPath(row.artist.slug, row.slug),
+    visibility,
+    publishedAt: row.publishedAt ?? (visibility === 'public' ? row.publishAt : null),
+  }
+}
