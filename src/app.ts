@@ -13,6 +13,7 @@ import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/
 import { journalJobs, journalSchedules, journalSubjects } from './domains/journal/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
 import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
+import { reachJobs, reachSchedules } from './domains/reach/index.ts'
 import { INVENTORY } from './inventory.ts'
 import { backupWhenDue } from './platform/backup/index.ts'
 import {
@@ -111,6 +112,7 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   ...journalJobs(platform),
   'journal.published': unheard,
   'journal.commented': unheard,
+  ...reachJobs(platform),
 })
 
 /** What is told, and not heard by anybody yet. */
@@ -125,6 +127,7 @@ export const SCHEDULES: Schedule[] = [
   ...audioSchedules,
   ...incomingSchedules,
   ...journalSchedules,
+  ...reachSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

@@ -12,6 +12,8 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     daily_salts: 'is destroyed after two days on purpose, and must not live on in an archive',
     uploads: 'files on their way in are in no archive; they are sent again',
     upload_batches: 'files on their way in are in no archive; they are sent again',
+    hand_grants: 'counts the last minutes',
+    hand_pauses: 'says who asked to wait a moment ago',
     encodings: 'can be made again from the masters',
   },
   files: {

@@ -127,7 +127,13 @@ async function layOutTrack(
       facts: probed.value,
     })
   })
-  const context = { attempt: 1, lastAttempt: true, signal: new AbortController().signal, log: platform.log }
+  const context = {
+    attempt: 1,
+    lastAttempt: true,
+    worker: 'here',
+    signal: new AbortController().signal,
+    log: platform.log,
+  }
   await prepareMaster(platform, { masterId }, context)
 }
 

@@ -4,6 +4,7 @@ import { connect } from './database/index.ts'
 import { createLog } from './log.ts'
 import { openMailer } from './mail/index.ts'
 import type { Platform } from './platform.ts'
+import { createSealer } from './sealing.ts'
 import { createSigner } from './signing.ts'
 import { openStorage } from './storage/index.ts'
 
@@ -14,6 +15,7 @@ export async function openPlatform(
   { name, connections }: { name: string; connections: number },
 ): Promise<Platform & { close(): Promise<void> }> {
   const paths = dataDirPaths(config.dataDir)
+  const secret = secretKey(config.secretKey, paths)
   const database = await connect(databaseUrl, { max: connections })
   const mailer = openMailer(config, (text) => void process.stdout.write(`${text}\n`))
   const last: (() => Promise<void>)[] = []
@@ -24,7 +26,8 @@ export async function openPlatform(
     pool: database.pool,
     storage: await openStorage(config, paths),
     mailer,
-    signer: createSigner(secretKey(config.secretKey, paths)),
+    signer: createSigner(secret),
+    sealer: createSealer(secret),
     log: createLog(name),
     now: () => new Date(),
     beforeClosing: (work) => void last.push(work),

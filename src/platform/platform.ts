@@ -3,6 +3,7 @@ import type { DataDir } from './data-dir.ts'
 import type { Database, Db } from './database/index.ts'
 import type { Log } from './log.ts'
 import type { Mailer } from './mail/index.ts'
+import type { Sealer } from './sealing.ts'
 import type { Signer } from './signing.ts'
 import type { Storage } from './storage/index.ts'
 
@@ -15,6 +16,7 @@ export type Platform = {
   storage: Storage
   mailer: Mailer
   signer: Signer
+  sealer: Sealer
   log: Log
   now: () => Date
   /** What must still be written before the process ends: called once, when it closes. */

@@ -67,7 +67,13 @@ export async function givenRelease(
       return { owner, imported, masters }
     })
     if (prepare) {
-      const context = { attempt: 1, lastAttempt: true, signal: new AbortController().signal, log: platform.log }
+      const context = {
+        attempt: 1,
+        lastAttempt: true,
+        worker: 'here',
+        signal: new AbortController().signal,
+        log: platform.log,
+      }
       for (const masterId of made.masters) await prepareMaster(platform, { masterId }, context)
     }
     if (publish) await publishRelease(platform, { releaseId: made.imported.releaseId, by: null })

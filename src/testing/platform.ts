@@ -6,6 +6,7 @@ import { readConfig } from '../platform/config.ts'
 import { prepareDataDir } from '../platform/data-dir.ts'
 import type { Mail } from '../platform/mail/index.ts'
 import type { Platform } from '../platform/platform.ts'
+import { createSealer } from '../platform/sealing.ts'
 import { createSigner } from '../platform/signing.ts'
 import { diskStorage } from '../platform/storage/disk.ts'
 import { freshDatabase } from './database.ts'
@@ -40,6 +41,7 @@ export async function testPlatform(env: Record<string, string> = {}): Promise<Te
     mailer: { real: true, send: async (mail) => void mails.push(mail), close: () => undefined },
     mails,
     signer: createSigner(config.secretKey as string),
+    sealer: createSealer(config.secretKey as string),
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     now: () => new Date(Date.now() + ahead),
     pass: (ms) => {

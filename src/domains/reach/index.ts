@@ -1,2 +1,10 @@
+export {
+  decideUncertain,
+  deliveryCounts,
+  enqueue,
+  enqueueOne,
+  type NewDelivery,
+} from './enqueue.ts'
+export { reachJobs, reachSchedules } from './jobs.ts'
 export type { Condition, Segment } from './segment.rules.ts'
 export type { DeliveryState, OwnMessage, ProviderKind } from './tables.ts'

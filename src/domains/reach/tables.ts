@@ -28,6 +28,10 @@ export type OwnMessage = {
   /** Mail: Reply-To, In-Reply-To and the like, by name. */
   headers?: Record<string, string>
   conversationId?: string
+  /** Mail: where one POST ends the subscription that this came by (RFC 8058). */
+  unsubscribe?: string
+  /** The receipt of a STOP: leaves although its address asked to be left alone a moment ago. */
+  lastWord?: boolean
 }
 
 declare module '../../platform/database/tables.ts' {
@@ -45,6 +49,22 @@ declare module '../../platform/database/tables.ts' {
       createdAt: Generated<Date>
       triedAt: Date | null
       problem: string | null
+    }
+    handGrants: { providerId: string; domain: string; at: Date; count: number }
+    handPauses: {
+      providerId: string
+      domain: string
+      until: Date
+      strikes: Generated<number>
+      problem: Generated<string>
+    }
+    sendingDomains: {
+      domain: string
+      selector: string
+      rsaPublic: string
+      ed25519Public: string
+      secrets: Buffer
+      createdAt: Generated<Date>
     }
     announcements: {
       id: string

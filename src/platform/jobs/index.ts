@@ -9,4 +9,11 @@ export {
   type JobPayloads,
   retryJob,
 } from './jobs.ts'
-export { type JobContext, type JobHandlers, type RunningWorker, type Schedule, startWorker } from './worker.ts'
+export {
+  type JobContext,
+  type JobHandlers,
+  LIVING_WORKERS,
+  type RunningWorker,
+  type Schedule,
+  startWorker,
+} from './worker.ts'

@@ -8,6 +8,8 @@ export type JobContext = {
   /** Which attempt this is, from 1. */
   attempt: number
   lastAttempt: boolean
+  /** In whose name it is held: a row of `workers`, for as long as that process lives. */
+  worker: string
   /** Aborted when the program must stop: give up and throw, the job will be tried again. */
   signal: AbortSignal
   log: Log
@@ -22,6 +24,9 @@ export type RunningWorker = { stop(): Promise<void>; ended: Promise<void> }
 
 const HEARTBEAT_MS = 10_000
 const SILENT = '45 seconds'
+
+/** In SQL: the workers that live, as far as can be known. */
+export const LIVING_WORKERS = `select id from workers where seen_at > now() - interval '${SILENT}'`
 
 /**
  * Takes jobs from the database and runs them, a few at a time. A worker that dies gives back what it held: each says every ten
@@ -50,7 +55,10 @@ export async function startWorker(options: {
     log.warn({ job: job.id, task: job.task_identifier, attempt: job.attempts, err: error }, 'job failed'),
   )
 
-  if (options.alone) await unlock(pool, [])
+  if (options.alone) {
+    await pool.query('delete from workers')
+    await unlock(pool, [])
+  }
   const runner = await run({
     pgPool: pool,
     taskList: taskList(options.handlers, log),
@@ -99,6 +107,7 @@ function taskList(handlers: JobHandlers, log: Log): TaskList {
           const context = {
             attempt: attempts,
             lastAttempt: attempts >= max,
+            worker: helpers.job.locked_by ?? '',
             signal: helpers.abortSignal,
             log: log.child({ job: helpers.job.id, task: name }),
           }
@@ -117,9 +126,7 @@ async function sayAlive(pool: pg.Pool, ids: string[]): Promise<void> {
 }
 
 async function releaseTheDead(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ id: string }>(
-    `select id from workers where seen_at > now() - interval '${SILENT}'`,
-  )
+  const { rows } = await pool.query<{ id: string }>(LIVING_WORKERS)
   await unlock(
     pool,
     rows.map((row) => row.id),

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import type { Config } from '../config.ts'
 
-export type Mail = { to: string; subject: string; text: string; html?: string }
+export type Mail = { to: string; subject: string; text: string; html?: string; headers?: Record<string, string> }
 export type Mailer = {
   /** False while no SMTP server is named: mails are then printed on the console, for the person who hosts. */
   real: boolean

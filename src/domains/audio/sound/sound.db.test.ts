@@ -31,7 +31,7 @@ const run = async (lastAttempt: boolean) =>
   prepareMaster(
     platform,
     { masterId: await masterId() },
-    { attempt: 3, lastAttempt, signal: new AbortController().signal, log: platform.log },
+    { attempt: 3, lastAttempt, worker: 'here', signal: new AbortController().signal, log: platform.log },
   )
 
 test('a sound whose file is gone fails with a reason, is shown at home, and can be tried again', async () => {

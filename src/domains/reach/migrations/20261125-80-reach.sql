@@ -20,6 +20,41 @@ create table providers (
   check (num_nonnulls(artist_id, label_id) <= 1)
 );
 create index on providers (channel, artist_id, label_id);
+-- The server of SMTP_URL, or what stands in for it while none is named: what serves everybody who has nothing else.
+insert into providers (id, channel, kind, name, settings)
+  values ('00000000-0000-7000-8000-00000000005e', 'mail', 'smtp', '', '{"environment": true}');
+
+-- How many messages were handed over lately, written before they are: the windows of all worker processes slide over these rows.
+create table hand_grants (
+  provider_id uuid not null references providers on delete cascade,
+  -- A mail domain or a country; '' counts all of the provider's.
+  domain text not null,
+  at timestamptz not null,
+  count integer not null
+);
+create index on hand_grants (provider_id, domain, at);
+
+-- Where a provider, or one recipient domain behind it, asked us to wait.
+create table hand_pauses (
+  provider_id uuid not null references providers on delete cascade,
+  domain text not null,
+  until timestamptz not null,
+  -- Refusals in a row.
+  strikes integer not null default 1,
+  problem text not null default '',
+  primary key (provider_id, domain)
+);
+
+-- Domains that mail is signed for (DKIM): one RSA and one Ed25519 key each.
+create table sending_domains (
+  domain text primary key,
+  selector text not null,
+  rsa_public text not null,
+  ed25519_public text not null,
+  -- The private ones as PEM, sealed: {"rsa", "ed25519"}.
+  secrets bytea not null,
+  created_at timestamptz not null default now()
+);
 
 create table announcements (
   id uuid primary key,
@@ -74,7 +109,7 @@ create table deliveries (
   address text,
   channel text not null,
   language text not null,
-  -- Its own words, when it is no announcement: {"subject", "text", "html", "headers", "conversationId"}.
+  -- Its own words, when it is no announcement: {"subject", "text", "html", "headers", "conversationId", "lastWord"}.
   message jsonb,
   state text not null default 'queued' check (state in
     ('held', 'queued', 'handing', 'handed', 'delivered', 'bounced', 'failed', 'suppressed', 'uncertain', 'cancelled')),
@@ -96,9 +131,9 @@ create table deliveries (
   settled_at timestamptz
 );
 create unique index deliveries_once on deliveries (announcement_id, address_id) where announcement_id is not null and address_id is not null;
-create index deliveries_due on deliveries (channel, due_at, id) where state = 'queued';
+create index deliveries_due on deliveries (channel, announcement_id, due_at, id) where state = 'queued';
 create index deliveries_handing on deliveries (holder) where state = 'handing';
-create index deliveries_of_announcement on deliveries (announcement_id, state);
+create index deliveries_of_announcement on deliveries (announcement_id, channel, state);
 create index deliveries_by_ref on deliveries (provider_id, provider_ref) where provider_ref is not null;
 create index deliveries_of_fan on deliveries (fan_id, created_at);
 

@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { decideUncertain, deliveryCounts, enqueueOne } from '../enqueue.ts'
+import { deliver } from './deliver.ts'
+import { artistWithProvider, context, frozenAnnouncement, states } from './engine.fixtures.ts'
+import { fakeChannel } from './fake-channel.ts'
+import { tend } from './tend.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform()
+})
+afterAll(() => platform.close())
+beforeEach(async () => {
+  await platform.pool.query(
+    'delete from deliveries; delete from announcements; delete from suppressions; delete from fans',
+  )
+})
+
+const uncertain = async () =>
+  (await platform.pool.query<{ id: number }>(`select id from deliveries where state = 'uncertain'`)).rows.map(
+    ({ id }) => id,
+  )
+
+test('everybody is told once, in their own words, and each is a touch of the announcement’s gift', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  const { announcementId, giftId } = await frozenAnnouncement(platform, artistId, 57)
+  await deliver(platform, parts, { providerId }, context())
+  await deliver(platform, parts, { providerId }, context())
+  expect(new Set(fake.taken.map(({ address }) => address)).size).toBe(57)
+  expect(fake.taken).toHaveLength(57)
+  expect(fake.taken[0]?.message.subject).toMatch(/^Hello Fan \d+$/)
+  expect(await deliveryCounts(platform.db, announcementId)).toEqual([{ channel: 'mail', state: 'handed', count: 57 }])
+  const touches = await platform.db.selectFrom('touches').selectAll().where('giftId', '=', giftId).execute()
+  expect(touches).toHaveLength(57)
+  expect(new Set(touches.map(({ personId }) => personId)).size).toBe(57)
+  expect(touches[0]).toMatchObject({ channel: 'mail', subject: `announcement:${announcementId}` })
+  const announcement = await platform.db.selectFrom('announcements').select(['state', 'finishedAt']).executeTakeFirst()
+  expect(announcement).toEqual({ state: 'sent', finishedAt: expect.any(Date) })
+})
+
+test('in the moment of handing over it is looked at who may still be told', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 7)
+  const fan = (n: number) => `(select id from fans where name = 'Fan ${n}')`
+  await platform.pool.query(`
+    insert into suppressions (channel, address_hash, reason, at) select 'mail', address_hash, 'complaint', now() from fan_addresses where fan_id = ${fan(1)};
+    update subscriptions set state = 'left' where fan_id = ${fan(2)};
+    update subscriptions set paused_until = now() + interval '1 day' where fan_id = ${fan(3)};
+    update fan_addresses set removed_at = now() where fan_id = ${fan(4)};
+    update fans set erased_at = now() where name = 'Fan 5'`)
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken.map(({ message }) => message.subject).sort()).toEqual(['Hello Fan 6', 'Hello Fan 7'])
+  expect(await states(platform, announcementId)).toEqual({ handed: 2, suppressed: 5 })
+})
+
+test('a message with its own words leaves before a great announcement', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform, {
+    fake: fakeChannel({ batch: 5, lanes: 1 }),
+  })
+  await frozenAnnouncement(platform, artistId, 20)
+  await platform.db.transaction().execute((tx) =>
+    enqueueOne(tx, {
+      kind: 'answer',
+      channel: 'mail',
+      artistId,
+      address: 'lea@fans.example',
+      language: 'fr',
+      message: { subject: 'Re: merci', text: 'Avec plaisir' },
+      dueAt: platform.now(),
+    }),
+  )
+  const { rows } = await platform.pool.query(
+    `select key from graphile_worker.jobs where task_identifier = 'reach.deliver'`,
+  )
+  expect(rows).toEqual([{ key: `reach.deliver:${providerId}` }])
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken[0]).toMatchObject({
+    address: 'lea@fans.example',
+    kind: 'answer',
+    message: { text: 'Avec plaisir' },
+  })
+  expect(fake.taken).toHaveLength(21)
+})
+
+test('the receipt of a STOP leaves although its address asked to be left alone, and nothing else does', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  await frozenAnnouncement(platform, artistId, 1)
+  await platform.pool.query(`update announcements set state = 'paused';
+    insert into suppressions (channel, address_hash, reason, at) select 'mail', address_hash, 'asked', now() from fan_addresses`)
+  const { id: addressId, fanId } = await platform.db
+    .selectFrom('fanAddresses')
+    .select(['id', 'fanId'])
+    .executeTakeFirstOrThrow()
+  const row = {
+    channel: 'mail',
+    artistId,
+    fanId,
+    addressId,
+    address: 'x',
+    language: 'en',
+    dueAt: platform.now(),
+  } as const
+  await platform.db.transaction().execute(async (tx) => {
+    await enqueueOne(tx, { ...row, kind: 'notice', message: { text: 'You left', lastWord: true } })
+    await enqueueOne(tx, { ...row, kind: 'answer', message: { text: 'One more thing' } })
+  })
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken.map(({ message }) => message.text)).toEqual(['You left'])
+})
+
+test('paused, nothing more leaves; resumed, it goes on where it was; cancelled, the rest stays', async () => {
+  const fake = fakeChannel({
+    batch: 5,
+    lanes: 1,
+    answer: async ({ deliveryId }) => {
+      if (fake.taken.length === 7 || fake.taken.length === 17)
+        await platform.pool.query(`update announcements set state = case when $1 then 'cancelled' else 'paused' end`, [
+          fake.taken.length === 17,
+        ])
+      return { is: 'handed', ref: String(deliveryId) }
+    },
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 40)
+  await deliver(platform, parts, { providerId }, context())
+  // What its batch began is finished.
+  expect(await states(platform, announcementId)).toEqual({ handed: 10, queued: 30 })
+  await platform.pool.query(`update announcements set state = 'leaving'`)
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ handed: 20, queued: 20 })
+  expect(new Set(fake.taken.map(({ address }) => address)).size).toBe(20)
+})
+
+test('what became of each message is kept: refused for good, for now, not known, not begun', async () => {
+  const { artistId, providerId, parts } = await artistWithProvider(platform, {
+    fake: fakeChannel({
+      answer: ({ message }) => {
+        if (message.subject === 'Hello Fan 1')
+          return { is: 'refused', problem: '550 5.1.1 no such user', suppress: 'hard-bounce' }
+        if (message.subject === 'Hello Fan 2') return { is: 'refused', problem: '554 5.7.1 not liked' }
+        if (message.subject === 'Hello Fan 3') return { is: 'later', problem: '451 greylisted' }
+        if (message.subject === 'Hello Fan 4') return { is: 'unknown', problem: 'cut off after the last dot' }
+        return { is: 'handed', ref: 'ok' }
+      },
+    }),
+  })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 5)
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ bounced: 1, failed: 1, queued: 1, uncertain: 1, handed: 1 })
+  const suppressed = await platform.db.selectFrom('suppressions').select('reason').execute()
+  expect(suppressed).toEqual([{ reason: 'hard-bounce' }])
+  const later = await platform.db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('state', '=', 'queued')
+    .executeTakeFirstOrThrow()
+  expect(later).toMatchObject({ attempts: 1, problem: '451 greylisted' })
+  expect(later.dueAt.getTime()).toBeGreaterThan(platform.now().getTime() + 60_000)
+  // And somebody comes back for it, not before.
+  const { rows } = await platform.pool.query(`select run_at from graphile_worker.jobs where key = $1`, [
+    `reach.deliver:${providerId}:later`,
+  ])
+  expect(rows).toEqual([{ run_at: later.dueAt }])
+})
+
+test('what a killed worker held is uncertain, is not sent again by itself, and a person decides', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 6)
+  await platform.pool.query(
+    `update deliveries set state = 'handing', holder = 'dead-worker/x', provider_id = $1, handing_at = now() where id in (select id from deliveries limit 4)`,
+    [providerId],
+  )
+  await tend(platform)
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ uncertain: 4, handed: 2 })
+  const [first, second, ...rest] = await uncertain()
+  await platform.db.transaction().execute(async (tx) => {
+    expect(await decideUncertain(tx, [first as number], 'again', platform.now())).toBe(1)
+    expect(await decideUncertain(tx, [second as number], 'leave', platform.now())).toBe(1)
+    // Said twice, it counts once.
+    expect(await decideUncertain(tx, [first as number, second as number], 'again', platform.now())).toBe(0)
+  })
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ uncertain: 3, handed: 3 })
+  expect(fake.taken).toHaveLength(3)
+  expect(rest).toHaveLength(2)
+})
+
+test('what a living worker holds is left to it', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 3)
+  await platform.pool.query(`insert into workers (id) values ('other') on conflict (id) do update set seen_at = now()`)
+  await platform.pool.query(`update deliveries set state = 'handing', holder = 'other/run'`)
+  await tend(platform)
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ handing: 3 })
+  expect(fake.taken).toEqual([])
+})
+
+test('two processes at once hand over each message once, and share the window', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform, {
+    settings: { rate: { count: 60, seconds: 3600 }, domainRate: { count: 25, seconds: 3600 } },
+    fake: fakeChannel({ batch: 7, lanes: 3 }),
+  })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 200, {
+    domains: ['a.example', 'b.example', 'c.example'],
+  })
+  await Promise.all(['one', 'two', 'three'].map((worker) => deliver(platform, parts, { providerId }, context(worker))))
+  expect(fake.taken).toHaveLength(60)
+  expect(new Set(fake.taken.map(({ address }) => address)).size).toBe(60)
+  const of = (domain: string) => fake.taken.filter((one) => one.domain === domain).length
+  for (const domain of ['a.example', 'b.example', 'c.example']) expect(of(domain)).toBeLessThanOrEqual(25)
+  platform.pass(3_601_000)
+  await Promise.all(['one', 'two'].map((worker) => deliver(platform, parts, { providerId }, context(worker))))
+  expect(fake.taken).toHaveLength(120)
+  platform.pass(3_601_000)
+  await deliver(platform, parts, { providerId }, context())
+  platform.pass(3_601_000)
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ handed: 200 })
+})
+
+test('a domain that refuses again and again is left alone for a while, the others are not', async () => {
+  const fake = fakeChannel({
+    batch: 4,
+    lanes: 1,
+    answer: ({ domain }) =>
+      domain === 'slow.example' ? { is: 'later', problem: '421 busy', holds: 'domain' } : { is: 'handed', ref: 'ok' },
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 60, {
+    domains: ['slow.example', 'fast.example'],
+  })
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ handed: 30, queued: 30 })
+  expect(fake.taken.filter(({ domain }) => domain === 'slow.example').length).toBeLessThan(15)
+  const pause = await platform.db
+    .selectFrom('handPauses')
+    .selectAll()
+    .where('providerId', '=', providerId)
+    .executeTakeFirst()
+  expect(pause).toMatchObject({ domain: 'slow.example', problem: '421 busy' })
+})
+
+test('a provider that is away holds everything, costs no attempt, and is tried again', async () => {
+  let away = true
+  const fake = fakeChannel({
+    answer: () => (away ? { is: 'later', problem: 'ECONNREFUSED', holds: 'provider' } : { is: 'handed', ref: 'ok' }),
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 50)
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken.length).toBeLessThanOrEqual(20)
+  const { rows } = await platform.pool.query('select distinct state, attempts from deliveries')
+  expect(rows).toEqual([{ state: 'queued', attempts: 0 }])
+  const asked = fake.taken.length
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken.length).toBe(asked)
+  away = false
+  platform.pass(3_600_000)
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ handed: 50 })
+})
+
+test('asked to stop, what was not begun waits as before', async () => {
+  const stop = new AbortController()
+  const fake = fakeChannel({
+    batch: 10,
+    lanes: 1,
+    answer: ({ deliveryId }) => {
+      if (fake.taken.length === 3) stop.abort()
+      return { is: 'handed', ref: String(deliveryId) }
+    },
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 30)
+  await deliver(platform, parts, { providerId }, context('here', stop.signal))
+  expect(await states(platform, announcementId)).toEqual({ handed: 3, queued: 27 })
+  const { rows } = await platform.pool.query(`select distinct attempts from deliveries where state = 'queued'`)
+  expect(rows).toEqual([{ attempts: 0 }])
+  expect(fake.closed).toBe(1)
+})
+
+test('a provider’s secrets lie sealed in the database', async () => {
+  const { providerId } = await artistWithProvider(platform)
+  const { rows } = await platform.pool.query('select secrets, settings from providers where id = $1', [providerId])
+  expect(rows[0].secrets.includes('sesame')).toBe(false)
+})

@@ -1,0 +1,21 @@
+import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { deliver } from './engine/deliver.ts'
+import { tend } from './engine/tend.ts'
+import { PARTS } from './parts.ts'
+
+declare module '../../platform/jobs/jobs.ts' {
+  interface JobPayloads {
+    'reach.deliver': { providerId: string }
+    'reach.tend': Record<string, never>
+  }
+}
+
+/** What reach does in the worker. */
+export const reachJobs = (platform: Platform) =>
+  ({
+    'reach.deliver': (payload, context) => deliver(platform, PARTS, payload, context),
+    'reach.tend': () => tend(platform),
+  }) satisfies Partial<JobHandlers>
+
+export const reachSchedules: Schedule[] = [{ name: 'reach.tend', pattern: '* * * * *' }]
