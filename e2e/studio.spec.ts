@@ -1,5 +1,5 @@
 import { HARBOUR } from './support/album.ts'
-import { expect } from './support/journey.ts'
+import { expect, PHONE } from './support/journey.ts'
 import { type Label, test } from './support/label.ts'
 
 /** A draft of one's own to work on, opened in the studio. */
@@ -75,5 +75,62 @@ test('what one writes is saved as one goes, taken back, and never over somebody 
     await expect(other.getByLabel('Title', { exact: true })).toHaveValue('Theirs')
     await main.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine')
+  })
+})
+
+test('a track is dragged to its place, by a mouse and by a finger', async ({ page, label, signIn, another }) => {
+  await signIn(page)
+  await open(page, label, 'By Hand')
+  const titles = (of: typeof page) => of.locator('ol.tracks b')
+  const [first, second, third, fourth] = HARBOUR.tracks.map(({ title }) => title)
+  await expect(titles(page)).toHaveText([first, second, third, fourth] as string[])
+
+  await test.step('by a mouse', async () => {
+    const [held, over] = [page.locator('.grip').nth(3), page.locator('ol.tracks > li').first()]
+    const [from, to] = [await held.boundingBox(), await over.boundingBox()]
+    if (!from || !to) throw new Error('No grip to hold.')
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(to.x + 20, to.y + 4, { steps: 6 })
+    await page.mouse.up()
+    await expect(page.getByRole('main').getByRole('status')).toHaveText('Moved.')
+    await expect(titles(page)).toHaveText([fourth, first, second, third] as string[])
+    await page.reload()
+    await expect(titles(page)).toHaveText([fourth, first, second, third] as string[])
+  })
+
+  await test.step('let go of with Escape, it goes home', async () => {
+    const from = await page.locator('.grip').first().boundingBox()
+    if (!from) throw new Error('No grip to hold.')
+    await page.mouse.move(from.x + 5, from.y + 5)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 5, from.y + 160, { steps: 6 })
+    await page.keyboard.press('Escape')
+    await page.mouse.up()
+    await expect(titles(page)).toHaveText([fourth, first, second, third] as string[])
+  })
+
+  await test.step('by a finger', async () => {
+    const phone = await another(PHONE)
+    await signIn(phone)
+    await phone.goto(page.url())
+    const held = phone.locator('.grip').first()
+    await held.scrollIntoViewIfNeeded()
+    const from = await held.boundingBox()
+    const to = await phone.locator('ol.tracks > li').nth(1).boundingBox()
+    if (!from || !to) throw new Error('No grip to hold.')
+    const finger = await phone.context().newCDPSession(phone)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+      finger.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: y === undefined ? [] : [{ x: from.x + 10, y }],
+      })
+    await touch('touchStart', from.y + 20)
+    await touch('touchMove', to.y + 20)
+    await touch('touchMove', to.y + to.height - 4)
+    await touch('touchEnd')
+    await expect(titles(phone)).toHaveText([first, fourth, second, third] as string[])
+    await phone.reload()
+    await expect(titles(phone)).toHaveText([first, fourth, second, third] as string[])
   })
 })

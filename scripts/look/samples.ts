@@ -68,6 +68,7 @@ export const tracks = (count: number): TrackLine[] =>
     id: `track-${i}`,
     number: i + 1,
     disc: 1,
+    discTitle: null,
     title: TITLES[i % TITLES.length] ?? 'Demo',
     version: i === 2 ? 'second take' : null,
     artists: i === 7 ? [{ name: 'Demo' }, { name: 'Second Demo' }] : [],

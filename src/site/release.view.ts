@@ -124,6 +124,7 @@ function trackLine(shown: Shown, track: PublicTrack): TrackLine {
     id: track.id,
     number: track.position,
     disc: track.disc,
+    discTitle: release.discTitles[track.disc] ?? null,
     title: track.title,
     version: track.version,
     artists: same ? [] : people(track.artists, visit),

@@ -116,25 +116,29 @@ const Desk = ({ page, desk }: Pick<StudioLayoutProps, 'page' | 'desk'>) => {
 
 const RailFoot = ({ page, desk, account, foot }: StudioLayoutProps) => {
   const t = words(page.lang)
+  // On a phone it is a menu behind one word; on a wide screen the style sheet lays it open.
   return (
-    <div class="rail-foot">
-      {desk?.siteHref && <a href={desk.siteHref}>{t('view_site')}</a>}
-      {(foot ?? []).map(({ label, href, current }) => (
-        <a href={href} aria-current={current ? 'page' : undefined}>
-          {label}
-        </a>
-      ))}
-      {account && page.actor && (
-        <>
-          <a href={account.href}>{page.actor.name}</a>
-          <form method="post" action={account.signOutAction}>
-            <Csrf page={page} />
-            <button type="submit" class="link">
-              {t('sign_out')}
-            </button>
-          </form>
-        </>
-      )}
-    </div>
+    <details class="rail-foot">
+      <summary>{t('more')}</summary>
+      <div>
+        {desk?.siteHref && <a href={desk.siteHref}>{t('view_site')}</a>}
+        {(foot ?? []).map(({ label, href, current }) => (
+          <a href={href} aria-current={current ? 'page' : undefined}>
+            {label}
+          </a>
+        ))}
+        {account && page.actor && (
+          <>
+            <a href={account.href}>{page.actor.name}</a>
+            <form method="post" action={account.signOutAction}>
+              <Csrf page={page} />
+              <button type="submit" class="link">
+                {t('sign_out')}
+              </button>
+            </form>
+          </>
+        )}
+      </div>
+    </details>
   )
 }

@@ -249,6 +249,42 @@ describe('the tracks', () => {
     expect((await post(session, `${base}/order`, { move: 'x:up' })).status).toBe(404)
   })
 
+  test('are put where they are let go, and nowhere that does not exist', async () => {
+    const { release, session, base } = await world(['a', 'b', 'c', 'd'])
+    const [a, , , d] = release.tracks
+    await post(session, `${base}/order`, { move: `${d?.trackId}:1:2` })
+    expect(await titles(release.id)).toEqual(['a', 'd', 'b', 'c'])
+    await post(session, `${base}/order`, { move: `${a?.trackId}:2:99` })
+    expect((await seen(release.id)).tracks.map(({ disc, title }) => `${disc}${title}`)).toEqual([
+      '1d',
+      '1b',
+      '1c',
+      '2a',
+    ])
+    for (const move of [`${a?.trackId}:0:1`, `${a?.trackId}:1:-1`, `${a?.trackId}:1`, `${newId()}:1:x`])
+      expect((await post(session, `${base}/order`, { move })).status).toBe(404)
+  })
+
+  test('stand on discs that have names, which tags and pages hear of; nobody’s name is written over unseen', async () => {
+    const { release, session, base } = await world(['Day', 'Night'])
+    expect(await (await get(session, base)).text()).not.toContain('Names of the discs')
+    await post(session, `${base}/order`, { move: `${release.tracks[1]?.trackId}:2:1` })
+    const form = await filled(session, base)
+    const { revision } = await seen(release.id)
+    const named = { ...form, 'disc-1': '  Side\tof day ', 'disc-2': 'Nuit' }
+    expect((await post(session, `${base}/discs`, named)).status).toBe(303)
+    expect(await seen(release.id)).toMatchObject({
+      discTitles: { 1: 'Side of day', 2: 'Nuit' },
+      revision: revision + 1,
+    })
+    const stale = await post(session, `${base}/discs`, { ...form, 'disc-1': 'Mine' })
+    expect(stale.status).toBe(422)
+    expect(await stale.text()).toContain('Saved meanwhile: “Side of day”')
+    expect((await seen(release.id)).discTitles).toMatchObject({ 1: 'Side of day' })
+    expect((await post(session, `${base}/discs`, await filled(session, base))).status).toBe(303)
+    expect((await seen(release.id)).revision).toBe(revision + 1)
+  })
+
   test('moved by two people at once keep an order without holes', async () => {
     const { release, session, base } = await world(['a', 'b', 'c', 'd', 'e'])
     await Promise.all(

@@ -46,6 +46,7 @@ const tracks = (count: number): TrackLine[] =>
     id: `t${i}`,
     number: i + 1,
     disc: 1,
+    discTitle: null,
     title: `Piece number ${i + 1}`,
     version: null,
     artists: [],

@@ -17,7 +17,7 @@ export const Tracks = ({ tracks, queue, lang, numbered = tracks.length > 1 }: Tr
     <div class={kind}>
       {discs.map((disc) => (
         <>
-          {discs.length > 1 && <h3>{words(lang)('disc', { n: disc })}</h3>}
+          {discs.length > 1 && <h3>{discName(tracks, disc, lang)}</h3>}
           <ol>
             {tracks
               .filter((track) => track.disc === disc)
@@ -29,6 +29,11 @@ export const Tracks = ({ tracks, queue, lang, numbered = tracks.length > 1 }: Tr
       ))}
     </div>
   )
+}
+
+function discName(tracks: TrackLine[], disc: number, lang: Lang): string {
+  const title = tracks.find((track) => track.disc === disc)?.discTitle
+  return [words(lang)('disc', { n: disc }), title && refineTitle(title)].filter(Boolean).join(' · ')
 }
 
 type LineProps = { track: TrackLine; queue: PlayerTrack[]; lang: Lang; numbered: boolean }

@@ -45,6 +45,8 @@ export type TrackLine = {
   id: string
   number: number
   disc: number
+  /** What its disc is called, when it has a name. */
+  discTitle: string | null
   title: string
   version: string | null
   /** Named only where they differ from the release's. */

@@ -111,6 +111,7 @@ function keepSaved(form: HTMLFormElement): void {
   addEventListener('beforeunload', (event) => {
     if (!stopped && isDirty() && (timer !== 0 || form.querySelector('[aria-invalid=true]'))) event.preventDefault()
   })
+  form.classList.add('js')
   say(says.asYouGo)
 }
 
@@ -165,11 +166,15 @@ function showErrors(form: HTMLFormElement, theirs: HTMLFormElement): void {
   }
 }
 
-/** The name of what is being edited stands above the form as well. */
+/** The name of what is being edited stands above the form as well, or wherever `data-follow` says. */
 function followTitle(page: Document): void {
   document.title = page.title
   const [here, there] = [document.querySelector('main h1'), page.querySelector('main h1')]
   if (here && there) here.textContent = there.textContent
+  for (const one of document.querySelectorAll('[data-follow]')) {
+    const other = page.getElementById(one.id)
+    if (other) one.textContent = other.textContent
+  }
 }
 
 for (const said of document.querySelectorAll('[data-saving]')) {
