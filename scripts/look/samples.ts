@@ -169,6 +169,7 @@ export const artist = (lang: Lang, over: Partial<ArtistView> = {}): ArtistView =
     { label: 'MusicBrainz', href: 'https://example.org/mb' },
   ],
   releases: cards,
+  journal: { href: '/demo/journal', posts: [] },
   ...over,
 })
 

@@ -1,6 +1,8 @@
 import type { Artist } from '../domains/identity/index.ts'
+import { journalPath, type Post } from '../domains/journal/index.ts'
 import { artistReleases, type Cover, type ReleaseCard, releaseById } from '../domains/music/index.ts'
 import type { Platform } from '../platform/platform.ts'
+import { postCard } from './journal/view.tsx'
 import type { ArtistView } from './pages/artist.tsx'
 import type { ArtistCard, Queue } from './pages/types.ts'
 import { cardView, prose, show } from './release.view.ts'
@@ -16,7 +18,9 @@ export async function releasesOf({ db, now }: Deps, artistId: string): Promise<R
   return [...cards.filter(({ isOwn }) => isOwn), ...cards.filter(({ isOwn }) => !isOwn)]
 }
 
-export const artistView = (artist: Artist, portrait: Cover | null, cards: ReleaseCard[], visit: Visit): ArtistView => ({
+type Of = { portrait: Cover | null; cards: ReleaseCard[]; posts: Post[] }
+
+export const artistView = (artist: Artist, { portrait, cards, posts }: Of, visit: Visit): ArtistView => ({
   id: artist.id,
   name: artist.name,
   places: artist.places,
@@ -24,6 +28,7 @@ export const artistView = (artist: Artist, portrait: Cover | null, cards: Releas
   biography: prose(artist.biography, artist.language),
   links: webLinks(artist.links),
   releases: cards.map((card) => cardView(card, visit)),
+  journal: { href: visit.to(journalPath(artist.slug)), posts: posts.map((post) => postCard(post, visit)) },
 })
 
 /** Addresses of the web alone: whatever a link holds, nothing in it runs. */

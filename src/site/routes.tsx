@@ -8,6 +8,7 @@ import { embedRoutes } from './embed.routes.tsx'
 import { around } from './frame.ts'
 import { homeRoutes } from './home.routes.tsx'
 import { iconRoutes } from './icon.routes.ts'
+import { journalSite } from './journal/routes.tsx'
 import { SiteLayout } from './pages/layout.tsx'
 import { Headline } from './pages/parts.tsx'
 import { releaseRoutes } from './release.routes.tsx'
@@ -37,6 +38,7 @@ export const siteRoutes = (site: Site): Hono<WebEnv> =>
     .route('/', embedRoutes(site))
     .route('/', themeRoutes(site))
     .route('/', homeRoutes(site))
+    .route('/', journalSite(site))
     .route('/', releaseRoutes(site))
 
 /** What stands around the public pages of other domains: legal notice, privacy, reports. */

@@ -16,7 +16,7 @@ export const pageKeeping = ({ db, now }: Pick<Platform, 'db' | 'now'>): PageCach
     return first ?? null
   },
   parts: { theme: ['light', 'dark'] },
-  bypass: ['key', 'preview', 'pass', 'q', 'desk'],
+  bypass: ['key', 'preview', 'pass', 'q', 'desk', 'before'],
 })
 
 /** A component as text. */

@@ -72,3 +72,17 @@ export function embedOf(text: string): Embed | null {
 const YOUTUBE = /^[\w-]{11}$/
 const DAILYMOTION = /^[a-zA-Z0-9]{5,12}$/
 const UUID = new RegExp(`^${ID}$`)
+
+/** The address of a video's player, asking for as little as its site allows; null for what no post can name. */
+export function embedUrl(provider: string, host: string, id: string): string | null {
+  const page = { youtube: 'https://youtu.be/', vimeo: 'https://vimeo.com/', dailymotion: 'https://dai.ly/' }[provider]
+  if (page) {
+    if (embedOf(page + id)?.provider !== provider) return null
+    if (provider === 'youtube') return `https://www.youtube-nocookie.com/embed/${id}?autoplay=1&rel=0`
+    if (provider === 'vimeo') return `https://player.vimeo.com/video/${id}?dnt=1&autoplay=1`
+    return `https://geo.dailymotion.com/player.html?video=${id}`
+  }
+  const address = UUID.test(id) ? `https://${host}/videos/watch/${id}` : `https://${host}/w/${id}`
+  const found = provider === 'peertube' ? embedOf(address) : null
+  return found?.host === host ? `https://${host}/videos/embed/${id}?autoplay=1&p2p=0` : null
+}

@@ -62,6 +62,15 @@ const find = {
       and ($3::timestamptz is null or (${GIVEN}, p.id) < ($3, $4::uuid))
       order by ${GIVEN} desc, p.id desc limit $5`),
   ),
+  newer: prepared(
+    postQuery(
+      sql`p.artist_id = $1 and ${IS_PUBLIC} and (${GIVEN}, p.id) > ($3, $4::uuid) order by ${GIVEN}, p.id limit 1`,
+    ),
+  ),
+  older: prepared(
+    postQuery(sql`p.artist_id = $1 and ${IS_PUBLIC} and (${GIVEN}, p.id) < ($3, $4::uuid)
+      order by ${GIVEN} desc, p.id desc limit 1`),
+  ),
 }
 
 /** The post at this address as this visitor may see it; where it went; or null. */
@@ -94,6 +103,21 @@ export async function publicPosts(
   const ids = typeof artistId === 'string' ? [artistId] : artistId
   const rows = await find.newest(db, ids, now, before?.publishedAt ?? null, before?.id ?? null, limit)
   return rows.map((row) => postOf(row, now) as Post & { publishedAt: Date })
+}
+
+/** The public posts right after and right before this one, by when they were given. */
+export async function neighbours(
+  db: Db | Tx,
+  post: Post,
+  now: Date,
+): Promise<{ newer: Post | null; older: Post | null }> {
+  if (!post.publishedAt) return { newer: null, older: null }
+  const of = [post.artist.id, now, post.publishedAt, post.id]
+  const [newer, older] = await Promise.all([find.newer(db, ...of), find.older(db, ...of)])
+  return {
+    newer: newer[0] ? postOf(newer[0], now) : null,
+    older: older[0] ? postOf(older[0], now) : null,
+  }
 }
 
 /** When the next scheduled post opens by itself; null when none is waiting. */

@@ -3,6 +3,7 @@ import { JsonBlock } from '../../ui/json.tsx'
 import { alternatesOf } from '../../ui/page.ts'
 import { type Picture, Sleeve } from '../../ui/sleeve.tsx'
 import { refineTitle } from '../../ui/type.ts'
+import { LatestPosts, type PostCard } from '../journal/pages.tsx'
 import { words } from '../words.ts'
 import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
@@ -19,6 +20,8 @@ export type ArtistView = {
   links: { label: string; href: string }[]
   /** Newest first. */
   releases: ReleaseCard[]
+  /** The newest posts; none when nothing was written. */
+  journal: { href: string; posts: PostCard[] }
 }
 
 export type ArtistPageProps = SitePage & {
@@ -86,6 +89,7 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
           <Shelf cards={others} lang={page.lang} />
         </section>
       )}
+      {artist.journal.posts.length > 0 && <LatestPosts {...artist.journal} lang={page.lang} />}
       {artist.biography && (
         <section class="band">
           <h2>{t('about')}</h2>

@@ -3,7 +3,7 @@ import { JsonBlock } from '../../ui/json.tsx'
 import type { PlayerTrack } from '../../ui/player.types.ts'
 import type { Kind, Licence, Person, Social, TrackLine } from './types.ts'
 
-type OpenGraphType = 'website' | 'profile' | 'music.album' | 'music.song'
+type OpenGraphType = 'website' | 'profile' | 'article' | 'music.album' | 'music.song'
 
 type SocialHeadProps = {
   social: Social

@@ -1,4 +1,5 @@
 import { connectBar, wordsOf } from './bar.ts'
+import { startFrames } from './frames.ts'
 import { startIslands } from './islands.ts'
 import { startListens } from './listens.ts'
 import { connectMediaSession } from './media-session.ts'
@@ -35,6 +36,7 @@ startNavigation({
   },
 })
 startIslands()
+startFrames(player.pause)
 
 /** The sentence of a form that was not answered stands at its end, beside what was pressed. */
 function problemOf(form: HTMLFormElement): Element {

@@ -1,0 +1,196 @@
+import { type Context, Hono } from 'hono'
+import { artistBySlug, can, isReserved, type WebEnv } from '../../domains/identity/index.ts'
+import {
+  embedUrl,
+  journalPath,
+  neighbours,
+  type Post,
+  type PostMoved,
+  postById,
+  postPage,
+  postPath,
+  publicPosts,
+} from '../../domains/journal/index.ts'
+import { PREVIEW_PARAMETER, SECRET_PARAMETER } from '../../domains/music/index.ts'
+import { open } from '../../platform/http/index.ts'
+import { LANGUAGES } from '../../platform/i18n/index.ts'
+import { isId } from '../../platform/ids.ts'
+import { imageById, releasesOf } from '../artist.view.ts'
+import { around } from '../frame.ts'
+import type { Notice, Social } from '../pages/types.ts'
+import { withSameQuery } from '../redirect.ts'
+import { cardView } from '../release.view.ts'
+import { forFewEyes } from '../sight.ts'
+import { htmlOf, type Site } from '../site.ts'
+import { type Sleeve, sleeveOf, still, themeOf } from '../sleeve.ts'
+import { plainSocial } from '../social.ts'
+import { type Visit, visitOf } from '../visit.ts'
+import { JournalPage, PostPage } from './pages.tsx'
+import { postCard, postView } from './view.tsx'
+import { words } from './words.ts'
+
+const PER_PAGE = 20
+
+/** `/{artist}/journal`, `/{artist}/journal/{post}`. */
+export function journalSite(site: Site): Hono<WebEnv> {
+  const { platform, pages } = site
+  const { db, now, signer } = platform
+
+  /** What a journal is seen by: its artist's newest sleeve, or their portrait. */
+  async function faceOf(artist: { id: string; portraitImageId?: string | null }) {
+    const cards = await pages.remember(`cards ${artist.id}`, () => releasesOf(platform, artist.id))
+    const newest = cards.find((card) => card.artistId === artist.id) ?? cards[0]
+    if (newest) return { newest, sleeve: sleeveOf(newest) }
+    const portrait = await imageById(platform, artist.portraitImageId ?? null)
+    return { newest: undefined, sleeve: portrait && ({ kind: 'picture', cover: portrait } as Sleeve) }
+  }
+
+  async function postDocument(post: Post, visit: Visit): Promise<string> {
+    const { newest, sleeve: face } = await faceOf(post.artist)
+    const sleeve: Sleeve | null = post.cover ? { kind: 'picture', cover: post.cover } : face
+    const { view, queue } = await postView(platform, post, visit)
+    const { newer, older } = await neighbours(db, post, now())
+    const link = (other: Post | null) => other && { title: other.title, href: visit.to(other.path) }
+    return htmlOf(
+      <PostPage
+        {...(await around(site, visit, {
+          sleeve: face,
+          theme: themeOf(sleeve, post.artist.theme),
+          manifest: `/${encodeURIComponent(post.artist.slug)}/manifest.webmanifest`,
+        }))}
+        post={view}
+        queue={queue}
+        social={postSocial(visit, post, view.summary, sleeve)}
+        notice={noticeOf(post)}
+        journalHref={visit.to(journalPath(post.artist.slug))}
+        newer={link(newer)}
+        older={link(older)}
+        beside={newest && cardView(newest, visit)}
+      />,
+    )
+  }
+
+  return new Hono<WebEnv>()
+    .get('/:artist/journal', open, async (c) => {
+      const slug = c.req.param('artist')
+      if (isReserved(slug)) return c.notFound()
+      const since = pages.moment()
+      const found = await artistBySlug(db, slug)
+      if (found?.kind === 'moved') return withSameQuery(c, journalPath(found.slug))
+      if (found?.kind !== 'artist') return c.notFound()
+      const { artist } = found
+      const visit = visitOf(c, ['before'])
+      const asked = c.req.query('before')
+      const from = asked === undefined ? null : isId(asked) ? await postById(db, asked, { now: now() }) : undefined
+      if (from === undefined || (asked !== undefined && from?.artist.id !== artist.id)) return c.notFound()
+      const before = from?.publishedAt ? { id: from.id, publishedAt: from.publishedAt } : null
+      return pages.serve(c, since, async () => {
+        const found = await publicPosts(db, artist.id, { limit: PER_PAGE + 1, before, now: now() })
+        const posts = found.slice(0, PER_PAGE)
+        const { sleeve } = await faceOf(artist)
+        const path = journalPath(artist.slug)
+        const line = words(visit.page.lang)('card_journal', { name: artist.name })
+        return {
+          html: await htmlOf(
+            <JournalPage
+              {...(await around(site, visit, { sleeve, theme: themeOf(sleeve, artist.theme) }))}
+              artist={{ name: artist.name, href: visit.to(`/${encodeURIComponent(artist.slug)}`) }}
+              posts={posts.map((post) => postCard(post, visit))}
+              earlierHref={found.length > PER_PAGE ? visit.to(path, { before: posts.at(-1)?.id ?? null }) : null}
+              newestHref={before ? visit.to(path) : null}
+              social={plainSocial(visit, path, line, sleeve)}
+            />,
+          ),
+          headers: { 'Content-Language': visit.page.lang },
+        }
+      })
+    })
+    .get('/:artist/journal/:post', open, async (c) => {
+      const { artist: artistSlug, post: postSlug } = c.req.param()
+      if (isReserved(artistSlug)) return c.notFound()
+      const since = pages.moment()
+      const visit = visitOf(c, [SECRET_PARAMETER, PREVIEW_PARAMETER])
+      const found = await look(c, artistSlug, postSlug)
+      if (!found) return elsewhere(c, artistSlug, postSlug)
+      if ('moved' in found) return withSameQuery(c, postPath(found.moved.artistSlug, found.moved.postSlug))
+      if (found.visibility !== 'public') forFewEyes(c)
+      return pages.serve(c, since, async () => ({
+        html: await postDocument(found, visit),
+        headers: { 'Content-Language': visit.page.lang },
+      }))
+    })
+    .get('/journal/video/:provider/:host/:id/:signature', open, (c) => {
+      const { provider, host, id, signature } = c.req.param()
+      const src = embedUrl(provider, host, id)
+      if (!src || !signer.verify('journal-video', `${provider} ${host} ${id}`, signature)) return c.notFound()
+      c.header('Content-Security-Policy', videoPolicy(new URL(src).origin))
+      c.header('Cache-Control', 'private, max-age=3600')
+      c.header('X-Robots-Tag', 'noindex')
+      return c.html(videoFrame(src, words(c.get('page').lang)('video_title', { host })))
+    })
+
+  /** The post as this request may see it: as who works on it, when they ask for a preview; else by its key; else as everybody. */
+  async function look(c: Context<WebEnv>, artistSlug: string, postSlug: string): Promise<Post | PostMoved | null> {
+    const asked = { artistSlug, postSlug, now: now() }
+    const actor = c.get('actor')
+    if (actor && c.req.query(PREVIEW_PARAMETER) === '1') {
+      const found = await postPage(db, { ...asked, preview: true })
+      if (found && !('moved' in found) && can(actor, 'journal.edit', { kind: 'artist', artistId: found.artist.id }))
+        return found
+    }
+    return postPage(db, { ...asked, token: (c.req.query(SECRET_PARAMETER) ?? '').slice(0, 100) || null })
+  }
+
+  async function elsewhere(c: Context<WebEnv>, artistSlug: string, postSlug: string): Promise<Response> {
+    const there = await artistBySlug(db, artistSlug)
+    return there?.kind === 'moved' ? withSameQuery(c, postPath(there.slug, postSlug)) : c.notFound()
+  }
+}
+
+const noticeOf = ({ visibility, publishAt, publishZone }: Post): Notice | undefined => {
+  if (visibility === 'public') return undefined
+  return visibility === 'scheduled'
+    ? { kind: 'scheduled', at: publishAt ?? new Date(0), zone: publishZone ?? 'UTC' }
+    : { kind: visibility }
+}
+
+function postSocial(visit: Visit, post: Post, summary: string, sleeve: Sleeve | null): Social {
+  const url = visit.full(post.path)
+  const picture = sleeve && still(sleeve, 1200)
+  const image = picture && { ...picture, src: visit.full(picture.src), alt: post.cover ? post.coverAlt : '' }
+  return {
+    canonical: url,
+    languages: LANGUAGES,
+    description: summary || post.title,
+    image,
+    jsonLd: {
+      '@context': 'https://schema.org',
+      '@type': 'BlogPosting',
+      '@id': url,
+      url,
+      headline: post.title,
+      inLanguage: post.language,
+      ...(post.publishedAt && { datePublished: post.publishedAt.toISOString() }),
+      dateModified: post.changedAt.toISOString(),
+      ...(image && { image: image.src }),
+      ...(summary && { description: summary }),
+      author: {
+        '@type': 'MusicGroup',
+        name: post.artist.name,
+        url: visit.full(`/${encodeURIComponent(post.artist.slug)}`),
+      },
+    },
+  }
+}
+
+/** In our own pages alone, and from the one site that was pressed. */
+const videoPolicy = (origin: string) =>
+  `default-src 'none'; style-src 'unsafe-inline'; frame-src ${origin}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`
+
+const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => SIGNS[sign] ?? sign)
+
+const videoFrame = (src: string, title: string) =>
+  `<!doctype html><html><head><meta charset="utf-8"><title>${escaped(title)}</title>` +
+  '<style>html,body,iframe{margin:0;border:0;width:100%;height:100%;display:block;background:#000}</style></head>' +
+  `<body><iframe src="${escaped(src)}" title="${escaped(title)}" allow="autoplay; fullscreen; picture-in-picture; encrypted-media" allowfullscreen></iframe></body></html>`
