@@ -9,6 +9,7 @@ import {
   soundsOf,
 } from './domains/audio/index.ts'
 import { exchangeApi, exchangeStudio, type Subjects, tidyExchange } from './domains/exchange/index.ts'
+import { fansJobs, fansSchedules } from './domains/fans/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
 import { journalJobs, journalSchedules, journalSubjects } from './domains/journal/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
@@ -106,6 +107,9 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   },
   'platform.backup': async (_, { signal }) => void (await backupWhenDue(platform, INVENTORY, signal)),
   'exchange.tidy': () => tidyExchange(platform),
+  ...fansJobs(platform),
+  // Nobody hears it yet.
+  'fans.joined': async () => undefined,
   ...musicJobs(platform),
   ...audioJobs(platform),
   ...incomingJobs(platform),
@@ -123,6 +127,7 @@ export const SCHEDULES: Schedule[] = [
   { name: 'platform.tidy', pattern: '17 3 * * *' },
   { name: 'platform.backup', pattern: '43 * * * *' },
   { name: 'exchange.tidy', pattern: '27 3 * * *' },
+  ...fansSchedules,
   ...musicSchedules,
   ...audioSchedules,
   ...incomingSchedules,

@@ -57,7 +57,7 @@ declare module '../../platform/database/tables.ts' {
       address: string
       addressKey: string
       addressHash: string
-      keys: JSONColumnType<{ p256dh: string; auth: string }, string | null, never> | null
+      keys: JSONColumnType<{ p256dh: string; auth: string }, string | null, string | null> | null
       createdAt: Generated<Date>
       verifiedAt: Date | null
       removedAt: Date | null

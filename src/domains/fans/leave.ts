@@ -1,0 +1,87 @@
+import type { Tx } from '../../platform/database/index.ts'
+import { fail, ok, type Result } from '../../platform/result.ts'
+import { readAddress } from './addresses.rules.ts'
+import { logConsent, type Proof } from './consents.store.ts'
+import type { Deps } from './fans.store.ts'
+import { lockSubscription, type Subscription } from './subscriptions.store.ts'
+import { suppress } from './suppressions.ts'
+import type { Channel } from './tables.ts'
+import { columnsOf, type To } from './to.ts'
+
+type Clock = Pick<Deps, 'now'>
+
+/** A fan is told nothing more by this subscription. Leaving twice is no error. `gone`: there is no such subscription any more. */
+export async function leave(
+  tx: Tx,
+  deps: Clock,
+  { subscriptionId, ...proof }: Proof & { subscriptionId: string },
+): Promise<Result<{ first: boolean }, 'gone'>> {
+  const held = await lockSubscription(tx, subscriptionId)
+  if (!held) return fail('gone')
+  if (held.subscription.state === 'left') return ok({ first: false })
+  await withdraw(tx, deps, held.subscription, proof)
+  return ok({ first: true })
+}
+
+/**
+ * Whoever holds this address is told nothing more there: by these artists and labels, or by nobody here. The ids of what they left.
+ * With `alone`, the address is besides on the list of those to which nothing is ever sent.
+ */
+export async function leaveByAddress(
+  tx: Tx,
+  deps: Clock,
+  {
+    channel,
+    address,
+    to,
+    alone = false,
+    ...proof
+  }: Proof & { channel: Channel; address: string; to?: To[]; alone?: boolean },
+): Promise<string[]> {
+  const read = readAddress(channel, address)
+  if (!read.ok) return []
+  const found = await tx
+    .selectFrom('fanAddresses')
+    .select('id')
+    .where('channel', '=', channel)
+    .where('addressKey', '=', read.value.key)
+    .where('removedAt', 'is', null)
+    .executeTakeFirst()
+  return found ? leaveAll(tx, deps, { addressId: found.id, alone, ...(to && { to }), ...proof }) : []
+}
+
+export async function leaveAll(
+  tx: Tx,
+  deps: Clock,
+  { addressId, to, alone = false, ...proof }: Proof & { addressId: string; to?: To[]; alone?: boolean },
+): Promise<string[]> {
+  const address = await tx
+    .selectFrom('fanAddresses')
+    .select(['channel', 'addressHash'])
+    .where('id', '=', addressId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!address) return []
+  if (alone) await suppress(tx, { ...address, reason: 'asked', at: deps.now() })
+  const subscriptions = await tx
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('addressId', '=', addressId)
+    .where('state', '!=', 'left')
+    .execute()
+  const meant = to?.map(columnsOf)
+  const leaving = subscriptions.filter(
+    ({ artistId, labelId }) => !meant || meant.some((m) => m.artistId === artistId && m.labelId === labelId),
+  )
+  for (const subscription of leaving) await withdraw(tx, deps, subscription, proof)
+  return leaving.map(({ id }) => id)
+}
+
+async function withdraw(tx: Tx, deps: Clock, { askedWith: _, ...subscription }: Subscription, proof: Proof) {
+  const at = await logConsent(tx, subscription, 'withdrawn', proof, deps.now())
+  await tx
+    .updateTable('subscriptions')
+    .set({ state: 'left', leftAt: at, askedWith: null })
+    .where('id', '=', subscription.id)
+    .execute()
+}

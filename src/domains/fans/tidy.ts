@@ -1,0 +1,21 @@
+import { sql } from 'kysely'
+import type { Platform } from '../../platform/platform.ts'
+
+/** Questions that nobody answered in a month are forgotten, with whoever is known by nothing else. The log of consent says that they were asked. */
+export async function tidyFans({ db, now }: Pick<Platform, 'db' | 'now'>): Promise<void> {
+  await sql`
+    delete from subscriptions s using fan_addresses a where a.id = s.address_id
+      and s.state = 'asked' and s.asked_at < ${now()}::timestamptz - interval '30 days'
+      and not exists (select from consents c where c.address_id = s.address_id and c.event = 'withdrawn'
+        and c.artist_id is not distinct from s.artist_id and c.label_id is not distinct from s.label_id)`.execute(db)
+  await sql`
+    update subscriptions set state = 'left', asked_with = null
+    where state = 'asked' and asked_at < ${now()}::timestamptz - interval '30 days'`.execute(db)
+  await sql`
+    delete from fan_addresses a where verified_at is null and created_at < ${now()}::timestamptz - interval '30 days'
+      and not exists (select from subscriptions s where s.address_id = a.id)`.execute(db)
+  await sql`
+    delete from fans f where merged_into is null and erased_at is null and created_at < ${now()}::timestamptz - interval '30 days'
+      and not exists (select from fan_addresses a where a.fan_id = f.id) and not exists (select from person_fans p where p.fan_id = f.id)
+      and not exists (select from fans m where m.merged_into = f.id)`.execute(db)
+}
