@@ -20,6 +20,8 @@ export type HomeProps = {
   week: Week
   before: Week
   failed: FailedSound[]
+  /** Releases of others that name this artist, about which they have said nothing. */
+  named: { releaseId: string; title: string; artistName: string }[]
 }
 
 /** What will you give, what came back, what needs you. */
@@ -111,9 +113,9 @@ const CameBack = ({ c, artistId, gifts, facts, week, before }: HomeProps) => {
   )
 }
 
-const Needs = ({ c, failed }: HomeProps) => {
+const Needs = ({ c, failed, named }: HomeProps) => {
   const t = words(c.get('page').lang)
-  if (!failed.length) return null
+  if (!failed.length && !named.length) return null
   return (
     <section class="strip">
       <h2>{t('needs')}</h2>
@@ -122,6 +124,12 @@ const Needs = ({ c, failed }: HomeProps) => {
           <li>
             <span>{t('needs_failed', { title })}</span>
             {trackId && <a href={`/studio/music/tracks/${trackId}/sound`}>{t('needs_mend')}</a>}
+          </li>
+        ))}
+        {named.map(({ title, artistName }) => (
+          <li>
+            <span>{t('needs_named', { title, artist: artistName })}</span>
+            <a href="/studio/music#appearances">{t('needs_answer')}</a>
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
+import { appearsWith } from './appearances.ts'
 import { cover, isPublic, releaseArtists } from './json.fragments.ts'
 import { releasePath } from './paths.rules.ts'
 import type { Cover, Named } from './public.types.ts'
@@ -23,8 +24,8 @@ export type ReleaseCard = {
 }
 
 /**
- * Everything public by an artist, newest first: their own catalogue, and what they appear on elsewhere in this place
- * (`isOwn` false).
+ * Everything public by an artist, newest first: their own catalogue, and what they appear on elsewhere in this place, as far as they
+ * agreed (`isOwn` false).
  */
 export async function artistReleases(
   db: Db | Tx,
@@ -33,10 +34,7 @@ export async function artistReleases(
 ): Promise<(ReleaseCard & { isOwn: boolean })[]> {
   const cards = await readCards(
     db,
-    sql`${isPublic(now)} and (r.artist_id = ${artistId}
-      or exists (select from release_artists x where x.release_id = r.id and x.artist_id = ${artistId})
-      or exists (select from tracks t join recording_artists x on x.recording_id = t.recording_id
-        where t.release_id = r.id and x.artist_id = ${artistId}))`,
+    sql`${isPublic(now)} and (r.artist_id = ${artistId} or ${appearsWith(artistId)})`,
     500,
   )
   return cards.map((card) => ({ ...card, isOwn: card.artistId === artistId }))

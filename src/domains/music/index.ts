@@ -1,3 +1,4 @@
+export { appearancesOf } from './appearances.ts'
 export { appendPlan, soundChanged } from './append-plan.ts'
 export { artistReleases, labelReleases, latestReleases, type ReleaseCard, releaseCards } from './cards.views.ts'
 export { createRelease } from './create-release.ts'

@@ -115,6 +115,7 @@ declare module '../../platform/database/tables.ts' {
       size: number
       type: string
     }
+    appearances: { artistId: string; releaseId: string; shown: boolean; at: Date }
     secretLinks: {
       id: string
       releaseId: string

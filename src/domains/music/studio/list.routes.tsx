@@ -8,6 +8,7 @@ import {
   actorOf,
   artistsFor,
   audit,
+  can,
   currentArtist,
   guard,
   StudioPage,
@@ -15,12 +16,14 @@ import {
   type WebEnv,
   zoneAt,
 } from '../../identity/index.ts'
+import { answerAppearance, appearancesOf } from '../appearances.ts'
 import { createRelease } from '../create-release.ts'
 import type { Cover } from '../public.types.ts'
 import { line } from '../release.form.ts'
 import { removeRelease, restoreRelease } from '../remove-release.ts'
 import { type StudioRow, studioReleases } from '../studio.views.ts'
 import { words } from '../words.ts'
+import { Appearances } from './appearances.tsx'
 import { dateWords } from './date-words.ts'
 import { releaseHref, stateSentence } from './release-frame.tsx'
 import { artistOfRelease, ID, posted } from './things.ts'
@@ -47,6 +50,7 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
       now(),
     )
     const there = rows.filter((row) => !row.removedAt)
+    const mayAnswer = own !== null && can(c.get('actor'), 'music.publish', { kind: 'artist', artistId: own.id })
     const removed = rows.filter((row) => row.removedAt)
     const done = removed.find((row) => row.id === c.req.query('removed'))
     const notice = done ? (
@@ -74,6 +78,7 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
           </section>
         )}
         {own && <NewRelease c={c} wrong={wrong} />}
+        {own && <Appearances c={c} list={await appearancesOf(db, own.id, now())} mayAnswer={mayAnswer} />}
         {removed.length > 0 && (
           <section>
             <h2>{t('removed_title')}</h2>
@@ -108,6 +113,16 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
   app.post(`/studio/music/:id{${ID}}/remove`, guard('music.publish', ofRelease), async (c) => {
     const done = await removeRelease(platform, { releaseId: c.req.param('id'), by: actorOf(c).accountId })
     return done.ok ? c.redirect(`/studio/music?removed=${c.req.param('id')}`, 303) : c.notFound()
+  })
+  // Of the artist at the desk, not of whose release it is.
+  app.post(`/studio/music/:id{${ID}}/appearance`, guard('music.publish', deskArtist), async (c) => {
+    const artistId = currentArtist(c)?.id
+    const { answer } = await posted(c)
+    if (!artistId || (answer !== 'show' && answer !== 'hide')) return c.notFound()
+    const releaseId = c.req.param('id')
+    const shown = answer === 'show'
+    const done = await answerAppearance(platform, { artistId, releaseId, shown, by: actorOf(c).accountId })
+    return done.ok ? c.redirect('/studio/music#appearances', 303) : c.notFound()
   })
   app.post(`/studio/music/:id{${ID}}/restore`, guard('music.publish', ofRelease), async (c) => {
     const done = await restoreRelease(platform, { releaseId: c.req.param('id'), by: actorOf(c).accountId })
