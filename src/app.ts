@@ -117,6 +117,7 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   'journal.published': unheard,
   'journal.commented': unheard,
   ...reachJobs(platform),
+  'reach.received': unheard,
 })
 
 /** What is told, and not heard by anybody yet. */

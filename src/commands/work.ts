@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { jobHandlers, SCHEDULES } from '../app.ts'
+import { listenToNetworks } from '../domains/reach/index.ts'
 import type { Config } from '../platform/config.ts'
 import { startWorker } from '../platform/jobs/index.ts'
 import { openPlatform } from '../platform/open-platform.ts'
@@ -18,11 +19,13 @@ export const work = (config: Config): Promise<number> =>
       log: platform.log,
       alone: process.env['RITORNELLO_EMBEDDED'] === '1',
     })
+    const listening = listenToNetworks(platform)
     const asked = Promise.withResolvers<void>()
     whenAskedToStop(() => asked.resolve())
     process.send?.({ ready: true })
     await asked.promise
     await worker.stop()
+    await listening.close()
     await platform.close()
     return 0
   })

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { deliver } from './engine/deliver.ts'
 import { tend } from './engine/tend.ts'
 import { PARTS } from './parts.ts'
+import { tendSms } from './providers/smpp/tend.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
@@ -15,7 +16,10 @@ declare module '../../platform/jobs/jobs.ts' {
 export const reachJobs = (platform: Platform) =>
   ({
     'reach.deliver': (payload, context) => deliver(platform, PARTS, payload, context),
-    'reach.tend': () => tend(platform),
+    'reach.tend': async () => {
+      await tend(platform)
+      await tendSms(platform)
+    },
   }) satisfies Partial<JobHandlers>
 
 export const reachSchedules: Schedule[] = [{ name: 'reach.tend', pattern: '* * * * *' }]

@@ -119,6 +119,31 @@ declare module '../../platform/database/tables.ts' {
       handedAt: Date | null
       settledAt: Date | null
     }
+    smsParts: {
+      providerId: string
+      providerRef: string
+      deliveryId: number
+      state: Generated<'handed' | 'delivered' | 'bounced'>
+      problem: string | null
+    }
+    earlyReceipts: {
+      providerId: string
+      providerRef: string
+      settled: 'delivered' | 'bounced'
+      problem: string | null
+      at: Date
+    }
+    smsPieces: {
+      providerId: string
+      sender: string
+      recipient: string
+      reference: number
+      total: number
+      number: number
+      dataCoding: number
+      octets: Buffer
+      at: Date
+    }
     received: {
       id: string
       channel: Channel

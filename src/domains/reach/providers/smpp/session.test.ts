@@ -14,6 +14,7 @@ import {
 } from './pdu.ts'
 import { isTemporary, openSession, type SmppSession } from './session.ts'
 import { openSmsc, settingsFor } from './smsc.fixtures.ts'
+import { LOCALHOST } from './tls.fixtures.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -254,4 +255,13 @@ test('numbers say what kind they are, and come back as E.164', () => {
   expect(readSmppAddress({ ton: 0, npi: 1, address: '33612345678' })).toBe('+33612345678')
   expect(readSmppAddress({ ton: 3, npi: 0, address: '36123' })).toBe('36123')
   expect(readSmppAddress({ ton: 5, npi: 0, address: 'ORANGE' })).toBe('ORANGE')
+})
+
+test('over TLS, the certificate is looked at', async () => {
+  const smsc = await network({ tls: LOCALHOST })
+  const settings = settingsFor(smsc, { tls: true, host: 'localhost' })
+  const session = await bind({ ...settings, ca: LOCALHOST.cert })
+  expect(await session.submit(message('hello'), later())).toMatchObject({ is: 'answered', status: 0 })
+  const unknown = await openSession(settings, async () => 0)
+  expect(unknown).toMatchObject({ ok: false, error: { problem: expect.stringContaining('self-signed') } })
 })

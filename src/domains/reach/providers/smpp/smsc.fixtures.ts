@@ -19,6 +19,8 @@ type Behaviour = (message: Submitted, count: number) => number | 'silent' | unde
 
 export type Smsc = {
   port: number
+  /** What it takes for a password. */
+  password: string
   messages: Submitted[]
   /** Those that are bound now. */
   sessions: Session[]
@@ -53,7 +55,7 @@ export async function openSmsc({
       if (at >= 0) sessions.splice(at, 1)
     })
     session.on('bind_transceiver', (pdu: Pdu) => {
-      if (pdu.password !== password) {
+      if (pdu.password !== smsc.password) {
         session.send(pdu.response({ command_status: 0x0e }))
         return
       }
@@ -89,7 +91,8 @@ export async function openSmsc({
   }
   const server = tls ? createServer(tls, listener) : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
+  const smsc: Smsc = {
+    password,
     port: (server.address() as AddressInfo).port,
     messages,
     sessions,
@@ -105,6 +108,7 @@ export async function openSmsc({
       await closed
     },
   }
+  return smsc
 }
 
 export const settingsFor = ({ port }: { port: number }, more: Partial<SessionSettings> = {}): SessionSettings => ({

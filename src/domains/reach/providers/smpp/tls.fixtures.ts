@@ -1,0 +1,21 @@
+/** A certificate of localhost that nobody signed but itself, good for a hundred years, and its key: for tests, and worth nothing. */
+export const LOCALHOST = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgugrHJlCFvoU/j87e
+uYopv1ofpePKVDdQt4Uk0ZYrpt+hRANCAAQu0FSCESx3jKpDWz6Px+0BZVO3Hm2c
+9kyAS/R6nxzj0/QkGqX3aDNIp+0HOBXaG12JchnbsDokzG2F77MnY9l6
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUSmIPHTHMLP5eObdSABRYNHr00EMwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTE0NTk0MloYDzIxMjYxMTAx
+MTQ1OTQyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQu0FSCESx3jKpDWz6Px+0BZVO3Hm2c9kyAS/R6nxzj0/QkGqX3aDNI
+p+0HOBXaG12JchnbsDokzG2F77MnY9l6o2kwZzAdBgNVHQ4EFgQUvFXHgU9IF/fR
+P+uzsYCgBl3u8+swHwYDVR0jBBgwFoAUvFXHgU9IF/fRP+uzsYCgBl3u8+swDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhANvX7FkBYuugSwp4pGmUHoF8Ux+F6rObKis6joTyHrTfAiB85/2djI0s
+3f3BdydkXHXUwnVqukqWntlaTUHqZoAd2g==
+-----END CERTIFICATE-----
+`,
+}

@@ -1,0 +1,93 @@
+import './tables.ts'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+
+/** What a network says became of a message that it had taken. */
+export type NewReceipt = { ref: string; settled: 'delivered' | 'bounced'; problem: string | null }
+
+/** A receipt that nothing here explains belongs to somebody else's message. */
+const FORGOTTEN_AFTER = '3 days'
+
+/**
+ * Writes receipts to their deliveries: the first word that is final counts, whatever comes after it, and saying it again changes nothing. A message
+ * in parts is delivered when all of them are, and bounced when one is. A receipt may be quicker than the answer that names the message:
+ * such a one is kept, and {@link settleEarlyReceipts} looks again. Answers with how many those were.
+ */
+export async function settleReceipts(
+  db: Db | Tx,
+  providerId: string,
+  receipts: NewReceipt[],
+  now: Date,
+): Promise<number> {
+  if (receipts.length === 0) return 0
+  const first = new Map<string, NewReceipt>()
+  for (const receipt of receipts) if (!first.has(receipt.ref)) first.set(receipt.ref, receipt)
+  const { rows } = await sql<{ early: number; partsOf: number[] }>`
+    with r as materialized (
+      select * from json_to_recordset(${JSON.stringify([...first.values()])}::json) as x(ref text, settled text, problem text)
+    ), known as materialized (
+      select r.ref, r.settled, r.problem, d.id, d.state from r
+      join deliveries d on d.provider_id = ${providerId} and d.provider_ref = r.ref
+    ), whole as (
+      update deliveries d set state = k.settled, problem = k.problem, settled_at = ${now}
+      from known k where d.id = k.id and d.state = 'handed'
+    ), parts as materialized (
+      select r.ref, r.settled, r.problem, p.delivery_id, p.state from r
+      join sms_parts p on p.provider_id = ${providerId} and p.provider_ref = r.ref
+      join deliveries d on d.id = p.delivery_id and d.state <> 'handing'
+    ), part as (
+      update sms_parts p set state = s.settled, problem = s.problem
+      from parts s where p.provider_id = ${providerId} and p.provider_ref = s.ref and s.state = 'handed'
+    ), early as (
+      insert into early_receipts (provider_id, provider_ref, settled, problem, at)
+      select ${providerId}::uuid, r.ref, r.settled, r.problem, ${now}::timestamptz from r
+      where r.ref not in (select ref from known) and r.ref not in (select ref from parts)
+      on conflict do nothing returning 1
+    )
+    select (select count(*)::int from early) as early,
+      (select coalesce(json_agg(distinct delivery_id), '[]') from parts) as "partsOf"`.execute(db)
+  const { early = 0, partsOf = [] } = rows[0] ?? {}
+  if (partsOf.length > 0)
+    await sql`
+      update deliveries d set state = x.state, problem = x.problem, settled_at = ${now}
+      from (
+        select delivery_id, case when bool_or(state = 'bounced') then 'bounced' else 'delivered' end as state, max(problem) as problem
+        from sms_parts where delivery_id = any(${partsOf}::bigint[])
+        group by delivery_id having bool_or(state = 'bounced') or bool_and(state = 'delivered')
+      ) x where d.id = x.delivery_id and d.state = 'handed'`.execute(db)
+  return early
+}
+
+/** Looks again for what receipts of a provider were about. Answers with how many still wait. */
+export async function settleEarlyReceipts(db: Db, providerId: string, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<NewReceipt>`
+      delete from early_receipts e where e.provider_id = ${providerId} and (
+        exists (select from deliveries d where d.provider_id = e.provider_id and d.provider_ref = e.provider_ref)
+        or exists (select from sms_parts p join deliveries d on d.id = p.delivery_id and d.state <> 'handing'
+          where p.provider_id = e.provider_id and p.provider_ref = e.provider_ref))
+      returning provider_ref as ref, settled, problem`.execute(tx)
+    await settleReceipts(tx, providerId, rows, now)
+    const { rows: left } = await sql<{ count: number }>`
+      select count(*)::int as count from early_receipts where provider_id = ${providerId}`.execute(tx)
+    return left[0]?.count ?? 0
+  })
+}
+
+/** Once a minute, for processes that died or receipts that came to another: every provider's. What nothing explains is forgotten. */
+export async function tendReceipts(db: Db, now: Date): Promise<void> {
+  await sql`delete from early_receipts where at < ${now}::timestamptz - ${sql.lit(FORGOTTEN_AFTER)}::interval`.execute(
+    db,
+  )
+  const providers = await db.selectFrom('earlyReceipts').select('providerId').distinct().execute()
+  for (const { providerId } of providers) await settleEarlyReceipts(db, providerId, now)
+}
+
+/** Names the parts of a delivery, before anybody is told that it was handed over. */
+export async function keepParts(db: Db, providerId: string, deliveryId: number, refs: string[]): Promise<void> {
+  await db
+    .insertInto('smsParts')
+    .values(refs.map((providerRef) => ({ providerId, providerRef, deliveryId, problem: null })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
