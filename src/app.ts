@@ -11,7 +11,7 @@ import {
 import { exchangeApi, exchangeStudio, type Subjects, tidyExchange } from './domains/exchange/index.ts'
 import { fansJobs, fansSchedules } from './domains/fans/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
-import { journalJobs, journalSchedules, journalSubjects } from './domains/journal/index.ts'
+import { journalJobs, journalRoutes, journalSchedules, journalSubjects } from './domains/journal/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
 import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
 import { reachJobs, reachSchedules } from './domains/reach/index.ts'
@@ -84,6 +84,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
   app.route('/', musicRoutes(platform, { soundOf: soundsOf }))
+  app.route('/', journalRoutes(platform))
   app.route('/', audioRoutes(platform))
   app.route('/', incomingRoutes(platform))
   app.route('/', oembedRoutes(platform, SUBJECTS))

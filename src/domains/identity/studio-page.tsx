@@ -69,6 +69,7 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   if (!actor) return []
   const rail: RailItem[] = [{ section: 'home', href: '/studio' }]
   if (mayForDesk(c, desk, 'music.edit')) rail.push({ section: 'music', href: '/studio/music' })
+  if (mayForDesk(c, desk, 'journal.edit')) rail.push({ section: 'journal', href: '/studio/journal' })
   if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
   if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
   return rail

@@ -13,8 +13,8 @@ export type By = { by: string | null }
 type Of = { postId: string } & By
 type Deps = Pick<Platform, 'db' | 'now'>
 
-/** `missing`: no such post, or put aside. `empty`: there is nothing to read in it. */
-export type PublishProblem = 'missing' | 'empty'
+/** `missing`: no such post, or put aside. `empty`: there is nothing to read in it. `untitled`: nothing to call it by. */
+export type PublishProblem = 'missing' | 'empty' | 'untitled'
 /** `past`: the moment is over already. `no-zone`: not a time zone that exists. `public`: it is out, withdraw it first. */
 export type ScheduleProblem = PublishProblem | 'past' | 'no-zone' | 'public'
 
@@ -27,6 +27,7 @@ export async function publishPost(
     const post = await lockPost(tx, postId)
     if (!post || post.removedAt) return fail('missing')
     if (post.visibility === 'public') return ok({ publishedAt: post.publishedAt ?? now() })
+    if (!post.title) return fail('untitled')
     if (!post.body.trim()) return fail('empty')
     const publishedAt = await becomePublic(tx, post, now())
     await record(tx, post, by, 'publish')
@@ -46,6 +47,7 @@ export async function schedulePost(
     const post = await lockPost(tx, postId)
     if (!post || post.removedAt) return fail('missing')
     if (post.visibility === 'public') return fail('public')
+    if (!post.title) return fail('untitled')
     if (!post.body.trim()) return fail('empty')
     await change(tx, postId, { visibility: 'scheduled', publishAt, publishZone: zone })
     await addJob(tx, 'journal.publish-due', {}, { key: `journal.publish:${postId}`, runAt: publishAt })

@@ -132,7 +132,7 @@ const Turns = ({ newer, older, page }: Pick<PostPageProps, 'newer' | 'older' | '
 
 /** Whoever has read to the end may want to hear. */
 const Beside = ({ card }: { card: ReleaseCard }) => (
-  <a class="beside" href={card.href}>
+  <a class="hear-too" href={card.href}>
     <Cover
       picture={card.picture && { ...card.picture, alt: '' }}
       title={card.title}

@@ -1,0 +1,198 @@
+import { type Context, Hono } from 'hono'
+import type { Platform } from '../../../platform/platform.ts'
+import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
+import { actorOf, can, guard, type WebEnv, zoneAt, zoneName, zoneOptions } from '../../identity/index.ts'
+import { fromLocal, SECRET_PARAMETER, toLocal } from '../../music/index.ts'
+import {
+  type PublishProblem,
+  publishPost,
+  renewPostLink,
+  schedulePost,
+  unlistPost,
+  withdrawPost,
+} from '../publish-post.ts'
+import { lastPostZone, type StudioPost, studioPost } from '../studio.views.ts'
+import { words } from '../words.ts'
+import { PostFrame, postHref, stateSentence } from './frame.tsx'
+import { artistOfPost, ID, posted } from './things.ts'
+
+type Asked = { at?: string; zone: string; errors: FieldErrors }
+
+/** Who may read a post, from when on, by which link. */
+export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
+  const { db, now } = platform
+  const mayEdit = guard('journal.edit', artistOfPost(platform))
+  const mayPublish = guard('journal.publish', artistOfPost(platform))
+  const path = `/studio/journal/:id{${ID}}/access`
+  const of = (c: Context<WebEnv>) => ({ postId: c.req.param('id') ?? '', by: actorOf(c).accountId })
+  const back = (c: Context<WebEnv>, done: string) => c.redirect(`${postHref(of(c).postId, 'access')}?done=${done}`, 303)
+
+  async function show(c: Context<WebEnv>, asked: Partial<Asked> = {}) {
+    const post = await studioPost(db, of(c).postId, now())
+    if (!post) return c.notFound()
+    const zone = asked.zone ?? post.publishZone ?? (await lastPostZone(db, post.artist.id)) ?? zoneAt(c, post.artist.id)
+    return c.html(<AccessPage c={c} post={post} asked={{ errors: {}, ...asked, zone }} />, asked.errors ? 422 : 200)
+  }
+  function refused(c: Context<WebEnv>, error: PublishProblem, asked: Partial<Asked> = {}) {
+    const t = words(c.get('page').lang)
+    return error === 'missing' ? c.notFound() : show(c, { ...asked, errors: { '': t(`error_${error}`) } })
+  }
+
+  return new Hono<WebEnv>()
+    .get(path, mayEdit, (c) => show(c))
+    .post(`${path}/publish`, mayPublish, async (c) => {
+      const done = await publishPost(platform, of(c))
+      return done.ok ? back(c, 'published') : refused(c, done.error)
+    })
+    .post(`${path}/schedule`, mayPublish, async (c) => {
+      const t = words(c.get('page').lang)
+      const { at = '', zone = 'UTC' } = await posted(c)
+      const moment = fromLocal(at, zone)
+      if (!moment) return show(c, { at, zone, errors: { at: t('error_moment') } })
+      const done = await schedulePost(platform, { ...of(c), at: moment, zone })
+      if (done.ok) return back(c, 'scheduled')
+      switch (done.error) {
+        case 'past':
+          return show(c, { at, zone, errors: { at: t('error_past') } })
+        case 'no-zone':
+          return show(c, { at, zone: 'UTC', errors: { zone: t('error_choice') } })
+        case 'public':
+          return show(c, { at, zone, errors: { at: t('error_already_public') } })
+        default:
+          return refused(c, done.error, { at, zone })
+      }
+    })
+    .post(`${path}/unlist`, mayPublish, async (c) =>
+      (await unlistPost(platform, of(c))).ok ? back(c, 'unlisted') : c.notFound(),
+    )
+    .post(`${path}/withdraw`, mayPublish, async (c) =>
+      (await withdrawPost(platform, of(c))).ok ? back(c, 'withdrawn') : c.notFound(),
+    )
+    .post(`${path}/link`, mayPublish, async (c) =>
+      (await renewPostLink(platform, of(c))).ok ? back(c, 'link') : c.notFound(),
+    )
+}
+
+type Props = { c: Context<WebEnv>; post: StudioPost; asked: Asked }
+const NOTICES = ['published', 'scheduled', 'unlisted', 'withdrawn', 'link'] as const
+
+const AccessPage = ({ c, post, asked }: Props) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const mayPublish = can(c.get('actor'), 'journal.publish', { kind: 'artist', artistId: post.artist.id })
+  const failed = Object.keys(asked.errors).length > 0
+  const done = failed ? undefined : NOTICES.find((known) => known === c.req.query('done'))
+  return (
+    <PostFrame
+      c={c}
+      post={post}
+      section="access"
+      scripts={['islands/copy-links.js']}
+      notice={done && <Done c={c} post={post} done={done} />}
+    >
+      <ErrorSummary errors={asked.errors} lang={page.lang} />
+      {mayPublish ? <Steps c={c} post={post} asked={asked} /> : <p class="lead">{t('may_not_publish')}</p>}
+      {post.secretToken && post.visibility !== 'public' && <SecretLink c={c} post={post} mayPublish={mayPublish} />}
+      {mayPublish && (
+        <section>
+          <h2>{t('remove_title')}</h2>
+          <p class="lead">{t('remove_words')}</p>
+          <Form page={page} action={`${postHref(post.id)}/remove`}>
+            <Button kind="quiet">{t('remove_button')}</Button>
+          </Form>
+        </section>
+      )}
+    </PostFrame>
+  )
+}
+
+const Done = ({ c, post, done }: Omit<Props, 'asked'> & { done: (typeof NOTICES)[number] }) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  if (done === 'scheduled') return <>{stateSentence(post, page.lang, zoneAt(c, post.artist.id))}</>
+  if (done !== 'published') return <>{t(`done_${done}`)}</>
+  return (
+    <>
+      {t('done_published')} <a href={post.path}>{page.base + post.path}</a>
+    </>
+  )
+}
+
+/** The ways out of the present state, the likeliest first. */
+const Steps = ({ c, post, asked }: Props) => {
+  const { visibility } = post
+  return (
+    <>
+      {visibility !== 'public' && <Step c={c} post={post} to="publish" main />}
+      {visibility !== 'public' && <Schedule c={c} post={post} asked={asked} />}
+      {visibility !== 'unlisted' && <Step c={c} post={post} to="unlist" />}
+      {visibility !== 'draft' && <Step c={c} post={post} to="withdraw" />}
+    </>
+  )
+}
+
+type StepProps = Omit<Props, 'asked'> & { to: 'publish' | 'unlist' | 'withdraw'; main?: boolean }
+
+const Step = ({ c, post, to, main }: StepProps) => {
+  const t = words(c.get('page').lang)
+  return (
+    <section>
+      <h2>{t(`${to}_title`)}</h2>
+      <p class="lead">{t(`${to}_words`, { title: post.title || t('untitled') })}</p>
+      <Form page={c.get('page')} action={`${postHref(post.id, 'access')}/${to}`}>
+        <Button kind={main ? 'main' : 'plain'}>{t(`${to}_button`)}</Button>
+      </Form>
+    </section>
+  )
+}
+
+const Schedule = ({ c, post, asked }: Props) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const at = asked.at ?? (post.publishAt ? toLocal(post.publishAt, asked.zone) : '')
+  return (
+    <section>
+      <h2>{t('schedule_title')}</h2>
+      <p class="lead">{t('schedule_words', { zone: zoneName(asked.zone) })}</p>
+      <Form page={page} action={`${postHref(post.id, 'access')}/schedule`} novalidate>
+        <Field name="at" type="datetime-local" label={t('field_at')} value={at} error={asked.errors['at']} required />
+        <Select
+          name="zone"
+          label={t('field_zone')}
+          value={asked.zone}
+          options={zoneOptions()}
+          error={asked.errors['zone']}
+        />
+        <Button kind="plain">{post.visibility === 'scheduled' ? t('reschedule_button') : t('schedule_button')}</Button>
+      </Form>
+    </section>
+  )
+}
+
+/** In a field of its own, so that one press selects it whole, without scripts too. */
+const SecretLink = ({ c, post, mayPublish }: Omit<Props, 'asked'> & { mayPublish: boolean }) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  return (
+    <section>
+      <h2>{t('link_title')}</h2>
+      <p class="lead">{t('link_words')}</p>
+      <p class="actions">
+        <input
+          type="text"
+          readonly
+          value={`${page.base}${post.path}?${SECRET_PARAMETER}=${post.secretToken}`}
+          id="secret-link"
+          data-copy={t('copy')}
+          data-copied={t('copied')}
+          aria-label={t('link_address')}
+        />
+      </p>
+      {mayPublish && (
+        <Form page={page} action={`${postHref(post.id, 'access')}/link`}>
+          <Button kind="quiet">{t('link_renew')}</Button>
+        </Form>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,169 @@
+import { type Context, Hono } from 'hono'
+import { imageUrl } from '../../../platform/images/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { Empty } from '../../../ui/empty.tsx'
+import { Button, Form } from '../../../ui/forms.tsx'
+import {
+  actorOf,
+  artistsFor,
+  audit,
+  currentArtist,
+  guard,
+  StudioPage,
+  type WebEnv,
+  zoneAt,
+} from '../../identity/index.ts'
+import type { Cover } from '../../music/index.ts'
+import { createPost } from '../create-post.ts'
+import { removePost, restorePost } from '../publish-post.ts'
+import { type StudioPostRow, studioPosts } from '../studio.views.ts'
+import { words } from '../words.ts'
+import { postHref, stateSentence } from './frame.tsx'
+import { artistOfPost, deskArtist, ID } from './things.ts'
+
+/** The journal as its writers see it: what there is, what state it is in, and the way to begin. */
+export function journalListRoutes(platform: Platform): Hono<WebEnv> {
+  const { db, now } = platform
+  const mayPublish = guard('journal.publish', artistOfPost(platform))
+  return new Hono<WebEnv>()
+    .get('/studio/journal', guard('studio.enter', { kind: 'site' }), async (c) => {
+      const own = currentArtist(c)
+      const artists = await artistsFor(db, actorOf(c), 'journal.edit')
+      const ids = artists.map(({ id }) => id).filter((id) => !own || id === own.id)
+      return c.html(<ListPage c={c} rows={await studioPosts(db, ids, now())} />)
+    })
+    .post('/studio/journal', guard('journal.edit', deskArtist), async (c) => {
+      const artistId = currentArtist(c)?.id
+      if (!artistId) return c.notFound()
+      const by = actorOf(c).accountId
+      const { id } = await db.transaction().execute(async (tx) => {
+        await audit(tx, { accountId: by, action: 'post.make', artistId, subject: '' })
+        return createPost(tx, { artistId, title: '', createdBy: by })
+      })
+      return c.redirect(postHref(id), 303)
+    })
+    .post(`/studio/journal/:id{${ID}}/remove`, mayPublish, async (c) => {
+      const postId = c.req.param('id')
+      const done = await removePost(platform, { postId, by: actorOf(c).accountId })
+      return done.ok ? c.redirect(`/studio/journal?removed=${postId}`, 303) : c.notFound()
+    })
+    .post(`/studio/journal/:id{${ID}}/restore`, mayPublish, async (c) => {
+      const postId = c.req.param('id')
+      const done = await restorePost(platform, { postId, by: actorOf(c).accountId })
+      return done.ok ? c.redirect(postHref(postId), 303) : c.notFound()
+    })
+}
+
+type Props = { c: Context<WebEnv>; rows: StudioPostRow[] }
+
+const ListPage = ({ c, rows }: Props) => {
+  const t = words(c.get('page').lang)
+  const own = currentArtist(c)
+  const there = rows.filter((row) => !row.removedAt)
+  const removed = rows.filter((row) => row.removedAt)
+  const done = removed.find((row) => row.id === c.req.query('removed'))
+  const write = own ? <Write c={c} slug={own.slug} /> : undefined
+  return (
+    <StudioPage
+      c={c}
+      title={t('journal')}
+      current="journal"
+      notice={done && <Restore c={c} row={done} sentence={t('removed_post', { title: done.title || t('untitled') })} />}
+    >
+      <h1>{t('journal')}</h1>
+      {there.length === 0 ? (
+        <Empty title={t('empty_title')} action={write}>
+          <p>{own ? t('empty_words') : t('no_desk')}</p>
+        </Empty>
+      ) : (
+        <section>
+          {write}
+          <ul class="lines">
+            {there.map((row) => (
+              <Line c={c} row={row} withArtist={!own} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {removed.length > 0 && (
+        <section>
+          <h2>{t('removed_title')}</h2>
+          <ul class="lines">
+            {removed.map((row) => (
+              <li>
+                <Thumb cover={row.cover} />
+                <Restore c={c} row={row} sentence={row.title || t('untitled')} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </StudioPage>
+  )
+}
+
+const Write = ({ c, slug }: { c: Context<WebEnv>; slug: string }) => (
+  <Form
+    page={c.get('page')}
+    action={`/studio/journal?desk=${encodeURIComponent(slug)}`}
+    class="actions"
+    style="margin:0 0 1.5rem"
+  >
+    <Button>{words(c.get('page').lang)('write')}</Button>
+  </Form>
+)
+
+const Line = ({ c, row, withArtist }: { c: Context<WebEnv>; row: StudioPostRow; withArtist: boolean }) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  const comments = [
+    row.shown > 0 && t('count_shown', { n: row.shown }),
+    row.waiting > 0 && t('count_waiting', { n: row.waiting }),
+  ].filter(Boolean)
+  return (
+    <li>
+      <Thumb cover={row.cover} />
+      <span>
+        <b>
+          <a href={postHref(row.id)}>{row.title || t('untitled')}</a>
+        </b>
+        {withArtist && <small>{row.artistName}</small>}
+        <br />
+        <small>{stateSentence(row, lang, zoneAt(c, row.artistId))}</small>
+        {comments.length > 0 && (
+          <>
+            <br />
+            <small>{comments.join(', ')}</small>
+          </>
+        )}
+      </span>
+      <span />
+    </li>
+  )
+}
+
+/** A small picture, or its empty place. */
+const Thumb = ({ cover }: { cover: Cover | null }) => {
+  const width = cover?.widths.find((w) => w >= 160) ?? cover?.widths.at(-1)
+  return (
+    <span class="sleeve" aria-hidden="true" style="display:block;aspect-ratio:1">
+      {cover && width && (
+        <img
+          src={imageUrl(cover.sha256, width, 'jpg')}
+          width={cover.width}
+          height={cover.height}
+          alt=""
+          loading="lazy"
+          style="width:100%;height:100%;object-fit:cover"
+        />
+      )}
+    </span>
+  )
+}
+
+const Restore = ({ c, row, sentence }: { c: Context<WebEnv>; row: StudioPostRow; sentence: string }) => (
+  <Form page={c.get('page')} action={`/studio/journal/${row.id}/restore`} class="actions" style="margin:0">
+    <span>{sentence}</span>
+    <Button kind="quiet">{words(c.get('page').lang)('put_back')}</Button>
+  </Form>
+)
