@@ -14,7 +14,7 @@ import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/
 import { journalJobs, journalRoutes, journalSchedules, journalSubjects } from './domains/journal/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
 import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
-import { reachJobs, reachSchedules } from './domains/reach/index.ts'
+import { reachJobs, reachSchedules, smsHooks } from './domains/reach/index.ts'
 import { INVENTORY } from './inventory.ts'
 import { backupWhenDue } from './platform/backup/index.ts'
 import {
@@ -87,6 +87,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', journalRoutes(platform))
   app.route('/', audioRoutes(platform))
   app.route('/', incomingRoutes(platform))
+  app.route('/', smsHooks(platform))
   app.route('/', oembedRoutes(platform, SUBJECTS))
   app.route('/', siteRoutes(site))
   app.notFound(notFound(site))

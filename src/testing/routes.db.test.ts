@@ -42,6 +42,8 @@ const PUBLIC = [
   'GET /visitor/export.json',
   'POST /api/listens',
   'POST /api/touches',
+  'POST /hooks/android/:provider',
+  'POST /hooks/twilio/:provider/:what{received|status}',
   'POST /report',
   'POST /studio/enter/:token',
   'POST /studio/sign-in',

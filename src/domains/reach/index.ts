@@ -6,6 +6,7 @@ export {
   type NewDelivery,
 } from './enqueue.ts'
 export { reachJobs, reachSchedules } from './jobs.ts'
+export { smsHooks } from './providers/hooks.routes.ts'
 export { listenToNetworks } from './providers/smpp/listen.ts'
 export type { Condition, Segment } from './segment.rules.ts'
 export type { DeliveryState, OwnMessage, ProviderKind } from './tables.ts'

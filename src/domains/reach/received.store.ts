@@ -22,9 +22,11 @@ const SAME_WITHIN = '2 minutes'
 /** Keeps what came in, once, and tells whoever listens. False when it was there already. */
 export async function keepReceived(
   tx: Tx,
-  { channel, providerId, ref, sender, recipient, text }: Incoming,
+  { channel, providerId, ref, sender, recipient, ...words }: Incoming,
   now: Date,
 ): Promise<boolean> {
+  // PostgreSQL keeps no NUL in a text.
+  const text = words.text.replaceAll('\0', '')
   if (ref === null) {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`${providerId} ${sender}`}, 87))`.execute(tx)
     const { rows } = await sql`
