@@ -8,8 +8,14 @@ import {
   incomingSchedules,
   soundsOf,
 } from './domains/audio/index.ts'
-import { exchangeApi, exchangeStudio, type Subjects, tidyExchange } from './domains/exchange/index.ts'
-import { fansJobs, fansSchedules } from './domains/fans/index.ts'
+import {
+  exchangeApi,
+  exchangePersonalData,
+  exchangeStudio,
+  type Subjects,
+  tidyExchange,
+} from './domains/exchange/index.ts'
+import { fansJobs, fansRoutes, fansSchedules, ownPersonalData, type PersonalData } from './domains/fans/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
 import { journalJobs, journalRoutes, journalSchedules, journalSubjects } from './domains/journal/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
@@ -33,7 +39,16 @@ import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
 import { forgetDrafts } from './platform/storage/index.ts'
 import { oembedRoutes } from './protocols/oembed/index.ts'
-import { metricsRoutes, notFound, onError, pageKeeping, publicFrame, siteRoutes } from './site/index.ts'
+import {
+  fansFrame,
+  metricsRoutes,
+  notFound,
+  onError,
+  pageKeeping,
+  publicFrame,
+  reachableBy,
+  siteRoutes,
+} from './site/index.ts'
 import { studioRoutes } from './studio/routes.tsx'
 
 /** What stands before the router: the kept pages and the counting. One of it for a web process, shared by its server and its app. */
@@ -79,6 +94,10 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     await next()
   })
   app.route('/', identityRoutes(platform, publicFrame(site)))
+  app.route(
+    '/',
+    fansRoutes(platform, { frame: fansFrame(site), reachable: reachableBy(site), registry: PERSONAL_DATA }),
+  )
   app.route('/', exchangeApi(platform, SUBJECTS))
   app.route('/', exchangeStudio(platform, SUBJECTS))
   app.route('/', studioRoutes(platform, SUBJECTS))
@@ -99,6 +118,9 @@ const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).h
 
 /** Who describes which kind of subject. */
 const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects }
+
+/** Who answers for what is kept of people. */
+const PERSONAL_DATA: PersonalData[] = [ownPersonalData, exchangePersonalData]
 
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({

@@ -18,9 +18,9 @@ export async function releasesOf({ db, now }: Deps, artistId: string): Promise<R
   return [...cards.filter(({ isOwn }) => isOwn), ...cards.filter(({ isOwn }) => !isOwn)]
 }
 
-type Of = { portrait: Cover | null; cards: ReleaseCard[]; posts: Post[] }
+type Of = { portrait: Cover | null; cards: ReleaseCard[]; posts: Post[]; texts: boolean }
 
-export const artistView = (artist: Artist, { portrait, cards, posts }: Of, visit: Visit): ArtistView => ({
+export const artistView = (artist: Artist, { portrait, cards, posts, texts }: Of, visit: Visit): ArtistView => ({
   id: artist.id,
   name: artist.name,
   places: artist.places,
@@ -28,6 +28,7 @@ export const artistView = (artist: Artist, { portrait, cards, posts }: Of, visit
   biography: prose(artist.biography, artist.language),
   links: webLinks(artist.links),
   releases: cards.map((card) => cardView(card, visit)),
+  follow: { name: artist.name, slug: artist.slug, texts },
   journal: { href: visit.to(journalPath(artist.slug)), posts: posts.map((post) => postCard(post, visit)) },
 })
 

@@ -13,6 +13,7 @@ import { labelReleases } from '../domains/music/index.ts'
 import { type Moment, open } from '../platform/http/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { artistView, imageById, latestQueue, releasesOf, roster } from './artist.view.ts'
+import { reachableBy } from './fans.tsx'
 import { around, placeOf } from './frame.ts'
 import { latestPosts } from './journal/view.tsx'
 import { ArtistPage } from './pages/artist.tsx'
@@ -36,11 +37,12 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const cards = await pages.remember(`cards ${artist.id}`, () => releasesOf(platform, artist.id))
     const portrait = await pages.remember(`portrait ${artist.id}`, () => imageById(platform, artist.portraitImageId))
     const posts = await pages.remember(`posts ${artist.id}`, () => latestPosts(platform, artist.id, 3))
+    const texts = (await reachableBy(site)({ artistId: artist.id })).includes('sms')
     const newest = cards[0]
     const face = portrait ? ({ kind: 'picture', cover: portrait } as const) : newest ? sleeveOf(newest) : null
     const sleeve = newest ? sleeveOf(newest) : face
     return {
-      artist: artistView(artist, { portrait, cards, posts }, visit),
+      artist: artistView(artist, { portrait, cards, posts, texts }, visit),
       queue: await latestQueue(platform, newest, visit),
       theme: themeOf(sleeve, choice),
       sleeve,

@@ -5,6 +5,7 @@ import { countVisit, releasePage, releasePath, type TrackPage, trackPage, trackP
 import { open } from '../platform/http/index.ts'
 import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
 import { releasesOf } from './artist.view.ts'
+import { reachableBy } from './fans.tsx'
 import { around } from './frame.ts'
 import { ReleasePage } from './pages/release.tsx'
 import { TrackPage as TrackSheet } from './pages/track.tsx'
@@ -39,7 +40,12 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
     const isOpen = sight.kind === 'public'
     const cards = await pages.remember(`cards ${release.artist.id}`, () => releasesOf(platform, release.artist.id))
     const own = cards.filter((card) => card.artistId === release.artist.id && card.id !== release.id).slice(0, MORE)
-    const view = releaseView(shown, own)
+    const { artist, id } = release
+    const texts = (await reachableBy(site)({ artistId: artist.id })).includes('sms')
+    const view = {
+      ...releaseView(shown, own),
+      ...(isOpen && { follow: { name: artist.name, slug: artist.slug, subject: `release:${id}`, texts } }),
+    }
     const { tall } = EMBED_SIZES
     const code = { src: visit.full(embedPath('release', release.id)), title: release.title, ...tall }
     return htmlOf(

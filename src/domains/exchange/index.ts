@@ -2,6 +2,7 @@ export { exchangeApi } from './api.routes.ts'
 export { isBot } from './bots.rules.ts'
 export { tidyExchange } from './jobs.ts'
 export { GiftList } from './pages/gift-list.tsx'
+export { exchangePersonalData } from './personal-data.ts'
 export {
   giftOf,
   type NewGift,
@@ -24,5 +25,5 @@ export {
   type Week,
 } from './returns.views.ts'
 export { exchangeStudio } from './studio.routes.tsx'
-export { describe, type Subject, type SubjectFacts, type SubjectSource, type Subjects } from './subjects.ts'
+export { describe, isSubject, type Subject, type SubjectFacts, type SubjectSource, type Subjects } from './subjects.ts'
 export { forgetVisitor, hasObjected, knownPersonOf, personOf, visitorOfTheDay } from './visitors.ts'

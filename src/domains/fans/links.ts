@@ -5,7 +5,7 @@ import type { Platform } from '../../platform/platform.ts'
  * Links in messages: `<22 characters of id>.<22 of signature>`, the id being that of a subscription or an address, each signed for one purpose
  * alone. Nothing is stored for them; they open as long as what they name is there.
  */
-export type LinkPurpose = 'confirm' | 'leave' | 'fan'
+export type LinkPurpose = 'confirm' | 'leave' | 'fan' | 'browser'
 
 type Deps = { config: Pick<Platform['config'], 'baseUrl'>; signer: Platform['signer'] }
 

@@ -15,6 +15,7 @@ export {
 } from './artists.views.ts'
 export { type AuditEntry, audit } from './audit.ts'
 export { openDemoPeople } from './demo-people.ts'
+export { type Posted, readForm, smallBody } from './form.ts'
 export { actorOf, guard, type WebEnv } from './guard.ts'
 export { identityJobs } from './jobs.ts'
 export { recoveryLink, setUpLink } from './links.ts'

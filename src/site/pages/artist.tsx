@@ -1,3 +1,4 @@
+import { type Followed, FollowSection } from '../../domains/fans/index.ts'
 import { formats } from '../../platform/i18n/index.ts'
 import { JsonBlock } from '../../ui/json.tsx'
 import { alternatesOf } from '../../ui/page.ts'
@@ -22,6 +23,8 @@ export type ArtistView = {
   releases: ReleaseCard[]
   /** The newest posts; none when nothing was written. */
   journal: { href: string; posts: PostCard[] }
+  /** To be told of news. */
+  follow?: Followed | undefined
 }
 
 export type ArtistPageProps = SitePage & {
@@ -90,6 +93,7 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
         </section>
       )}
       {artist.journal.posts.length > 0 && <LatestPosts {...artist.journal} lang={page.lang} />}
+      {artist.follow && <FollowSection page={page} class="band" {...artist.follow} />}
       {artist.biography && (
         <section class="band">
           <h2>{t('about')}</h2>

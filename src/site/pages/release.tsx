@@ -1,3 +1,4 @@
+import { type Followed, FollowSection } from '../../domains/fans/index.ts'
 import { formats } from '../../platform/i18n/index.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { JsonBlock } from '../../ui/json.tsx'
@@ -46,6 +47,8 @@ export type ReleaseView = {
   bonus: { title: string; href: string; bytes: number | null }[]
   downloads: Download[]
   more: ReleaseCard[]
+  /** To be told of news. */
+  follow?: Followed | undefined
 }
 
 export type ReleasePageProps = SitePage & {
@@ -106,6 +109,7 @@ export const ReleasePage = (props: ReleasePageProps) => {
             only={!queue.length}
             lang={page.lang}
           />
+          {release.follow && <FollowSection page={page} {...release.follow} />}
           <Notes {...props} />
         </div>
       </article>

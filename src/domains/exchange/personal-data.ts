@@ -1,0 +1,34 @@
+import type { Db, Tx } from '../../platform/database/index.ts'
+
+type Persons = { personIds: string[] }
+
+/**
+ * What the spine keeps of people, in the shape that fans' registry of personal data asks for. Rows name a person by a random id alone: what
+ * leads to somebody are the mappings, of which the visitors' is kept here.
+ */
+export const exchangePersonalData = {
+  tables: ['touches', 'returns', 'person_visitors'],
+
+  async know(db: Db | Tx, { personIds }: Persons): Promise<Record<string, unknown>> {
+    const touches = await db
+      .selectFrom('touches')
+      .select(['at', 'channel', 'subject', 'referrer', 'token'])
+      .where('personId', 'in', personIds)
+      .orderBy('at')
+      .execute()
+    const returns = await db
+      .selectFrom('returns')
+      .select(['at', 'kind', 'subject', 'referrer', 'token', 'details'])
+      .where('personId', 'in', personIds)
+      .orderBy('at')
+      .execute()
+    return { touches, returns }
+  },
+
+  async erase(tx: Tx, { personIds }: Persons): Promise<void> {
+    await tx.deleteFrom('personVisitors').where('personId', 'in', personIds).execute()
+  },
+
+  /** A person goes on being one: that several are one fan stands with the fan. */
+  merge: async (): Promise<void> => undefined,
+}

@@ -1,0 +1,314 @@
+import { type Context, Hono } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { allow, type Limit, open } from '../../platform/http/index.ts'
+import { isLang, type Lang } from '../../platform/i18n/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { FieldErrors } from '../../ui/forms.tsx'
+import { isSubject, knownPersonOf, wayOf } from '../exchange/index.ts'
+import { isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
+import { readAddress } from './addresses.rules.ts'
+import { confirm } from './confirm.ts'
+import type { FansFrame, ReachableBy } from './frame.ts'
+import { join } from './join.ts'
+import { leave } from './leave.ts'
+import { preferencesLink, readToken, tokenFor } from './links.ts'
+import { followPath, type JoinValues } from './pages/join-form.tsx'
+import {
+  ConfirmBody,
+  ConfirmedBody,
+  FollowBody,
+  GoneBody,
+  LeaveBody,
+  LeftBody,
+  LeftSinceBody,
+  ThanksBody,
+} from './pages/joining.tsx'
+import { words } from './pages/words.ts'
+import { addressHash } from './suppressions.ts'
+import { type Whose, whoseById, whoseBySlug } from './whose.views.ts'
+
+const QUARTER = 15 * 60
+/** A whole audience sits behind one address of a concert hall: this only stops a machine. */
+const BY_NETWORK: Limit = { name: 'follow', most: 600, windowSeconds: QUARTER }
+/** Questions to one address: what protects somebody from a stranger who types it again and again. */
+const BY_ADDRESS: Limit = { name: 'follow-address', most: 4, windowSeconds: 24 * 3600 }
+
+const COOKIE = 'asked'
+const COOKIE_SECONDS = 30 * 24 * 3600
+
+/** Joining, confirming, leaving: GET shows, POST acts. */
+export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: ReachableBy): Hono<WebEnv> {
+  const { db, signer, now } = platform
+
+  async function whoseOf(c: Context<WebEnv>): Promise<Whose | { moved: string } | null> {
+    const slug = c.req.param('slug') ?? ''
+    return isReserved(slug) ? null : whoseBySlug(db, slug)
+  }
+
+  async function form(
+    c: Context<WebEnv>,
+    whose: Whose,
+    more: { values?: JoinValues; errors?: FieldErrors; subject?: string | undefined; door?: string | undefined } = {},
+  ) {
+    const { page } = c.var
+    const texts = (await reachable(whose.to)).includes('sms')
+    const status = more.errors ? 422 : 200
+    const title = words(page.lang)('follow_title', { name: whose.name })
+    const body = <FollowBody page={page} name={whose.name} slug={whose.slug} texts={texts} {...more} />
+    return c.html(await frame({ c, title, of: whose.to, children: body }), status)
+  }
+
+  async function show(
+    c: Context<WebEnv>,
+    title: string,
+    whose: Whose | null,
+    children: unknown,
+    status: 200 | 410 = 200,
+  ) {
+    forOneReader(c)
+    return c.html(await frame({ c, title, of: whose?.to ?? null, children: children as never }), status)
+  }
+
+  /** What somebody said by the way, and by which way they came as far as they may be told apart. */
+  async function said(c: Context<WebEnv>, posted: Posted, whose: Whose) {
+    const { lang } = c.var.page
+    const recognised = posted.has('recognised')
+    const subject = posted.text('subject')
+    const door = posted.text('door').slice(0, 32)
+    const own = wayOfPage(c.req.header('referer'))
+    const visitorId = recognised ? await knownPersonOf(c, platform) : null
+    const way =
+      visitorId && 'artistId' in whose.to
+        ? await wayOf(db, visitorId, whose.to.artistId, now())
+        : { referrer: null, token: null }
+    return {
+      name: posted.text('name'),
+      language: lang,
+      ...(recognised && { recognised: words(lang)('recognise_wording', { name: whose.name }) }),
+      token: door ? `q.${door}` : (own ?? way.token),
+      referrer: way.referrer,
+      ...(isSubject(subject) && { subject }),
+    }
+  }
+
+  const app = new Hono<WebEnv>()
+
+  app.get('/follow/:slug', open, async (c) => {
+    const whose = await whoseOf(c)
+    if (!whose) return c.notFound()
+    if ('moved' in whose) return c.redirect(followPath(whose.moved), 302)
+    const subject = c.req.query('subject')
+    return form(c, whose, { subject: isSubject(subject) ? subject : undefined })
+  })
+
+  app.post('/follow/:slug', open, smallBody, async (c) => {
+    const whose = await whoseOf(c)
+    if (!whose || 'moved' in whose) return c.notFound()
+    const { page } = c.var
+    const t = words(page.lang)
+    const posted = await readForm(c)
+    const values = {
+      mail: posted.text('mail'),
+      phone: posted.text('phone'),
+      name: posted.text('name'),
+      recognised: posted.has('recognised'),
+    }
+    const subject = isSubject(posted.text('subject')) ? posted.text('subject') : undefined
+    const again = (errors: FieldErrors) =>
+      form(c, whose, { values, errors, subject, door: posted.text('door') || undefined })
+    if (posted.text('fx')) return again({ '': t('trapped') })
+    const mayText = (await reachable(whose.to)).includes('sms')
+    const given = [
+      ...(values.mail ? [{ channel: 'mail' as const, address: values.mail }] : []),
+      ...(values.phone && mayText ? [{ channel: 'sms' as const, address: values.phone }] : []),
+    ]
+    if (!given.length) return again({ mail: t(mayText ? 'give_one' : 'give_mail') })
+    const country = countryOf(c.req.header('accept-language'), page.lang)
+    const errors: FieldErrors = {}
+    for (const { channel, address } of given) {
+      const read = readAddress(channel, address, country)
+      if (!read.ok) errors[channel === 'mail' ? 'mail' : 'phone'] = t(`problem_${read.error}`)
+    }
+    if (Object.keys(errors).length) return again(errors)
+    if (!(await allow(platform, BY_NETWORK, c.get('address')))) return again({ '': t('too_many') })
+    const more = await said(c, posted, whose)
+    const source = posted.text('door') ? ('poster' as const) : ('form' as const)
+    const sent: { channel: 'mail' | 'sms'; address: string }[] = []
+    for (const { channel, address } of given) {
+      const read = readAddress(channel, address, country)
+      if (!read.ok) continue
+      sent.push({ channel, address: read.value.address })
+      // Beyond the limit the answer is the same, and nothing is sent.
+      if (!(await allow(platform, BY_ADDRESS, addressHash(signer, channel, read.value.key)))) continue
+      const joined = await db.transaction().execute((tx) =>
+        join(tx, platform, {
+          to: whose.to,
+          channel,
+          address,
+          country,
+          said: more,
+          wording: t('consent', { name: whose.name }),
+          language: page.lang,
+          source,
+          proof: { page: pageOf(c.req.header('referer')) ?? followPath(whose.slug) },
+        }),
+      )
+      if (joined.ok) remember(c, joined.value.subscriptionId)
+    }
+    return show(c, t('thanks_title'), whose, <ThanksBody page={page} whose={whose} by={sent} />)
+  })
+
+  /** Of this subscription: to whom, at which address, in which language. Null when it is gone. */
+  async function subscriptionOf(c: Context<WebEnv>, purpose: 'confirm' | 'leave') {
+    const id = readToken(signer, purpose, c.req.param('token') ?? '')
+    if (!id) return null
+    const row = await db
+      .selectFrom('subscriptions')
+      .innerJoin('fanAddresses', 'fanAddresses.id', 'subscriptions.addressId')
+      .innerJoin('fans', 'fans.id', 'subscriptions.fanId')
+      .select(['subscriptions.id', 'subscriptions.state', 'subscriptions.artistId', 'subscriptions.labelId'])
+      .select(['subscriptions.channel', 'subscriptions.askedWith', 'fanAddresses.address', 'fans.language'])
+      .select('fanAddresses.id as addressId')
+      .where('subscriptions.id', '=', id)
+      .executeTakeFirst()
+    const whose = row && (await whoseById(db, row))
+    if (!row || !whose) return null
+    speak(c, row.askedWith?.language ?? row.language)
+    return { ...row, whose, page: c.var.page, preferences: preferencesLink(platform, row.addressId) }
+  }
+
+  const gone = (c: Context<WebEnv>) => {
+    const { page } = c.var
+    return show(c, words(page.lang)('gone_title'), null, <GoneBody page={page} />, 410)
+  }
+
+  app.get('/confirm/:token', open, async (c) => {
+    const found = await subscriptionOf(c, 'confirm')
+    if (!found) return gone(c)
+    const { page, whose, address, channel, preferences } = found
+    const t = words(page.lang)
+    if (found.state === 'left')
+      return show(c, t('left_since_title'), whose, <LeftSinceBody page={page} whose={whose} />)
+    if (found.state === 'active')
+      return show(
+        c,
+        t('confirmed_title'),
+        whose,
+        <ConfirmedBody page={page} whose={whose} address={address} preferences={preferences} />,
+      )
+    const body = (
+      <ConfirmBody
+        page={page}
+        whose={whose}
+        action={c.req.path}
+        address={address}
+        channel={channel === 'sms' ? 'sms' : 'mail'}
+        recognised={Boolean(found.askedWith?.recognised)}
+        auto={isSameBrowser(c, found.id)}
+      />
+    )
+    return show(c, t('confirm_title', { name: whose.name }), whose, body)
+  })
+
+  app.post('/confirm/:token', open, smallBody, async (c) => {
+    const found = await subscriptionOf(c, 'confirm')
+    if (!found) return gone(c)
+    const posted = await readForm(c)
+    const { page, whose, address } = found
+    const own = isSameBrowser(c, found.id)
+    await db.transaction().execute(async (tx) =>
+      confirm(tx, platform, {
+        subscriptionId: found.id,
+        recognised: posted.has('recognised'),
+        visitorId: own ? await knownPersonOf(c, platform) : null,
+        wording: words(page.lang)('confirm_yes', { name: whose.name, address }),
+        language: page.lang,
+        source: 'link',
+        proof: { link: 'confirm', sameBrowser: own },
+      }),
+    )
+    return c.redirect(c.req.path, 303)
+  })
+
+  app.get('/leave/:token', open, async (c) => {
+    const found = await subscriptionOf(c, 'leave')
+    if (!found) return gone(c)
+    const { page, whose, state } = found
+    const t = words(page.lang)
+    return state === 'left'
+      ? show(c, t('left_title'), whose, <LeftBody {...found} />)
+      : show(c, t('leave_title', { name: whose.name }), whose, <LeaveBody {...found} action={c.req.path} />)
+  })
+
+  app.post('/leave/:token', open, smallBody, async (c) => {
+    const found = await subscriptionOf(c, 'leave')
+    const posted = await readForm(c)
+    const isButton = posted.text('by') === 'button'
+    if (!found) return isButton ? gone(c) : c.text('', 200)
+    const { page } = found
+    const t = words(page.lang)
+    await db.transaction().execute((tx) =>
+      leave(tx, platform, {
+        subscriptionId: found.id,
+        wording: isButton ? t('leave_button') : 'List-Unsubscribe=One-Click',
+        language: page.lang,
+        source: isButton ? 'link' : 'one-click',
+        proof: { link: 'leave' },
+      }),
+    )
+    // RFC 8058: a mail program asks, and reads the status alone.
+    return isButton ? c.redirect(c.req.path, 303) : c.text(t('one_click_done'), 200)
+  })
+
+  /** This browser signed up: a page that it opens may confirm by itself. */
+  function remember(c: Context<WebEnv>, subscriptionId: string): void {
+    const held = (getCookie(c, COOKIE) ?? '').split('~').filter(Boolean)
+    const token = tokenFor(signer, 'browser', subscriptionId)
+    const all = [...held.filter((one) => one !== token), token].slice(-6)
+    const options = {
+      httpOnly: true,
+      sameSite: 'Lax' as const,
+      secure: c.get('https'),
+      path: '/',
+      maxAge: COOKIE_SECONDS,
+    }
+    setCookie(c, COOKIE, all.join('~'), options)
+    // A second sign-up in the same answer must see the first.
+    c.req.raw.headers.set('cookie', withCookie(c.req.header('cookie'), COOKIE, all.join('~')))
+  }
+
+  const isSameBrowser = (c: Context<WebEnv>, subscriptionId: string): boolean =>
+    (getCookie(c, COOKIE) ?? '').split('~').some((token) => readToken(signer, 'browser', token) === subscriptionId)
+
+  return app
+}
+
+const withCookie = (header: string | undefined, name: string, value: string): string =>
+  [...(header ?? '').split(/;\s*/).filter((pair) => pair && !pair.startsWith(`${name}=`)), `${name}=${value}`].join(
+    '; ',
+  )
+
+/** An answer to one reader: no index, no cache, and no other site learns its address. */
+export function forOneReader(c: Context): void {
+  c.header('Cache-Control', 'private, no-store')
+  c.header('X-Robots-Tag', 'noindex, nofollow')
+  c.header('Referrer-Policy', 'no-referrer')
+}
+
+/** A page opened from a message speaks the language of that message, unless its reader chose another. */
+export function speak(c: Context<WebEnv>, lang: Lang): void {
+  if (!isLang(c.req.query('lang'))) c.set('page', { ...c.get('page'), lang })
+}
+
+/** Where numbers without a prefix are from: the region of the browser's first language, else where most of its speakers live. */
+export function countryOf(acceptLanguage: string | undefined, lang: Lang): string {
+  const region = /^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})\b/i.exec(acceptLanguage ?? '')?.[1]
+  return region?.toUpperCase() ?? (lang === 'fr' ? 'FR' : 'GB')
+}
+
+/** Path of one of our pages, and what link in a message led there, from the Referer that browsers send within a site. */
+const pageOf = (referer: string | undefined): string | null =>
+  referer && URL.canParse(referer) ? new URL(referer).pathname.slice(0, 200) : null
+
+const wayOfPage = (referer: string | undefined): string | null =>
+  referer && URL.canParse(referer) ? (new URL(referer).searchParams.get('via')?.slice(0, 64) ?? null) : null

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { FansFrame, ReachableBy } from '../domains/fans/index.ts'
+import { artistBySlug } from '../domains/identity/index.ts'
+import { releasesOf } from './artist.view.ts'
+import { around } from './frame.ts'
+import { SiteLayout } from './pages/layout.tsx'
+import { Headline } from './pages/parts.tsx'
+import { htmlOf, type Site } from './site.ts'
+import { sleeveOf, themeOf } from './sleeve.ts'
+import { visitOf } from './visit.ts'
+
+/** What stands around the pages on which fans join, confirm, choose and leave: in the colours of whom they are about. */
+export const fansFrame =
+  (site: Site): FansFrame =>
+  async ({ c, title, of, children }) => {
+    const visit = visitOf(c)
+    c.header('Content-Language', visit.page.lang)
+    c.header('Vary', 'Accept-Language, Cookie')
+    return (await htmlOf(
+      <SiteLayout {...(await around(site, visit, await coloursOf(site, of)))} title={title} noindex>
+        <div class="sheet">
+          <header class="opening">
+            <Headline title={title} lang={visit.page.lang} />
+          </header>
+          <div class="band">{children}</div>
+        </div>
+      </SiteLayout>,
+    )) as Awaited<ReturnType<FansFrame>>
+  }
+
+async function coloursOf({ platform, pages }: Site, of: Parameters<FansFrame>[0]['of']) {
+  if (!of || !('artistId' in of)) return {}
+  const artist = await platform.db.selectFrom('artists').select('slug').where('id', '=', of.artistId).executeTakeFirst()
+  const found = artist && (await artistBySlug(platform.db, artist.slug))
+  if (found?.kind !== 'artist') return {}
+  const cards = await pages.remember(`cards ${of.artistId}`, () => releasesOf(platform, of.artistId))
+  const sleeve = cards[0] ? sleeveOf(cards[0]) : null
+  return { sleeve, theme: themeOf(sleeve, found.artist.theme) }
+}
+
+/** Channels that a provider of the artist, the label or the place opens. */
+export const reachableBy =
+  ({ platform, pages }: Site): ReachableBy =>
+  (to) => {
+    const artistId = 'artistId' in to ? to.artistId : null
+    const labelId = 'labelId' in to ? to.labelId : null
+    return pages.remember(`reachable ${artistId ?? labelId}`, async () => {
+      const { rows } = await sql<{ channel: 'sms' | 'push' }>`
+        select distinct channel from providers where is_enabled and channel <> 'mail'
+          and (artist_id is null or artist_id = ${artistId}) and (label_id is null or label_id = ${labelId})`.execute(
+        platform.db,
+      )
+      return rows.map(({ channel }) => channel)
+    })
+  }
