@@ -24,6 +24,8 @@ await build({
       in: file,
       out: 'audio-child',
     })),
+    // And so is the thread that signs mail.
+    { in: 'src/domains/reach/mail/signing-thread.ts', out: 'signing-thread' },
   ],
   outdir: join(draft, 'server'),
   bundle: true,

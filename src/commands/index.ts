@@ -15,5 +15,6 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   'upgrade-database': async () => (await import('./upgrade-database.ts')).upgradeDatabase,
   demo: async () => (await import('./demo.ts')).demo,
   import: async () => (await import('./import.ts')).importCommand,
+  dkim: async () => (await import('./dkim.ts')).dkim,
   owner: async () => (await import('./owner.ts')).owner,
 }

@@ -8,5 +8,6 @@ export {
 export { reachJobs, reachSchedules } from './jobs.ts'
 export { smsHooks } from './providers/hooks.routes.ts'
 export { listenToNetworks } from './providers/smpp/listen.ts'
+export { makeSendingDomain } from './mail/sending-domains.store.ts'
 export type { Condition, Segment } from './segment.rules.ts'
 export type { DeliveryState, OwnMessage, ProviderKind } from './tables.ts'

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { hashOf } from '../../../platform/signing.ts'
 import { createArtist } from '../../identity/index.ts'
 import type { Parts } from '../channel.types.ts'
 import { addProvider } from '../providers.store.ts'
@@ -41,7 +41,7 @@ export async function frozenAnnouncement(
 ) {
   const announcementId = newId()
   const giftId = newId()
-  const marker = createHash('sha256').update(announcementId).digest('hex').slice(0, 8)
+  const marker = hashOf(announcementId).slice(0, 8)
   await pool.query(`select ensure_spine_partitions($1, $1)`, [now()])
   await pool.query(
     `insert into gifts (id, artist_id, kind, subject, at) values ($1, $2, 'announcement', 'announcement:' || $3::text, $4)`,

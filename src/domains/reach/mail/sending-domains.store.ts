@@ -1,0 +1,101 @@
+import '../tables.ts'
+import { createPublicKey, generateKeyPair } from 'node:crypto'
+import { domainToASCII } from 'node:url'
+import type { Db } from '../../../platform/database/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+
+/** The private keys of a domain, as PEM. */
+export type SendingKeys = { domain: string; selector: string; rsa: string; ed25519: string }
+
+export type DnsRecord = { name: string; type: 'TXT'; value: string }
+
+const purpose = (domain: string) => `sending-domain:${domain}`
+
+/**
+ * Makes the keys with which mail of a domain is signed, unless it has some; answers with the records that belong into its DNS. Null for what
+ * is no domain's name.
+ */
+export async function makeSendingDomain(
+  { db, sealer, now }: Pick<Platform, 'db' | 'sealer' | 'now'>,
+  name: string,
+): Promise<DnsRecord[] | null> {
+  const domain = domainToASCII(name).toLowerCase()
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain)) return null
+  const [rsa, ed25519] = await Promise.all([newKeys('rsa'), newKeys('ed25519')])
+  const made = await db
+    .insertInto('sendingDomains')
+    .values({
+      domain,
+      // Dated, so that the next keys can stand beside these for a while.
+      selector: `r${now().toISOString().slice(0, 10).replaceAll('-', '')}`,
+      rsaPublic: rsa.publicKey,
+      ed25519Public: ed25519.publicKey,
+      secrets: sealer.seal(purpose(domain), JSON.stringify({ rsa: rsa.privateKey, ed25519: ed25519.privateKey })),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  const row =
+    made ?? (await db.selectFrom('sendingDomains').selectAll().where('domain', '=', domain).executeTakeFirstOrThrow())
+  return dnsRecords(row)
+}
+
+const PEM = {
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+} as const
+
+const newKeys = (kind: 'rsa' | 'ed25519') =>
+  new Promise<{ publicKey: string; privateKey: string }>((resolve, reject) => {
+    const done = (error: Error | null, publicKey: string, privateKey: string) =>
+      error ? reject(error) : resolve({ publicKey, privateKey })
+    if (kind === 'rsa') generateKeyPair('rsa', { modulusLength: 2048, ...PEM }, done)
+    else generateKeyPair('ed25519', PEM, done)
+  })
+
+/** The public keys, as RFC 6376 and RFC 8463 want them in the DNS. */
+function dnsRecords({
+  domain,
+  selector,
+  rsaPublic,
+  ed25519Public,
+}: {
+  domain: string
+  selector: string
+  rsaPublic: string
+  ed25519Public: string
+}): DnsRecord[] {
+  const rsa = createPublicKey(rsaPublic).export({ type: 'spki', format: 'der' }).toString('base64')
+  // The 32 bytes alone: the end of their SPKI form.
+  const ed25519 = createPublicKey(ed25519Public)
+    .export({ type: 'spki', format: 'der' })
+    .subarray(-32)
+    .toString('base64')
+  return [
+    { name: `${selector}r._domainkey.${domain}`, type: 'TXT', value: `v=DKIM1; k=rsa; p=${rsa}` },
+    { name: `${selector}e._domainkey.${domain}`, type: 'TXT', value: `v=DKIM1; k=ed25519; p=${ed25519}` },
+  ]
+}
+
+/** The keys to sign with for an address: those of its domain, or of the nearest domain above it. Null when it has none. */
+export async function keysFor(
+  { db, sealer }: Pick<Platform, 'db' | 'sealer'>,
+  address: string,
+): Promise<SendingKeys | null> {
+  const labels = domainToASCII(address.slice(address.lastIndexOf('@') + 1))
+    .toLowerCase()
+    .split('.')
+  const domains = labels.slice(0, -1).map((_, at) => labels.slice(at).join('.'))
+  if (domains.length === 0) return null
+  const rows = await db
+    .selectFrom('sendingDomains')
+    .select(['domain', 'selector', 'secrets'])
+    .where('domain', 'in', domains)
+    .execute()
+  const [nearest] = rows.toSorted((a, b) => b.domain.length - a.domain.length)
+  if (!nearest) return null
+  const opened = sealer.unseal(purpose(nearest.domain), nearest.secrets)
+  if (opened === null)
+    throw new Error(`The keys of ${nearest.domain} were sealed under another SECRET_KEY: make new ones for it.`)
+  return { domain: nearest.domain, selector: nearest.selector, ...JSON.parse(opened) }
+}
