@@ -22,9 +22,11 @@ export type NewDelivery = {
   /** The recipient's country, of a number. A mail address says its own domain. */
   domain?: string
   dueAt: Date
+  /** What makes it this message and no other: asked for twice, it leaves once. */
+  once?: string
 }
 
-/** Lets messages leave, each once, from the commit on. Answers with the ids of their deliveries, in their order. */
+/** Lets messages leave, each once, from the commit on. Answers with the ids of their deliveries, without those asked for before. */
 export async function enqueue(tx: Tx, rows: NewDelivery[]): Promise<number[]> {
   if (rows.length === 0) return []
   const made = await tx
@@ -35,6 +37,7 @@ export async function enqueue(tx: Tx, rows: NewDelivery[]): Promise<number[]> {
         labelId: null,
         fanId: null,
         addressId: null,
+        once: null,
         ...row,
         address,
         domain: domain ?? (row.channel === 'mail' ? domainOf(address) : ''),
@@ -50,6 +53,7 @@ export async function enqueue(tx: Tx, rows: NewDelivery[]): Promise<number[]> {
         settledAt: null,
       })),
     )
+    .onConflict((conflict) => conflict.column('once').where('once', 'is not', null).doNothing())
     .returning('id')
     .execute()
   const woken = new Map(
@@ -62,9 +66,16 @@ export async function enqueue(tx: Tx, rows: NewDelivery[]): Promise<number[]> {
   return made.map(({ id }) => id)
 }
 
+/** The same for one. When it was asked for before, the id that it got then. */
 export async function enqueueOne(tx: Tx, row: NewDelivery): Promise<number> {
   const [id] = await enqueue(tx, [row])
-  return id as number
+  if (id !== undefined) return id
+  const before = await tx
+    .selectFrom('deliveries')
+    .select('id')
+    .where('once', '=', row.once ?? '')
+    .executeTakeFirstOrThrow()
+  return before.id
 }
 
 /** Rows of this artist or label became due on this channel: whoever sends them looks at once. */

@@ -1,5 +1,6 @@
 import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { askFan } from './ask-fan.ts'
 import { deliver } from './engine/deliver.ts'
 import { tend } from './engine/tend.ts'
 import { PARTS } from './parts.ts'
@@ -20,6 +21,8 @@ export const reachJobs = (platform: Platform) =>
       await tend(platform)
       await tendSms(platform)
     },
+    'reach.tend': () => tend(platform),
+    'fans.asked': (payload) => askFan(platform, payload),
   }) satisfies Partial<JobHandlers>
 
 export const reachSchedules: Schedule[] = [{ name: 'reach.tend', pattern: '* * * * *' }]

@@ -30,7 +30,7 @@ export type OwnMessage = {
   conversationId?: string
   /** Mail: where one POST ends the subscription that this came by (RFC 8058). */
   unsubscribe?: string
-  /** The receipt of a STOP: leaves although its address asked to be left alone a moment ago. */
+  /** The receipt of a STOP, or the question whether somebody wants to come back: leaves although its address asked to be left alone. */
   lastWord?: boolean
 }
 
@@ -114,6 +114,7 @@ declare module '../../platform/database/tables.ts' {
       holder: string | null
       problem: string | null
       digestId: number | null
+      once: string | null
       createdAt: Generated<Date>
       handingAt: Date | null
       handedAt: Date | null

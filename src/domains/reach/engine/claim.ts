@@ -19,6 +19,7 @@ export type Claimed = {
   fanId: string | null
   addressId: string | null
   address: string | null
+  addressHash: string | null
   keys: { p256dh: string; auth: string } | null
   domain: string
   language: Lang
@@ -154,12 +155,12 @@ async function take(
       from chosen where d.id = chosen.id returning d.*
     )
     select t.id, t.kind, t.announcement_id as "announcementId", t.artist_id as "artistId", t.label_id as "labelId", t.fan_id as "fanId",
-      t.address_id as "addressId", coalesce(a.address, t.address) as address, a.keys, t.domain, t.language, t.attempts, t.message,
+      t.address_id as "addressId", coalesce(a.address, t.address) as address, a.address_hash as "addressHash", a.keys, t.domain, t.language, t.attempts, t.message,
       coalesce(f.name, '') as name, f.person_id as "personId", coalesce(ar.name, l.name) as "senderName", an.gift_id as "giftId",
       case
         when t.address_id is not null and (a.id is null or a.removed_at is not null) then 'gone'
         when f.erased_at is not null then 'erased'
-        when s.reason is not null and not (s.reason = 'asked' and coalesce((t.message->>'lastWord')::boolean, false)) then s.reason
+        when s.reason is not null and not (s.reason in ('asked', 'erased') and coalesce((t.message->>'lastWord')::boolean, false)) then s.reason
         when t.kind in ('announcement', 'digest') and not exists (
           select from subscriptions u where u.address_id = t.address_id and (u.artist_id = t.artist_id or u.label_id = t.label_id)
             and u.state = 'active' and (u.paused_until is null or u.paused_until <= ${now})) then 'left'

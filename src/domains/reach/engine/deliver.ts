@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { newToken } from '../../../platform/ids.ts'
 import type { JobContext } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { addressHash, readAddress, suppressedAmong } from '../../fans/index.ts'
 import type { Handed, OpenChannel, OpenedProvider, Outcome, Parts } from '../channel.types.ts'
 import { wakeProvider } from '../enqueue.ts'
 import { ENVIRONMENT_PROVIDER, openProvider, providerFor } from '../providers.store.ts'
@@ -185,6 +186,7 @@ async function handOver(run: Run, make: (row: Claimed) => Promise<Made>, rows: C
   const { platform, provider, channel, signal } = run
   const settled: Settled[] = []
   const going: { row: Claimed; handed: Handed }[] = []
+  await askForUnknown(platform, provider, rows)
   for (const row of rows) {
     const made = await make(row)
     if ('outcome' in made) settled.push({ row, outcome: made.outcome })
@@ -205,6 +207,22 @@ async function handOver(run: Run, make: (row: Claimed) => Promise<Made>, rows: C
   await write(run, settled)
   const held = settled.some(({ outcome }) => outcome.is === 'later' && outcome.holds === 'provider')
   return held ? await providerPause(platform, provider.id) : null
+}
+
+/** Addresses that are no fan's have no row that says what is suppressed: they are asked for here. */
+async function askForUnknown({ db, signer }: Platform, { channel }: OpenedProvider, rows: Claimed[]): Promise<void> {
+  const unknown = rows.filter(({ addressId, address, silence }) => !addressId && address && !silence)
+  if (unknown.length === 0) return
+  for (const row of unknown) {
+    const read = readAddress(channel, row.address as string)
+    if (read.ok) row.addressHash = addressHash(signer, channel, read.value.key)
+  }
+  const hashes = unknown.flatMap((row) => row.addressHash ?? [])
+  const reasons = await suppressedAmong(db, channel, hashes)
+  for (const row of unknown) {
+    const reason = reasons.get(row.addressHash ?? '')
+    if (reason && !(row.message?.lastWord && (reason === 'asked' || reason === 'erased'))) row.silence = reason
+  }
 }
 
 /** A database that restarts does not make us forget what became of a batch. */

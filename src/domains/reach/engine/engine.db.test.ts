@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { addressHash, suppress } from '../../fans/index.ts'
+import { askFan } from '../ask-fan.ts'
 import { decideUncertain, deliveryCounts, enqueueOne } from '../enqueue.ts'
 import { deliver } from './deliver.ts'
 import { artistWithProvider, context, frozenAnnouncement, states } from './engine.fixtures.ts'
@@ -107,6 +109,35 @@ test('the receipt of a STOP leaves although its address asked to be left alone, 
   })
   await deliver(platform, parts, { providerId }, context())
   expect(fake.taken.map(({ message }) => message.text)).toEqual(['You left'])
+})
+
+test('asked for twice under one name, it leaves once; an address that is no fan’s is looked up as well', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  const row = { channel: 'mail', kind: 'answer', artistId, language: 'en', dueAt: platform.now() } as const
+  const send = (address: string, once: string) =>
+    platform.db
+      .transaction()
+      .execute((tx) => enqueueOne(tx, { ...row, address, once, message: { subject: 'Re:', text: 'Thanks' } }))
+  const first = await send('lea@fans.example', 'answer:1')
+  expect(await send('lea@fans.example', 'answer:1')).toBe(first)
+  await send('Dead@Fans.example', 'answer:2')
+  const hash = addressHash(platform.signer, 'mail', 'dead@fans.example')
+  await suppress(platform.db, { channel: 'mail', addressHash: hash, reason: 'hard-bounce', at: platform.now() })
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken.map(({ address }) => address)).toEqual(['lea@fans.example'])
+})
+
+test('who asks to be told is asked back, once, though they once wanted to be left alone', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  await frozenAnnouncement(platform, artistId, 1)
+  await platform.pool.query(`update announcements set state = 'paused'; update subscriptions set state = 'asked';
+    insert into suppressions (channel, address_hash, reason, at) select 'mail', address_hash, 'asked', now() from fan_addresses`)
+  const { id: subscriptionId } = await platform.db.selectFrom('subscriptions').select('id').executeTakeFirstOrThrow()
+  await askFan(platform, { subscriptionId })
+  await askFan(platform, { subscriptionId })
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken).toHaveLength(1)
+  expect(fake.taken[0]).toMatchObject({ kind: 'notice', message: { text: expect.stringContaining('/confirm/') } })
 })
 
 test('paused, nothing more leaves; resumed, it goes on where it was; cancelled, the rest stays', async () => {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import { LIVING_WORKERS } from '../../../platform/jobs/index.ts'
 import { recordTouches } from '../../exchange/index.ts'
+import { type Channel, suppress } from '../../fans/index.ts'
 import type { OpenedProvider, Outcome } from '../channel.types.ts'
 import type { DeliveryState } from '../tables.ts'
 import type { Claimed } from './claim.ts'
@@ -47,7 +48,7 @@ export async function settle(
     const mine = new Set(changed.map(({ id }) => id))
     const ours = batch.filter(({ row }) => mine.has(row.id))
     await touch(tx, provider.channel, ours, now)
-    await suppress(tx, provider.channel, ours, now)
+    await suppressDead(tx, provider.channel, ours, now)
     await pause(tx, provider.id, ours, now)
   })
 }
@@ -115,17 +116,11 @@ async function touch(tx: Tx, channel: string, batch: Settled[], at: Date): Promi
   )
 }
 
-async function suppress(tx: Tx, channel: string, batch: Settled[], now: Date): Promise<void> {
-  const dead = batch.flatMap(({ row: { addressId }, outcome }) =>
-    outcome.is === 'refused' && outcome.suppress && addressId ? [{ addressId, reason: outcome.suppress }] : [],
-  )
-  if (dead.length === 0) return
-  await sql`
-    insert into suppressions (channel, address_hash, reason, at)
-    select distinct on (a.address_hash) ${channel}, a.address_hash, x.reason, ${now}::timestamptz
-    from json_to_recordset(${JSON.stringify(dead)}::json) as x("addressId" uuid, reason text)
-    join fan_addresses a on a.id = x."addressId"
-    on conflict do nothing`.execute(tx)
+/** A dead address is left alone by everybody here. */
+async function suppressDead(tx: Tx, channel: Channel, batch: Settled[], at: Date): Promise<void> {
+  for (const { row, outcome } of batch)
+    if (outcome.is === 'refused' && outcome.suppress && row.addressHash)
+      await suppress(tx, { channel, addressHash: row.addressHash, reason: outcome.suppress, at })
 }
 
 /** Counts refusals in a row; a message that was taken ends the row. */
@@ -145,6 +140,13 @@ async function pause(tx: Tx, providerId: string, batch: Settled[], now: Date): P
   const better = [...taken].filter((domain) => !refused.has(domain))
   if (better.length > 0)
     await tx.deleteFrom('handPauses').where('providerId', '=', providerId).where('domain', 'in', better).execute()
+  if (taken.has('') && !refused.has(''))
+    await tx
+      .updateTable('providers')
+      .set({ problem: null })
+      .where('id', '=', providerId)
+      .where('problem', 'is not', null)
+      .execute()
   // In one order, so that two processes never wait for each other.
   for (const [domain, { problem, asked }] of [...refused].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { strikes } = await tx
@@ -155,6 +157,7 @@ async function pause(tx: Tx, providerId: string, batch: Settled[], now: Date): P
       )
       .returning('strikes')
       .executeTakeFirstOrThrow()
+    if (!domain) await tx.updateTable('providers').set({ problem }).where('id', '=', providerId).execute()
     const until = pauseAfter(strikes, now, domain ? 'domain' : 'provider', asked)
     if (until)
       await tx

@@ -13,7 +13,7 @@ import {
   type MailSettingsProblem,
   readMailSettings,
   settingsOfEnvironment,
-} from './settings.rules.ts'
+} from './settings.ts'
 import { writeLetters } from './signing-threads.ts'
 import { connect } from './smtp-connection.ts'
 import { openPool, type Pool } from './smtp-pool.ts'

@@ -138,6 +138,12 @@ test('words arrive as they were written', async () => {
   expect(parsed.messageId).toBe('<d1-abc@music.example>')
 })
 
+test('an address in any script is written and signed as servers carry it', async () => {
+  const raw = write({ ...letter, to: 'léa@été.example' })
+  expect(Buffer.from(raw, 'latin1').toString('utf8')).toContain('\r\nTo: léa@xn--t-9fab.example\r\n')
+  expect(await verdicts(raw)).toEqual(['pass', 'pass'])
+})
+
 test('an Ed25519 key signs, or says why not: nothing is unsigned in silence', () => {
   const wrong = { ...keys, ed25519: createPrivateKey(rsa.privateKey.export({ type: 'pkcs8', format: 'pem' })) }
   const written = writeLetter(letter)

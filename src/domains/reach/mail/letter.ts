@@ -30,6 +30,7 @@ const OWN = new Set(
 const NAME = /^[A-Za-z][A-Za-z0-9-]{0,70}$/
 const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu
 
+/** Each character is a byte. */
 export type Written = { headers: string[]; body: string }
 
 /**
@@ -83,7 +84,9 @@ function header(name: string, value: string): string {
 
 function mailbox(name: string, address: string): string {
   const at = address.lastIndexOf('@')
-  const plain = `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`
+  // What stands before the @ may be of any script, if the servers carry it (RFC 6532): as the bytes of UTF-8.
+  const local = Buffer.from(address.slice(0, at), 'utf8').toString('latin1')
+  const plain = `${local}@${domainToASCII(address.slice(at + 1))}`
   const shown = clean([...name].slice(0, 100).join(''))
   if (!shown) return plain
   if (/^[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+$/.test(shown)) return `${shown} <${plain}>`

@@ -218,7 +218,7 @@ test('a server that never answers the last dot leaves it uncertain as well', asy
 test('cut off in the middle of a message, it was no message: it is sent again', async () => {
   // Longer than any buffer on the way: its end has not left when the server hangs up.
   const peer = await moody((to, attempt) => (to.startsWith('fan1-') && attempt === 1 ? { cut: 'middle' } : {}))
-  const { announcementId, send } = await artistOn(peer.port, 2, { size: 6_000_000, settings: { timeoutMs: 20_000 } })
+  const { announcementId, send } = await artistOn(peer.port, 2, { size: 4_000_000, settings: { timeoutMs: 20_000 } })
   await send()
   expect(await states(platform, announcementId)).toEqual({ handed: 2 })
   expect(peer.whole).toHaveLength(2)

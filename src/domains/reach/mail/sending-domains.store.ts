@@ -1,7 +1,6 @@
 import '../tables.ts'
 import { createPublicKey, generateKeyPair } from 'node:crypto'
 import { domainToASCII } from 'node:url'
-import type { Db } from '../../../platform/database/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 
 /** The private keys of a domain, as PEM. */

@@ -1,6 +1,6 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Said } from './replies.rules.ts'
-import type { MailSettings } from './settings.rules.ts'
+import type { MailSettings } from './settings.ts'
 
 export type Envelope = { from: string; to: string }
 

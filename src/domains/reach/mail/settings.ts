@@ -21,8 +21,7 @@ export type MailSettings = {
   timeoutMs: number
 }
 
-/** What stands before the @ in the letters of ASCII: few servers carry others (SMTPUTF8), and none of them to everybody. */
-const ADDRESS = /^[!#$%&'*+/=?^_`{|}~.\w-]+@[^\s<>@"(),:;\\\p{Cc}[\]]+$/u
+const ADDRESS = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+@[^\s<>@"(),:;\\\p{Cc}[\]]+$/u
 export const isMailAddress = (text: string): boolean =>
   text.length <= 254 && ADDRESS.test(text) && domainToASCII(text.slice(text.lastIndexOf('@') + 1)) !== ''
 
