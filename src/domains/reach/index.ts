@@ -6,8 +6,8 @@ export {
   type NewDelivery,
 } from './enqueue.ts'
 export { reachJobs, reachSchedules } from './jobs.ts'
+export { makeSendingDomain } from './mail/sending-domains.store.ts'
 export { smsHooks } from './providers/hooks.routes.ts'
 export { listenToNetworks } from './providers/smpp/listen.ts'
-export { makeSendingDomain } from './mail/sending-domains.store.ts'
 export type { Condition, Segment } from './segment.rules.ts'
 export type { DeliveryState, OwnMessage, ProviderKind } from './tables.ts'

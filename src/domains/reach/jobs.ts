@@ -21,7 +21,6 @@ export const reachJobs = (platform: Platform) =>
       await tend(platform)
       await tendSms(platform)
     },
-    'reach.tend': () => tend(platform),
     'fans.asked': (payload) => askFan(platform, payload),
   }) satisfies Partial<JobHandlers>
 
