@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { HARBOUR, WINDOWS, writeAlbum } from './support/album.ts'
+import { dropOn } from './support/drop.ts'
 import { expect, test } from './support/journey.ts'
+import { becomeOwner, openArtist } from './support/owner.ts'
 import { forgetPlace, newPlace, runCommand, startProgram } from './support/program.ts'
 
 type Printed = {
@@ -79,4 +81,73 @@ test('a folder is imported where nothing runs yet, and is there once something d
   await expect(page.getByRole('heading', { level: 1 })).toContainText(WINDOWS.title)
   await program.stop()
   forgetPlace(dataDir)
+})
+
+test('what is being sent goes on while one works elsewhere in the studio, and says so in a tray', async ({
+  page,
+  program,
+}) => {
+  test.setTimeout(120_000)
+  const folder = await writeAlbum(dirname(program.dataDir), HARBOUR)
+  await becomeOwner(page, program)
+  await openArtist(page, HARBOUR.artist)
+  // A slow line: what is sent waits here until it is let through.
+  let letThrough: () => void = () => undefined
+  const held = new Promise<void>((done) => {
+    letThrough = done
+  })
+  await page.route(/\/studio\/uploads\/[^/]+\/[^/]+$/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByRole('link', { name: 'Give music' }).click()
+  await dropOn(page.getByText('Drop a folder or files here'), [folder])
+  await expect(page).toHaveURL(/\/studio\/music\/new\/[0-9a-f-]{36}/)
+  const batch = page.url()
+  const tray = page.getByRole('complementary', { name: 'Work in progress' })
+
+  await test.step('on its own page there is no tray; elsewhere there is, in the same document', async () => {
+    await expect(tray).toBeHidden()
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }))
+    await page.getByRole('link', { name: 'Music', exact: true }).first().click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Music')
+    await expect(tray).toContainText('0 of 5 files arrived')
+    await expect(page.getByRole('navigation').getByRole('link', { name: 'Music' })).toHaveAttribute(
+      'aria-current',
+      'page',
+    )
+    expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true)
+  })
+
+  await test.step('what one writes meanwhile is saved as one goes, twice on the same page', async () => {
+    for (const title of ['Other Songs', 'More Songs']) {
+      await page.getByLabel('Title').fill(title)
+      await page.getByRole('button', { name: 'Make the draft' }).click()
+      const field = page.getByRole('main').getByLabel('Genres')
+      await field.fill('Folk')
+      await field.press('Tab')
+      await expect(page.getByRole('main').getByRole('status')).toContainText('Saved.')
+      await page.getByRole('navigation').getByRole('link', { name: 'Music' }).click()
+      await expect(page.getByRole('main').getByRole('link', { name: title })).toBeVisible()
+    }
+  })
+
+  await test.step('its own page shows it again, once', async () => {
+    await tray.getByRole('link', { name: 'See it' }).click()
+    await expect(page).toHaveURL(batch)
+    await expect(tray).toBeHidden()
+    await expect(page.getByRole('main').locator('.sending li')).toHaveCount(5)
+    await page.getByRole('link', { name: 'Returns' }).click()
+    await expect(tray).toBeVisible()
+  })
+
+  await test.step('everything arrives, nobody is led away, and the tray leads to what was understood', async () => {
+    letThrough()
+    await expect(tray).toContainText('Everything is here.', { timeout: 60_000 })
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Returns')
+    await tray.getByRole('link', { name: 'See it' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'What was understood' })).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByRole('heading', { name: HARBOUR.title })).toBeVisible()
+    expect(await page.evaluate(() => 'sameDocument' in window), 'the page that waits asked for itself anew').toBe(false)
+  })
 })

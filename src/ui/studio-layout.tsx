@@ -59,7 +59,7 @@ export const StudioLayout = (props: StudioLayoutProps) => {
       head={props.head}
       noindex
     >
-      <header class="rail">
+      <header class="rail" data-swap="rail">
         <Desk page={page} desk={desk} />
         <nav aria-label={t('nav_studio')}>
           <ul>

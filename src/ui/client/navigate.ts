@@ -100,7 +100,7 @@ export function startNavigation({ playing, say }: Surroundings): void {
         how === 'back' ? positionOf(history.state) : null,
         still,
       )
-      announcePage(url.href, !stays && how !== 'back')
+      announcePage(url.href, !stays && how !== 'back', next)
       shown = new URL(location.href)
     } catch {
       if (!mine.signal.aborted) await lost({ to, how, ...(init && { init }), ...(form && { form }) })

@@ -105,11 +105,13 @@ function keepSaved(form: HTMLFormElement): void {
   })
   // Left with the cursor still in a field: nothing changed yet as far as the browser says.
   addEventListener('pagehide', () => {
-    if (!stopped && isDirty()) void fetch(form.action, { method: 'POST', body: new FormData(form), keepalive: true })
+    if (form.isConnected && !stopped && isDirty())
+      void fetch(form.action, { method: 'POST', body: new FormData(form), keepalive: true })
   })
   // What could not be saved would be lost without a word.
   addEventListener('beforeunload', (event) => {
-    if (!stopped && isDirty() && (timer !== 0 || form.querySelector('[aria-invalid=true]'))) event.preventDefault()
+    if (form.isConnected && !stopped && isDirty() && (timer !== 0 || form.querySelector('[aria-invalid=true]')))
+      event.preventDefault()
   })
   form.classList.add('js')
   say(says.asYouGo)

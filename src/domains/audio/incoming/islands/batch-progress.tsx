@@ -5,11 +5,13 @@ export function mount(element: HTMLElement): () => void {
   const { url = '', state = '', template = '' } = element.dataset
   let timer = 0
   const look = async () => {
+    // Another page stands in this document by now.
+    if (!element.isConnected) return
     try {
       const answer = await fetch(url, { headers: { accept: 'application/json' } })
       if (answer.ok) {
         const now = (await answer.json()) as { state: string; progress: number }
-        if (now.state !== state) return location.reload()
+        if (now.state !== state && element.isConnected) return location.reload()
         if (bar) bar.value = now.progress
         if (words) words.textContent = template.replace('{percent}', String(Math.floor(now.progress * 100)))
       }

@@ -28,6 +28,8 @@ export type Saying =
   | 'startFailed'
   | 'nothingChosen'
   | 'tooLarge'
+  | 'see'
+  | 'stopped'
 
 /** What the page gives the island. `{names}` in words are filled in by the island. */
 export type UploadProps = {

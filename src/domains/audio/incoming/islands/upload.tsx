@@ -5,12 +5,12 @@ import { shownPaths } from '../paths.rules.ts'
 import { fromDrop, fromInput } from './chosen-files.ts'
 import { forget, remember, remembered } from './remembered.ts'
 import { createSender, type Item, type Sender } from './sender.ts'
+import { percentOf } from './sizes.ts'
+import { drawTray, keepSending, type Sending, stayInDocument } from './tray.ts'
 import type { UploadProps } from './upload-props.ts'
 
 const fill = (text: string, values: Record<string, string | number>) =>
   text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
-
-const percentOf = (part: number, whole: number) => (whole === 0 ? 100 : Math.floor((part / whole) * 100))
 
 /** The same units as on the server's pages: decimal. */
 function size(bytes: number, lang: UploadProps['lang']): string {
@@ -22,21 +22,31 @@ function size(bytes: number, lang: UploadProps['lang']): string {
 }
 
 /** Where files are dropped, and what became of each. */
-function UploadArea(props: UploadProps) {
+function UploadArea({ element, ...props }: UploadProps & { element: HTMLElement }) {
   const { says, single } = props
   const [, redraw] = useState(0)
   const [note, setNote] = useState('')
   const [over, setOver] = useState(false)
   const [leaving, setLeaving] = useState(false)
-  const sender = useMemo(
-    () =>
-      connect(
-        props,
-        () => redraw((n) => n + 1),
-        () => setNote(says.startFailed),
-      ),
-    [],
-  )
+  const sender = useMemo(() => {
+    const changed = () => {
+      redraw((n) => n + 1)
+      drawTray()
+    }
+    const connected = connect(props, changed, () => setNote(says.startFailed))
+    keepSending({
+      element,
+      sender: connected,
+      says: {
+        counted: says.counted,
+        arrived: says.finishing,
+        see: says.see,
+        problem: says.stopped,
+      },
+      fill,
+    })
+    return connected
+  }, [])
   const { items } = sender
   const lines = [...items].sort((a, b) => a.path.localeCompare(b.path, props.lang, { numeric: true }))
   const names = shownPaths(lines.map(({ path }) => path))
@@ -52,6 +62,9 @@ function UploadArea(props: UploadProps) {
     setLeaving(true)
     try {
       await finishBatch(sender.page())
+      // Whoever is elsewhere by now is not led away: the tray says it, with the way there.
+      if (element.isConnected) location.assign(sender.page())
+      else drawTray()
     } catch {
       setNote(says.startFailed)
       setLeaving(false)
@@ -152,7 +165,7 @@ function Chooser({ label, folder, plain, multiple, onChosen }: ChooserProps) {
   )
 }
 
-function Overall({ sender, sending, says, lang }: UploadProps & { sender: Connected; sending: boolean }) {
+function Overall({ sender, sending, says, lang }: UploadProps & { sender: Sending; sending: boolean }) {
   const total = sender.items.reduce((sum, item) => sum + item.size, 0)
   const sent = sender.items.reduce((sum, item) => sum + Math.min(item.received, item.size), 0)
   const done = sender.items.filter((item) => item.state === 'done').length
@@ -221,10 +234,8 @@ function Line({ item, shown, sender, says, lang }: UploadProps & { item: Item; s
   )
 }
 
-type Connected = Sender & { page(): string; worked(): boolean }
-
 /** A sender that opens its batch when the first file goes, and puts its page in the address: a reload finds it again. */
-function connect(props: UploadProps, changed: () => void, refused: () => void): Connected {
+function connect(props: UploadProps, changed: () => void, refused: () => void): Sending {
   let { batch } = props
   let opening: Promise<string> | null = null
   let worked = false
@@ -233,6 +244,7 @@ function connect(props: UploadProps, changed: () => void, refused: () => void): 
       (opened) => {
         batch = opened
         history.replaceState(null, '', opened.page)
+        stayInDocument()
         keep()
         return opened.endpoint
       },
@@ -277,14 +289,22 @@ async function finishBatch(page: string): Promise<void> {
   const answer = await fetch(`${page}/done`, { method: 'POST', redirect: 'manual' })
   if (answer.type !== 'opaqueredirect' && !answer.ok) throw new Error(String(answer.status))
   forget(page)
-  location.assign(page)
 }
 
 export function mount(element: HTMLElement, props: UploadProps): () => void {
   element.replaceChildren()
-  render(<UploadArea {...props} />, element)
+  render(<UploadArea {...props} element={element} />, element)
   return () => render(null, element)
 }
 
-for (const element of document.querySelectorAll<HTMLElement>('[data-island=upload]'))
-  mount(element, JSON.parse(element.dataset['props'] ?? '{}') as UploadProps)
+/** Those that came with this page and are not drawn yet. */
+function mountAll(): void {
+  for (const element of document.querySelectorAll<HTMLElement>('[data-island=upload]:not([data-drawn])')) {
+    element.dataset['drawn'] = ''
+    mount(element, JSON.parse(element.dataset['props'] ?? '{}') as UploadProps)
+  }
+}
+
+mountAll()
+// In a document that is kept, what is being sent takes its own place first.
+document.addEventListener('ritornello:page', () => queueMicrotask(mountAll))

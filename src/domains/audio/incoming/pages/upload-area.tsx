@@ -88,6 +88,8 @@ function islandWords(t: Words<keyof typeof en>, lang: Page['lang']): UploadProps
     lost: t('lost'),
     startFailed: t('start_failed'),
     nothingChosen: t('nothing_chosen'),
+    see: t('tray_see'),
+    stopped: t('tray_stopped'),
     tooLarge: refusalSentence(lang, 'file-too-large'),
   }
 }
