@@ -6,7 +6,7 @@ FROM node:24-bookworm-slim AS build
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json ./
-COPY scripts/prepare.mjs scripts/build.mjs scripts/
+COPY scripts/prepare.mjs scripts/prepare.sh scripts/build.mjs scripts/
 COPY src src
 # The same step as before `npm start`: installs what package-lock.json says, without development packages, then builds dist/.
 RUN --mount=type=cache,target=/root/.npm node scripts/prepare.mjs
@@ -32,4 +32,4 @@ EXPOSE 4000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/server/main.js"]
+CMD ["node", "dist/server/main.js"]

@@ -40,7 +40,7 @@ export const bench = () =>
     const env = { DATA_DIR: dataDir, HOST: '127.0.0.1', NODE_ENV: 'production' }
     const bare = () => started(place.folder, NODE, [hello], env)
     const npmStart = () => started(ROOT, 'npm', ['start'], env)
-    const program = () => started(ROOT, NODE, ['--enable-source-maps', 'dist/server/main.js'], env)
+    const program = () => started(ROOT, NODE, ['dist/server/main.js'], env)
     const asBare = (start: () => Promise<Started>) => async () => {
       const { ms, stop } = await start()
       await stop()

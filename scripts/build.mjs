@@ -1,6 +1,6 @@
-// Builds `dist/`: the server (one bundle a process entry, packages left outside) and what browsers load (hashed names, listed in manifest.json).
+// Builds `dist/`: the server (its packages bundled, but for those below) and what browsers load (hashed names, listed in manifest.json).
 import { createHash } from 'node:crypto'
-import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -14,6 +14,12 @@ const out = join(root, 'dist')
 const draft = join(root, `dist/.draft-${process.pid}`)
 rmSync(draft, { recursive: true, force: true })
 mkdirSync(join(draft, 'assets'), { recursive: true })
+
+/**
+ * Packages that stay in node_modules: they bring native code or WebAssembly, or load what most installations never need. All others are bundled,
+ * because opening a thousand small files is most of what a start costs: docs/decisions/0041-a-quick-start.md.
+ */
+const external = ['sharp', 'node-av', 'taglib-wasm', '@aws-sdk/client-s3', 'pg-native']
 
 await build({
   absWorkingDir: root,
@@ -33,10 +39,16 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  packages: 'external',
+  external,
+  // What a bundled CommonJS package asks of Node.
+  banner: {
+    js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
+  },
   jsx: 'automatic',
   jsxImportSource: 'hono/jsx',
   sourcemap: 'linked',
+  // The sources lie beside it.
+  sourcesContent: false,
   logLevel: 'warning',
 })
 
@@ -92,13 +104,38 @@ for (const file of globSync('**/*.{js,css,svg}', { cwd: join(draft, 'assets') })
 }
 writeFileSync(join(draft, 'manifest.json'), JSON.stringify(manifest, null, 2))
 
-for (const part of ['server', 'assets', 'manifest.json']) {
+for (const part of ['assets', 'manifest.json']) {
   rmSync(join(out, part), { recursive: true, force: true })
   renameSync(join(draft, part), join(out, part))
 }
+const server = replaceServer()
 rmSync(draft, { recursive: true, force: true })
 const id = createHash('sha256').update(JSON.stringify(manifest)).digest('hex').slice(0, 12)
-writeFileSync(join(out, 'built.json'), JSON.stringify({ id }))
+writeFileSync(join(out, 'built.json'), JSON.stringify({ id, server }))
+
+/**
+ * Puts the new server in the place of the old, whose pieces stay until the build after this one: a program that still runs loads
+ * some of them only when it needs them. What is started by name comes last. Returns the names of the new files.
+ */
+function replaceServer() {
+  const [from, to] = [join(draft, 'server'), join(out, 'server')]
+  mkdirSync(to, { recursive: true })
+  const files = readdirSync(from)
+  const isEntry = (file) => /^(?:main|audio-child)\.js/.test(file)
+  for (const file of [...files.filter((file) => !isEntry(file)), ...files.filter(isEntry)])
+    renameSync(join(from, file), join(to, file))
+  const kept = new Set([...files, ...filesOfLastBuild()])
+  for (const file of readdirSync(to)) if (!kept.has(file)) rmSync(join(to, file))
+  return files
+}
+
+function filesOfLastBuild() {
+  try {
+    return JSON.parse(readFileSync(join(out, 'built.json'), 'utf8')).server ?? []
+  } catch {
+    return []
+  }
+}
 
 /** `main.js`, `site.css`, `islands/upload.js`: how pages ask for a built file. */
 function logicalName(entry) {

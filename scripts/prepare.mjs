@@ -2,13 +2,15 @@
 // source is newer than the build. Plain JavaScript with nothing but Node, since nothing may be installed yet.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const modules = join(root, 'node_modules')
 const stamp = join(modules, '.ritornello-installed')
+/** What was installed, for prepare.sh to compare without reading JavaScript. */
+const installedLock = join(modules, '.ritornello-lock.json')
 const node = join(modules, '.bin', 'node')
 const wantsDev = process.argv.includes('--dev')
 
@@ -25,7 +27,10 @@ function install() {
   const hash = createHash('sha256').update(lock).digest('hex')
   const production = process.env.NODE_ENV === 'production' && !wantsDev
   const have = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
-  if (existsSync(node) && (have === `${hash} all` || (production && have === `${hash} production`))) return
+  if (existsSync(node) && (have === `${hash} all` || (production && have === `${hash} production`))) {
+    keepLock()
+    return
+  }
   console.error('Installing what Ritornello needs (once, a minute or so) …')
   const npm = process.env.npm_execpath
   const args = [
@@ -54,6 +59,16 @@ function install() {
     process.exit(1)
   }
   writeFileSync(stamp, `${hash} ${production ? 'production' : 'all'}`)
+  keepLock()
+}
+
+function keepLock() {
+  if (existsSync(installedLock)) return
+  try {
+    copyFileSync(join(root, 'package-lock.json'), installedLock)
+  } catch {
+    // Installed by somebody else: prepare.sh comes here each time, and no more.
+  }
 }
 
 function build() {

@@ -134,7 +134,7 @@ function spawnProgram(args: string[], env: Record<string, string>): ChildProcess
   const main = join(ROOT, 'dist/server/main.js')
   if (!existsSync(main)) throw new Error('dist/ is not there: run `node scripts/prepare.mjs --dev` first.')
   const { PATH = '', HOME = '', TMPDIR } = process.env
-  return spawn(process.execPath, ['--enable-source-maps', main, ...args], {
+  return spawn(process.execPath, [main, ...args], {
     cwd: ROOT,
     env: { PATH, HOME, ...(TMPDIR ? { TMPDIR } : {}), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

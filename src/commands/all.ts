@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { requireNoUnfinishedRestore } from '../platform/backup/index.ts'
+import { requireNoUnfinishedRestore } from '../platform/backup/marker.ts'
 import type { Config } from '../platform/config.ts'
 import { type DataDir, prepareDataDir, secretKey } from '../platform/data-dir.ts'
 import { takeLock } from '../platform/lock.ts'
@@ -45,19 +45,21 @@ export async function all(config: Config): Promise<number> {
 async function run(config: Config, paths: DataDir, signal: Promise<'signal'>, first: boolean): Promise<string> {
   let postgres: EmbeddedPostgres | null = null
   const children: Child[] = []
+  const database = Promise.withResolvers<Record<string, string>>()
+  const start = (command: string) => {
+    const env = { ...process.env, DATA_DIR: config.dataDir }
+    const child = keepRunning(command, env, database.promise, complain)
+    children.push(child)
+    return child
+  }
   try {
+    // It loads while the database starts.
+    const web = start('web')
     if (!config.databaseUrl) postgres = await startEmbedded(paths.postgres, config.dataDir)
     const url = postgres?.url ?? (config.databaseUrl as string)
     await bringUpToDate(config, url)
-    const env = {
-      ...process.env,
-      DATA_DIR: config.dataDir,
-      DATABASE_URL: url,
-      RITORNELLO_EMBEDDED: postgres ? '1' : '',
-    }
-    const web = keepRunning('web', env, complain)
-    const work = keepRunning('work', env, complain)
-    children.push(web, work)
+    database.resolve({ DATABASE_URL: url, RITORNELLO_EMBEDDED: postgres ? '1' : '' })
+    const work = start('work')
     const failed = Promise.race([web.failed, work.failed]).then((reason) => Promise.reject(new Sentence(reason)))
     const ended = Promise.race([
       signal,

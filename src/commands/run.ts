@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { readConfig } from '../platform/config.ts'
+import { restOfEnvironment } from '../platform/processes/children.ts'
 import { ROOT } from '../platform/root.ts'
 import { Sentence } from '../platform/sentence.ts'
 import { COMMANDS } from './index.ts'
@@ -15,7 +16,9 @@ export async function run(args: string[], env: NodeJS.ProcessEnv, cwd: string): 
   }
   keepCompiled(env)
   try {
+    const told = restOfEnvironment(env)
     const load = await command()
+    await told
     return await load(readConfig(env, cwd), rest)
   } catch (error) {
     if (error instanceof Sentence) {

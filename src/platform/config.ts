@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Sentence } from './sentence.ts'
 
 /** What the environment says, checked once. The names are a contract with whoever hosts: see docs/decisions. */

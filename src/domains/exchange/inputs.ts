@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSubject, type Subject } from './subjects.ts'
 
 /** What a page reports by script: see ui/client/touches.ts. */

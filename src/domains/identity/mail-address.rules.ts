@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * A mail address as people type it: trimmed, and null when it cannot be one. Case is kept; comparisons ignore it. Signs that only look like

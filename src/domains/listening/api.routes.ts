@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow, open } from '../../platform/http/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { isBot, personOf } from '../exchange/index.ts'

@@ -1,7 +1,7 @@
 export { type CheckedArchive, checkArchive } from './check-archive.ts'
 export { type Inventory, inventoryOf, PLATFORM_INVENTORY } from './inventory.ts'
 export type { Manifest } from './manifest.ts'
-export { markRestore, requireNoUnfinishedRestore, unfinishedRestore } from './marker.ts'
+export { markRestore, unfinishedRestore } from './marker.ts'
 export { type Restored, restoreArchive } from './restore-archive.ts'
 export { keptBackups } from './rotation.ts'
 export { type SavedBackup, STDOUT, saveBackup } from './save-backup.ts'

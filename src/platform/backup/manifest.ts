@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Sentence } from '../sentence.ts'
 
 /** The archive's own names. Rows lie in `rows/`, files in `files/` under their storage keys. */

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A job that was waiting, running or failed when the backup was made. Restored, it waits. */
 const WaitingJob = z.object({

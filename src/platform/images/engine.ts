@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { fail, ok, type Result } from '../result.ts'
 import { AT_ONCE, MAX_BYTES, MAX_PIXELS, MAX_SECONDS, MAX_SIDE } from './limits.ts'
 import { type PictureKind, sniffPicture } from './sniff.rules.ts'
@@ -24,14 +24,23 @@ export type ImageFacts = {
   bytes: number
 }
 
-// One thread per operation, no cache of decoded pixels: memory depends on AT_ONCE and MAX_PIXELS, not on traffic.
-sharp.cache(false)
-sharp.concurrency(1)
-// Only these readers exist for us. SVG is for pictures that we draw ourselves, see own-svg.ts.
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif', 'Svg'].map((name) => `VipsForeignLoad${name}`),
-})
+let loading: Promise<typeof import('sharp').default> | null = null
+
+/** The library that works on pictures, loaded with the first of them: no page needs it. Nobody else imports it. */
+export function library(): Promise<typeof import('sharp').default> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    // One thread per operation, no cache of decoded pixels: memory depends on AT_ONCE and MAX_PIXELS, not on traffic.
+    sharp.cache(false)
+    sharp.concurrency(1)
+    // Only these readers exist for us. SVG is for pictures that we draw ourselves, see own-svg.ts.
+    sharp.block({ operation: ['VipsForeignLoad'] })
+    sharp.unblock({
+      operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif', 'Svg'].map((name) => `VipsForeignLoad${name}`),
+    })
+    return sharp
+  })
+  return loading
+}
 
 /** Opens a picture after every check that costs little. The pipeline is turned upright and in sRGB, without metadata. */
 export async function openImage(
@@ -51,8 +60,8 @@ export async function openImage(
 }
 
 /** A fresh pipeline over bytes that `openImage` accepted: first frame, upright, sRGB, 8 bits, metadata left behind. */
-export const pipeline = (bytes: Uint8Array): Sharp =>
-  decoder(bytes).autoOrient().toColourspace('srgb').timeout({ seconds: MAX_SECONDS })
+export const pipeline = async (bytes: Uint8Array): Promise<Sharp> =>
+  (await decoder(bytes)).autoOrient().toColourspace('srgb').timeout({ seconds: MAX_SECONDS })
 
 /** Runs picture work when its turn comes; what the decoder throws becomes a result. */
 export async function work<T>(job: () => Promise<T>): Promise<Result<T, ImageError>> {
@@ -65,7 +74,8 @@ export async function work<T>(job: () => Promise<T>): Promise<Result<T, ImageErr
   })
 }
 
-function decoder(bytes: Uint8Array): Sharp {
+async function decoder(bytes: Uint8Array): Promise<Sharp> {
+  const sharp = await library()
   return sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', pages: 1, page: 0, autoOrient: false })
 }
 
@@ -75,6 +85,7 @@ async function readHeader(
 ): Promise<Result<ImageFacts, ImageError>> {
   try {
     // The header is read without the pixel limit, so that the refusal can say the size.
+    const sharp = await library()
     const header = await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata()
     const { width, height } = header.autoOrient
     if (header.format !== (kind === 'avif' ? 'heif' : kind)) return fail({ code: 'not-an-image', values: {} })

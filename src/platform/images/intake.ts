@@ -16,7 +16,7 @@ export async function checkImage(input: ImageInput): Promise<Result<ImageFacts, 
   const opened = await openImage(input)
   if (!opened.ok) return opened
   const { bytes, facts } = opened.value
-  const decoded = await work(() => pipeline(bytes).resize(16, 16, { fit: 'fill' }).raw().toBuffer())
+  const decoded = await work(async () => (await pipeline(bytes)).resize(16, 16, { fit: 'fill' }).raw().toBuffer())
   return decoded.ok ? { ok: true, value: facts } : decoded
 }
 
@@ -28,7 +28,7 @@ export async function pixels(input: ImageInput, size: number): Promise<Result<Pi
   if (!opened.ok) return opened
   const { bytes } = opened.value
   return work(async () => {
-    const { data, info } = await pipeline(bytes)
+    const { data, info } = await (await pipeline(bytes))
       .resize(size, size, { fit: 'inside', withoutEnlargement: true })
       .ensureAlpha()
       .raw()

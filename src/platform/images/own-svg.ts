@@ -1,7 +1,6 @@
-import sharp from 'sharp'
+import { library } from './engine.ts'
 import { MAX_PIXELS } from './limits.ts'
 import type { Rendition } from './renditions.ts'
-import './engine.ts'
 
 /**
  * Draws an SVG that this program wrote itself (a typographic sleeve, an icon). Never give it a file or a text that came
@@ -12,6 +11,7 @@ export async function rasteriseOwnSvg(
   size: { width: number; height: number },
   format: 'png' | 'jpeg' = 'png',
 ): Promise<Rendition> {
+  const sharp = await library()
   const drawn = sharp(Buffer.from(svg), { limitInputPixels: MAX_PIXELS })
     .resize(size.width, size.height, { fit: 'fill' })
     .toColourspace('srgb')

@@ -1,6 +1,6 @@
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import type { Result } from '../result.ts'
-import { type ImageError, type ImageInput, openImage, pipeline, work } from './engine.ts'
+import { type ImageError, type ImageInput, library, openImage, pipeline, work } from './engine.ts'
 import { MAX_SECONDS } from './limits.ts'
 
 export type Rendition = {
@@ -38,7 +38,7 @@ export async function renditions(
   const { bytes, facts } = opened.value
   return work(async () => {
     const wanted = widthsFor(facts.width, widths)
-    const base = await decodeOnce(pipeline(bytes), wanted.at(-1) ?? facts.width)
+    const base = await decodeOnce(await pipeline(bytes), wanted.at(-1) ?? facts.width)
     const made: Rendition[] = []
     for (const width of wanted) {
       const sized = () => base().resize({ width, withoutEnlargement: true })
@@ -62,7 +62,7 @@ export async function coverJpeg(input: ImageInput): Promise<Result<Rendition, Im
   if (!opened.ok) return opened
   const { bytes } = opened.value
   return work(async () => {
-    const base = await decodeOnce(pipeline(bytes), TAG_COVER_SIDE, TAG_COVER_SIDE)
+    const base = await decodeOnce(await pipeline(bytes), TAG_COVER_SIDE, TAG_COVER_SIDE)
     let made = await rendition(asJpeg(base(), 90), 'jpeg')
     for (const quality of [80, 65, 48, 30]) {
       if (made.bytes.length < TAG_COVER_BYTES) break
@@ -80,7 +80,7 @@ export async function icons(input: ImageInput, sizes: number[] = ICON_SIZES): Pr
   return work(async () => {
     const made: Rendition[] = []
     for (const size of sizes) {
-      const square = pipeline(bytes).resize(size, size, { fit: 'cover' })
+      const square = (await pipeline(bytes)).resize(size, size, { fit: 'cover' })
       made.push(await rendition(square.png({ compressionLevel: 9, palette: size <= 64 }), 'png'))
     }
     return made
@@ -102,5 +102,6 @@ async function decodeOnce(image: Sharp, width: number, height?: number): Promise
     .resize({ ...size, withoutEnlargement: true })
     .raw()
     .toBuffer({ resolveWithObject: true })
+  const sharp = await library()
   return () => sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { Logger, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import type { TaskList, WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
 import type { Log } from '../log.ts'
 import type { JobName, JobPayloads } from './jobs.ts'
@@ -42,6 +42,8 @@ export async function startWorker(options: {
   alone: boolean
 }): Promise<RunningWorker> {
   const { pool, log } = options
+  // Whoever imports this folder adds jobs; only a worker needs what runs them.
+  const { Logger, parseCronItems, run } = await import('graphile-worker')
   const ids = new Set<string>()
   const events: WorkerEvents = new EventEmitter()
   // Jobs are held in the name of the pool or of one of its workers, as graphile-worker sees fit.

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Config } from '../config.ts'
 
 export type Mail = { to: string; subject: string; text: string; html?: string; headers?: Record<string, string> }
@@ -20,11 +20,17 @@ export function openMailer(
       send: async (mail) => print(`Mail to ${mail.to}: ${mail.subject}\n\n${mail.text}\n`),
       close: () => undefined,
     }
-  const transport = createTransport(config.smtpUrl)
+  const { smtpUrl } = config
+  let transport: Promise<Transporter> | null = null
+  // Loaded with the first mail.
+  const open = async () => (await import('nodemailer')).createTransport(smtpUrl)
   const from = config.mailFrom ?? `Ritornello <no-reply@${new URL(config.baseUrl).hostname}>`
   return {
     real: true,
-    send: async (mail) => void (await transport.sendMail({ from, ...mail })),
-    close: () => transport.close(),
+    async send(mail) {
+      transport ??= open()
+      await (await transport).sendMail({ from, ...mail })
+    },
+    close: () => void transport?.then((opened) => opened.close()),
   }
 }

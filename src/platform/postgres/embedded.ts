@@ -144,14 +144,14 @@ async function launch(
   })
   const url = addressOf(sockets)
   while (!gone) {
-    if (existsSync(join(sockets, '.s.PGSQL.5432')) && (await answers(addressOf(sockets, 'postgres')))) {
+    if (saysReady(cluster, child.pid)) {
       await ensureDatabase(sockets)
       return {
         ok: true,
         server: { url, pid: child.pid as number, ended, stop: (options) => stop(child, ended, sockets, options) },
       }
     }
-    await sleep(15)
+    await sleep(5)
   }
   return { ok: false, log }
 }
@@ -192,10 +192,16 @@ async function stopLeftOver(cluster: string): Promise<void> {
   removeSockets(found.sockets)
 }
 
-function readPidFile(cluster: string): { pid: number; sockets: string } | null {
+/** As pg_ctl sees it: from the file that the server writes about itself. */
+function saysReady(cluster: string, pid: number | undefined): boolean {
+  const found = readPidFile(cluster)
+  return found !== null && found.pid === pid && found.state === 'ready'
+}
+
+function readPidFile(cluster: string): { pid: number; sockets: string; state: string } | null {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
-    return { pid: Number(lines[0]), sockets: lines[4] ?? '' }
+    return { pid: Number(lines[0]), sockets: lines[4] ?? '', state: (lines[7] ?? '').trim() }
   } catch {
     return null
   }
@@ -234,6 +240,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function ensureDatabase(sockets: string): Promise<void> {
+  if (await answers(addressOf(sockets))) return
   const client = new pg.Client({ connectionString: addressOf(sockets, 'postgres') })
   await client.connect()
   const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE])

@@ -12,11 +12,20 @@ export type Child = {
 const GRACE_MS = 20_000
 const PAUSES_MS = [0, 500, 2_000, 5_000]
 
+/** In the environment of a child that is yet to be told the rest of it. */
+const WAITS = 'RITORNELLO_WAITS'
+
 /**
  * Runs this program again as a child with another command, and again when it dies, with growing pauses. A child that does not
  * get ready the first time is not tried again: something is wrong that time does not mend. The child drains and leaves on SIGTERM, or when its parent is gone (see {@link whenAskedToStop}).
+ * @param rest variables of its environment that are not known yet; the child loads meanwhile (see {@link restOfEnvironment})
  */
-export function keepRunning(command: string, env: NodeJS.ProcessEnv, log: (message: string) => void): Child {
+export function keepRunning(
+  command: string,
+  env: NodeJS.ProcessEnv,
+  rest: Promise<Record<string, string>>,
+  log: (message: string) => void,
+): Child {
   const ready = Promise.withResolvers<unknown>()
   const failed = Promise.withResolvers<string>()
   ready.promise.catch(() => undefined)
@@ -28,8 +37,13 @@ export function keepRunning(command: string, env: NodeJS.ProcessEnv, log: (messa
     for (let deaths = 0; !stopping; deaths++) {
       await sleep(PAUSES_MS[Math.min(deaths, PAUSES_MS.length - 1)])
       if (stopping) break
-      const child = fork(process.argv[1] as string, [command], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      const child = fork(process.argv[1] as string, [command], {
+        env: { ...env, [WAITS]: '1' },
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      })
       current = child
+      // It may be gone by then; whoever waits for it sees that.
+      rest.then((variables) => child.send(variables, () => undefined)).catch(() => undefined)
       child.once('message', (message) => {
         wasReady = true
         ready.resolve(message)
@@ -67,7 +81,22 @@ export function keepRunning(command: string, env: NodeJS.ProcessEnv, log: (messa
   }
 }
 
-/** Calls `stop` once, when a child is told to leave or finds its parent gone. A Ctrl-C reaches the whole group and is the parent's to handle. */
+/** What a child does whose parent is gone before it has begun. */
+const orphaned = () => process.exit(1)
+
+/**
+ * Waits, in a child of {@link keepRunning}, for what its parent still has to tell it, and puts it into `env`. Anywhere else there is
+ * nothing to wait for.
+ */
+export async function restOfEnvironment(env: NodeJS.ProcessEnv): Promise<void> {
+  if (!process.send || !env[WAITS]) return
+  delete env[WAITS]
+  leaveSignalsToParent()
+  process.once('disconnect', orphaned)
+  Object.assign(env, await new Promise((resolve) => process.once('message', resolve)))
+}
+
+/** Calls `stop` once, when a child is told to leave or finds its parent gone. */
 export function whenAskedToStop(stop: () => void): void {
   let asked = false
   const once = () => {
@@ -76,11 +105,17 @@ export function whenAskedToStop(stop: () => void): void {
   }
   process.on('SIGTERM', once)
   if (process.send) {
-    process.on('SIGINT', () => undefined)
-    process.on('SIGHUP', () => undefined)
+    leaveSignalsToParent()
     process.on('disconnect', once)
+    process.off('disconnect', orphaned)
   } else {
     process.on('SIGINT', once)
     process.on('SIGHUP', once)
   }
+}
+
+/** A Ctrl-C reaches the whole group and is the parent's to handle. */
+function leaveSignalsToParent(): void {
+  process.on('SIGINT', () => undefined)
+  process.on('SIGHUP', () => undefined)
 }

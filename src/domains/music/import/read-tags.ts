@@ -1,9 +1,12 @@
 import type { FileHandle } from 'node:fs/promises'
-import { type IAudioMetadata, parseFromTokenizer, selectCover } from 'music-metadata'
+import type { IAudioMetadata } from 'music-metadata'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { boundedFile } from './bounded-file.ts'
 import type { Tags } from './facts.rules.ts'
 import { tagsFrom } from './tags.rules.ts'
+
+/** Loaded with the first file: no page needs it. */
+const reader = () => import('music-metadata')
 
 /**
  * Reads the tags of an open audio file, whatever its name says it is. `none`: the container is unknown to the tag
@@ -21,7 +24,7 @@ export async function readTags(
 /** The front cover held inside an audio file, as it is there, or null. Its bytes are a stranger's: inspect them. */
 export async function readEmbeddedCover(file: FileHandle, bytes: number, name: string): Promise<Uint8Array | null> {
   const parsed = await parse(file, bytes, name, false)
-  return parsed.ok ? (selectCover(parsed.value.common.picture)?.data ?? null) : null
+  return parsed.ok ? ((await reader()).selectCover(parsed.value.common.picture)?.data ?? null) : null
 }
 
 async function parse(
@@ -30,6 +33,7 @@ async function parse(
   name: string,
   skipCovers: boolean,
 ): Promise<Result<IAudioMetadata, { code: 'none' | 'unreadable'; detail: string }>> {
+  const { parseFromTokenizer } = await reader()
   const extension = /\.[a-z0-9]+$/i.exec(name)?.[0]
   // The content first: a FLAC named .wav is read as the FLAC it is. The name only when the content says nothing.
   for (const path of [undefined, extension]) {
