@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url'
-import { z } from 'zod'
+import * as z from 'zod'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 
 /** A mail server and how to use it. Each message may take its own name beside the address it is from. */

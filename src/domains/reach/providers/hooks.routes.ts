@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { z } from 'zod'
+import * as z from 'zod'
 import { open } from '../../../platform/http/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { sameText } from '../../../platform/signing.ts'

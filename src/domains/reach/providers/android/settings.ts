@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * What is kept of a telephone with the app SMS Gateway for Android (android-sms-gateway). Secrets: `password`, and `signingKey`, which the app

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OpenedProvider } from '../../channel.types.ts'
 import type { SessionSettings } from './session.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What is kept of an account with Twilio, or with one that speaks as Twilio does. The secret is `authToken`. */
 export const TwilioSettings = z.object({
