@@ -1,6 +1,6 @@
 import type { Embed } from '../../domains/journal/index.ts'
 import { formats, type Lang } from '../../platform/i18n/index.ts'
-import { PlayPause } from '../../ui/icons.tsx'
+import { Icon, PlayPause } from '../../ui/icons.tsx'
 import type { Picture } from '../../ui/sleeve.tsx'
 import { refineTitle } from '../../ui/type.ts'
 import { Cover, NativeAudio } from '../pages/parts.tsx'
@@ -89,7 +89,7 @@ export const ElsewhereVideo = ({ embed, src, lang }: ElsewhereProps) => {
     <figure class="elsewhere" lang={lang} data-frame={src} data-title={t('video_title', { host })}>
       <div class="stage">
         <button type="button" class="play js" aria-label={t('play_video')}>
-          <PlayPause />
+          <Icon name="play" />
         </button>
       </div>
       <figcaption>
