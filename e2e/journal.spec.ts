@@ -137,3 +137,57 @@ test('a journal is written and published without scripts', async ({ label, anoth
   await expect(page.getByRole('heading', { level: 2, name: 'A heading' })).toBeVisible()
   await expect(page.getByRole('img', { name: 'Two colours' })).toBeVisible()
 })
+
+test('a reader comments on a telephone, says by mail that it is theirs, and is answered', async ({
+  page,
+  label,
+  signIn,
+  another,
+}) => {
+  await signIn(page)
+  await page.goto('/studio?desk=ana-marsh')
+  await page.goto('/studio/journal')
+  await page.getByRole('button', { name: 'Write' }).click()
+  const main = page.getByRole('main')
+  await main.getByLabel('Title').fill('Open to answers')
+  await main.getByLabel('Words').fill('What did you hear?')
+  await main.getByRole('button', { name: 'Save' }).click()
+  await expect(main.locator('[data-saving]')).toContainText('Saved.')
+  await page.getByRole('link', { name: 'Publish' }).click()
+  await page.getByRole('button', { name: 'Publish now' }).click()
+
+  const reader = await another(PHONE)
+  const printed = label.output().length
+  await test.step('written, and a mail asks', async () => {
+    await reader.goto(`${label.url}/ana-marsh/journal/open-to-answers`)
+    await reader.getByLabel('Your name').fill('Zoé')
+    await reader.getByLabel('Your comment').fill('A kettle, I think.')
+    await reader.getByLabel('Mail address').fill('zoe@fans.example')
+    await expectAccessible(reader, { soft: true })
+    await reader.getByRole('button', { name: 'Send' }).click()
+    await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Thank you')
+    await expectAccessible(reader, { soft: true })
+  })
+
+  await test.step('it is theirs once they say so', async () => {
+    const [link] = await label.printed(/http\S+\/journal\/comments\/\S+/, printed)
+    await reader.goto(link)
+    await expectAccessible(reader, { soft: true })
+    await reader.getByRole('button', { name: 'Yes, it is mine' }).click()
+    await expect(reader.getByText('Thank you, it is yours.')).toBeVisible()
+  })
+
+  await test.step('the artist sees it, answers, and both are shown', async () => {
+    await page.goto('/studio/journal')
+    await page.getByRole('link', { name: '1 comment waits' }).click()
+    await expect(main).toContainText('A kettle, I think.')
+    await expect(main).toContainText('their address is confirmed')
+    await main.getByText('Answer', { exact: true }).click()
+    await main.getByLabel('Your answer, under Zoé’s comment').fill('It was the kettle.')
+    await expectAccessible(page, { soft: true })
+    await main.getByRole('button', { name: 'Publish the answer' }).click()
+    await reader.goto(`${label.url}/ana-marsh/journal/open-to-answers`)
+    await expect(reader.getByRole('region', { name: '1 comment' })).toContainText('It was the kettle.')
+    await expectAccessible(reader, { soft: true })
+  })
+})

@@ -17,7 +17,13 @@ import {
 } from './domains/exchange/index.ts'
 import { fansJobs, fansRoutes, fansSchedules, ownPersonalData, type PersonalData } from './domains/fans/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
-import { journalJobs, journalRoutes, journalSchedules, journalSubjects } from './domains/journal/index.ts'
+import {
+  journalJobs,
+  journalPersonalData,
+  journalRoutes,
+  journalSchedules,
+  journalSubjects,
+} from './domains/journal/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
 import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
 import { reachJobs, reachSchedules, smsHooks } from './domains/reach/index.ts'
@@ -120,7 +126,7 @@ const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).h
 const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects }
 
 /** Who answers for what is kept of people. */
-const PERSONAL_DATA: PersonalData[] = [ownPersonalData, exchangePersonalData]
+const PERSONAL_DATA: PersonalData[] = [ownPersonalData, exchangePersonalData, journalPersonalData]
 
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({

@@ -1,16 +1,25 @@
 import './events.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { askAuthor } from './ask-author.ts'
 import { publishDuePosts } from './publish-post.ts'
+import { tidyComments } from './tidy-comments.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
     'journal.publish-due': Record<string, never>
+    'journal.ask-author': { commentId: string }
+    'journal.tidy': Record<string, never>
   }
 }
 
-export const journalJobs = (platform: Pick<Platform, 'db' | 'now'>) => ({
+export const journalJobs = (platform: Pick<Platform, 'db' | 'now' | 'signer' | 'mailer' | 'config'>) => ({
   'journal.publish-due': async (): Promise<void> => void (await publishDuePosts(platform)),
+  'journal.ask-author': ({ commentId }: { commentId: string }): Promise<void> => askAuthor(platform, commentId),
+  'journal.tidy': (): Promise<void> => tidyComments(platform),
 })
 
 /** Scheduled posts have a job of their own at their minute; this finds those whose job was lost, or whose clock was set. */
-export const journalSchedules = [{ name: 'journal.publish-due' as const, pattern: '* * * * *' }]
+export const journalSchedules = [
+  { name: 'journal.publish-due' as const, pattern: '* * * * *' },
+  { name: 'journal.tidy' as const, pattern: '37 3 * * *' },
+]

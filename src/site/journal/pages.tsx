@@ -101,9 +101,9 @@ export const PostPage = (props: PostPageProps) => {
         </header>
         <div class="prose words" lang={post.lang} dangerouslySetInnerHTML={{ __html: post.html }} />
         <footer>
-          <Turns {...props} />
           {props.beside && <Beside card={props.beside} />}
           {props.children}
+          <Turns {...props} />
         </footer>
       </article>
       {queue.length > 0 && <JsonBlock data-queue="" value={{ tracks: queue }} />}

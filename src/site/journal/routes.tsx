@@ -10,6 +10,7 @@ import {
   postPage,
   postPath,
   publicPosts,
+  shownComments,
 } from '../../domains/journal/index.ts'
 import { PREVIEW_PARAMETER, SECRET_PARAMETER } from '../../domains/music/index.ts'
 import { open } from '../../platform/http/index.ts'
@@ -25,6 +26,8 @@ import { htmlOf, type Site } from '../site.ts'
 import { type Sleeve, sleeveOf, still, themeOf } from '../sleeve.ts'
 import { plainSocial } from '../social.ts'
 import { type Visit, visitOf } from '../visit.ts'
+import { commentAction, commentSite } from './comments.routes.tsx'
+import { Comments } from './comments.tsx'
 import { JournalPage, PostPage } from './pages.tsx'
 import { postCard, postView } from './view.tsx'
 import { words } from './words.ts'
@@ -66,11 +69,20 @@ export function journalSite(site: Site): Hono<WebEnv> {
         newer={link(newer)}
         older={link(older)}
         beside={newest && cardView(newest, visit)}
-      />,
+      >
+        <Comments
+          page={visit.page}
+          comments={await shownComments(db, post.id)}
+          action={post.commentsOpen && post.visibility !== 'draft' ? commentAction(post, carried(visit)) : null}
+          artist={post.artist.name}
+          zone={post.publishZone ?? 'UTC'}
+        />
+      </PostPage>,
     )
   }
 
   return new Hono<WebEnv>()
+    .route('/', commentSite(site))
     .get('/:artist/journal', open, async (c) => {
       const slug = c.req.param('artist')
       if (isReserved(slug)) return c.notFound()
@@ -145,6 +157,13 @@ export function journalSite(site: Site): Hono<WebEnv> {
     const there = await artistBySlug(db, artistSlug)
     return there?.kind === 'moved' ? withSameQuery(c, postPath(there.slug, postSlug)) : c.notFound()
   }
+}
+
+/** The key and the language of this visit's address. */
+function carried(visit: Visit): string {
+  const params = new URL(visit.page.url).searchParams
+  params.delete(PREVIEW_PARAMETER)
+  return params.size ? `?${params}` : ''
 }
 
 const noticeOf = ({ visibility, publishAt, publishZone }: Post): Notice | undefined => {

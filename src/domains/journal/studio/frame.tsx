@@ -6,7 +6,7 @@ import type { Visibility } from '../../music/index.ts'
 import type { StudioPost } from '../studio.views.ts'
 import { words } from '../words.ts'
 
-const SECTIONS = ['write', 'access', 'preview'] as const
+const SECTIONS = ['write', 'access', 'comments', 'preview'] as const
 export type PostSection = (typeof SECTIONS)[number]
 
 export const postHref = (id: string, section: PostSection = 'write'): string =>
@@ -54,6 +54,7 @@ export const PostFrame = ({ c, post, section, notice, scripts, wide, children }:
             }
           >
             {t(`section_${name}`)}
+            {name === 'comments' && post.waiting > 0 && ` (${post.waiting})`}
           </a>
         ))}
       </nav>

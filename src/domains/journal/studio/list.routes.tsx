@@ -62,6 +62,7 @@ const ListPage = ({ c, rows }: Props) => {
   const there = rows.filter((row) => !row.removedAt)
   const removed = rows.filter((row) => row.removedAt)
   const done = removed.find((row) => row.id === c.req.query('removed'))
+  const waiting = there.reduce((sum, row) => sum + row.waiting, 0)
   const write = own ? <Write c={c} slug={own.slug} /> : undefined
   return (
     <StudioPage
@@ -78,6 +79,11 @@ const ListPage = ({ c, rows }: Props) => {
       ) : (
         <section>
           {write}
+          {waiting > 0 && (
+            <p class="lead">
+              <a href="/studio/journal/comments">{t('see_waiting', { n: waiting })}</a>
+            </p>
+          )}
           <ul class="lines">
             {there.map((row) => (
               <Line c={c} row={row} withArtist={!own} />
@@ -133,7 +139,9 @@ const Line = ({ c, row, withArtist }: { c: Context<WebEnv>; row: StudioPostRow; 
         {comments.length > 0 && (
           <>
             <br />
-            <small>{comments.join(', ')}</small>
+            <small>
+              <a href={postHref(row.id, 'comments')}>{comments.join(', ')}</a>
+            </small>
           </>
         )}
       </span>

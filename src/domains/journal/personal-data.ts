@@ -1,0 +1,29 @@
+import type { PersonalData } from '../fans/index.ts'
+
+/** What fans wrote under posts. It goes with them: their words, and what was answered to them. */
+export const journalPersonalData: PersonalData = {
+  tables: ['comments'],
+  async know(db, { fanId }) {
+    const comments = await db
+      .selectFrom('comments')
+      .innerJoin('posts', 'posts.id', 'comments.postId')
+      .innerJoin('artists', 'artists.id', 'posts.artistId')
+      .select(['comments.at', 'comments.name', 'comments.text', 'comments.state'])
+      .select(['posts.title as post', 'artists.name as artist'])
+      .where('fanId', '=', fanId)
+      .orderBy('comments.at')
+      .execute()
+    return { comments }
+  },
+  async erase(tx, { fanId, addressIds }) {
+    await tx.deleteFrom('comments').where('fanId', '=', fanId).execute()
+    if (!addressIds.length) return
+    await tx
+      .deleteFrom('comments')
+      .where('mail', 'in', tx.selectFrom('fanAddresses').select('address').where('id', 'in', addressIds))
+      .execute()
+  },
+  async merge(tx, from, into) {
+    await tx.updateTable('comments').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
+  },
+}

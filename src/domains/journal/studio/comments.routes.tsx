@@ -1,0 +1,183 @@
+import { type Context, Hono } from 'hono'
+import { formats } from '../../../platform/i18n/index.ts'
+import { isId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { Button, Form, TextArea } from '../../../ui/forms.tsx'
+import {
+  actorOf,
+  artistsFor,
+  currentArtist,
+  guard,
+  StudioPage,
+  type Thing,
+  type WebEnv,
+  zoneAt,
+} from '../../identity/index.ts'
+import { MOST_COMMENT, tidyComment } from '../comment.rules.ts'
+import { commentHtml, type StudioComment, studioComments } from '../comments.views.ts'
+import { answerComment, moderateComment } from '../moderate-comment.ts'
+import { postPath } from '../paths.rules.ts'
+import { type StudioPost, studioPost } from '../studio.views.ts'
+import { words } from '../words.ts'
+import { PostFrame } from './frame.tsx'
+import { artistOfPost, ID, posted } from './things.ts'
+
+const STEPS = { show: 'shown', hide: 'hidden', spam: 'spam' } as const
+
+/** Comments, for those who look after them: under one post, and all that wait. */
+export function commentRoutes(platform: Platform): Hono<WebEnv> {
+  const { db, now } = platform
+  const artistOfComment = async (c: Context<WebEnv>): Promise<Thing | null> => {
+    const id = c.req.param('comment')
+    if (!isId(id)) return null
+    const row = await db
+      .selectFrom('comments')
+      .innerJoin('posts', 'posts.id', 'comments.postId')
+      .select('artistId')
+      .where('comments.id', '=', id)
+      .executeTakeFirst()
+    return row ? { kind: 'artist', artistId: row.artistId } : null
+  }
+  const may = guard('journal.edit', artistOfComment)
+  const one = `/studio/journal/comments/:comment{${ID}}`
+
+  return new Hono<WebEnv>()
+    .get('/studio/journal/comments', guard('studio.enter', { kind: 'site' }), async (c) => {
+      const own = currentArtist(c)
+      const artists = await artistsFor(db, actorOf(c), 'journal.edit')
+      const artistIds = artists.map(({ id }) => id).filter((id) => !own || id === own.id)
+      const t = words(c.get('page').lang)
+      const comments = await studioComments(db, { artistIds })
+      const zone = zoneAt(c, own?.id ?? artistIds[0] ?? '')
+      return c.html(
+        <StudioPage c={c} title={t('comments_waiting')} current="journal" notice={noticeOf(c)}>
+          <p class="quiet">
+            <a href="/studio/journal">{t('journal')}</a>
+          </p>
+          <h1>{t('comments_waiting')}</h1>
+          {comments.length ? (
+            <List c={c} comments={comments} back="/studio/journal/comments" zone={zone} withPost />
+          ) : (
+            <p class="lead">{t('comments_all_done')}</p>
+          )}
+        </StudioPage>,
+      )
+    })
+    .get(`/studio/journal/:id{${ID}}/comments`, guard('journal.edit', artistOfPost(platform)), async (c) => {
+      const post = await studioPost(db, c.req.param('id'), now())
+      if (!post) return c.notFound()
+      return c.html(<PostComments c={c} post={post} comments={await studioComments(db, { postId: post.id })} />)
+    })
+    .post(`${one}/:step{show|hide|spam}`, may, async (c) => {
+      const { comment, step } = c.req.param()
+      const { back = '' } = await posted(c)
+      const state = STEPS[step as keyof typeof STEPS]
+      const done = await moderateComment(platform, { commentId: comment, state, by: actorOf(c).accountId })
+      return done.ok ? c.redirect(`${ownBack(back)}?done=moderated`, 303) : c.notFound()
+    })
+    .post(`${one}/answer`, may, async (c) => {
+      const { text = '', back = '' } = await posted(c)
+      const said = tidyComment(text).slice(0, MOST_COMMENT)
+      if (!said) return c.redirect(`${ownBack(back)}?done=nothing`, 303)
+      const commentId = c.req.param('comment')
+      const done = await answerComment(platform, { commentId, text: said, by: actorOf(c).accountId })
+      return done.ok ? c.redirect(`${ownBack(back)}?done=answered#comment-${commentId}`, 303) : c.notFound()
+    })
+}
+
+/** One of the two pages that a form of theirs can name, and nowhere else. */
+const ownBack = (path: string): string =>
+  /^\/studio\/journal(?:\/[0-9a-f-]{36})?\/comments$/.test(path) ? path : '/studio/journal/comments'
+
+function noticeOf(c: Context<WebEnv>): string | undefined {
+  const t = words(c.get('page').lang)
+  const done = c.req.query('done')
+  if (done === 'moderated') return t('done_moderated')
+  if (done === 'answered') return t('done_answered')
+  return done === 'nothing' ? t('error_answer') : undefined
+}
+
+const PostComments = ({ c, post, comments }: { c: Context<WebEnv>; post: StudioPost; comments: StudioComment[] }) => {
+  const t = words(c.get('page').lang)
+  return (
+    <PostFrame c={c} post={post} section="comments" notice={noticeOf(c)}>
+      {!post.commentsOpen && <p class="lead">{t('comments_closed')}</p>}
+      {comments.length ? (
+        <List c={c} comments={comments} back={`/studio/journal/${post.id}/comments`} zone={zoneAt(c, post.artist.id)} />
+      ) : (
+        post.commentsOpen && <p class="lead">{t('comments_none')}</p>
+      )}
+    </PostFrame>
+  )
+}
+
+type ListProps = { c: Context<WebEnv>; comments: StudioComment[]; back: string; zone: string; withPost?: boolean }
+
+const List = ({ c, comments, back, zone, withPost }: ListProps) => (
+  <ul class="moderation">
+    {comments.map((comment) => (
+      <One c={c} comment={comment} back={back} zone={zone} withPost={withPost} />
+    ))}
+  </ul>
+)
+
+type OneProps = Omit<ListProps, 'comments' | 'withPost'> & { comment: StudioComment; withPost: boolean | undefined }
+
+const One = ({ c, comment, back, zone, withPost }: OneProps) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const { dateTime } = formats(page.lang)
+  const who = comment.isConfirmed ? 'comment_confirmed' : comment.isAsked ? 'comment_asked' : 'comment_anonymous'
+  const action = `/studio/journal/comments/${comment.id}`
+  const label = t('comment_of', { name: comment.name })
+  return (
+    <li id={`comment-${comment.id}`}>
+      <p>
+        <b>{comment.name}</b>{' '}
+        <small>
+          {t(who)} · {dateTime(comment.at, zone)} · {t(`comment_state_${comment.state}`)}
+          {withPost && (
+            <>
+              {' · '}
+              {t('comment_under')} <a href={postPath(...comment.postPath)}>{comment.postTitle}</a>
+            </>
+          )}
+        </small>
+      </p>
+      <div class="said" lang={comment.language} dangerouslySetInnerHTML={{ __html: commentHtml(comment) }} />
+      {comment.answers.map((answer) => (
+        <div class="answered">
+          <small>{t('comment_answered', { date: dateTime(new Date(answer.at), zone) })}</small>
+          <div dangerouslySetInnerHTML={{ __html: commentHtml({ ...answer, language: comment.language }) }} />
+        </div>
+      ))}
+      <div class="actions">
+        {(Object.keys(STEPS) as (keyof typeof STEPS)[])
+          .filter((step) => STEPS[step] !== comment.state)
+          .map((step) => (
+            <Form page={page} action={`${action}/${step}`}>
+              <input type="hidden" name="back" value={back} />
+              <Button kind={step === 'show' ? 'plain' : 'quiet'} aria-label={`${t(`comment_${step}`)}, ${label}`}>
+                {t(`comment_${step}`)}
+              </Button>
+            </Form>
+          ))}
+      </div>
+      <details>
+        <summary>{t('comment_answer')}</summary>
+        <Form page={page} action={`${action}/answer`}>
+          <input type="hidden" name="back" value={back} />
+          <TextArea
+            name="text"
+            id={`answer-${comment.id}`}
+            label={t('comment_answer_field', { name: comment.name })}
+            rows={4}
+            maxlength={MOST_COMMENT}
+            required
+          />
+          <Button kind="plain">{t('comment_answer_send')}</Button>
+        </Form>
+      </details>
+    </li>
+  )
+}
