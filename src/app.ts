@@ -12,6 +12,7 @@ import {
   exchangeApi,
   exchangePersonalData,
   exchangeStudio,
+  type OfferSource,
   type Subjects,
   tidyExchange,
 } from './domains/exchange/index.ts'
@@ -19,14 +20,24 @@ import { fansJobs, fansRoutes, fansSchedules, ownPersonalData, type PersonalData
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
 import {
   journalJobs,
+  journalOffers,
   journalPersonalData,
   journalRoutes,
   journalSchedules,
   journalSubjects,
 } from './domains/journal/index.ts'
 import { listeningApi } from './domains/listening/index.ts'
-import { musicJobs, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
-import { reachJobs, reachSchedules, smsHooks } from './domains/reach/index.ts'
+import { musicJobs, musicOffers, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
+import {
+  LINK_TOKENS,
+  linkTokens,
+  reachJobs,
+  reachPersonalData,
+  reachRoutes,
+  reachSchedules,
+  reachSubjects,
+  smsHooks,
+} from './domains/reach/index.ts'
 import { INVENTORY } from './inventory.ts'
 import { backupWhenDue } from './platform/backup/index.ts'
 import {
@@ -104,10 +115,11 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     '/',
     fansRoutes(platform, { frame: fansFrame(site), reachable: reachableBy(site), registry: PERSONAL_DATA }),
   )
-  app.route('/', exchangeApi(platform, SUBJECTS))
+  app.route('/', exchangeApi(platform, SUBJECTS, { [LINK_TOKENS]: linkTokens(platform) }))
   app.route('/', exchangeStudio(platform, SUBJECTS))
   app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
+  app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', musicRoutes(platform, { soundOf: soundsOf }))
   app.route('/', journalRoutes(platform))
   app.route('/', audioRoutes(platform))
@@ -123,10 +135,16 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
 const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /** Who describes which kind of subject. */
-const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects }
+const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects, ...reachSubjects }
+
+/** What an artist may speak of in an announcement. */
+const OFFERS: OfferSource = async (db, artistId) => [
+  ...(await musicOffers(db, artistId)),
+  ...(await journalOffers(db, artistId)),
+]
 
 /** Who answers for what is kept of people. */
-const PERSONAL_DATA: PersonalData[] = [ownPersonalData, exchangePersonalData, journalPersonalData]
+const PERSONAL_DATA: PersonalData[] = [ownPersonalData, exchangePersonalData, journalPersonalData, reachPersonalData]
 
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({
@@ -146,7 +164,7 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   ...journalJobs(platform),
   'journal.published': unheard,
   'journal.commented': unheard,
-  ...reachJobs(platform),
+  ...reachJobs(platform, { subjects: SUBJECTS, offers: OFFERS }),
   'reach.received': unheard,
 })
 

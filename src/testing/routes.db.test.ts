@@ -23,6 +23,7 @@ const PUBLIC = [
   'GET /journal/comments/:id/:signature',
   'GET /journal/comments/sent',
   'GET /journal/video/:provider/:host/:id/:signature',
+  'GET /l/:code',
   'GET /leave/:token',
   'GET /legal',
   'GET /manifest.webmanifest',

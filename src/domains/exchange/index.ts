@@ -25,5 +25,15 @@ export {
   type Week,
 } from './returns.views.ts'
 export { exchangeStudio } from './studio.routes.tsx'
-export { describe, isSubject, type Subject, type SubjectFacts, type SubjectSource, type Subjects } from './subjects.ts'
+export {
+  describe,
+  isSubject,
+  type Offer,
+  type OfferSource,
+  type Subject,
+  type SubjectFacts,
+  type SubjectSource,
+  type Subjects,
+} from './subjects.ts'
+export type { TokenReader, TokenReaders } from './tokens.ts'
 export { forgetVisitor, hasObjected, knownPersonOf, personOf, visitorOfTheDay } from './visitors.ts'

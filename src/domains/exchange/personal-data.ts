@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
+import { forgetArrivals } from './arrivals.store.ts'
 
 type Persons = { personIds: string[] }
 
@@ -7,7 +8,7 @@ type Persons = { personIds: string[] }
  * leads to somebody are the mappings, of which the visitors' is kept here.
  */
 export const exchangePersonalData = {
-  tables: ['touches', 'returns', 'person_visitors'],
+  tables: ['touches', 'returns', 'person_visitors', 'arrivals'],
 
   async know(db: Db | Tx, { personIds }: Persons): Promise<Record<string, unknown>> {
     const touches = await db
@@ -27,6 +28,7 @@ export const exchangePersonalData = {
 
   async erase(tx: Tx, { personIds }: Persons): Promise<void> {
     await tx.deleteFrom('personVisitors').where('personId', 'in', personIds).execute()
+    for (const personId of personIds) await forgetArrivals(tx, personId)
   },
 
   /** A person goes on being one: that several are one fan stands with the fan. */

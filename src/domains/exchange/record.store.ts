@@ -79,6 +79,7 @@ export type NewTouch = {
   key: string
   artistId: string
   subject: Subject
+  /** The gift that it belongs to: the one whose token brought it, else the publication of its subject. */
   givenAs: Subject
   personId: string | null
   channel: 'page' | 'start' | (string & {})
@@ -107,28 +108,37 @@ export async function recordTouches(db: Db | Tx, touches: NewTouch[]): Promise<n
   return Number(numAffectedRows ?? 0)
 }
 
+export type CameBy = {
+  referrer: string | null
+  token: string | null
+  /** Only when a link of ours led here: the gift that it came with, and the fan it was for if they agreed to be recognised. */
+  givenAs?: Subject
+  personId?: string
+}
+
 /**
  * The way by which a person came in the day before `at`: the latest link token or referring host among the touches of this artist.
- * A listen or a download says itself nothing of it.
+ * A listen or a download says itself nothing of it. Spread over a new return, it gives the return to the gift whose link led here.
  */
-export async function wayOf(
-  db: Db | Tx,
-  personId: string | null,
-  artistId: string,
-  at: Date,
-): Promise<{ referrer: string | null; token: string | null }> {
+export async function wayOf(db: Db | Tx, personId: string | null, artistId: string, at: Date): Promise<CameBy> {
   if (!personId) return { referrer: null, token: null }
-  const touch = await db
-    .selectFrom('touches')
-    .select(['referrer', 'token'])
-    .where('personId', '=', personId)
-    .where('artistId', '=', artistId)
-    .where('at', '>', new Date(at.getTime() - DAY_MS))
-    .where((where) => where.or([where('referrer', 'is not', null), where('token', 'is not', null)]))
-    .orderBy('at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return touch ?? { referrer: null, token: null }
+  const since = new Date(at.getTime() - DAY_MS)
+  const { rows } = await sql<{
+    referrer: string | null
+    token: string | null
+    givenAs: Subject | null
+    asPerson: string | null
+  }>`
+    select referrer, token, given_as as "givenAs", as_person as "asPerson" from (
+      (select referrer, token, null::text as given_as, null::uuid as as_person, at from touches
+       where person_id = ${personId} and artist_id = ${artistId} and at > ${since} and (referrer is not null or token is not null)
+       order by at desc limit 1)
+      union all
+      select null, token, given_as, as_person, at from arrivals
+      where person_id = ${personId} and artist_id = ${artistId} and at > ${since}
+    ) ways order by at desc, given_as nulls last limit 1`.execute(db)
+  const { referrer = null, token = null, givenAs, asPerson } = rows[0] ?? {}
+  return { referrer, token, ...(givenAs && { givenAs }), ...(asPerson && { personId: asPerson }) }
 }
 
 const DAY_MS = 24 * 3_600_000

@@ -17,6 +17,19 @@ export type SubjectFacts = {
 export type SubjectSource = (db: Db | Tx, ids: string[], lang?: Lang) => Promise<Map<string, SubjectFacts>>
 export type Subjects = Record<string, SubjectSource>
 
+/** Something that an artist can give, or speak of: what an announcement may be about. */
+export type Offer = {
+  subject: Subject
+  title: string
+  /** What it is a part of: a track's release. */
+  within: Subject | null
+  /** Since or from when anybody may have it; null while nobody may. */
+  publicAt: Date | null
+}
+
+/** Each domain lists what it has of an artist, the latest first. */
+export type OfferSource = (db: Db | Tx, artistId: string) => Promise<Offer[]>
+
 const SUBJECT = /^([a-z]+):([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
 
 export const isSubject = (text: unknown): text is Subject => typeof text === 'string' && SUBJECT.test(text)

@@ -44,6 +44,14 @@ declare module '../../platform/database/tables.ts' {
       createdAt: Generated<Date>
       seenAt: ColumnType<Date, Date | undefined, Date>
     }
+    arrivals: {
+      personId: string
+      artistId: string
+      token: string
+      givenAs: string
+      asPerson: string | null
+      at: Date
+    }
     dailySalts: { day: string; salt: string }
   }
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { newId, newToken } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { hashOf } from '../../platform/signing.ts'
+import { forgetArrivals, forgetOldArrivals } from './arrivals.store.ts'
 
 const COOKIE = 'visitor'
 const OFF = 'off'
@@ -59,7 +60,14 @@ export async function forgetVisitor(
   { objecting }: { objecting: boolean },
 ): Promise<void> {
   const held = getCookie(c, COOKIE)
-  if (held && held !== OFF) await db.deleteFrom('personVisitors').where('visitorHash', '=', hashOf(held)).execute()
+  if (held && held !== OFF) {
+    const forgotten = await db
+      .deleteFrom('personVisitors')
+      .where('visitorHash', '=', hashOf(held))
+      .returning('personId')
+      .executeTakeFirst()
+    if (forgotten) await forgetArrivals(db, forgotten.personId)
+  }
   if (objecting) {
     const secure = config.baseUrl.startsWith('https:')
     setCookie(c, COOKIE, OFF, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: LIFETIME_SECONDS, secure })
@@ -86,6 +94,7 @@ export async function visitorOfTheDay(
 
 /** Destroys the salts of days past, and the mappings of visitors whose cookie has lapsed (data is kept 25 months at most). */
 export async function forgetTheOld({ db, now }: Pick<Platform, 'db' | 'now'>): Promise<void> {
+  await forgetOldArrivals(db, now())
   await sql`delete from daily_salts where day < ${now()}::date - 1`.execute(db)
   await sql`delete from person_visitors where seen_at < ${now()}::timestamptz - interval '13 months' or created_at < ${now()}::timestamptz - interval '25 months'`.execute(
     db,

@@ -70,6 +70,8 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   const rail: RailItem[] = [{ section: 'home', href: '/studio' }]
   if (mayForDesk(c, desk, 'music.edit')) rail.push({ section: 'music', href: '/studio/music' })
   if (mayForDesk(c, desk, 'journal.edit')) rail.push({ section: 'journal', href: '/studio/journal' })
+  if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'announce.edit'))
+    rail.push({ section: 'announcements', href: '/studio/announcements' })
   if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
   if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
   return rail

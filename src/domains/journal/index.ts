@@ -11,5 +11,5 @@ export { type Cited, loadParts, type Parts, postHtml, postSummary, readingMinute
 export { neighbours, nextPost, type Post, type PostMoved, postById, postPage, publicPosts } from './post.views.ts'
 export { publishPost, schedulePost, unlistPost, withdrawPost } from './publish-post.ts'
 export { journalRoutes } from './routes.ts'
-export { journalSubjects } from './subjects.views.ts'
+export { journalOffers, journalSubjects } from './subjects.views.ts'
 export type { CommentState } from './tables.ts'

@@ -4,8 +4,8 @@ import { newToken } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { isZone, toMinute } from '../../platform/zones.ts'
 import { audit } from '../identity/index.ts'
-import { isZone, toMinute } from '../music/index.ts'
 import { becomePublic, lockPost, type PostRow } from './post.store.ts'
 
 /** Who asks: an account, or null for a command of the machine. */

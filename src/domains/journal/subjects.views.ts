@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { SubjectSource } from '../exchange/index.ts'
+import type { Offer, OfferSource, SubjectSource } from '../exchange/index.ts'
 import { postPath } from './paths.rules.ts'
 
 type Row = { id: string; artistId: string; title: string; artistSlug: string; slug: string }
@@ -18,3 +18,12 @@ const posts: SubjectSource = async (db, ids) => {
 
 /** How the exchange learns what `post:` ids are. */
 export const journalSubjects = { post: posts }
+
+/** What this artist may speak of: the latest posts. */
+export const journalOffers: OfferSource = async (db, artistId) => {
+  const { rows } = await sql<Offer>`
+    select 'post:' || id as subject, title, null as within,
+      case when visibility = 'public' then published_at when visibility = 'scheduled' then publish_at end as "publicAt"
+    from posts where artist_id = ${artistId} and removed_at is null order by created_at desc limit 50`.execute(db)
+  return rows
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fromLocal, isZone, toLocal } from '../../platform/zones.ts'
 import { bonusType, safeFileName } from './bonus.rules.ts'
 import { readReleaseDate } from './dates.rules.ts'
 import {
@@ -19,7 +20,6 @@ import { proseHtml } from './prose.rules.ts'
 import { CREDIT_ROLES, inSleeveOrder, readRole, roleName } from './roles.rules.ts'
 import { freeReleaseSlug, freeSlug } from './slug.rules.ts'
 import type { Visibility } from './tables.ts'
-import { fromLocal, isZone, toLocal } from './zones.rules.ts'
 
 const places = fc
   .array(fc.record({ disc: fc.integer({ min: 1, max: 5 }), position: fc.integer({ min: 1, max: 40 }) }), {

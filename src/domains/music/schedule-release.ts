@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { isZone, toMinute } from '../../platform/zones.ts'
 import { audit } from '../identity/index.ts'
 import { hasTracks } from './publication.store.ts'
 import type { By, PublishProblem } from './publish-release.ts'
 import { lockRelease } from './release.store.ts'
-import { isZone, toMinute } from './zones.rules.ts'
 
 /** `past`: the moment is over already. `no-zone`: not a time zone that exists. `public`: it is out, withdraw it first. */
 export type ScheduleProblem = PublishProblem | 'past' | 'no-zone' | 'public'

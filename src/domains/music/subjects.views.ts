@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { SubjectFacts, SubjectSource } from '../exchange/index.ts'
+import type { Offer, OfferSource, SubjectFacts, SubjectSource } from '../exchange/index.ts'
 import { releasePath, trackPath } from './paths.rules.ts'
 
 type Row = {
@@ -40,3 +40,19 @@ const tracks: SubjectSource = async (db, ids) => {
 
 /** How the exchange learns what `release:` and `track:` ids are. */
 export const musicSubjects = { release: releases, track: tracks }
+
+/** What this artist may give and speak of: the latest releases, each followed by its tracks. */
+export const musicOffers: OfferSource = async (db, artistId) => {
+  const { rows } = await sql<Offer>`
+    with mine as (
+      select id, title, case when visibility = 'public' then published_at when visibility = 'scheduled' then publish_at end as public_at, created_at
+      from releases where artist_id = ${artistId} and removed_at is null order by created_at desc limit 100
+    )
+    select subject, title, within, public_at as "publicAt" from (
+      select 'release:' || id as subject, title, null as within, public_at, created_at, 0 as disc, 0 as place from mine
+      union all
+      select 'track:' || t.id, rec.title, 'release:' || m.id, m.public_at, m.created_at, t.disc, t.position
+      from mine m join tracks t on t.release_id = m.id join recordings rec on rec.id = t.recording_id
+    ) offers order by created_at desc, coalesce(within, subject), disc, place`.execute(db)
+  return rows
+}

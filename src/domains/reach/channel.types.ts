@@ -81,7 +81,13 @@ export type Compose = (
   announcement: { announcementId: string; channel: Channel; language: Lang },
 ) => Promise<((to: Told) => OwnMessage) | null>
 
-export type Told = { deliveryId: number; fanId: string | null; addressId: string | null; name: string; language: Lang }
+export type Told = {
+  deliveryId: number
+  addressId: string | null
+  subscriptionId: string | null
+  name: string
+  language: Lang
+}
 
 /** What the engine is made of: every way to send, and who makes the words. */
 export type Parts = { channels: Partial<Record<ProviderKind, ChannelKind>>; compose: Compose }

@@ -1,3 +1,5 @@
+export { LINK_TOKENS, linkTokens } from './announce/links.routes.ts'
+export { reachSubjects } from './announce/subjects.views.ts'
 export {
   decideUncertain,
   deliveryCounts,
@@ -7,7 +9,9 @@ export {
 } from './enqueue.ts'
 export { reachJobs, reachSchedules } from './jobs.ts'
 export { makeSendingDomain } from './mail/sending-domains.store.ts'
+export { reachPersonalData } from './personal-data.ts'
 export { smsHooks } from './providers/hooks.routes.ts'
 export { listenToNetworks } from './providers/smpp/listen.ts'
+export { reachRoutes } from './routes.ts'
 export type { Condition, Segment } from './segment.rules.ts'
 export type { DeliveryState, OwnMessage, ProviderKind } from './tables.ts'

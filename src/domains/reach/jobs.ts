@@ -1,27 +1,44 @@
 import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import type { OfferSource, Subjects } from '../exchange/index.ts'
+import { gatherDigests } from './announce/digest.ts'
+import { leaveAnnouncement } from './announce/leave.ts'
+import { tendAnnouncements } from './announce/tend.ts'
 import { askFan } from './ask-fan.ts'
 import { deliver } from './engine/deliver.ts'
 import { tend } from './engine/tend.ts'
-import { PARTS } from './parts.ts'
+import { makeParts } from './parts.ts'
 import { tendSms } from './providers/smpp/tend.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
     'reach.deliver': { providerId: string }
     'reach.tend': Record<string, never>
+    /** The delay after the press of "send" is over. */
+    'reach.leave': { announcementId: string }
+    'reach.tend-announcements': Record<string, never>
+    'reach.digests': Record<string, never>
   }
 }
 
 /** What reach does in the worker. */
-export const reachJobs = (platform: Platform) =>
-  ({
-    'reach.deliver': (payload, context) => deliver(platform, PARTS, payload, context),
+export function reachJobs(platform: Platform, { subjects, offers }: { subjects: Subjects; offers: OfferSource }) {
+  const parts = makeParts(subjects)
+  return {
+    'reach.deliver': (payload, context) => deliver(platform, parts, payload, context),
     'reach.tend': async () => {
       await tend(platform)
       await tendSms(platform)
     },
+    'reach.leave': async (payload) => void (await leaveAnnouncement(platform, offers, payload)),
+    'reach.tend-announcements': () => tendAnnouncements(platform, offers),
+    'reach.digests': async () => void (await gatherDigests(platform, subjects)),
     'fans.asked': (payload) => askFan(platform, payload),
-  }) satisfies Partial<JobHandlers>
+  } satisfies Partial<JobHandlers>
+}
 
-export const reachSchedules: Schedule[] = [{ name: 'reach.tend', pattern: '* * * * *' }]
+export const reachSchedules: Schedule[] = [
+  { name: 'reach.tend', pattern: '* * * * *' },
+  { name: 'reach.tend-announcements', pattern: '* * * * *' },
+  { name: 'reach.digests', pattern: '2 * * * *' },
+]

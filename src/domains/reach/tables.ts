@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Channel } from '../fans/index.ts'
+import type { QuietSettings } from './announce/quiet.rules.ts'
 import type { Segment } from './segment.rules.ts'
 
 export type ProviderKind = 'smtp' | 'smpp' | 'twilio' | 'android' | 'vapid'
@@ -28,6 +29,8 @@ export type OwnMessage = {
   /** Mail: Reply-To, In-Reply-To and the like, by name. */
   headers?: Record<string, string>
   conversationId?: string
+  /** Push: what a press on it opens. */
+  href?: string
   /** Mail: where one POST ends the subscription that this came by (RFC 8058). */
   unsubscribe?: string
   /** The receipt of a STOP, or the question whether somebody wants to come back: leaves although its address asked to be left alone. */
@@ -119,6 +122,16 @@ declare module '../../platform/database/tables.ts' {
       handingAt: Date | null
       handedAt: Date | null
       settledAt: Date | null
+      notAfter: ColumnType<Date | null, Date | null | undefined, Date | null>
+    }
+    announcementSettings: {
+      artistId: string
+      capMost: number | null
+      capDays: Generated<number>
+      quiet: JSONColumnType<QuietSettings, string | undefined, string>
+      digestDay: Generated<number>
+      digestHour: Generated<number>
+      digestZone: Generated<string>
     }
     smsParts: {
       providerId: string

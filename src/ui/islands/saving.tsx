@@ -87,6 +87,8 @@ function keepSaved(form: HTMLFormElement): void {
     saved = sent
     followTitle(answer.page)
     say(says.saved, true)
+    // What the page shows of the form elsewhere may follow.
+    document.dispatchEvent(new CustomEvent('ritornello:saved', { detail: { page: answer.page } }))
   }
 
   form.addEventListener('change', (event) => {

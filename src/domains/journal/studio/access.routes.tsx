@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
+import { fromLocal, toLocal } from '../../../platform/zones.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import { actorOf, can, guard, type WebEnv, zoneAt, zoneName, zoneOptions } from '../../identity/index.ts'
-import { fromLocal, SECRET_PARAMETER, toLocal } from '../../music/index.ts'
+import { SECRET_PARAMETER } from '../../music/index.ts'
 import {
   type PublishProblem,
   publishPost,

@@ -29,6 +29,8 @@ export type Claimed = {
   personId: string | null
   senderName: string | null
   giftId: string | null
+  /** By which they get what this artist or label announces. */
+  subscriptionId: string | null
   /** Why nothing is to be sent there; null when it may be. */
   silence: string | null
 }
@@ -148,7 +150,7 @@ async function take(
     with due as (
       select d.id, d.domain from deliveries d
       where d.state = 'queued' and d.channel = ${channel} and d.due_at <= ${now} and ${theirs} ${some}
-        and d.domain <> all(${shut})
+        and d.domain <> all(${shut}) and (d.not_after is null or d.not_after > ${now})
       order by d.due_at, d.id limit ${each ? most * 4 : most} for update of d skip locked
     )${few}, taken as (
       update deliveries d set state = 'handing', holder = ${holder}, provider_id = ${providerId}, handing_at = ${now}, attempts = attempts + 1
@@ -157,13 +159,12 @@ async function take(
     select t.id, t.kind, t.announcement_id as "announcementId", t.artist_id as "artistId", t.label_id as "labelId", t.fan_id as "fanId",
       t.address_id as "addressId", coalesce(a.address, t.address) as address, a.address_hash as "addressHash", a.keys, t.domain, t.language, t.attempts, t.message,
       coalesce(f.name, '') as name, f.person_id as "personId", coalesce(ar.name, l.name) as "senderName", an.gift_id as "giftId",
+      u.id as "subscriptionId",
       case
         when t.address_id is not null and (a.id is null or a.removed_at is not null) then 'gone'
         when f.erased_at is not null then 'erased'
         when s.reason is not null and not (s.reason in ('asked', 'erased') and coalesce((t.message->>'lastWord')::boolean, false)) then s.reason
-        when t.kind in ('announcement', 'digest') and not exists (
-          select from subscriptions u where u.address_id = t.address_id and (u.artist_id = t.artist_id or u.label_id = t.label_id)
-            and u.state = 'active' and (u.paused_until is null or u.paused_until <= ${now})) then 'left'
+        when t.kind in ('announcement', 'digest') and u.id is null then 'left'
       end as silence
     from taken t
     left join fan_addresses a on a.id = t.address_id
@@ -171,6 +172,10 @@ async function take(
     left join suppressions s on s.channel = t.channel and s.address_hash = a.address_hash
     left join artists ar on ar.id = t.artist_id
     left join labels l on l.id = t.label_id
+    left join lateral (
+      select u.id from subscriptions u where u.address_id = t.address_id and (u.artist_id = t.artist_id or u.label_id = t.label_id)
+        and u.state = 'active' and (u.paused_until is null or u.paused_until <= ${now}) limit 1
+    ) u on true
     left join announcements an on an.id = t.announcement_id
     order by t.due_at, t.id`.execute(tx)
   return rows

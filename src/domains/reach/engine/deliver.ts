@@ -161,13 +161,20 @@ type Made = Handed | { outcome: Settled['outcome'] }
 /** Makes each row's message: an announcement's words are made once for each language. */
 function messageMaker({ platform, parts, provider: { channel } }: Run): (row: Claimed) => Promise<Made> {
   const composers = new Map<string, ReturnType<Parts['compose']>>()
-  async function words({ id, announcementId, fanId, addressId, name, language }: Claimed): Promise<OwnMessage | null> {
+  async function words({
+    id,
+    announcementId,
+    addressId,
+    subscriptionId,
+    name,
+    language,
+  }: Claimed): Promise<OwnMessage | null> {
     if (!announcementId) return null
     const key = `${announcementId} ${language}`
     const composing = composers.get(key) ?? parts.compose(platform, { announcementId, channel, language })
     composers.set(key, composing)
     const compose = await composing
-    return compose?.({ deliveryId: id, fanId, addressId, name, language }) ?? null
+    return compose?.({ deliveryId: id, addressId, subscriptionId, name, language }) ?? null
   }
   return async (row) => {
     if (row.silence) return { outcome: { is: 'silence', reason: row.silence } }

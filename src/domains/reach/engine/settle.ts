@@ -92,12 +92,18 @@ function write({ row, outcome }: Settled, now: Date): Written {
 
 const cut = (problem: string) => problem.replaceAll('\0', '').slice(0, 500)
 
-/** Every announcement that was handed over is a touch of the fan's, by its gift. */
+/** Every announcement that was handed over is a touch of the fan's, by its gift: each of those that a digest carries as well. */
 async function touch(tx: Tx, channel: string, batch: Settled[], at: Date): Promise<void> {
+  const handed = batch.filter(({ outcome }) => outcome.is === 'handed').map(({ row }) => row)
+  const said = handed.filter(({ kind }) => kind === 'announcement')
+  const carried = await carriedBy(
+    tx,
+    handed.filter(({ kind }) => kind === 'digest'),
+  )
   await recordTouches(
     tx,
-    batch.flatMap(({ row: { id, kind, announcementId, artistId, personId }, outcome }) =>
-      outcome.is === 'handed' && kind === 'announcement' && announcementId && artistId
+    [...said, ...carried].flatMap(({ id, announcementId, artistId, personId }) =>
+      announcementId && artistId
         ? [
             {
               key: `delivery:${id}`,
@@ -114,6 +120,19 @@ async function touch(tx: Tx, channel: string, batch: Settled[], at: Date): Promi
         : [],
     ),
   )
+}
+
+type Touching = Pick<Claimed, 'id' | 'announcementId' | 'artistId' | 'personId'>
+
+async function carriedBy(tx: Tx, digests: Claimed[]): Promise<Touching[]> {
+  if (digests.length === 0) return []
+  const persons = new Map(digests.map(({ id, personId }) => [id, personId]))
+  const rows = await tx
+    .selectFrom('deliveries')
+    .select(['id', 'announcementId', 'artistId', 'digestId'])
+    .where('digestId', 'in', [...persons.keys()])
+    .execute()
+  return rows.map(({ digestId, ...row }) => ({ ...row, personId: persons.get(digestId ?? 0) ?? null }))
 }
 
 /** A dead address is left alone by everybody here. */

@@ -7,7 +7,7 @@ import { createArtist } from '../../identity/index.ts'
 import { deliver } from '../engine/deliver.ts'
 import { context, frozenAnnouncement, states } from '../engine/engine.fixtures.ts'
 import { enqueueOne } from '../enqueue.ts'
-import { PARTS } from '../parts.ts'
+import { makeParts } from '../parts.ts'
 import { addProvider } from '../providers.store.ts'
 import { type Mood, type Peer, startPeer } from './peer.fixtures.ts'
 import { makeSendingDomain } from './sending-domains.store.ts'
@@ -64,7 +64,12 @@ async function artistOn(port: number, count: number, { settings = {}, size = 0, 
     .insertInto('announcementTexts')
     .values({ announcementId, language: 'en', channel: '', title: 'Un titre « offert »', body })
     .execute()
-  return { artistId, announcementId, send: () => deliver(platform, PARTS, { providerId }, context()), providerId }
+  return {
+    artistId,
+    announcementId,
+    send: () => deliver(platform, makeParts({}), { providerId }, context()),
+    providerId,
+  }
 }
 
 const problems = async (announcementId: string) =>
@@ -311,6 +316,6 @@ test('with no server named, letters go where the place’s own letters go', asyn
     `select payload from graphile_worker._private_jobs where key like 'reach.deliver:%5e'`,
   )
   expect(rows).toHaveLength(1)
-  await deliver(platform, PARTS, rows[0].payload, context())
+  await deliver(platform, makeParts({}), rows[0].payload, context())
   expect(platform.mails.at(-1)).toMatchObject({ to: 'lea@fans.example', subject: 'Confirmez', text: 'Un lien' })
 })

@@ -1,8 +1,9 @@
 /** Whether this is a time zone of the IANA database that this program knows. */
 export function isZone(zone: string): boolean {
+  if (!zone) return false
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return zone.length > 0
+    formatter(zone)
+    return true
   } catch {
     return false
   }
@@ -36,9 +37,12 @@ export function toLocal(at: Date, zone: string): string {
   return new Date(at.getTime() + offset(at.getTime(), zone)).toISOString().slice(0, 16)
 }
 
-/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
-function offset(at: number, zone: string): number {
-  const format = new Intl.DateTimeFormat('en-US', {
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(zone: string): Intl.DateTimeFormat {
+  const known = formatters.get(zone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -48,7 +52,17 @@ function offset(at: number, zone: string): number {
     minute: 'numeric',
     second: 'numeric',
   })
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+  formatters.set(zone, made)
+  return made
+}
+
+/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
+function offset(at: number, zone: string): number {
+  const parts = Object.fromEntries(
+    formatter(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000
 }

@@ -1,0 +1,91 @@
+import type { Db, Tx } from '../../../platform/database/index.ts'
+import { isLang, type Lang } from '../../../platform/i18n/index.ts'
+import { isSubject, type OfferSource, type Subject } from '../../exchange/index.ts'
+import type { Channel } from '../../fans/index.ts'
+import { type Segment, subjectsOf } from '../segment.rules.ts'
+import type { AnnouncementState } from '../tables.ts'
+import type { Parts } from './segment.sql.ts'
+import type { Variant } from './words.rules.ts'
+
+export type Announcement = {
+  id: string
+  artistId: string
+  state: AnnouncementState
+  subject: Subject | null
+  channels: Channel[]
+  segment: Segment
+  sendAt: Date | null
+  localTime: string | null
+  timeZone: string | null
+  undoMinutes: number
+  leavesAt: Date | null
+  frozenAt: Date | null
+  finishedAt: Date | null
+  giftId: string | null
+  changedAt: Date
+  variants: Variant[]
+}
+
+const COLUMNS = [
+  'id',
+  'artistId',
+  'state',
+  'subject',
+  'channels',
+  'segment',
+  'sendAt',
+  'localTime',
+  'timeZone',
+  'undoMinutes',
+  'leavesAt',
+  'frozenAt',
+  'finishedAt',
+  'giftId',
+  'changedAt',
+] as const
+
+/** With its words; `lock` holds it until the transaction ends. */
+export async function announcementById(db: Db | Tx, id: string, { lock = false } = {}): Promise<Announcement | null> {
+  const query = db.selectFrom('announcements').select(COLUMNS).where('id', '=', id)
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
+  if (!row) return null
+  const texts = await db
+    .selectFrom('announcementTexts')
+    .select(['language', 'channel', 'title', 'body'])
+    .where('announcementId', '=', id)
+    .orderBy('language')
+    .orderBy('channel')
+    .execute()
+  return {
+    ...row,
+    subject: isSubject(row.subject) ? row.subject : null,
+    variants: texts.filter(({ language }) => isLang(language)),
+  }
+}
+
+/** Puts the words in the place of those that were; what is empty is not kept. */
+export async function saveVariants(tx: Tx, announcementId: string, variants: Variant[]): Promise<void> {
+  await tx.deleteFrom('announcementTexts').where('announcementId', '=', announcementId).execute()
+  const kept = variants.filter(({ title, body }) => title || body)
+  if (kept.length)
+    await tx
+      .insertInto('announcementTexts')
+      .values(kept.map((row) => ({ ...row, announcementId })))
+      .execute()
+}
+
+/** What belongs to each subject that a segment names: whoever took a track of a release took of the release. */
+export async function partsOf(db: Db | Tx, offers: OfferSource, artistId: string, segment: Segment): Promise<Parts> {
+  const named = subjectsOf(segment)
+  const parts: Parts = new Map()
+  if (!named.length) return parts
+  for (const { subject, within } of await offers(db, artistId))
+    if (within && named.includes(within)) parts.set(within, [...(parts.get(within) ?? []), subject])
+  return parts
+}
+
+/** A title for lists: the first there is. */
+export const titleOf = (variants: Variant[], language: Lang): string =>
+  [language, 'en' as const, 'fr' as const]
+    .map((lang) => variants.find((one) => one.language === lang && one.channel === '')?.title)
+    .find(Boolean) ?? ''

@@ -1,0 +1,68 @@
+import type { Db } from '../../../platform/database/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { describe, type Subjects } from '../../exchange/index.ts'
+import { type Channel, leaveLink, preferencesLink } from '../../fans/index.ts'
+import type { Compose } from '../channel.types.ts'
+import { type Announcement, announcementById } from './announcement.store.ts'
+import { linkCode } from './links.ts'
+import { fill, type Given, prepare, type Template } from './render.ts'
+import { isWritten, toldIn, wordsFor, writtenIn } from './words.rules.ts'
+
+type Deps = Pick<Platform, 'db' | 'config'>
+
+/** An announcement's words made ready for one channel and language; null when there is nothing to say. */
+export async function templateOf(
+  { db, config }: Deps,
+  subjects: Subjects,
+  announcement: Announcement,
+  { channel, language }: { channel: Channel; language: Lang },
+): Promise<Template | null> {
+  const { artistId, variants } = announcement
+  const told = toldIn(language, writtenIn(variants))
+  if (!isWritten(wordsFor(variants, told, channel))) return null
+  const artist = await db
+    .selectFrom('artists')
+    .select(['name', 'slug'])
+    .where('id', '=', artistId)
+    .executeTakeFirstOrThrow()
+  return prepare(
+    {
+      artist: { name: artist.name, href: `${config.baseUrl}/${artist.slug}` },
+      given: await givenOf(db, subjects, announcement, config.baseUrl),
+      language: told,
+      channel,
+      variants,
+    },
+    config.baseUrl,
+  )
+}
+
+export async function givenOf(
+  db: Db,
+  subjects: Subjects,
+  { subject, artistId }: Pick<Announcement, 'subject' | 'artistId'>,
+  base: string,
+): Promise<Given> {
+  const facts = subject && (await describe(db, subjects, [subject])).get(subject)
+  return facts && facts.artistId === artistId ? { title: facts.title, href: base + facts.path } : null
+}
+
+/** How the engine gets the words of announcements: read once for each channel and language, filled in for each fan. */
+export const composeWith =
+  (subjects: Subjects): Compose =>
+  async (platform, { announcementId, channel, language }) => {
+    const announcement = await announcementById(platform.db, announcementId)
+    const template = announcement && (await templateOf(platform, subjects, announcement, { channel, language }))
+    if (!template) return null
+    const base = platform.config.baseUrl
+    return ({ deliveryId, addressId, subscriptionId, name }) => {
+      const href = (link: number) => `${base}/l/${linkCode(platform.signer, { deliveryId, link })}`
+      const leave = subscriptionId ? leaveLink(platform, subscriptionId) : ''
+      const preferences = addressId ? preferencesLink(platform, addressId) : ''
+      const { subject, text, html } = fill(template, { name, href, leave, preferences })
+      if (channel === 'sms') return { text }
+      if (channel === 'push') return { subject, text, href: href(0) }
+      return { subject, text, ...(html && { html }), ...(leave && { unsubscribe: leave }) }
+    }
+  }

@@ -1,0 +1,84 @@
+import { sql } from 'kysely'
+import { newId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import type { Subject } from '../../exchange/index.ts'
+import type { Channel } from '../../fans/index.ts'
+import { audit } from '../../identity/index.ts'
+import type { Segment } from '../segment.rules.ts'
+import { announcementById, saveVariants } from './announcement.store.ts'
+import type { Variant } from './words.rules.ts'
+
+type Deps = Pick<Platform, 'db' | 'now'>
+
+/** Begins an announcement, perhaps of something that is given. */
+export async function beginAnnouncement(
+  { db, now }: Deps,
+  { artistId, subject, zone, by }: { artistId: string; subject: Subject | null; zone: string; by: string },
+): Promise<string> {
+  const id = newId(now().getTime())
+  const empty = { sendAt: null, localTime: null, leavesAt: null, frozenAt: null, finishedAt: null, giftId: null }
+  await db.transaction().execute(async (tx) => {
+    const at = now()
+    await tx
+      .insertInto('announcements')
+      .values({ id, artistId, subject, timeZone: zone, createdBy: by, createdAt: at, changedAt: at, ...empty })
+      .execute()
+    await audit(tx, { accountId: by, action: 'announcement.make', artistId })
+  })
+  return id
+}
+
+export type Words = { subject: Subject | null; channels: Channel[]; variants: Variant[] }
+
+/** Saves the words of a draft. `seen` names what the form showed: somebody else's save in the meantime is not written over. */
+export async function saveWords(
+  { db, now }: Deps,
+  { id, words, seen, digest }: { id: string; words: Words; seen: string; digest: (words: Words) => string },
+): Promise<Result<'saved', 'missing' | 'left' | 'meanwhile'>> {
+  return db.transaction().execute(async (tx) => {
+    const current = await announcementById(tx, id, { lock: true })
+    if (!current) return fail('missing')
+    if (current.state !== 'draft') return fail('left')
+    if (seen !== digest(current)) return fail('meanwhile')
+    await tx
+      .updateTable('announcements')
+      .set({ subject: words.subject, channels: words.channels, changedAt: now(), version: sql`version + 1` })
+      .where('id', '=', id)
+      .execute()
+    await saveVariants(tx, id, words.variants)
+    return ok('saved')
+  })
+}
+
+/** Says whom a draft is for. */
+export async function saveSegment(
+  { db, now }: Deps,
+  { id, change }: { id: string; change: (segment: Segment) => Segment },
+): Promise<Result<'saved', 'missing' | 'left'>> {
+  return db.transaction().execute(async (tx) => {
+    const current = await announcementById(tx, id, { lock: true })
+    if (!current) return fail('missing')
+    if (current.state !== 'draft') return fail('left')
+    await tx
+      .updateTable('announcements')
+      .set({ segment: JSON.stringify(change(current.segment)), changedAt: now(), version: sql`version + 1` })
+      .where('id', '=', id)
+      .execute()
+    return ok('saved')
+  })
+}
+
+/** Throws a draft away. What has left stays: it was said. */
+export async function removeDraft({ db }: Deps, { id, by }: { id: string; by: string }): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const gone = await tx
+      .deleteFrom('announcements')
+      .where('id', '=', id)
+      .where('state', '=', 'draft')
+      .returning('artistId')
+      .executeTakeFirst()
+    if (gone) await audit(tx, { accountId: by, action: 'announcement.remove', artistId: gone.artistId })
+    return gone !== undefined
+  })
+}

@@ -1,0 +1,154 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../../platform/database/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
+import type { Channel } from '../../fans/index.ts'
+import type { Segment } from '../segment.rules.ts'
+import { type Due, dueOf, type Recipients, type When } from './due.rules.ts'
+import { publicHolidays } from './holidays.ts'
+import { callingCodes } from './number-countries.ts'
+import { inSegment, type Parts } from './segment.sql.ts'
+import type { AnnouncementSettings } from './settings.store.ts'
+import { toldIn } from './words.rules.ts'
+
+export type Aim = {
+  artistId: string
+  announcementId: string
+  channels: Channel[]
+  segment: Segment
+  parts: Parts
+  written: Lang[]
+  when: When
+  settings: AnnouncementSettings
+  now: Date
+}
+
+/** Everybody whom an announcement is for, an address a row, and why some of them are not told after all. */
+function aimed({ artistId, announcementId, channels, segment, parts, settings: { capMost, capDays }, now }: Aim) {
+  const since = new Date(now.getTime() - capDays * 24 * 3_600_000)
+  const codes = sql`json_to_recordset(${JSON.stringify(callingCodes())}::json) as codes(code text, main text, countries jsonb)`
+  const tired = capMost
+    ? sql`sub.cadence = 'each' and s.fan_id in (
+        select d.fan_id from deliveries d where d.announcement_id in (
+            select id from announcements where artist_id = ${artistId} and id <> ${announcementId} and frozen_at > ${since})
+          and d.fan_id is not null and d.state in ('queued', 'handing', 'handed', 'delivered', 'uncertain')
+        group by d.fan_id having count(distinct d.announcement_id) >= ${capMost})`
+    : sql`false`
+  return sql`
+    with codes as materialized (select * from ${codes}),
+    aimed as (
+      select s.fan_id, sub.address_id, a.address, sub.channel, sub.cadence, f.language, coalesce(f.time_zone, '') as zone,
+        case when sub.channel <> 'sms' then f.country
+          when coalesce(c3.countries, c2.countries, c1.countries) ? coalesce(f.country, '') then f.country
+          else coalesce(c3.main, c2.main, c1.main, f.country) end as country,
+        case when sub.channel = 'mail' then lower(substring(a.address from '[^@]*$')) end as domain,
+        x.reason as silence, ${tired} as tired
+      from standings s
+      join subscriptions sub on sub.artist_id = s.artist_id and sub.fan_id = s.fan_id and sub.state = 'active'
+        and sub.channel = any(${channels}::text[]) and (sub.paused_until is null or sub.paused_until <= ${now})
+      join fans f on f.id = s.fan_id
+      join fan_addresses a on a.id = sub.address_id and a.removed_at is null
+      left join suppressions x on x.channel = sub.channel and x.address_hash = a.address_hash
+      left join codes c1 on sub.channel = 'sms' and c1.code = substr(a.address_key, 2, 1)
+      left join codes c2 on sub.channel = 'sms' and c2.code = substr(a.address_key, 2, 2)
+      left join codes c3 on sub.channel = 'sms' and c3.code = substr(a.address_key, 2, 3)
+      where s.artist_id = ${artistId} and s.channels <> 0 and (${inSegment(segment, parts, now)})
+    )`
+}
+
+type Group = Recipients & { language: Lang; people: number; weekly: number; silent: number; tired: number }
+
+/** Whom an announcement would leave for at this moment, grouped by all that decides when. */
+export async function groupsOf(tx: Tx, aim: Aim): Promise<Group[]> {
+  const { rows } = await sql<Group>`${aimed(aim)}
+    select channel, nullif(zone, '') as zone, country, language, count(distinct fan_id)::int as people,
+      count(distinct fan_id) filter (where cadence = 'weekly' and silence is null)::int as weekly,
+      count(distinct fan_id) filter (where silence is not null)::int as silent,
+      count(distinct fan_id) filter (where tired and silence is null)::int as tired
+    from aimed group by 1, 2, 3, 4`.execute(tx)
+  return rows
+}
+
+/** How many people are told at all: who is on two channels is one. */
+export async function peopleOf(tx: Tx, aim: Aim): Promise<number> {
+  const { rows } = await sql<{ people: number }>`${aimed(aim)}
+    select count(distinct fan_id)::int as people from aimed where silence is null and not tired`.execute(tx)
+  return rows[0]?.people ?? 0
+}
+
+/** When each of these groups is told. */
+export async function duesOf(
+  groups: Recipients[],
+  { when, now, settings }: Pick<Aim, 'when' | 'now' | 'settings'>,
+): Promise<(Due | null)[]> {
+  const texts = groups.some(({ channel }) => channel === 'sms')
+  const isHoliday = texts ? await publicHolidays() : () => false
+  return groups.map((group) => dueOf(group, when, now, settings.quiet, isHoliday))
+}
+
+/**
+ * Freezes the audience: one row an address, in one statement. Whoever wants a weekly digest is held for it; whom nothing may be sent to, whom the
+ * limit spares this time, and who lives where no hour is allowed have their row as well, which says so. Answers with how many there are.
+ */
+export async function freezeAudience(tx: Tx, aim: Aim): Promise<number> {
+  const groups = await groupsOf(tx, aim)
+  const seen = new Map(groups.map((group) => [`${group.channel} ${group.zone} ${group.country}`, group]))
+  const clocks = [...seen.values()]
+  const dues = await duesOf(clocks, aim)
+  const rows = JSON.stringify(
+    clocks.map(({ channel, zone, country }, at) => ({
+      channel,
+      zone: zone ?? '',
+      country: country ?? '',
+      at: dues[at]?.at ?? null,
+      notAfter: dues[at]?.notAfter ?? null,
+    })),
+  )
+  const languages = JSON.stringify(
+    (['en', 'fr'] as const).map((language) => ({ language, told: toldIn(language, aim.written) })),
+  )
+  const { numAffectedRows } = await sql`${aimed(aim)},
+    dues as materialized (select * from json_to_recordset(${rows}::json) as t(channel text, zone text, country text, at timestamptz, "notAfter" timestamptz)),
+    told as materialized (select * from json_to_recordset(${languages}::json) as t(language text, told text))
+    insert into deliveries (kind, announcement_id, artist_id, fan_id, address_id, address, channel, language, state, problem, due_at, not_after,
+      domain, created_at, settled_at)
+    select 'announcement', ${aim.announcementId}, ${aim.artistId}, m.fan_id, m.address_id, m.address, m.channel, told.told,
+      case when m.silence is not null then 'suppressed' when m.tired or dues.at is null then 'cancelled'
+        when m.cadence = 'weekly' then 'held' else 'queued' end,
+      case when m.silence is not null then m.silence when m.tired then 'tired' when dues.at is null then 'no-hour' end,
+      coalesce(dues.at, ${aim.now}), dues."notAfter", coalesce(m.domain, m.country, ''), ${aim.now},
+      case when m.silence is not null or m.tired or dues.at is null then ${aim.now}::timestamptz end
+    from aimed m
+    join dues on dues.channel = m.channel and dues.zone = m.zone and dues.country = coalesce(m.country, '')
+    join told on told.language = m.language
+    on conflict do nothing`.execute(tx)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Text messages whose hours passed before they could leave find their next ones. Answers with how many there were. */
+export async function replanLate(
+  tx: Tx,
+  { settings, artistId, now }: { settings: AnnouncementSettings; artistId: string; now: Date },
+): Promise<number> {
+  const late = sql`d.state = 'queued' and d.artist_id = ${artistId} and d.not_after <= ${now}`
+  const { rows: clocks } = await sql<Recipients>`
+    select distinct d.channel, f.time_zone as zone, nullif(d.domain, '') as country
+    from deliveries d left join fans f on f.id = d.fan_id where ${late}`.execute(tx)
+  if (!clocks.length) return 0
+  const dues = await duesOf(clocks, { when: { localTime: null, zone: settings.digestZone }, now, settings })
+  const rows = JSON.stringify(
+    clocks.map(({ zone, country }, at) => ({
+      zone: zone ?? '',
+      country: country ?? '',
+      at: dues[at]?.at ?? null,
+      notAfter: dues[at]?.notAfter ?? null,
+    })),
+  )
+  const { numAffectedRows } = await sql`
+    update deliveries d set due_at = coalesce(dues.at, d.due_at), not_after = coalesce(dues."notAfter", d.not_after),
+      state = case when dues.at is null then 'cancelled' else d.state end,
+      problem = case when dues.at is null then 'no-hour' else d.problem end, settled_at = case when dues.at is null then ${now}::timestamptz end
+    from json_to_recordset(${rows}::json) as dues(zone text, country text, at timestamptz, "notAfter" timestamptz),
+      deliveries mine left join fans f on f.id = mine.fan_id
+    where mine.id = d.id and ${late} and dues.zone = coalesce(f.time_zone, '') and dues.country = d.domain`.execute(tx)
+  return Number(numAffectedRows ?? 0)
+}

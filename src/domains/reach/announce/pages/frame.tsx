@@ -1,0 +1,111 @@
+import type { Context } from 'hono'
+import { raw } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import { formats, type Lang } from '../../../../platform/i18n/index.ts'
+import { StudioPage, type WebEnv, zoneAt } from '../../../identity/index.ts'
+import { announceWords } from '../../words.ts'
+import { type Announcement, titleOf } from '../announcement.store.ts'
+
+export const announceHref = (id: string, section: Section | '' = ''): string =>
+  section ? `/studio/announcements/${id}/${section}` : `/studio/announcements/${id}`
+
+const DRAFT_SECTIONS = ['words', 'audience', 'send'] as const
+export type Section = (typeof DRAFT_SECTIONS)[number]
+
+type FrameProps = {
+  c: Context<WebEnv>
+  announcement: Announcement
+  section?: Section
+  notice?: Child
+  scripts?: string[]
+  wide?: boolean
+  children?: Child
+}
+
+/** What every page of one announcement has around it: its name, its state, and of a draft the way to its other pages. */
+export const AnnounceFrame = ({ c, announcement, section, notice, scripts, wide, children }: FrameProps) => {
+  const { lang } = c.get('page')
+  const t = announceWords(lang)
+  const title = titleOf(announcement.variants, lang) || t('untitled')
+  return (
+    <StudioPage
+      c={c}
+      title={title}
+      current="announcements"
+      artistId={announcement.artistId}
+      notice={notice}
+      scripts={scripts}
+      wide={wide}
+      head={<style>{raw(STYLE)}</style>}
+    >
+      <p class="quiet">
+        <a href="/studio/announcements">{t('announcements')}</a>
+      </p>
+      <h1 style="margin-bottom:0.25rem">{title}</h1>
+      <p class="quiet">{stateSentence(announcement, lang, zoneAt(c, announcement.artistId))}</p>
+      {announcement.state === 'draft' && (
+        <nav class="actions steps" aria-label={t('sections')}>
+          {DRAFT_SECTIONS.map((name) => (
+            <a
+              href={announceHref(announcement.id, name === 'words' ? '' : name)}
+              aria-current={name === section ? 'page' : undefined}
+            >
+              {t(`section_${name}`)}
+            </a>
+          ))}
+        </nav>
+      )}
+      {children}
+    </StudioPage>
+  )
+}
+
+type Stated = Pick<Announcement, 'state' | 'leavesAt' | 'finishedAt' | 'localTime'>
+
+/** In which state an announcement is, in a sentence. */
+export function stateSentence({ state, leavesAt, finishedAt, localTime }: Stated, lang: Lang, zone: string): string {
+  const t = announceWords(lang)
+  const { dateTime } = formats(lang)
+  switch (state) {
+    case 'waiting':
+      if (localTime) return t('state_waiting_local', { date: dateTime(new Date(`${localTime}:00Z`)) })
+      return t('state_waiting', { date: leavesAt ? dateTime(leavesAt, zone) : '' })
+    case 'sent':
+      return t('state_sent', { date: finishedAt ? dateTime(finishedAt, zone) : '' })
+    default:
+      return t(`state_${state}`)
+  }
+}
+
+/** What these pages need beyond the studio's own sheet. */
+const STYLE = `
+.steps{margin:.25rem 0 1.5rem;gap:0 .9rem}
+.steps a{padding:.6rem 0;text-underline-offset:.25em}
+.steps [aria-current]{font-weight:700;text-decoration:none}
+.compose{display:grid;gap:var(--s6);max-width:76rem}
+@media(min-width:75rem){.compose{grid-template-columns:minmax(0,var(--measure)) minmax(24rem,1fr)}.compose>.previews{position:sticky;top:var(--s4);align-self:start;max-height:calc(100dvh - 2rem);overflow:auto}}
+.compose fieldset{border:0;padding:0;margin:0 0 var(--s5);min-width:0}
+.compose details{margin-block:0 var(--s5);max-width:var(--measure)}
+.compose summary{min-height:var(--touch);display:flex;align-items:center;gap:var(--s2);font-weight:600;font-size:var(--t2);cursor:pointer}
+.compose details[open]>summary{margin-bottom:var(--s2)}
+.previews h2{margin:0 0 var(--s2)}
+.previews h3{margin:var(--s5) 0 var(--s2);font-size:var(--t2)}
+.choice{display:flex;flex-wrap:wrap;gap:0 var(--s4);font-size:var(--t2)}
+.choice a{display:inline-flex;align-items:center;min-height:var(--touch);text-underline-offset:.25em}
+.choice [aria-current]{font-weight:700;text-decoration:none}
+.letter{display:block;width:100%;height:30rem;border:1px solid var(--line);background:var(--soft)}
+.bubble{max-width:20rem;padding:.6rem .9rem;border-radius:1.1rem 1.1rem 1.1rem .25rem;background:var(--soft);border:1px solid var(--line);font:1rem/1.35 system-ui,sans-serif;white-space:pre-wrap;overflow-wrap:anywhere}
+.bubble+p{margin-top:var(--s2)}
+.notification{max-width:22rem;padding:.7rem .9rem;border-radius:.8rem;background:var(--soft);border:1px solid var(--line);font:.9375rem/1.35 system-ui,sans-serif;overflow-wrap:anywhere}
+.notification b{display:block}
+.entry{max-width:var(--measure);border-inline-start:3px solid var(--line);padding-inline-start:var(--s4);overflow-wrap:anywhere}
+.size{font-size:var(--t4);line-height:1.25;font-weight:600;margin:0 0 var(--s2);max-width:var(--measure)}
+.conditions{margin-bottom:var(--s5)}
+.conditions li{grid-template-columns:minmax(0,1fr) auto}
+.conditions form{margin:0}
+.bar{width:100%;max-width:var(--measure);height:.75rem;accent-color:var(--accent)}
+.facts{margin:0 0 var(--s5);max-width:var(--measure)}
+.facts li{padding-block:var(--s2);border-top:1px solid var(--line)}
+.steer{display:flex;flex-wrap:wrap;gap:var(--s3);margin-block:var(--s4)}
+.steer form{margin:0}
+`

@@ -1,0 +1,53 @@
+import type { Context } from 'hono'
+import { Empty } from '../../../../ui/empty.tsx'
+import { Button, Form } from '../../../../ui/forms.tsx'
+import { can, StudioPage, type WebEnv, zoneAt } from '../../../identity/index.ts'
+import { announceWords } from '../../words.ts'
+import type { AnnouncementLine } from '../progress.views.ts'
+import { announceHref, stateSentence } from './frame.tsx'
+
+type ListProps = { c: Context<WebEnv>; artistId: string; slug: string; lines: AnnouncementLine[] }
+
+/** Every announcement, the latest first, and the way to begin one. */
+export const ListPage = ({ c, artistId, slug, lines }: ListProps) => {
+  const page = c.get('page')
+  const t = announceWords(page.lang)
+  const begin = (
+    <Form page={page} action={`/studio/announcements?desk=${encodeURIComponent(slug)}`} style="margin:0">
+      <Button>{t('begin')}</Button>
+    </Form>
+  )
+  const gone = c.req.query('done') === 'removed' ? t('done_removed') : undefined
+  return (
+    <StudioPage c={c} title={t('announcements')} current="announcements" artistId={artistId} notice={gone}>
+      <h1>{t('announcements')}</h1>
+      {lines.length === 0 ? (
+        <Empty title={t('empty_title')} action={begin}>
+          <p>{t('empty_words')}</p>
+        </Empty>
+      ) : (
+        <section>
+          <div class="actions" style="margin:0 0 1.5rem">
+            {begin}
+          </div>
+          <ul class="lines plain">
+            {lines.map((line) => (
+              <li>
+                <a href={announceHref(line.id)}>{line.title || t('untitled')}</a>
+                <small>
+                  {stateSentence(line, page.lang, zoneAt(c, artistId))}
+                  {line.frozen && ` ${t('line_people', { people: line.people })}`}
+                </small>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {can(c.get('actor'), 'announce.send', { kind: 'artist', artistId }) && (
+        <p class="actions">
+          <a href="/studio/announcements/settings">{t('settings')}</a>
+        </p>
+      )}
+    </StudioPage>
+  )
+}

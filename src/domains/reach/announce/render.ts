@@ -1,0 +1,138 @@
+import type { Lang } from '../../../platform/i18n/index.ts'
+import type { Channel } from '../../fans/index.ts'
+import { plainer } from '../sms.rules.ts'
+import { announceWords } from '../words.ts'
+import { escaped, giftHtml, mailHtml } from './mail-html.ts'
+import { markdownMail, markdownText } from './markdown.ts'
+import { type Variant, wordsFor } from './words.rules.ts'
+
+/** What is given, as a message names it. `href` is a whole address. */
+export type Given = { title: string; href: string } | null
+
+export type Composed = {
+  artist: { name: string; href: string }
+  given: Given
+  language: Lang
+  channel: Channel
+  variants: Variant[]
+}
+
+/** What differs from one recipient to the next. */
+export type Personal = {
+  name: string
+  /** The address that stands for link `n`, 0 being what is given (or, in a text without one, the artist's page). */
+  href: (n: number, target: string) => string
+  /** Where one leaves, and where one says how one wants to be told: pages of the fans' door. */
+  leave?: string | undefined
+  preferences?: string | undefined
+}
+
+/** A message ready to be filled in, for one announcement, language and channel; `links` are what its link numbers lead to. */
+export type Template = {
+  subject: string
+  /** What a digest takes of it: the title, and of a mail the words alone. */
+  part: { title: string; text: string; html: string }
+  text: string
+  html: string | null
+  links: string[]
+  channel: Channel
+  language: Lang
+}
+
+/** Private signs of Unicode stand for what differs from one recipient to the next; in anybody's text they are dropped. */
+const PRIVATE = /[\ue000-\uf8ff\0]/g
+const mark = (code: string) => `\ue000${code}\ue001`
+const MARK = /\ue000([a-z]|\d+)\ue001/g
+const NAME = mark('n')
+const LEAVE = mark('l')
+const PREFERENCES = mark('p')
+
+/** `{name}` in the words is the recipient's name; without one it goes, with the space before it. */
+const clean = (text: string) => text.normalize('NFC').replace(PRIVATE, '')
+const named = (text: string) => clean(text).replaceAll('{name}', NAME)
+
+/** How much of the words a notification shows. */
+const PUSH_LENGTH = 180
+
+/**
+ * Prepares what all recipients of one language and channel share, so that a hundred thousand messages cost one reading of the Markdown. Links
+ * to pages of ours are numbered (in text messages all links are: they are short then); others stay as they were written.
+ */
+export function prepare(composed: Composed, base: string): Template {
+  const { language, channel, variants } = composed
+  const artist = { ...composed.artist, name: clean(composed.artist.name) }
+  const given = composed.given && { ...composed.given, title: clean(composed.given.title) }
+  const words = wordsFor(variants, language, channel)
+  const links = [given?.href ?? artist.href]
+  const numbered = (href: string): string | null => {
+    if (channel !== 'sms' && !(href === base || href.startsWith(`${base}/`))) return null
+    const at = links.indexOf(href)
+    return mark(String(at === -1 ? links.push(href) - 1 : at))
+  }
+  const t = announceWords(language)
+  const shared = {
+    subject: named(words.title),
+    part: { title: named(words.title) || given?.title || artist.name, text: '', html: '' },
+    links,
+    channel,
+    language,
+  }
+  if (channel === 'mail') {
+    const content = markdownMail(named(words.body), { lang: language, link: numbered })
+    const text = markdownText(named(words.body), numbered)
+    const gives = given && { title: given.title, href: mark('0') }
+    const title = shared.subject || given?.title || artist.name
+    return {
+      ...shared,
+      part: { title, text, html: content + (gives ? giftHtml(gives) : '') },
+      subject: title,
+      html: mailHtml({
+        lang: language,
+        artist,
+        title: named(words.title),
+        content,
+        given: gives,
+        leave: LEAVE,
+        preferences: PREFERENCES,
+      }),
+      text: [
+        named(words.title),
+        text,
+        given && `${given.title}\n${mark('0')}`,
+        `-- \n${t('mail_why', { artist: artist.name })}\n${t('mail_preferences')} ${PREFERENCES}\n${t('mail_leave')} ${LEAVE}`,
+      ]
+        .filter(Boolean)
+        .join('\n\n'),
+    }
+  }
+  const body = words.body ? markdownText(named(words.body), numbered) : ''
+  if (channel === 'push') {
+    const said = body.replace(/\s*\n\s*/g, ' ')
+    return {
+      ...shared,
+      subject: shared.subject || artist.name,
+      text: said.length > PUSH_LENGTH ? `${said.slice(0, PUSH_LENGTH - 1).trimEnd()}…` : said,
+      html: null,
+    }
+  }
+  // A text message is paid for by its length: the title alone, unless it was given words of its own.
+  const said = words.own ? body : named(words.title)
+  const main = words.own && said.includes(mark('0')) ? said : `${said} ${mark('0')}`.trim()
+  return { ...shared, subject: '', html: null, text: plainer(`${artist.name}: ${main} ${t('sms_stop')}`) }
+}
+
+/** One recipient's message. */
+export function fill(
+  { subject, text, html, links }: Pick<Template, 'subject' | 'text' | 'html' | 'links'>,
+  personal: Personal,
+): { subject: string; text: string; html: string | null } {
+  const put = (safe: (value: string) => string) => (whole: string) =>
+    (personal.name ? whole : whole.replaceAll(` ${NAME}`, NAME)).replace(MARK, (_, code: string) => {
+      if (code === 'n') return safe(personal.name)
+      if (code === 'l') return safe(personal.leave ?? '')
+      if (code === 'p') return safe(personal.preferences ?? '')
+      return safe(personal.href(Number(code), links[Number(code)] ?? ''))
+    })
+  const plain = put((value) => value.replace(/[\r\n]+/g, ' '))
+  return { subject: plain(subject).replace(/\s+/g, ' ').trim(), text: plain(text), html: html && put(escaped)(html) }
+}

@@ -1,0 +1,149 @@
+import type { Tx } from '../../../platform/database/index.ts'
+import { addJob } from '../../../platform/jobs/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { fromLocal } from '../../../platform/zones.ts'
+import type { OfferSource } from '../../exchange/index.ts'
+import type { Channel } from '../../fans/index.ts'
+import { audit } from '../../identity/index.ts'
+import { type Announcement, announcementById, partsOf, titleOf } from './announcement.store.ts'
+import { firstOfAll } from './due.rules.ts'
+import { type Aim, duesOf, groupsOf, peopleOf } from './freeze.store.ts'
+import { announcementSettings } from './settings.store.ts'
+import { writtenIn } from './words.rules.ts'
+
+type Deps = Pick<Platform, 'db' | 'now'>
+
+/** When it shall leave, as a form says it: wall clocks as `2026-12-01T18:00`. */
+export type Asked = { when: 'now' | 'moment' | 'local'; at: string; zone: string }
+
+export type SendError = 'missing' | 'left' | 'no-words' | 'no-channel' | 'no-moment' | 'past'
+
+/** The time in which the press of the button can be taken back. */
+export const UNDO_MINUTES = [1, 5, 15, 60] as const
+
+/** Sends: from the end of the delay on it leaves by itself, and until then it can be undone. Answers with when that is. */
+export async function sendAnnouncement(
+  { db, now }: Deps,
+  { id, asked, undoMinutes, by }: { id: string; asked: Asked; undoMinutes: number; by: string },
+): Promise<Result<Date, SendError>> {
+  return db.transaction().execute(async (tx) => {
+    const announcement = await announcementById(tx, id, { lock: true })
+    if (!announcement) return fail('missing')
+    if (announcement.state !== 'draft') return fail('left')
+    if (!writtenIn(announcement.variants).length) return fail('no-words')
+    if (!announcement.channels.length) return fail('no-channel')
+    const undoneUntil = new Date(now().getTime() + undoMinutes * 60_000)
+    const moment = momentOf(asked)
+    if (asked.when !== 'now' && !moment) return fail('no-moment')
+    const last = asked.when === 'local' ? fromLocal(asked.at, WESTERNMOST) : moment
+    if (last && last <= now()) return fail('past')
+    const leavesAt = moment && moment > undoneUntil ? moment : undoneUntil
+    await tx
+      .updateTable('announcements')
+      .set({
+        state: 'waiting',
+        undoMinutes,
+        leavesAt,
+        sendAt: asked.when === 'moment' ? moment : null,
+        localTime: asked.when === 'local' ? asked.at : null,
+        timeZone: asked.zone,
+        changedAt: now(),
+      })
+      .where('id', '=', id)
+      .execute()
+    await addJob(tx, 'reach.leave', { announcementId: id }, { key: `reach.leave:${id}`, runAt: leavesAt })
+    await audit(tx, {
+      accountId: by,
+      action: 'announcement.send',
+      artistId: announcement.artistId,
+      subject: titleOf(announcement.variants, 'en'),
+    })
+    return ok(leavesAt)
+  })
+}
+
+/** Where a wall clock time comes last. */
+const WESTERNMOST = 'Etc/GMT+12'
+
+function momentOf({ when, at, zone }: Asked): Date | null {
+  if (when === 'moment') return fromLocal(at, zone)
+  return when === 'local' ? firstOfAll(at) : null
+}
+
+/** Takes the press back, as long as nobody was chosen yet. */
+export async function undoSending({ db, now }: Deps, { id, by }: { id: string; by: string }): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const undone = await tx
+      .updateTable('announcements')
+      .set({ state: 'draft', leavesAt: null, changedAt: now() })
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .where('frozenAt', 'is', null)
+      .returning('artistId')
+      .executeTakeFirst()
+    if (undone) await audit(tx, { accountId: by, action: 'announcement.undo', artistId: undone.artistId })
+    return undone !== undefined
+  })
+}
+
+/** All that choosing the audience of an announcement depends on. */
+export async function aimOf(tx: Tx, offers: OfferSource, announcement: Announcement, now: Date): Promise<Aim> {
+  const { artistId, segment, variants, channels, localTime, timeZone } = announcement
+  return {
+    artistId,
+    announcementId: announcement.id,
+    channels,
+    segment,
+    parts: await partsOf(tx, offers, artistId, segment),
+    written: writtenIn(variants),
+    when: { localTime, zone: timeZone ?? 'UTC' },
+    settings: await announcementSettings(tx, artistId),
+    now,
+  }
+}
+
+/** What the press of "send" would do. */
+export type Forecast = {
+  /** How many people are told, and on which channel; who is on two is told on both. */
+  people: number
+  channels: { channel: Channel; people: number; weekly: number }[]
+  /** Told in the other language, since theirs has no words. */
+  otherLanguage: number
+  /** Whom nothing may be sent to, whom the limit spares, for whom no hour is allowed. */
+  silent: number
+  tired: number
+  noHour: number
+  /** The first and last moments at which somebody is told, the weekly digest aside. */
+  first: Date | null
+  last: Date | null
+  /** Countries of the numbers, for what text messages cost. */
+  numbers: { country: string; count: number }[]
+}
+
+export async function forecast(tx: Tx, aim: Aim): Promise<Forecast> {
+  const groups = await groupsOf(tx, aim)
+  const dues = await duesOf(groups, aim)
+  const sum = (of: (group: (typeof groups)[number], at: number) => number) =>
+    groups.reduce((total, group, at) => total + of(group, at), 0)
+  const told = ({ people, silent, tired }: (typeof groups)[number], at: number) =>
+    dues[at] ? people - silent - tired : 0
+  const moments = groups.flatMap((group, at) => (told(group, at) > group.weekly ? [dues[at]?.at.getTime() ?? 0] : []))
+  return {
+    people: await peopleOf(tx, aim),
+    channels: aim.channels.map((channel) => ({
+      channel,
+      people: sum((group, at) => (group.channel === channel ? told(group, at) : 0)),
+      weekly: sum((group, at) => (group.channel === channel && dues[at] ? group.weekly : 0)),
+    })),
+    otherLanguage: sum((group, at) => (aim.written.includes(group.language) ? 0 : told(group, at))),
+    silent: sum(({ silent }) => silent),
+    tired: sum(({ tired }) => tired),
+    noHour: sum(({ people, silent, tired }, at) => (dues[at] ? 0 : people - silent - tired)),
+    first: moments.length ? new Date(Math.min(...moments)) : null,
+    last: moments.length ? new Date(Math.max(...moments)) : null,
+    numbers: groups.flatMap((group, at) =>
+      group.channel === 'sms' && told(group, at) ? [{ country: group.country ?? '', count: told(group, at) }] : [],
+    ),
+  }
+}

@@ -1,0 +1,138 @@
+import { type Context, Hono } from 'hono'
+import type { Lang } from '../../../platform/i18n/index.ts'
+import { isLang } from '../../../platform/i18n/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { isSubject, type OfferSource, type Subjects } from '../../exchange/index.ts'
+import { actorOf, can, currentArtist, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { type Announcement, announcementById } from './announcement.store.ts'
+import { audienceRoutes } from './audience.routes.tsx'
+import { beginAnnouncement, removeDraft, saveWords } from './draft.ts'
+import { inScheme } from './mail-html.ts'
+import { announceHref } from './pages/frame.tsx'
+import { ListPage } from './pages/list-page.tsx'
+import { isMailAs } from './pages/previews.tsx'
+import { ProgressPage } from './pages/progress-page.tsx'
+import { WordsPage } from './pages/words-page.tsx'
+import { previewsOf, sample } from './preview.ts'
+import { announcementLines, cameAfter, progressOf, troublesOf, unreachedBy } from './progress.views.ts'
+import { sendRoutes } from './send.routes.tsx'
+import { settingsRoutes } from './settings.routes.tsx'
+import { atDesk, ID, ofAnnouncement, posted, withinReason } from './things.ts'
+import { readWords, wordsDigest, wordsFields } from './words.form.ts'
+
+export type Known = { subjects: Subjects; offers: OfferSource }
+
+const PATH = `/studio/announcements/:id{${ID}}` as const
+
+/** The studio's pages of announcements. */
+export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
+  const { db } = platform
+  const { subjects, offers } = known
+  const mayEdit = ofAnnouncement('announce.edit', platform)
+
+  return new Hono<WebEnv>()
+    .route('/', settingsRoutes(platform))
+    .route('/', audienceRoutes(platform, known))
+    .route('/', sendRoutes(platform, known))
+    .get('/studio/announcements', atDesk('announce.edit'), async (c) => {
+      const { id: artistId, slug } = currentArtist(c) as { id: string; slug: string }
+      const lines = await announcementLines(db, artistId, c.get('page').lang)
+      return c.html(<ListPage c={c} artistId={artistId} slug={slug} lines={lines} />)
+    })
+    .post('/studio/announcements', atDesk('announce.edit'), withinReason, async (c) => {
+      const artistId = currentArtist(c)?.id as string
+      const subject = (await posted(c)).text('subject')
+      const id = await beginAnnouncement(platform, {
+        artistId,
+        subject: isSubject(subject) ? subject : null,
+        zone: zoneAt(c, artistId),
+        by: actorOf(c).accountId,
+      })
+      return c.redirect(announceHref(id), 303)
+    })
+    .get(PATH, mayEdit, async (c) => {
+      const announcement = await announcementById(db, c.req.param('id'))
+      if (!announcement) return c.notFound()
+      return announcement.state === 'draft'
+        ? showWords(c, announcement, { fields: wordsFields(announcement), seen: wordsDigest(announcement) })
+        : showProgress(c, announcement)
+    })
+    .post(PATH, mayEdit, withinReason, async (c) => {
+      const id = c.req.param('id')
+      const { text, texts } = await posted(c)
+      const words = readWords(text, texts('channels'))
+      const saved = await saveWords(platform, { id, words, seen: text('seen'), digest: wordsDigest })
+      if (saved.ok) return c.redirect(`${announceHref(id)}?done=saved`, 303)
+      const announcement = await announcementById(db, id)
+      if (!announcement) return c.notFound()
+      if (announcement.state !== 'draft') return c.redirect(announceHref(id), 303)
+      return showWords(c, announcement, {
+        fields: wordsFields(words),
+        seen: wordsDigest(announcement),
+        meanwhile: true,
+      })
+    })
+    .post(`${PATH}/remove`, mayEdit, withinReason, async (c) => {
+      const id = c.req.param('id')
+      const gone = await removeDraft(platform, { id, by: actorOf(c).accountId })
+      return c.redirect(gone ? '/studio/announcements?done=removed' : announceHref(id), 303)
+    })
+    .get(`${PATH}/mail`, mayEdit, async (c) => {
+      const announcement = await announcementById(db, c.req.param('id'))
+      if (!announcement) return c.notFound()
+      const { show, as } = asked(c)
+      const name = actorOf(c).name
+      const message = await sample(platform, subjects, announcement, { channel: 'mail', language: show, name })
+      if (!message?.html) return c.notFound()
+      return c.html(
+        as === 'text'
+          ? `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${message.subject.replace(/[<&]/g, '')}</title><pre style="white-space:pre-wrap;overflow-wrap:anywhere;font-size:14px;line-height:1.45">${message.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`
+          : inScheme(message.html, as),
+      )
+    })
+
+  function asked(c: Context<WebEnv>): { show: Lang; as: 'light' | 'dark' | 'text' } {
+    const [show, as] = [c.req.query('show'), c.req.query('as')]
+    return { show: isLang(show) ? show : c.get('page').lang, as: isMailAs(as) ? as : 'light' }
+  }
+
+  function previews(c: Context<WebEnv>, announcement: Announcement) {
+    const { show, as } = asked(c)
+    const { lang } = c.get('page')
+    return previewsOf(platform, subjects, announcement, { lang, show, mailAs: as, name: actorOf(c).name })
+  }
+
+  async function showWords(
+    c: Context<WebEnv>,
+    announcement: Announcement,
+    form: { fields: Record<string, string>; seen: string; meanwhile?: boolean },
+  ) {
+    return c.html(
+      <WordsPage
+        c={c}
+        announcement={announcement}
+        {...form}
+        offers={await offers(db, announcement.artistId)}
+        previews={await previews(c, announcement)}
+      />,
+      form.meanwhile ? 409 : 200,
+    )
+  }
+
+  async function showProgress(c: Context<WebEnv>, announcement: Announcement) {
+    const { id, artistId, giftId } = announcement
+    const mayKnow = can(actorOf(c), 'fans.edit', { kind: 'artist', artistId })
+    const [channels, troubles, unreached, after] = await Promise.all([
+      progressOf(db, id),
+      troublesOf(db, id),
+      mayKnow ? unreachedBy(db, id) : null,
+      giftId ? cameAfter(db, giftId) : null,
+    ])
+    return c.html(
+      <ProgressPage
+        {...{ c, announcement, channels, troubles, unreached, after }}
+        previews={await previews(c, announcement)}
+      />,
+    )
+  }
+}

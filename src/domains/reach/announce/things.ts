@@ -1,0 +1,38 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { isId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { type Action, currentArtist, guard, type WebEnv } from '../../identity/index.ts'
+
+export const ID = '[0-9a-f-]{36}'
+
+/** Whoever may do this for the artist at the desk. */
+export const atDesk = (action: Action): MiddlewareHandler<WebEnv> =>
+  guard(action, (c) => {
+    const artist = currentArtist(c)
+    return artist && { kind: 'artist', artistId: artist.id }
+  })
+
+/** Whoever may do this for the artist whose announcement the address names. */
+export const ofAnnouncement = (action: Action, { db }: Pick<Platform, 'db'>): MiddlewareHandler<WebEnv> =>
+  guard(action, async (c) => {
+    const id = c.req.param('id')
+    if (!isId(id)) return null
+    const row = await db.selectFrom('announcements').select('artistId').where('id', '=', id).executeTakeFirst()
+    return row ? { kind: 'artist', artistId: row.artistId } : null
+  })
+
+/** Two languages of 50,000 letters for each channel, nine bytes each as they are sent. */
+export const withinReason = bodyLimit({ maxSize: 4_000_000, onError: (c) => c.text('This is too long.', 413) })
+
+export type Posted = { text(name: string): string; texts(name: string): string[] }
+
+/** A posted form: trimmed at its ends, line ends are \n, what was not sent is empty. */
+export async function posted(c: Context<WebEnv>): Promise<Posted> {
+  const body = await c.req.parseBody({ all: true })
+  const texts = (name: string) =>
+    [body[name] ?? []]
+      .flat()
+      .flatMap((value) => (typeof value === 'string' ? [value.replaceAll('\r\n', '\n').trim()] : []))
+  return { texts, text: (name) => texts(name)[0] ?? '' }
+}

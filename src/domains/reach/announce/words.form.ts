@@ -1,0 +1,64 @@
+import { LANGUAGES, type Lang } from '../../../platform/i18n/index.ts'
+import { digestOf } from '../../../platform/signing.ts'
+import { isSubject } from '../../exchange/index.ts'
+import type { Channel } from '../../fans/index.ts'
+import type { Words } from './draft.ts'
+import type { Variant } from './words.rules.ts'
+
+export const CHANNELS = ['mail', 'sms', 'push'] as const satisfies Channel[]
+
+const MOST_TITLE = 200
+const MOST_BODY = 50_000
+
+/** Which texts the form has: for each language those that all share, and each channel's own. */
+const PARTS: { channel: Channel | ''; title: boolean; body: boolean }[] = [
+  { channel: '', title: true, body: true },
+  { channel: 'mail', title: true, body: true },
+  { channel: 'sms', title: false, body: true },
+  { channel: 'push', title: true, body: true },
+]
+
+export const fieldName = (what: 'title' | 'body', language: Lang, channel: Channel | '' = ''): string =>
+  channel ? `${channel}_${what}_${language}` : `${what}_${language}`
+
+/** An announcement's words as the fields of its form. */
+export function wordsFields({ subject, channels, variants }: Words): Record<string, string> {
+  const fields: Record<string, string> = { subject: subject ?? '', channels: [...channels].sort().join(' ') }
+  for (const language of LANGUAGES)
+    for (const { channel, title, body } of PARTS) {
+      const variant = variants.find((one) => one.language === language && one.channel === channel)
+      if (title) fields[fieldName('title', language, channel)] = variant?.title ?? ''
+      if (body) fields[fieldName('body', language, channel)] = variant?.body ?? ''
+    }
+  return fields
+}
+
+/** Names what the form showed. */
+export const wordsDigest = (words: Words): string => digestOf(wordsFields(words))
+
+/** What a posted form says. Nothing of it can be wrong: a draft may be unfinished. */
+export function readWords(text: (name: string) => string, channels: string[]): Words {
+  const subject = text('subject')
+  const variants: Variant[] = []
+  for (const language of LANGUAGES)
+    for (const { channel, title, body } of PARTS)
+      variants.push({
+        language,
+        channel,
+        title: title ? oneLine(text(fieldName('title', language, channel))) : '',
+        body: body
+          ? text(fieldName('body', language, channel))
+              .normalize('NFC')
+              .replaceAll('\0', '')
+              .slice(0, MOST_BODY)
+          : '',
+      })
+  return {
+    subject: isSubject(subject) ? subject : null,
+    channels: CHANNELS.filter((channel) => channels.includes(channel)),
+    variants,
+  }
+}
+
+const oneLine = (text: string): string =>
+  text.normalize('NFC').replaceAll('\0', '').replace(/\s+/g, ' ').trim().slice(0, MOST_TITLE)

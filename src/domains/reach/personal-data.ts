@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Known, PersonalData } from '../fans/index.ts'
+
+/** What this domain keeps of people: what was sent to them, and where they stand with each artist. */
+export const reachPersonalData: PersonalData = {
+  tables: ['deliveries', 'standings'],
+
+  async know(db: Db | Tx, { fanId, addressIds }: Known) {
+    const { rows: messages } = await sql<Record<string, unknown>>`
+      select d.created_at as "at", d.channel, d.kind, d.state, d.handed_at as "handedAt", a.name as artist, coalesce(t.title, d.message->>'subject') as title,
+        d.message->>'text' as text
+      from deliveries d left join artists a on a.id = d.artist_id
+      left join announcement_texts t on t.announcement_id = d.announcement_id and t.channel = '' and t.language = d.language
+      where d.fan_id = ${fanId} or d.address_id = any(${addressIds}::uuid[]) order by d.id`.execute(db)
+    const { rows: standings } = await sql<Record<string, unknown>>`
+      select a.name as artist, s.joined_at as "joinedAt", s.told_at as "toldAt", s.listens, s.listened_at as "listenedAt", s.takes as downloads,
+        s.took_at as "downloadedAt", s.answered_at as "answeredAt", s.bought_at as "boughtAt"
+      from standings s join artists a on a.id = s.artist_id where s.fan_id = ${fanId} order by a.name`.execute(db)
+    return { messages, standings }
+  },
+
+  /** What was sent stays counted, to nobody; what has not left does not leave any more. */
+  async erase(tx, { fanId, addressIds }) {
+    await sql`
+      update deliveries set fan_id = null, address_id = null, address = null, message = null,
+        state = case when state in ('held', 'queued') then 'suppressed' else state end,
+        problem = case when state in ('held', 'queued') then 'erased' else problem end
+      where fan_id = ${fanId} or address_id = any(${addressIds}::uuid[])`.execute(tx)
+    await sql`delete from standings where fan_id = ${fanId}`.execute(tx)
+  },
+
+  /** Standings follow by themselves. */
+  async merge(tx, from, into) {
+    await tx.updateTable('deliveries').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
+  },
+}
