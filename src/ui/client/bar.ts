@@ -40,6 +40,16 @@ export function connectBar(bar: HTMLElement, player: Player): void {
     player.seek(player.position() + step)
   })
   if (volumeIsFixed()) bar.dataset.fixedVolume = ''
+  const loudness = bar.querySelector('.player-volume')
+  // As in player.css: below this the bar has no room for it, and the list of what follows has.
+  const roomy = matchMedia('(min-width: 48em)')
+  const placeVolume = () => {
+    if (!loudness) return
+    if (roomy.matches) bar.querySelector('.player-bar')?.append(loudness)
+    else bar.querySelector('.player-options')?.prepend(loudness)
+  }
+  roomy.addEventListener('change', placeVolume)
+  placeVolume()
   volume?.addEventListener('input', () => player.prefer({ volume: volume.valueAsNumber, muted: false }))
   const switches = ['level', 'keys'].map((name) => of<HTMLInputElement>(name)).filter((box) => box !== null)
   for (const box of switches)
