@@ -7,8 +7,6 @@ process.env.CHROMIUM_PATH ??= findChromium() ?? ''
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  // The walk over every page takes long: `EVERY_PAGE=1 npx playwright test accessible`. The other journeys ask axe of the pages that they pass.
-  testIgnore: process.env.EVERY_PAGE ? [] : ['**/accessible.spec.ts'],
   outputDir: 'test-results/journeys',
   // A journey that passes the second time has not passed.
   retries: 0,
@@ -45,7 +43,7 @@ export default defineConfig({
     {
       name: 'phone',
       testIgnore:
-        '**/{survive,backup,start,import,killed,keyboard,visibility,accessible,newcomer,visitor,without-scripts}.spec.ts',
+        '**/{survive,backup,start,import,killed,schedule,accessible,newcomer,visitor,without-scripts}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     { name: 'desktop', use: { viewport: { width: 1280, height: 900 } } },

@@ -33,7 +33,11 @@ async function walkTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'
   throw new Error(`“${name}” was not reached: ${passed.join(', ')}`)
 }
 
-test('with a keyboard alone one plays, seeks, is louder or softer, and sees what follows', async ({ page, label }) => {
+test('with a keyboard alone one plays, seeks, is louder or softer, and sees what follows', async ({
+  page,
+  label,
+  isMobile,
+}) => {
   const bar = page.getByRole('region', { name: 'Player' })
   const elapsed = async () => (await heard(page)).at ?? -1
   await listenIn(page)
@@ -77,13 +81,15 @@ test('with a keyboard alone one plays, seeks, is louder or softer, and sees what
     await expect(bar.getByRole('button', { name: 'Next: Salt & Rope' })).toBeFocused()
   })
 
-  await test.step('sets the volume', async () => {
+  await test.step('sets the volume: beside the rest of the bar, or on a telephone above what follows', async () => {
+    if (isMobile) await page.keyboard.press('Enter')
     await walkTo(page, 'Volume')
     for (const _ of [1, 2, 3, 4]) await page.keyboard.press('ArrowLeft')
-    await expect(bar.getByRole('slider', { name: 'Volume' })).toHaveValue('0.8')
+    await expect(page.getByRole('slider', { name: 'Volume' })).toHaveValue('0.8')
     await page.keyboard.press('m')
-    await expect(bar.getByRole('button', { name: 'Sound on' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Sound on' })).toBeVisible()
     await page.keyboard.press('m')
+    if (isMobile) await page.keyboard.press('Escape')
   })
 
   await test.step('goes to the next track, and is told all the keys', async () => {

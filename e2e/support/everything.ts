@@ -1,0 +1,107 @@
+import { tone } from '../../src/testing/tone.ts'
+import { HARBOUR } from './album.ts'
+import type { Label } from './label.ts'
+import { OWNER } from './owner.ts'
+import { runCommand } from './program.ts'
+
+type Session = Label['session']
+type Fields = Record<string, string | Blob>
+
+/**
+ * Brings one of everything into the label that a page can be about, so that links lead to each page and none is empty.
+ * @returns the addresses to set out from: those that no other page links to are among them
+ */
+export async function bringEverything(label: Label): Promise<{ visitor: string[]; owner: string[] }> {
+  const { url, session } = label
+  await label.bring(
+    { artist: HARBOUR.artist, title: 'Walked', date: '2020', genre: 'Folk', tracks: [{ title: 'One', seconds: 2 }] },
+    'draft',
+  )
+  const visitor = by(url)
+  const owner = by(url, session)
+
+  await owner.send('/studio/labels/new', { name: 'Fern Records', language: 'en', who: 'me' })
+  const artist = await owner.sentOnTo('/studio/artist?desk=ana-marsh')
+  await owner.send(`${artist}/people/invite`, { email: 'new@example.org', role: 'editor', language: 'en' })
+
+  // Somebody with a page of their own, who invites the owner.
+  const before = label.output().length
+  await owner.send('/studio/artists/new', { name: 'Noé', language: 'en', who: 'mail', email: 'noe@example.org' })
+  const [, toNoe = ''] = await label.printed(/Mail to noe@[^/]*http:[^\s]*?(\/studio\/enter\/\S+)/, before)
+  const noe = by(url, await visitor.enter(toNoe, { name: 'Noé', email: 'noe@example.org', language: 'en' }))
+  const theirs = await noe.sentOnTo('/studio/artist')
+  await noe.send(`${theirs}/people/invite`, { email: OWNER.email, role: 'editor', language: 'en' })
+  const invitation = (await noe.page(`${theirs}/people`)).match(/\/invitations\/([0-9a-f-]{36})\/send/)?.[1]
+
+  // Music on its way: one that still comes, one that was read.
+  const music = (await owner.page('/studio/music?desk=ana-marsh')).match(/\/studio\/music\/[0-9a-f-]{36}/)?.[0] ?? ''
+  await owner.send(`${music}/access/unlist`, {})
+  const { pathname } = new URL(artist, url)
+  const whose = `/studio/music/new?artist=${pathname.split('/').at(-1)}`
+  const sound = { files: new File([tone({ seconds: 1 }) as Uint8Array<ArrayBuffer>], '01 Low Tide.wav') }
+  const coming = await owner.send(whose, sound)
+  const read = await owner.send(whose, sound)
+  await owner.send(`${read}/done`, {})
+
+  await visitor.send('/report', { url: label.harbour.url, reason: 'other', message: 'It is too quiet.' })
+  const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
+  const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
+  const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
+  const [, release] = (await visitor.page(label.harbour.url)).match(/\/take\/release\/([0-9a-f-]{36})/) ?? []
+  return {
+    visitor: [
+      '/',
+      '/nowhere-at-all',
+      '/studio/sign-in',
+      '/studio/enter/no-such-link',
+      wayIn,
+      '/search?q=harbour',
+      '/search?q=zzz',
+      '/visitor',
+      `/take/release/${release}/flac?waiting=1`,
+      `/embed/release/${release}`,
+    ],
+    owner: [
+      '/studio?desk=ana-marsh',
+      '/studio/welcome',
+      `/studio/invitations/${invitation}`,
+      coming,
+      read,
+      `/studio/music/tracks/${track}/sound`,
+      '/studio/artist/theme',
+      '/studio/label?desk=fern-records',
+    ],
+  }
+}
+
+/** Somebody with a browser that shows nothing. */
+function by(url: string, session?: Session) {
+  const headers = { origin: url, ...(session && { cookie: `${session.name}=${session.value}` }) }
+  const ask = async (path: string, fields?: Fields) => {
+    const body =
+      fields && (Object.values(fields).some((one) => one instanceof Blob) ? new FormData() : new URLSearchParams())
+    for (const [name, value] of Object.entries(fields ?? {})) body?.append(name, value as string)
+    const answer = await fetch(new URL(path, url), {
+      headers,
+      redirect: 'manual',
+      ...(body && { method: 'POST', body }),
+    })
+    if (answer.status >= 400) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
+    return answer
+  }
+  const sentOnTo = async (path: string, fields?: Fields) => {
+    const to = (await ask(path, fields)).headers.get('location') ?? ''
+    return new URL(to, url).pathname
+  }
+  return {
+    sentOnTo: (path: string) => sentOnTo(path),
+    /** Sends a form, and says where one stands then. */
+    send: (path: string, fields: Fields) => sentOnTo(path, fields),
+    page: async (path: string) => (await ask(path)).text(),
+    async enter(path: string, fields: Fields): Promise<Session> {
+      const [, name, value] = (await ask(path, fields)).headers.get('set-cookie')?.match(/^([^=]+)=([^;]+)/) ?? []
+      if (!name || !value) throw new Error(`${path} let nobody in.`)
+      return { name, value }
+    },
+  }
+}
