@@ -116,7 +116,12 @@ const Language = ({
   )
   const inside = (
     <>
-      <Field {...named('title')} label={t('field_title')} hint={first ? t('hint_title', { name: '{name}' }) : undefined} maxlength={200} />
+      <Field
+        {...named('title')}
+        label={t('field_title')}
+        hint={first ? t('hint_title', { name: '{name}' }) : undefined}
+        maxlength={200}
+      />
       <TextArea
         {...named('body')}
         label={t('field_body')}
