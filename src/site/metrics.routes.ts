@@ -39,12 +39,15 @@ export const metricsRoutes = ({ db }: Pick<Platform, 'db'>, { metrics, pages }: 
   })
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
-const THROUGH_A_PROXY = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via']
+const THROUGH_A_PROXY = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']
+/** The names by which a machine calls itself. A proxy on it that says nothing of the caller still passes on the name that was asked for. */
+const OWN_NAME = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 function isLocal(c: Context): boolean {
   const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
   return (
     LOOPBACK.test(incoming?.socket?.remoteAddress ?? '') &&
+    OWN_NAME.test(new URL(c.req.url).hostname) &&
     !THROUGH_A_PROXY.some((name) => c.req.header(name) !== undefined)
   )
 }

@@ -454,6 +454,7 @@ test('how a place is doing is told to this machine alone', async () => {
   )
   expect((await get('/metrics', {}, from('192.0.2.1'))).status).toBe(404)
   expect((await get('/metrics', { 'x-forwarded-for': '127.0.0.1' }, from('127.0.0.1'))).status).toBe(404)
+  expect((await get('http://music.example/metrics', {}, from('127.0.0.1'))).status).toBe(404)
   expect((await get('/metrics')).status).toBe(404)
 })
 
