@@ -31,6 +31,7 @@ import { musicJobs, musicOffers, musicRoutes, musicSchedules, musicSubjects } fr
 import {
   LINK_TOKENS,
   linkTokens,
+  reachAsides,
   reachJobs,
   reachPersonalData,
   reachRoutes,
@@ -116,7 +117,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     fansRoutes(platform, { frame: fansFrame(site), reachable: reachableBy(site), registry: PERSONAL_DATA }),
   )
   app.route('/', exchangeApi(platform, SUBJECTS, { [LINK_TOKENS]: linkTokens(platform) }))
-  app.route('/', exchangeStudio(platform, SUBJECTS))
+  app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides))
   app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))

@@ -4,7 +4,7 @@ import { GiftList, type GiftRow, type Subject, type SubjectFacts, type Week } fr
 import { can, StudioPage, type WebEnv, zoneAt } from '../domains/identity/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
-import { Button } from '../ui/forms.tsx'
+import { Button, Form } from '../ui/forms.tsx'
 import { words } from './words.ts'
 
 export type Coming = { id: string; title: string; publishAt: Date | null; publishZone: string | null }
@@ -12,6 +12,7 @@ export type Coming = { id: string; title: string; publishAt: Date | null; publis
 export type HomeProps = {
   c: Context<WebEnv>
   artistId: string
+  slug: string
   drafts: Coming[]
   scheduled: Coming[]
   gifts: GiftRow[]
@@ -37,7 +38,7 @@ export const HomePage = (props: HomeProps) => {
   )
 }
 
-const Give = ({ c, drafts, scheduled }: HomeProps) => {
+const Give = ({ c, artistId, slug, drafts, scheduled }: HomeProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   return (
@@ -48,6 +49,16 @@ const Give = ({ c, drafts, scheduled }: HomeProps) => {
         <p>
           <Button href="/studio/music/new">{t('give_action')}</Button>
         </p>
+        {can(c.get('actor'), 'announce.edit', { kind: 'artist', artistId }) && (
+          <Form
+            page={c.get('page')}
+            action={`/studio/announcements?desk=${encodeURIComponent(slug)}`}
+            class="actions"
+            style="margin:0"
+          >
+            <Button kind="plain">{t('give_announce')}</Button>
+          </Form>
+        )}
         {scheduled.length > 0 && (
           <>
             <h3>{t('scheduled')}</h3>

@@ -34,7 +34,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
     const inState = (state: string) => kept.filter(({ visibility }) => visibility === state).slice(0, 5)
     return c.html(
       <HomePage
-        {...{ c, artistId, gifts, facts, week, before, failed }}
+        {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed }}
         named={named.filter(({ answer, shown }) => answer === null && !shown)}
         drafts={inState('draft')}
         scheduled={inState('scheduled')}

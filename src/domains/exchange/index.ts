@@ -26,6 +26,7 @@ export {
 } from './returns.views.ts'
 export { exchangeStudio } from './studio.routes.tsx'
 export {
+  type Asides,
   describe,
   isSubject,
   type Offer,

@@ -95,9 +95,12 @@ async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string)
   return rows
 }
 
+/** How tokens of links in messages begin: each is one person's, and they are one way together. */
+export const MESSAGE_LINKS = 'm.'
+
 async function byWay(db: Db, giftId: string): Promise<Way[]> {
   const { rows } = await sql<Way>`
-    select coalesce(token, referrer, '') as way, token is not null as token,
+    select case when token like ${`${MESSAGE_LINKS}%`} then ${MESSAGE_LINKS} else coalesce(token, referrer, '') end as way, token is not null as token,
       case when token = 'embed' then referrer end as host,
       count(*) filter (where what = 't')::int as touches, count(*) filter (where what = 'r')::int as returns
     from (

@@ -1,14 +1,19 @@
 import { type Context, Hono } from 'hono'
+import type { Lang } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { actorOf, can, currentArtist, guard, type WebEnv, zoneAt } from '../identity/index.ts'
 import { GiftPage } from './pages/gift-page.tsx'
 import { ReturnsPage } from './pages/returns-page.tsx'
 import { type GiftReport, giftReport, giftsWithReturns } from './returns.views.ts'
-import { describe, type Subject, type Subjects } from './subjects.ts'
+import { type Asides, describe, type Subject, type Subjects } from './subjects.ts'
 
 /** The studio's pages of what came back. Days are the artist's own, for everybody who looks at the same figures. */
-export function exchangeStudio({ db, now }: Pick<Platform, 'db' | 'now'>, subjects: Subjects): Hono<WebEnv> {
+export function exchangeStudio(
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  subjects: Subjects,
+  asides: Asides,
+): Hono<WebEnv> {
   const atDesk = guard('returns.see', (c) => {
     const artist = currentArtist(c)
     return artist && { kind: 'artist', artistId: artist.id }
@@ -24,6 +29,11 @@ export function exchangeStudio({ db, now }: Pick<Platform, 'db' | 'now'>, subjec
     return (
       (await db.selectFrom('gifts').select(['id', 'artistId']).where('id', '=', giftId(c)).executeTakeFirst()) ?? null
     )
+  }
+
+  const asideOf = async (subject: Subject, lang: Lang) => {
+    const [kind = '', id = ''] = subject.split(':')
+    return (Object.hasOwn(asides, kind) && (await asides[kind]?.(db, id, lang))) || null
   }
 
   return new Hono<WebEnv>()
@@ -52,6 +62,7 @@ export function exchangeStudio({ db, now }: Pick<Platform, 'db' | 'now'>, subjec
           zone={zone}
           report={report}
           facts={await describe(db, subjects, named)}
+          aside={await asideOf(report.gift.subject, c.get('page').lang)}
         />,
       )
     })

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 
@@ -29,6 +30,9 @@ export type Offer = {
 
 /** Each domain lists what it has of an artist, the latest first. */
 export type OfferSource = (db: Db | Tx, artistId: string) => Promise<Offer[]>
+
+/** What the page of a gift says besides, by the kind of its subject: the domain that gave it knows more of it. */
+export type Asides = Record<string, (db: Db, id: string, lang: Lang) => Promise<Child>>
 
 const SUBJECT = /^([a-z]+):([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
 

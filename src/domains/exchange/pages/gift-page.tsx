@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { LineChart } from '../../../ui/chart/line-chart.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { StudioPage, type WebEnv, zoneName } from '../../identity/index.ts'
-import type { BySubject, Day, GiftReport, Way } from '../returns.views.ts'
+import { type BySubject, type Day, type GiftReport, MESSAGE_LINKS, type Way } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
 
@@ -14,10 +15,12 @@ type GiftPageProps = {
   zone: string
   report: GiftReport
   facts: Map<Subject, SubjectFacts>
+  /** What the domain that gave it says besides. */
+  aside: Child
 }
 
 /** One gift: what came back, day by day, by which way, for which tracks. */
-export const GiftPage = ({ c, artistId, zone, report, facts }: GiftPageProps) => {
+export const GiftPage = ({ c, artistId, zone, report, facts, aside }: GiftPageProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   const { gift, days } = report
@@ -30,6 +33,7 @@ export const GiftPage = ({ c, artistId, zone, report, facts }: GiftPageProps) =>
       </p>
       <h1>{subject ? <a href={subject.path}>{title}</a> : title}</h1>
       <p class="lead">{t('gift_given', { date: formats(lang).date(gift.at, zone) })}</p>
+      {aside}
       <section>
         <Drawing lang={lang} report={report} />
         <details>
@@ -108,6 +112,7 @@ const Ways = ({ lang, ways }: { lang: Lang; ways: Way[] }) => {
   const { number } = formats(lang)
   const named = ({ way, token, host }: Way) => {
     if (!token) return way || t('way_self')
+    if (way === MESSAGE_LINKS) return t('way_message')
     if (way !== 'embed') return t('way_token', { token: way })
     return host ? t('way_embed_on', { host }) : t('way_embed')
   }

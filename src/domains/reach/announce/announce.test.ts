@@ -218,7 +218,7 @@ test('a text message is the artist, the title, a short link and the way out; its
 })
 
 test('a notification is short', () => {
-  const body = `First line\n\n${'word '.repeat(100)}`
+  const body = `First *line*\n\n- ${'[word](https://x.example) '.repeat(100)}`
   const { subject, text, html } = fill(
     prepare(composed([variant({ title: 'Out', body })], 'push'), 'https://x.example'),
     to(''),

@@ -93,6 +93,18 @@ export function markdownText(text: string, link: Options['link']): string {
   return lines.join('\n').trim()
 }
 
+/** The words alone, in one line: no marks, no addresses. */
+export const markdownWords = (text: string): string =>
+  parse(text)
+    .filter(({ type }) => type === 'inline')
+    .map(({ children }) =>
+      (children ?? [])
+        .map((child) => (child.type === 'softbreak' || child.type === 'hardbreak' ? ' ' : child.content))
+        .join(''),
+    )
+    .join(' ')
+    .trim()
+
 function plain(children: Token[], link: Options['link']): string {
   let words = ''
   const open: { from: number; href: string | null }[] = []

@@ -315,6 +315,10 @@ test('from the press to what came back: said before, taken back, sent, followed,
   expect(after).toContain('2 listens')
   const report2 = await textOf(get(`/studio/returns/${giftId}`))
   expect(report2).toContain('Out today')
+  expect(report2).toContain('Its messages')
+  expect(report2).toContain('A link in a message')
+  expect(report2).not.toContain('Link “m.')
+  expect(await textOf(get('/studio'))).toContain('Write an announcement')
   expect(await textOf(get('/studio/returns'))).toContain('Out today')
 })
 

@@ -3,7 +3,7 @@ import type { Channel } from '../../fans/index.ts'
 import { plainer } from '../sms.rules.ts'
 import { announceWords } from '../words.ts'
 import { escaped, giftHtml, mailHtml } from './mail-html.ts'
-import { markdownMail, markdownText } from './markdown.ts'
+import { markdownMail, markdownText, markdownWords } from './markdown.ts'
 import { type Variant, wordsFor } from './words.rules.ts'
 
 /** What is given, as a message names it. `href` is a whole address. */
@@ -105,9 +105,8 @@ export function prepare(composed: Composed, base: string): Template {
         .join('\n\n'),
     }
   }
-  const body = words.body ? markdownText(named(words.body), numbered) : ''
   if (channel === 'push') {
-    const said = body.replace(/\s*\n\s*/g, ' ')
+    const said = markdownWords(named(words.body))
     return {
       ...shared,
       subject: shared.subject || artist.name,
@@ -116,7 +115,7 @@ export function prepare(composed: Composed, base: string): Template {
     }
   }
   // A text message is paid for by its length: the title alone, unless it was given words of its own.
-  const said = words.own ? body : named(words.title)
+  const said = words.own ? markdownText(named(words.body), numbered) : named(words.title)
   const main = words.own && said.includes(mark('0')) ? said : `${said} ${mark('0')}`.trim()
   return { ...shared, subject: '', html: null, text: plainer(`${artist.name}: ${main} ${t('sms_stop')}`) }
 }

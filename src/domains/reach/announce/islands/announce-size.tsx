@@ -7,6 +7,7 @@ function watch(form: HTMLFormElement): void {
   const look = async () => {
     const mine = ++latest
     const query = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== 'csrf') as [string, string][])
+    query.set('lang', document.documentElement.lang)
     try {
       const answer = await fetch(`${size}?${query}`, { headers: { accept: 'application/json' } })
       const told = answer.ok ? ((await answer.json()) as { sentence: string }) : null

@@ -111,34 +111,42 @@ const COLUMNS = [
 const Figures = ({ c, announcement, channels }: ProgressProps) => {
   const { lang } = c.get('page')
   const t = announceWords(lang)
-  const { number } = formats(lang)
   if (!announcement.frozenAt) return <p class="lead">{t('not_frozen')}</p>
   if (!channels.length) return <p class="lead">{t('nobody')}</p>
   const all = sumOf(channels, null)
   const gone = sumOf(channels, DONE)
   const meant = all - sumOf(channels, ['suppressed', 'cancelled', 'held'])
-  const shown = COLUMNS.filter((state) => sumOf(channels, [state]) > 0 || state === 'handed')
   return (
     <section>
       <h2>{t('progress')}</h2>
       <p id="progress-words">{t('progress_words', { gone, meant })}</p>
       <progress class="bar" max={Math.max(meant, 1)} value={gone} aria-labelledby="progress-words" />
-      <Table
-        lang={lang}
-        caption={t('progress')}
-        captionHidden
-        rows={channels}
-        columns={[
-          { label: t('channel'), cell: ({ channel }) => t(`channel_${channel}`) },
-          ...shown.map((state) => ({
-            label: t(`delivery_${state}`),
-            numeric: true,
-            cell: ({ counts }: ChannelProgress) =>
-              number((counts[state] ?? 0) + (state === 'queued' ? (counts.handing ?? 0) : 0)),
-          })),
-        ]}
-      />
+      <ByChannel lang={lang} channels={channels} />
     </section>
+  )
+}
+
+/** What became of the messages, by channel. */
+export const ByChannel = ({ lang, channels }: { lang: Lang; channels: ChannelProgress[] }) => {
+  const t = announceWords(lang)
+  const { number } = formats(lang)
+  const shown = COLUMNS.filter((state) => sumOf(channels, [state]) > 0 || state === 'handed')
+  return (
+    <Table
+      lang={lang}
+      caption={t('progress')}
+      captionHidden
+      rows={channels}
+      columns={[
+        { label: t('channel'), cell: ({ channel }) => t(`channel_${channel}`) },
+        ...shown.map((state) => ({
+          label: t(`delivery_${state}`),
+          numeric: true,
+          cell: ({ counts }: ChannelProgress) =>
+            number((counts[state] ?? 0) + (state === 'queued' ? (counts.handing ?? 0) : 0)),
+        })),
+      ]}
+    />
   )
 }
 

@@ -70,9 +70,13 @@ export const SendPage = (props: SendProps) => {
         ) : (
           <Facts {...props} />
         )}
-        {warnings.map((sentence) => (
-          <p class="lead">{sentence}</p>
-        ))}
+        {warnings.length > 0 && (
+          <ul class="facts plain">
+            {warnings.map((sentence) => (
+              <li>{sentence}</li>
+            ))}
+          </ul>
+        )}
         {!maySend && <p class="lead">{t('may_not_send')}</p>}
         {maySend && missing.length === 0 && <When {...props} />}
       </section>
