@@ -56,6 +56,7 @@ import { isLang, preferredLanguage } from './platform/i18n/index.ts'
 import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
 import { forgetDrafts } from './platform/storage/index.ts'
+import { feedJobs, feedRoutes, feedSchedules } from './protocols/feeds/index.ts'
 import { oembedRoutes } from './protocols/oembed/index.ts'
 import {
   fansFrame,
@@ -127,6 +128,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', incomingRoutes(platform))
   app.route('/', smsHooks(platform))
   app.route('/', oembedRoutes(platform, SUBJECTS))
+  app.route('/', feedRoutes(platform, front.pages))
   app.route('/', siteRoutes(site))
   app.notFound(notFound(site))
   app.onError(onError(site))
@@ -163,7 +165,7 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   ...audioJobs(platform),
   ...incomingJobs(platform),
   ...journalJobs(platform),
-  'journal.published': unheard,
+  ...feedJobs(platform, SUBJECTS),
   'journal.commented': unheard,
   ...reachJobs(platform, { subjects: SUBJECTS, offers: OFFERS }),
   'reach.received': unheard,
@@ -182,6 +184,7 @@ export const SCHEDULES: Schedule[] = [
   ...audioSchedules,
   ...incomingSchedules,
   ...journalSchedules,
+  ...feedSchedules,
   ...reachSchedules,
 ]
 

@@ -20,6 +20,8 @@ export type Config = {
   backup: { everyHours: number; keep: number } | null
   /** Encrypts backups, and opens those that are encrypted. */
   backupPassphrase: string | null
+  /** Hubs elsewhere that are told when a feed changes (WebSub), beside our own. */
+  websubHubs: string[]
   /** How much disk the files that can be made again may take, in bytes. */
   cacheBudget: number
 }
@@ -56,6 +58,7 @@ const Environment = z.object({
   BACKUP_EVERY_HOURS: optional(z.coerce.number().min(1)),
   BACKUP_KEEP: optional(z.coerce.number().int().min(1)),
   BACKUP_PASSPHRASE: optional(z.string().min(12)),
+  WEBSUB_HUBS: optional(z.string().regex(/^https?:\/\/[^\s,]+(\s*,\s*https?:\/\/[^\s,]+)*$/)),
   CACHE_BUDGET_GB: optional(z.coerce.number().positive()),
 })
 
@@ -68,6 +71,7 @@ const EXPECTED: Record<string, string> = {
   SMTP_URL: 'an address such as smtp://user:password@host:587',
   SECRET_KEY: 'at least 32 characters',
   ACCEL_PREFIX: 'a path such as /internal-media/',
+  WEBSUB_HUBS: 'addresses such as https://hub.example, separated by commas',
   BACKUP_EVERY_HOURS: 'a number of hours, 1 or more',
   BACKUP_KEEP: 'how many backups to keep, 1 or more',
   BACKUP_PASSPHRASE: 'at least 12 characters',
@@ -101,6 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     accelPrefix: e.ACCEL_PREFIX ?? null,
     backup: e.BACKUP_EVERY_HOURS ? { everyHours: e.BACKUP_EVERY_HOURS, keep: e.BACKUP_KEEP ?? 7 } : null,
     backupPassphrase: e.BACKUP_PASSPHRASE ?? null,
+    websubHubs: e.WEBSUB_HUBS?.split(/\s*,\s*/) ?? [],
     cacheBudget: (e.CACHE_BUDGET_GB ?? 20) * 1e9,
   }
 }

@@ -46,14 +46,18 @@ export const placeOf = ({ platform, pages }: Site): Promise<Place> =>
     }
   })
 
-type Around = { sleeve?: Sleeve | null; manifest?: string; theme?: Theme }
+type Around = { sleeve?: Sleeve | null; manifest?: string; theme?: Theme; feeds?: SiteFrame['feeds'] }
 
 /** What stands around a page: the place's own sleeve and colours, unless the page has others. */
-export async function around(site: Site, visit: Visit, { sleeve, manifest, theme }: Around = {}): Promise<SitePage> {
+export async function around(
+  site: Site,
+  visit: Visit,
+  { sleeve, manifest, theme, feeds }: Around = {},
+): Promise<SitePage> {
   const place = await placeOf(site)
   return {
     page: visit.page,
-    site: frame(visit, place.name, sleeve ?? place.sleeve, manifest ?? '/manifest.webmanifest'),
+    site: { ...frame(visit, place.name, sleeve ?? place.sleeve, manifest ?? '/manifest.webmanifest'), feeds },
     theme: theme ?? place.theme,
   }
 }

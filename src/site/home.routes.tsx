@@ -14,6 +14,7 @@ import { type Moment, open } from '../platform/http/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { artistView, imageById, latestQueue, releasesOf, roster } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
+import { feedsOf } from './feeds.ts'
 import { around, placeOf } from './frame.ts'
 import { latestPosts } from './journal/view.tsx'
 import { ArtistPage } from './pages/artist.tsx'
@@ -60,6 +61,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
           sleeve: found.sleeve,
           theme: found.theme,
           manifest: `${path}/manifest.webmanifest`,
+          feeds: feedsOf({ artist, lang: visit.page.lang }),
         }))}
         artist={found.artist}
         queue={found.queue}
@@ -75,7 +77,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
       const { artist, queue, theme, sleeve, face, albums } = await ofArtist(place.only, visit)
       return htmlOf(
         <HomePage
-          {...(await around(site, visit, { sleeve, theme }))}
+          {...(await around(site, visit, { sleeve, theme, feeds: feedsOf({ artist: place.only, lang }) }))}
           home={{ kind: 'artist', artist, queue }}
           social={artistSocial(visit, { artist: place.only, sleeve: face, albums, canonical: visit.full('/') })}
         />,

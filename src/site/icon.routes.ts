@@ -12,7 +12,7 @@ import { seeing } from './sight.ts'
 import type { Site } from './site.ts'
 import { drawnSvg, type Sleeve, sleeveOf } from './sleeve.ts'
 
-const SIDES = [320, 640, 1200]
+const SIDES = [320, 640, 1200, 1400]
 const KEPT_BYTES = 24 * 1024 * 1024
 
 /** A quaver's worth of staff between repeat signs, for a place that has no sleeve yet. */

@@ -6,6 +6,7 @@ import { open } from '../platform/http/index.ts'
 import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
 import { releasesOf } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
+import { feedsOf } from './feeds.ts'
 import { around } from './frame.ts'
 import { ReleasePage } from './pages/release.tsx'
 import { TrackPage as TrackSheet } from './pages/track.tsx'
@@ -35,6 +36,14 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
 
   const manifestOf = ({ release }: Shown) => `/${encodeURIComponent(release.artist.slug)}/manifest.webmanifest`
 
+  /** A page that is not everybody's has no feed of its own. */
+  const feedsFor = ({ release, sight, visit }: Shown) =>
+    feedsOf({
+      artist: release.artist,
+      ...(sight.kind === 'public' && { release }),
+      lang: visit.page.lang,
+    })
+
   async function releaseHtml(shown: Shown): Promise<string> {
     const { release, sight, visit } = shown
     const isOpen = sight.kind === 'public'
@@ -54,6 +63,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           sleeve: shown.sleeve,
           manifest: manifestOf(shown),
           theme: themeOf(shown.sleeve, release.artist.theme),
+          feeds: feedsFor(shown),
         }))}
         release={view}
         queue={shown.heard.queue}
@@ -72,6 +82,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           sleeve: shown.sleeve,
           manifest: manifestOf(shown),
           theme: themeOf(shown.sleeve, release.artist.theme),
+          feeds: feedsFor(shown),
         }))}
         track={trackView(shown, found)}
         queue={shown.heard.queue}

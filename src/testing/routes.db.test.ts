@@ -4,6 +4,12 @@ import { type TestPlatform, testApp, testPlatform } from './index.ts'
 
 /** Every route that anybody may use without a right. A new one is added here on purpose, or guarded. */
 const PUBLIC = [
+  'POST /websub',
+  'GET /:artist/:release/:track/:file{lyrics\\.txt}',
+  'GET /:artist/:release/:file{feed\\.xml}',
+  'GET /:artist/journal/:file{feed\\.(?:xml|atom|json)}',
+  'GET /:artist/:file{(?:feed\\.(?:xml|atom|json)|music\\.xml|publisher\\.xml)}',
+  'GET /feed.css',
   'GET /',
   'GET /:artist',
   'GET /:artist/:release',

@@ -18,7 +18,7 @@ export { type KeptMaster, keepMaster, setMaster } from './keep-master.ts'
 export { makePass, PASS_PARAMETER, studioWay, wayOf as passWayOf } from './pass.ts'
 export { prepareMaster } from './prepare-master.ts'
 export { engine } from './run-engine.ts'
-export { type Playable, playable, type Sound, soundsOf } from './streams.views.ts'
+export { enclosuresOf, type Playable, playable, type Sound, soundsOf } from './streams.views.ts'
 export { type Taking, take, type Wanted } from './take.ts'
 
 /** Everything under `/media/` that sounds, and the studio's pages about it. */

@@ -14,7 +14,8 @@ export type Sound = {
   progress: number
   problem: AudioProblem | null
   loudness: Loudness | null
-  streams: { format: StreamFormat; type: string }[]
+  /** Sizes in bytes. */
+  streams: { format: StreamFormat; type: string; size: number }[]
 }
 
 /** One text for all of them: a page asks for a dozen at a time. */
@@ -23,7 +24,7 @@ const readSounds = prepared(
     select json_agg(json_build_object('recordingId', m.recording_id, 'masterId', m.id, 'sha256', m.sha256, 'fileName', m.file_name,
       'size', m.size, 'durationMs', m.duration_ms, 'facts', m.facts, 'state', m.state, 'progress', m.progress,
       'problem', m.problem, 'loudness', m.loudness, 'streams', coalesce((
-        select json_agg(json_build_object('format', s.format, 'type', s.type) order by s.format desc)
+        select json_agg(json_build_object('format', s.format, 'type', s.type, 'size', s.size) order by s.format desc)
         from renditions s where s.master_id = m.id), '[]'))) as sounds
     from masters m where m.recording_id = any($1::uuid[])`,
 )
@@ -66,4 +67,14 @@ export function playable(trackId: string, sound: Sound | undefined, pass: string
     waveform: at('waveform', 'bin'),
     gainDb: gainOf(sound.loudness),
   }
+}
+
+/** The files of a public track's streams with their exact sizes in bytes, what plays everywhere (AAC) first: for programs that fetch. */
+export function enclosuresOf(trackId: string, sound: Sound | undefined): { src: string; type: string; size: number }[] {
+  const found = playable(trackId, sound)
+  if (!found || !sound) return []
+  return sound.streams
+    .map(({ format, size }, index) => ({ format, size, src: found.sources[index]?.src ?? '' }))
+    .sort((a, b) => a.format.localeCompare(b.format))
+    .map(({ format, size, src }) => ({ src, size, type: format === 'aac' ? 'audio/mp4' : 'audio/webm' }))
 }

@@ -1,5 +1,7 @@
+import './events.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
+import { addJob } from '../../platform/jobs/index.ts'
 import { recordGift } from '../exchange/index.ts'
 import { lockRelease, type ReleaseRow } from './release.store.ts'
 
@@ -14,8 +16,10 @@ export async function becomePublic(tx: Tx, release: ReleaseRow, at: Date): Promi
     .set({ visibility: 'public', publishAt: null, publishedAt, version: sql`version + 1`, updatedAt: sql`now()` })
     .where('id', '=', release.id)
     .execute()
-  if (!release.publishedAt)
+  if (!release.publishedAt) {
     await recordGift(tx, { artistId: release.artistId, kind: 'release', subject: `release:${release.id}`, at })
+    await addJob(tx, 'music.published', { releaseId: release.id })
+  }
   return publishedAt
 }
 

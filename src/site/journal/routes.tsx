@@ -17,6 +17,7 @@ import { open } from '../../platform/http/index.ts'
 import { LANGUAGES } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
 import { imageById, releasesOf } from '../artist.view.ts'
+import { feedsOf } from '../feeds.ts'
 import { around } from '../frame.ts'
 import type { Notice, Social } from '../pages/types.ts'
 import { withSameQuery } from '../redirect.ts'
@@ -60,6 +61,7 @@ export function journalSite(site: Site): Hono<WebEnv> {
           sleeve: face,
           theme: themeOf(sleeve, post.artist.theme),
           manifest: `/${encodeURIComponent(post.artist.slug)}/manifest.webmanifest`,
+          feeds: feedsOf({ artist: post.artist, lang: visit.page.lang }),
         }))}
         post={view}
         queue={queue}
@@ -105,7 +107,11 @@ export function journalSite(site: Site): Hono<WebEnv> {
         return {
           html: await htmlOf(
             <JournalPage
-              {...(await around(site, visit, { sleeve, theme: themeOf(sleeve, artist.theme) }))}
+              {...(await around(site, visit, {
+                sleeve,
+                theme: themeOf(sleeve, artist.theme),
+                feeds: feedsOf({ artist, lang: visit.page.lang }).toReversed(),
+              }))}
               artist={{ name: artist.name, href: visit.to(`/${encodeURIComponent(artist.slug)}`) }}
               posts={posts.map((post) => postCard(post, visit))}
               earlierHref={found.length > PER_PAGE ? visit.to(path, { before: posts.at(-1)?.id ?? null }) : null}

@@ -91,6 +91,13 @@ const Colophon = ({ page, site }: SitePage) => {
     <footer class="colophon" data-swap="colophon">
       <nav aria-label={t('about_site')}>
         <ul>
+          {site.feeds?.[0] && (
+            <li>
+              <a href={site.feeds[0].href} title={site.feeds[0].title} data-native="">
+                {t('feed')}
+              </a>
+            </li>
+          )}
           <li>
             <a href={site.visitorHref}>{t('visitor_data')}</a>
           </li>

@@ -1,0 +1,94 @@
+import './tables.ts'
+import { artistBySlug } from '../../domains/identity/index.ts'
+import { releasePage } from '../../domains/music/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { artistFeed, type Following, type Place } from './gather.ts'
+import { playlistFeed, publisherFeed, releaseFeedPath, releaseMusicFeed, type Support } from './music.ts'
+import { words } from './words.ts'
+import { FEED_TYPES, type FeedFormat, type Written, writeFeed } from './write.ts'
+
+type Deps = Pick<Platform, 'db' | 'now' | 'config'>
+
+/** A feed as it is served and distributed. */
+export type Content = { text: string; type: string }
+/** Its artist or release goes by another address now. */
+export type Moved = { moved: string }
+
+const FORMATS: Record<string, FeedFormat> = { xml: 'rss', atom: 'atom', json: 'json' }
+
+/** The feed at a path of this place: null when there is none that everyone may read. */
+export async function feedAt(deps: Deps, path: string, before: Place | null = null): Promise<Content | Moved | null> {
+  const [slug = '', ...rest] = path
+    .slice(1)
+    .split('/')
+    .map((segment) => decoded(segment))
+  const file = rest.at(-1) ?? ''
+  const [name, extension = ''] = file.split('.')
+  const format = FORMATS[extension]
+  if (rest.length === 2 && rest[0] !== 'journal' && file === 'feed.xml') return ofRelease(deps, slug, rest[0] ?? '')
+  const found = await artistBySlug(deps.db, slug)
+  if (found?.kind === 'moved') return { moved: `/${[found.slug, ...rest].map(encodeURIComponent).join('/')}` }
+  if (found?.kind !== 'artist') return null
+  const { artist } = found
+  const written = writtenIn(artist.language)
+  if (rest.length === 1 && file === 'music.xml') return rss(await playlistFeed(deps, artist, written))
+  if (rest.length === 1 && file === 'publisher.xml')
+    return rss(await publisherFeed(deps, artist, await supportOf(deps, artist.id), written))
+  const following: Following | null =
+    name !== 'feed'
+      ? null
+      : rest.length === 1
+        ? 'everything'
+        : rest.length === 2 && rest[0] === 'journal'
+          ? 'journal'
+          : null
+  if (!following || !format) return null
+  const feed = await artistFeed(deps, artist, { following, before, path })
+  return { text: writeFeed(feed, format, written), type: FEED_TYPES[format] }
+}
+
+async function ofRelease(deps: Deps, artistSlug: string, releaseSlug: string): Promise<Content | Moved | null> {
+  const release = await releasePage(deps.db, { artistSlug, releaseSlug, now: deps.now() })
+  if (!release) return null
+  if ('moved' in release)
+    return {
+      moved: `/${[release.moved.artistSlug, release.moved.releaseSlug].map(encodeURIComponent).join('/')}/feed.xml`,
+    }
+  const written = writtenIn(release.artist.language)
+  return rss(await releaseMusicFeed(deps, release, await supportOf(deps, release.artist.id), written))
+}
+
+const rss = (text: string): Content => ({ text, type: FEED_TYPES.rss })
+
+const writtenIn = (lang: 'en' | 'fr'): Written => ({
+  stylesheet: `/feed.css?lang=${lang}`,
+  explanation: words(lang)('explanation'),
+})
+
+async function supportOf({ db }: Pick<Platform, 'db'>, artistId: string): Promise<Support> {
+  const row = await db
+    .selectFrom('feedSupport')
+    .select(['fundingUrl', 'fundingWords', 'lightning'])
+    .where('artistId', '=', artistId)
+    .executeTakeFirst()
+  return row ?? { fundingUrl: null, fundingWords: '', lightning: null }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+const ARTISTS = ['feed.xml', 'feed.atom', 'feed.json']
+
+/** The feeds that show what is at this public path: a post's (`/{artist}/journal/{post}`) or a release's (`/{artist}/{release}`). */
+export function feedsShowing(path: string, kind: 'post' | 'release'): string[] {
+  const artist = `/${path.split('/')[1]}`
+  const everything = ARTISTS.map((file) => `${artist}/${file}`)
+  return kind === 'post'
+    ? [...everything, ...ARTISTS.map((file) => `${artist}/journal/${file}`)]
+    : [...everything, `${artist}/music.xml`, `${artist}/publisher.xml`, releaseFeedPath(path)]
+}

@@ -1,0 +1,284 @@
+import { createHmac } from 'node:crypto'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { jobHandlers } from '../../app.ts'
+import { createPost, publishPost, unlistPost } from '../../domains/journal/index.ts'
+import { unlistRelease } from '../../domains/music/index.ts'
+import type { JobName, JobPayloads } from '../../platform/jobs/index.ts'
+import { type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
+
+let platform: TestPlatform
+let app: ReturnType<typeof testApp>
+let given: GivenRelease
+const BASE = 'http://localhost:4000'
+beforeAll(async () => {
+  platform = await testPlatform({ BASE_URL: BASE })
+  app = testApp(platform)
+  given = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Été & Tides', tracks: ['One <1>', 'Two'] })
+})
+afterAll(() => platform.close())
+
+const post = async (title: string, body = 'Some *words* and [a link](https://elsewhere.example).') => {
+  const made = await createPost(platform.db, { artistId: given.artistId, title, body })
+  await publishPost(platform, { postId: made.id, by: null })
+  return made
+}
+const read = async (path: string) => {
+  const answer = await app.request(path)
+  expect(answer.status, path).toBe(200)
+  return { text: await answer.text(), type: answer.headers.get('content-type'), headers: answer.headers }
+}
+
+/** Does what a worker would, in the order in which it was asked for, until nothing is left. */
+async function work(names: JobName[]): Promise<void> {
+  const handlers = jobHandlers(platform) as Record<string, (payload: unknown, context: unknown) => Promise<void>>
+  for (;;) {
+    const { rows } = await platform.pool.query<{ id: string; name: JobName; payload: JobPayloads[JobName] }>(
+      `select j.id, t.identifier as name, j.payload from graphile_worker._private_jobs j
+       join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = any($1) order by j.id limit 1`,
+      [names],
+    )
+    const [job] = rows
+    if (!job) return
+    await handlers[job.name]?.(job.payload, {})
+    await platform.pool.query('select graphile_worker.complete_jobs(array[$1::bigint])', [job.id])
+  }
+}
+type Parsed = ReturnType<typeof parseRssFeed<string>>
+const FEED_JOBS: JobName[] = ['journal.published', 'music.published', 'feeds.verify', 'feeds.push', 'feeds.ping']
+
+test('everything that an artist gives is in three formats, with exact enclosures', async () => {
+  const { id } = await post('First words')
+  const rss = await read(`/${given.artistSlug}/feed.xml`)
+  expect(rss.type).toBe('application/rss+xml; charset=utf-8')
+  const feed = parseRssFeed(rss.text)
+  expect(feed.items?.map((item) => item.title)).toEqual(['First words', 'Été & Tides, by Ana Marsh'])
+  expect(feed.items?.[0]?.guid).toEqual({ value: `urn:uuid:${id}`, isPermaLink: false })
+  expect(feed.items?.[0]?.content?.encoded).toContain('<em>words</em>')
+  expect(feed.atom?.links?.map(({ rel, href }) => [rel, href])).toContainEqual(['hub', `${BASE}/websub`])
+  const [enclosure] = feed.items?.[1]?.enclosures ?? []
+  const sound = await app.request(new URL(enclosure?.url ?? '').pathname, { method: 'HEAD' })
+  expect(sound.headers.get('content-length')).toBe(String(enclosure?.length))
+  expect(enclosure?.type).toBe('audio/mp4')
+
+  const atom = parseAtomFeed((await read(`/${given.artistSlug}/feed.atom`)).text)
+  expect(atom.entries?.map((entry) => entry.id)).toEqual(feed.items?.map((item) => item.guid?.value))
+  const json = parseJsonFeed((await read(`/${given.artistSlug}/feed.json`)).text)
+  expect(json.items?.map((item) => item.id)).toEqual(feed.items?.map((item) => item.guid?.value))
+  expect(json.items?.[1]?.attachments).toHaveLength(2)
+  const journal = parseRssFeed((await read(`/${given.artistSlug}/journal/feed.xml`)).text)
+  expect(journal.items?.map((item) => item.title)).toEqual(['First words'])
+})
+
+test('an unchanged feed is not sent again', async () => {
+  const first = await app.request(`/${given.artistSlug}/feed.xml`)
+  const etag = first.headers.get('etag') as string
+  const again = await app.request(`/${given.artistSlug}/feed.xml`, { headers: { 'if-none-match': etag } })
+  expect(again.status).toBe(304)
+  await post('Something new')
+  const changed = () => app.request(`/${given.artistSlug}/feed.xml`, { headers: { 'if-none-match': etag } })
+  await expect.poll(async () => (await changed()).status).toBe(200)
+})
+
+test('a release is an album of Podcasting 2.0, in the order of the sleeve, pointing at its publisher', async () => {
+  await platform.pool.query(
+    `update recordings set lyrics = 'la la', language = 'fr' where id = '${given.tracks[0]?.recordingId}'`,
+  )
+  await platform.db
+    .insertInto('feedSupport')
+    .values({
+      artistId: given.artistId,
+      fundingUrl: 'https://give.example/ana',
+      fundingWords: 'Thank you',
+      lightning: 'ana@give.example',
+    })
+    .execute()
+  const { text } = await read(`/${given.artistSlug}/${given.releaseSlug}/feed.xml`)
+  const feed = parseRssFeed(text)
+  expect(feed.podcast).toMatchObject({ medium: 'music', guid: expect.stringMatching(/^[0-9a-f-]{14}5/) })
+  expect(feed.podcast?.fundings).toEqual([{ url: 'https://give.example/ana', display: 'Thank you' }])
+  expect(feed.podcast?.values?.[0]?.valueRecipients?.[0]).toMatchObject({ address: 'ana@give.example', split: 100 })
+  expect(feed.items?.map((item) => item.title)).toEqual(['One <1>', 'Two'])
+  expect(feed.items?.[0]?.podcast?.transcripts?.[0]).toMatchObject({ type: 'text/plain', language: 'fr' })
+  const lyrics = await read(new URL(feed.items?.[0]?.podcast?.transcripts?.[0]?.url ?? '').pathname)
+  expect(lyrics.text).toBe('la la\n')
+  const others = feed.items?.[0]?.podcast?.alternateEnclosures
+  expect(others?.map(({ type, default: isDefault }) => [type, isDefault ?? false])).toEqual([
+    ['audio/mp4', true],
+    ['audio/webm', false],
+  ])
+  const publisher = parseRssFeed((await read(`/${given.artistSlug}/publisher.xml`)).text)
+  expect(publisher.podcast?.medium).toBe('publisher')
+  expect(feed.podcast?.publisher?.remoteItem?.feedGuid).toBe(publisher.podcast?.guid)
+  expect(publisher.podcast?.remoteItems?.[0]?.feedGuid).toBe(feed.podcast?.guid)
+  const list = parseRssFeed((await read(`/${given.artistSlug}/music.xml`)).text)
+  expect(list.podcast?.medium).toBe('musicL')
+  expect(list.podcast?.remoteItems?.map(({ itemGuid }) => itemGuid)).toEqual(
+    feed.items?.map((item) => item.guid?.value),
+  )
+})
+
+test('what is renamed keeps its guids, and its old address leads on', async () => {
+  const before = parseRssFeed((await read(`/${given.artistSlug}/${given.releaseSlug}/feed.xml`)).text)
+  await platform.pool.query(`update releases set slug = 'renamed' where id = $1`, [given.releaseId])
+  await platform.pool.query(
+    `insert into release_slugs (artist_id, slug, release_id) values ($1, $2, $3) on conflict do nothing`,
+    [given.artistId, given.releaseSlug, given.releaseId],
+  )
+  const moved = await app.request(`/${given.artistSlug}/${given.releaseSlug}/feed.xml`)
+  expect([moved.status, moved.headers.get('location')]).toEqual([301, `/${given.artistSlug}/renamed/feed.xml`])
+  const after = parseRssFeed((await read(`/${given.artistSlug}/renamed/feed.xml`)).text)
+  expect(after.podcast?.guid).toBe(before.podcast?.guid)
+  expect(after.items?.map((item) => item.guid?.value)).toEqual(before.items?.map((item) => item.guid?.value))
+  await platform.pool.query(`update releases set slug = $2 where id = $1`, [given.releaseId, given.releaseSlug])
+  await platform.pool.query(`delete from release_slugs where slug = $1`, [given.releaseSlug])
+})
+
+test('a long history comes in pages, and each thing is on one of them', async () => {
+  for (let n = 0; n < 60; n++)
+    await createPost(platform.db, { artistId: given.artistId, title: `Post ${n}`, body: 'x' })
+  await platform.pool.query(
+    `update posts set visibility = 'public', published_at = date_trunc('milliseconds', now() - interval '1 day') where visibility = 'draft' and title like 'Post %'`,
+  )
+  const seen: string[] = []
+  let path: string | null = `/${given.artistSlug}/feed.xml`
+  for (let pages = 0; path && pages < 5; pages++) {
+    const feed: Parsed = parseRssFeed((await read(path)).text)
+    seen.push(...(feed.items ?? []).map((item) => item.guid?.value ?? ''))
+    const next: string | undefined = feed.atom?.links?.find(({ rel }) => rel === 'next')?.href
+    path = next ? new URL(next).pathname + new URL(next).search : null
+  }
+  expect(seen).toHaveLength(63)
+  expect(new Set(seen).size).toBe(63)
+})
+
+test('what is not public is in no feed', async () => {
+  const hidden = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Not yet', tracks: ['Hidden song'] })
+  const secret = await createPost(platform.db, { artistId: given.artistId, title: 'Secret words', body: 'x' })
+  await unlistRelease(platform, { releaseId: hidden.releaseId, by: null })
+  await unlistPost(platform, { postId: secret.id, by: null })
+  const paths = [
+    'feed.xml',
+    'feed.atom',
+    'feed.json',
+    'music.xml',
+    'publisher.xml',
+    'journal/feed.xml',
+    'journal/feed.json',
+  ]
+  for (const path of paths) {
+    const { text } = await read(`/${given.artistSlug}/${path}`)
+    expect(text, path).not.toMatch(/Not yet|Hidden song|Secret words/)
+  }
+  expect((await app.request(`/${given.artistSlug}/${hidden.releaseSlug}/feed.xml`)).status).toBe(404)
+  expect((await app.request('/nobody/feed.xml')).status).toBe(404)
+})
+
+/** A subscriber as the Recommendation wants one: it repeats the challenge of what it asked for, and keeps what it is sent. */
+async function subscriber(agree = true) {
+  const got: { body: Buffer; headers: IncomingMessage['headers'] }[] = []
+  let answer = 204
+  const server = createServer((request, response) => {
+    void (async () => {
+      const url = new URL(request.url ?? '', 'http://localhost')
+      if (request.method === 'GET') {
+        const challenge = url.searchParams.get('hub.challenge') ?? ''
+        response.writeHead(agree ? 200 : 404).end(agree ? challenge : 'no')
+        return
+      }
+      got.push({ body: await buffer(request), headers: request.headers })
+      response.writeHead(answer).end()
+    })()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    got,
+    callback: `http://127.0.0.1:${port}/told?mine=1`,
+    answerWith: (status: number) => {
+      answer = status
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  }
+}
+const ask = (fields: Record<string, string>) =>
+  app.request('/websub', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(Object.entries(fields).map(([name, value]) => [`hub.${name}`, value])).toString(),
+  })
+const subscriptions = () => platform.db.selectFrom('websubSubscriptions').selectAll().execute()
+
+test('who asks the hub is told of the next post, signed; who leaves is not', async () => {
+  await work(FEED_JOBS)
+  const reader = await subscriber()
+  const topic = `${BASE}/${given.artistSlug}/feed.xml`
+  expect((await ask({ mode: 'subscribe', topic, callback: reader.callback, secret: 'shh' })).status).toBe(202)
+  expect(await subscriptions()).toEqual([])
+  await work(FEED_JOBS)
+  expect(await subscriptions()).toMatchObject([{ topic, callback: reader.callback, problem: null }])
+  const { id } = await post('Told at once')
+  await work(FEED_JOBS)
+  expect(reader.got).toHaveLength(1)
+  const [{ body, headers } = { body: Buffer.alloc(0), headers: {} as IncomingMessage['headers'] }] = reader.got
+  expect(headers['x-hub-signature']).toBe(`sha256=${createHmac('sha256', 'shh').update(body).digest('hex')}`)
+  expect(headers['content-type']).toBe('application/rss+xml; charset=utf-8')
+  expect(headers['link']).toContain(`<${topic}>; rel="self"`)
+  expect(parseRssFeed(body.toString()).items?.[0]?.guid?.value).toBe(`urn:uuid:${id}`)
+
+  reader.answerWith(500)
+  await post('While it is ill')
+  await expect(work(FEED_JOBS)).rejects.toThrow('answers 500')
+  expect((await subscriptions())[0]?.problem).toBe('HTTP 500')
+  reader.answerWith(204)
+  await work(FEED_JOBS)
+  expect((await subscriptions())[0]?.problem).toBeNull()
+
+  await ask({ mode: 'unsubscribe', topic, callback: reader.callback })
+  await work(FEED_JOBS)
+  const before = reader.got.length
+  await post('Not for you')
+  await work(FEED_JOBS)
+  expect(reader.got).toHaveLength(before)
+  await reader.close()
+})
+
+test('nobody is subscribed, or taken away, who did not agree; whoever is gone is forgotten; a lease ends', async () => {
+  const topic = `${BASE}/${given.artistSlug}/journal/feed.atom`
+  const victim = await subscriber(false)
+  await ask({ mode: 'subscribe', topic, callback: victim.callback })
+  await work(FEED_JOBS)
+  expect(await subscriptions()).toEqual([])
+  await victim.close()
+
+  const reader = await subscriber()
+  await ask({ mode: 'subscribe', topic, callback: reader.callback, lease_seconds: '3600' })
+  await work(FEED_JOBS)
+  platform.pass(2 * 3_600_000)
+  await post('Too late')
+  await work(FEED_JOBS)
+  expect(reader.got).toHaveLength(0)
+  await ask({ mode: 'subscribe', topic, callback: reader.callback })
+  await work(FEED_JOBS)
+  reader.answerWith(410)
+  await post('Gone')
+  await work(FEED_JOBS)
+  expect(await subscriptions()).toEqual([])
+  await reader.close()
+})
+
+test('the hub serves its own feeds only, and calls only where the web is', async () => {
+  const topic = `${BASE}/${given.artistSlug}/feed.xml`
+  const callback = 'https://reader.example/'
+  for (const wrong of [
+    { mode: 'publish', topic, callback },
+    { mode: 'subscribe', topic: 'https://elsewhere.example/feed.xml', callback },
+    { mode: 'subscribe', topic: `${BASE}/studio`, callback },
+    { mode: 'subscribe', topic, callback: 'file:///etc/passwd' },
+    { mode: 'subscribe', topic, callback, secret: 'x'.repeat(200) },
+  ])
+    expect((await ask(wrong)).status, JSON.stringify(wrong)).toBe(400)
+})

@@ -1,0 +1,169 @@
+import { enclosuresOf, soundsOf } from '../../domains/audio/index.ts'
+import type { Artist } from '../../domains/identity/index.ts'
+import { journalPath, loadParts, type Post, postHtml, postSummary, publicPosts } from '../../domains/journal/index.ts'
+import {
+  artistLine,
+  artistReleases,
+  type Cover,
+  type PublicRelease,
+  proseHtml,
+  releaseById,
+  trackPath,
+} from '../../domains/music/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
+import { imageUrl } from '../../platform/images/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { drawnCoverPath } from '../../ui/cover/address.ts'
+import type { Feed, Item } from './feed.types.ts'
+import { words } from './words.ts'
+
+type Deps = Pick<Platform, 'db' | 'now' | 'config'>
+/** What a feed follows: everything that an artist gives, or the journal alone. */
+export type Following = 'everything' | 'journal'
+
+/** How many a page of a feed holds; older ones are on the next (RFC 5005, section 3). */
+export const PER_PAGE = 50
+
+/** The place in a feed after which a page begins: `<milliseconds>.<id>`. */
+export type Place = { publishedAt: Date; id: string }
+
+export function readPlace(text: string | undefined): Place | null {
+  const [, at, id] = /^(\d{1,15})\.([0-9a-f]{8}-[0-9a-f-]{27})$/.exec(text ?? '') ?? []
+  return at && id ? { publishedAt: new Date(Number(at)), id } : null
+}
+
+/** One page of what an artist gave, newest first: only what everyone may see. */
+export async function artistFeed(
+  platform: Deps,
+  artist: Artist,
+  { following, before, path }: { following: Following; before: Place | null; path: string },
+): Promise<Feed> {
+  const { db, now, config } = platform
+  const base = config.baseUrl
+  const t = words(artist.language)
+  const pageUrl = base + (following === 'journal' ? journalPath(artist.slug) : `/${encodeURIComponent(artist.slug)}`)
+  const [posts, releases] = await Promise.all([
+    publicPosts(db, artist.id, { limit: PER_PAGE + 1, before, now: now() }),
+    following === 'everything' ? releasesBefore(platform, artist.id, before) : [],
+  ])
+  const both = [
+    ...posts.map((post) => ({ post, publishedAt: post.publishedAt, id: post.id })),
+    ...releases.map((release) => ({ release, publishedAt: release.publishedAt, id: release.id })),
+  ].sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
+  const shown = both.slice(0, PER_PAGE)
+  const last = both.length > PER_PAGE ? shown.at(-1) : undefined
+  const items = await itemsOf(platform, shown, artist.language)
+  const first = base + path
+  return {
+    id: `urn:uuid:${artist.id}${following === 'journal' ? '#journal' : ''}`,
+    title: following === 'journal' ? t('journal_of', { name: artist.name }) : artist.name,
+    description: t(following === 'journal' ? 'journal_words' : 'everything_words', { name: artist.name }),
+    language: artist.language,
+    author: { name: artist.name, url: `${base}/${encodeURIComponent(artist.slug)}` },
+    pageUrl,
+    image: items.find((item) => item.image)?.image ?? null,
+    items,
+    self: before ? `${first}?before=${before.publishedAt.getTime()}.${before.id}` : first,
+    first,
+    next: last ? `${first}?before=${last.publishedAt.getTime()}.${last.id}` : null,
+    hub: `${base}/websub`,
+  }
+}
+
+async function releasesBefore({ db, now }: Deps, artistId: string, before: Place | null) {
+  const cards = await artistReleases(db, artistId, now())
+  return cards
+    .filter((card) => card.isOwn)
+    .flatMap(({ id, publishedAt }) => (publishedAt ? [{ id, publishedAt }] : []))
+    .filter(
+      (card) =>
+        !before ||
+        card.publishedAt < before.publishedAt ||
+        (card.publishedAt.getTime() === before.publishedAt.getTime() && card.id < before.id),
+    )
+    .sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
+    .slice(0, PER_PAGE + 1)
+}
+
+type Shown = { post?: Post & { publishedAt: Date }; release?: { id: string }; publishedAt: Date; id: string }
+
+async function itemsOf(platform: Deps, shown: Shown[], lang: Lang): Promise<Item[]> {
+  const { db, now } = platform
+  const posts = shown.flatMap(({ post }) => post ?? [])
+  const parts = await loadParts(db, posts, now())
+  const items: Item[] = []
+  for (const { post, release, publishedAt } of shown) {
+    if (post)
+      items.push(postItem(platform, post, publishedAt, postHtml(post, { parts, base: platform.config.baseUrl })))
+    else if (release) {
+      const found = await releaseById(db, release.id, { now: now() })
+      if (found) items.push(await releaseItem(platform, found, publishedAt, lang))
+    }
+  }
+  return items
+}
+
+const postItem = ({ config }: Deps, post: Post, publishedAt: Date, html: string): Item => ({
+  id: `urn:uuid:${post.id}`,
+  url: config.baseUrl + post.path,
+  title: post.title,
+  publishedAt,
+  changedAt: post.changedAt,
+  language: post.language,
+  author: post.artist.name,
+  summary: postSummary(post),
+  html,
+  image: post.cover && config.baseUrl + coverPath(post.cover, 1400),
+  enclosures: [],
+})
+
+async function releaseItem(platform: Deps, release: PublicRelease, publishedAt: Date, lang: Lang): Promise<Item> {
+  const { db, config } = platform
+  const base = config.baseUrl
+  const t = words(lang)
+  const heard = release.tracks.filter((track) => track.gives.stream)
+  const sounds = await soundsOf(
+    db,
+    heard.map(({ recordingId }) => recordingId),
+  )
+  const list = release.tracks.map(
+    ({ slug, title, version }) =>
+      `<li><a href="${base}${escaped(trackPath(release.artist.slug, release.slug, slug))}">${escaped(version ? `${title} (${version})` : title)}</a></li>`,
+  )
+  const image = releaseImage(base, release)
+  const kind = t(`kind_${release.kind}`)
+  return {
+    id: `urn:uuid:${release.id}`,
+    url: base + release.path,
+    title: t('release_title', { title: release.title, names: artistLine(release.artists) }),
+    publishedAt,
+    changedAt: release.updatedAt,
+    language: lang,
+    author: artistLine(release.artists),
+    summary: t('release_words', { kind, title: release.title, tracks: release.tracks.length }),
+    html: `<p><img src="${escaped(image)}" alt="" width="700" height="700"></p>${proseHtml(release.description)}<ol>${list.join('')}</ol>`,
+    image,
+    enclosures: heard.flatMap(({ id, recordingId }) =>
+      enclosuresOf(id, sounds.get(recordingId))
+        .slice(0, 1)
+        .map(({ src, type, size }) => ({
+          url: base + src,
+          type,
+          size,
+          seconds: Math.round((sounds.get(recordingId)?.durationMs ?? 0) / 1000),
+        })),
+    ),
+  }
+}
+
+/** The sleeve as a JPEG of at least 1400 and at most 3000 pixels, which podcast programs ask for; drawn, where there is none. */
+export const releaseImage = (base: string, { id, cover }: Pick<PublicRelease, 'id' | 'cover'>): string =>
+  base + (cover ? coverPath(cover, 1400) : drawnCoverPath(id, 1400))
+
+function coverPath(cover: Cover, least: number): string {
+  const widths = [...cover.widths].sort((a, b) => a - b)
+  return imageUrl(cover.sha256, widths.find((width) => width >= least) ?? widths.at(-1) ?? cover.width, 'jpg')
+}
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign)

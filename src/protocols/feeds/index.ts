@@ -1,0 +1,2 @@
+export { feedJobs, feedSchedules } from './jobs.ts'
+export { feedRoutes } from './routes.ts'
