@@ -1,4 +1,4 @@
-export { FORM, testApp } from './app.ts'
+export { FORM, testApp, workOff } from './app.ts'
 export { freshDatabase } from './database.ts'
 export { type GivenRelease, givenRelease } from './factories.ts'
 export { type SignedIn, signedIn } from './people.ts'

@@ -4,11 +4,17 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { jobHandlers } from '../../app.ts'
 import { createPost, publishPost, unlistPost } from '../../domains/journal/index.ts'
 import { unlistRelease } from '../../domains/music/index.ts'
-import type { JobName, JobPayloads } from '../../platform/jobs/index.ts'
-import { type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
+import type { JobName } from '../../platform/jobs/index.ts'
+import {
+  type GivenRelease,
+  givenRelease,
+  type TestPlatform,
+  testApp,
+  testPlatform,
+  workOff,
+} from '../../testing/index.ts'
 
 let platform: TestPlatform
 let app: ReturnType<typeof testApp>
@@ -32,21 +38,6 @@ const read = async (path: string) => {
   return { text: await answer.text(), type: answer.headers.get('content-type'), headers: answer.headers }
 }
 
-/** Does what a worker would, in the order in which it was asked for, until nothing is left. */
-async function work(names: JobName[]): Promise<void> {
-  const handlers = jobHandlers(platform) as Record<string, (payload: unknown, context: unknown) => Promise<void>>
-  for (;;) {
-    const { rows } = await platform.pool.query<{ id: string; name: JobName; payload: JobPayloads[JobName] }>(
-      `select j.id, t.identifier as name, j.payload from graphile_worker._private_jobs j
-       join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = any($1) order by j.id limit 1`,
-      [names],
-    )
-    const [job] = rows
-    if (!job) return
-    await handlers[job.name]?.(job.payload, {})
-    await platform.pool.query('select graphile_worker.complete_jobs(array[$1::bigint])', [job.id])
-  }
-}
 type Parsed = ReturnType<typeof parseRssFeed<string>>
 const FEED_JOBS: JobName[] = ['journal.published', 'music.published', 'feeds.verify', 'feeds.push', 'feeds.ping']
 
@@ -213,15 +204,15 @@ const ask = (fields: Record<string, string>) =>
 const subscriptions = () => platform.db.selectFrom('websubSubscriptions').selectAll().execute()
 
 test('who asks the hub is told of the next post, signed; who leaves is not', async () => {
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   const reader = await subscriber()
   const topic = `${BASE}/${given.artistSlug}/feed.xml`
   expect((await ask({ mode: 'subscribe', topic, callback: reader.callback, secret: 'shh' })).status).toBe(202)
   expect(await subscriptions()).toEqual([])
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   expect(await subscriptions()).toMatchObject([{ topic, callback: reader.callback, problem: null }])
   const { id } = await post('Told at once')
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   expect(reader.got).toHaveLength(1)
   const [{ body, headers } = { body: Buffer.alloc(0), headers: {} as IncomingMessage['headers'] }] = reader.got
   expect(headers['x-hub-signature']).toBe(`sha256=${createHmac('sha256', 'shh').update(body).digest('hex')}`)
@@ -231,17 +222,17 @@ test('who asks the hub is told of the next post, signed; who leaves is not', asy
 
   reader.answerWith(500)
   await post('While it is ill')
-  await expect(work(FEED_JOBS)).rejects.toThrow('answers 500')
+  await expect(workOff(platform, FEED_JOBS)).rejects.toThrow('answers 500')
   expect((await subscriptions())[0]?.problem).toBe('HTTP 500')
   reader.answerWith(204)
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   expect((await subscriptions())[0]?.problem).toBeNull()
 
   await ask({ mode: 'unsubscribe', topic, callback: reader.callback })
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   const before = reader.got.length
   await post('Not for you')
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   expect(reader.got).toHaveLength(before)
   await reader.close()
 })
@@ -250,22 +241,22 @@ test('nobody is subscribed, or taken away, who did not agree; whoever is gone is
   const topic = `${BASE}/${given.artistSlug}/journal/feed.atom`
   const victim = await subscriber(false)
   await ask({ mode: 'subscribe', topic, callback: victim.callback })
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   expect(await subscriptions()).toEqual([])
   await victim.close()
 
   const reader = await subscriber()
   await ask({ mode: 'subscribe', topic, callback: reader.callback, lease_seconds: '3600' })
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   platform.pass(2 * 3_600_000)
   await post('Too late')
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   expect(reader.got).toHaveLength(0)
   await ask({ mode: 'subscribe', topic, callback: reader.callback })
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   reader.answerWith(410)
   await post('Gone')
-  await work(FEED_JOBS)
+  await workOff(platform, FEED_JOBS)
   expect(await subscriptions()).toEqual([])
   await reader.close()
 })

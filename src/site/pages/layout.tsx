@@ -93,7 +93,7 @@ const Colophon = ({ page, site }: SitePage) => {
         <ul>
           {site.feeds?.[0] && (
             <li>
-              <a href={site.feeds[0].href} title={site.feeds[0].title} data-native="">
+              <a href={site.feeds[0].href} title={site.feeds[0].title}>
                 {t('feed')}
               </a>
             </li>
