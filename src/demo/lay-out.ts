@@ -8,6 +8,7 @@ import { storeImage } from '../platform/images/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { paletteOf } from '../ui/colour/palette.ts'
 import { playMonth } from './activity.ts'
+import { layOutAnnouncements } from './announcements.ts'
 import { type DemoRelease, type DemoTrack, demoArtists, demoLabel, demoReleases } from './catalogue.ts'
 import { paintCover, type Sleeve } from './covers.ts'
 import { compose, writeWav } from './music/index.ts'
@@ -47,6 +48,7 @@ export async function layOutDemo(platform: Platform, say: (line: string) => void
   }
   say('A month of visits …')
   await playMonth(platform)
+  await layOutAnnouncements(platform, DEMO_MAIL)
 }
 
 type Artists = { labelId: string; byslug: Map<string, { id: string; name: string }> }
