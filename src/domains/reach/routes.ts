@@ -4,7 +4,11 @@ import type { OfferSource, Subjects } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { linkRoutes } from './announce/links.routes.ts'
 import { announceRoutes } from './announce/studio.routes.tsx'
+import { pushRoutes } from './push/push.routes.ts'
 
 /** The pages of this domain, and the links of its messages. */
 export const reachRoutes = (platform: Platform, known: { subjects: Subjects; offers: OfferSource }): Hono<WebEnv> =>
-  new Hono<WebEnv>().route('/', linkRoutes(platform, known.subjects)).route('/', announceRoutes(platform, known))
+  new Hono<WebEnv>()
+    .route('/', linkRoutes(platform, known.subjects))
+    .route('/', announceRoutes(platform, known))
+    .route('/', pushRoutes(platform))

@@ -1,4 +1,5 @@
 import { type Followed, FollowSection } from '../../domains/fans/index.ts'
+import { PushOffer } from '../../domains/reach/index.ts'
 import { formats } from '../../platform/i18n/index.ts'
 import { JsonBlock } from '../../ui/json.tsx'
 import { alternatesOf } from '../../ui/page.ts'
@@ -94,6 +95,11 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
       )}
       {artist.journal.posts.length > 0 && <LatestPosts {...artist.journal} lang={page.lang} />}
       {artist.follow && <FollowSection page={page} class="band" {...artist.follow} />}
+      {artist.follow && (
+        <div class="band">
+          <PushOffer page={page} name={artist.follow.name} slug={artist.follow.slug} />
+        </div>
+      )}
       {artist.biography && (
         <section class="band">
           <h2>{t('about')}</h2>
