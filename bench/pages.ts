@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { brotliDecompressSync } from 'node:zlib'
 import { releaseById } from '../src/domains/music/index.ts'
 import { rasteriseOwnSvg, storeImage } from '../src/platform/images/index.ts'
 import { tone } from '../src/testing/tone.ts'
 import { paletteOf } from '../src/ui/colour/palette.ts'
+import { asked, settled } from './support/ask.ts'
 import { serveWithNginx } from './support/nginx.ts'
 import { processorSeconds } from './support/processes.ts'
 import { bringRelease, type Running, runProgram } from './support/program.ts'
@@ -27,8 +26,8 @@ export const bench = () =>
   scene(async (place) => {
     const running = await runProgram(place)
     const url = running.program.url + (await bringPage(place, running))
-    const page = await settled(url)
-    const fresh = await bytesOf(url, { ...BROWSER_HEADERS, ...SOMEBODY })
+    const { body: page } = await settled(url, BROWSER_HEADERS)
+    const fresh = (await asked(url, { ...BROWSER_HEADERS, ...SOMEBODY })).body
     if (!brotliDecompressSync(fresh).equals(brotliDecompressSync(page))) throw new Error('The two pages differ')
     const nginx = await serveSame(place, page)
     console.log(
@@ -81,7 +80,7 @@ async function serveSame(place: Scene, page: Buffer): Promise<{ url: string; pid
   mkdirSync(root)
   writeFileSync(join(root, 'page.html'), page)
   const { url, pid } = await serveWithNginx(place, root, 'index page.html; add_header Content-Encoding br;')
-  const served = await bytesOf(`${url}/page.html`, BROWSER_HEADERS)
+  const served = (await asked(`${url}/page.html`, BROWSER_HEADERS)).body
   if (!served.equals(page)) throw new Error('nginx does not serve the same bytes')
   return { url: `${url}/page.html`, pid }
 }
@@ -100,28 +99,3 @@ async function rate(place: Scene, url: string, pid: number, least: number, heade
   if (bytes / requests < least * 0.95) throw new Error(`${url} does not send the whole page`)
   return { perSecond: requestsPerSecond, perProcessorSecond: requests / used }
 }
-
-/** A kept page is compressed again, better, once it is asked for again. */
-async function settled(url: string): Promise<Buffer> {
-  for (let i = 0; i < 4; i++) {
-    await bytesOf(url, BROWSER_HEADERS)
-    await sleep(500)
-  }
-  return bytesOf(url, BROWSER_HEADERS)
-}
-
-/** The bytes of an answer as they came, still compressed. */
-const bytesOf = (url: string, headers: Record<string, string>): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    request(url, { headers }, (answer) => {
-      const pieces: Buffer[] = []
-      answer.on('data', (piece: Buffer) => pieces.push(piece))
-      answer.on('end', () =>
-        answer.statusCode === 200
-          ? resolve(Buffer.concat(pieces))
-          : reject(new Error(`${url} answers ${answer.statusCode}`)),
-      )
-    })
-      .on('error', reject)
-      .end()
-  })
