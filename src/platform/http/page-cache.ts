@@ -170,6 +170,7 @@ export function openPageCache(
       cookie: header('cookie'),
       authorization: header('authorization'),
       language: header('accept-language'),
+      accept: header('accept'),
     })
 
   /** One rendering at a time for one page: a crowd at the door waits for the same one. */

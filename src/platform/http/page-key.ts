@@ -6,27 +6,39 @@ export type PageAddresses = {
   parts: Record<string, readonly string[]>
   /** Parameters that ask for something that is not everyone's. */
   bypass: readonly string[]
+  /** Whether what is at this path is answered to browsers (who accept HTML) in a form of its own. */
+  hasForm?: (path: string) => boolean
 }
 
 /** What a request asks of the kept pages: nothing (`null`) when its answer is for one person. */
 export function pageKey(
   addresses: PageAddresses,
-  asked: { url: string; cookie: string | undefined; authorization?: string | undefined; language: string | undefined },
+  asked: {
+    url: string
+    cookie: string | undefined
+    authorization?: string | undefined
+    language: string | undefined
+    accept?: string | undefined
+  },
 ): string | null {
-  const { url, cookie, authorization, language } = asked
+  const { url, cookie, authorization, language, accept } = asked
   if (authorization || cookie?.includes('session=')) return null
   const mark = url.indexOf('?')
-  if (mark < 0) return `${negotiated(language)} ${url}`
+  const form = addresses.hasForm?.(mark < 0 ? url : url.slice(0, mark)) && isForBrowser(accept) ? 'browser ' : ''
+  if (mark < 0) return `${form}${negotiated(language)} ${url}`
   const params = new URLSearchParams(url.slice(mark))
   if (addresses.bypass.some((name) => params.has(name))) return null
   const lang = params.get('lang')
-  let key = `${isLang(lang) ? `${lang}!` : negotiated(language)} ${url.slice(0, mark)}`
+  let key = `${form}${isLang(lang) ? `${lang}!` : negotiated(language)} ${url.slice(0, mark)}`
   for (const [name, values] of Object.entries(addresses.parts)) {
     const value = params.get(name)
     if (value && values.includes(value)) key += ` ${name}=${value}`
   }
   return key
 }
+
+/** A browser that opens an address says that it takes HTML; programs that fetch do not. */
+export const isForBrowser = (accept: string | undefined): boolean => accept?.includes('text/html') ?? false
 
 /** A browser says the same at each request, and there are few browsers: reading it once is enough. */
 const languages = remembering((header) => preferredLanguage(header))

@@ -64,6 +64,19 @@ test('everything that an artist gives is in three formats, with exact enclosures
   expect(journal.items?.map((item) => item.title)).toEqual(['First words'])
 })
 
+test('a browser is given it as XML that a style sheet explains, a reader as the feed that it is', async () => {
+  const path = `/${given.artistSlug}/feed.atom`
+  const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }
+  for (let twice = 0; twice < 2; twice++) {
+    const seen = await app.request(path, { headers: browser })
+    expect(seen.headers.get('content-type')).toBe('application/xml; charset=utf-8')
+    expect((await read(path)).type).toBe('application/atom+xml; charset=utf-8')
+    expect(seen.headers.get('vary')).toContain('Accept')
+    const [, sheet = ''] = /<\?xml-stylesheet type="text\/css" href="([^"]+)"/.exec(await seen.text()) ?? []
+    expect(await (await app.request(sheet)).text()).toContain('This is a feed')
+  }
+})
+
 test('an unchanged feed is not sent again', async () => {
   const first = await app.request(`/${given.artistSlug}/feed.xml`)
   const etag = first.headers.get('etag') as string

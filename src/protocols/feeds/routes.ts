@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { WebEnv } from '../../domains/identity/index.ts'
 import { trackPage } from '../../domains/music/index.ts'
-import { open, type PageCache } from '../../platform/http/index.ts'
+import { isForBrowser, open, type PageCache } from '../../platform/http/index.ts'
 import { isLang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { feedAt } from './content.ts'
@@ -27,7 +27,12 @@ export function feedRoutes(platform: Platform, pages: PageCache): Hono<WebEnv> {
     c.header('Access-Control-Allow-Origin', '*')
     return pages.serve(c, since, async () => ({
       html: found.text,
-      headers: { 'Content-Type': found.type, 'Access-Control-Allow-Origin': '*', Vary: 'Accept-Encoding' },
+      headers: {
+        // What calls itself a feed a browser shows as source, without its style.
+        'Content-Type': isForBrowser(c.req.header('accept')) ? found.type.replace(/\w+\+xml/, 'xml') : found.type,
+        'Access-Control-Allow-Origin': '*',
+        Vary: 'Accept, Accept-Encoding',
+      },
     }))
   }
 
