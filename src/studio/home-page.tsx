@@ -46,19 +46,14 @@ const Give = ({ c, artistId, slug, drafts, scheduled }: HomeProps) => {
       <h2>{t('give')}</h2>
       <div>
         <p class="lead">{t('give_words')}</p>
-        <p>
+        <div class="actions" style="margin:0">
           <Button href="/studio/music/new">{t('give_action')}</Button>
-        </p>
-        {can(c.get('actor'), 'announce.edit', { kind: 'artist', artistId }) && (
-          <Form
-            page={c.get('page')}
-            action={`/studio/announcements?desk=${encodeURIComponent(slug)}`}
-            class="actions"
-            style="margin:0"
-          >
-            <Button kind="plain">{t('give_announce')}</Button>
-          </Form>
-        )}
+          {can(c.get('actor'), 'announce.edit', { kind: 'artist', artistId }) && (
+            <Form page={c.get('page')} action={`/studio/announcements?desk=${encodeURIComponent(slug)}`}>
+              <Button kind="plain">{t('give_announce')}</Button>
+            </Form>
+          )}
+        </div>
         {scheduled.length > 0 && (
           <>
             <h3>{t('scheduled')}</h3>

@@ -12,7 +12,7 @@ import { announceHref } from './pages/frame.tsx'
 import { ListPage } from './pages/list-page.tsx'
 import { isMailAs } from './pages/previews.tsx'
 import { ProgressPage } from './pages/progress-page.tsx'
-import { WordsPage } from './pages/words-page.tsx'
+import { shownQuery, WordsPage } from './pages/words-page.tsx'
 import { previewsOf, sample } from './preview.ts'
 import { announcementLines, cameAfter, progressOf, troublesOf, unreachedBy } from './progress.views.ts'
 import { sendRoutes } from './send.routes.tsx'
@@ -62,7 +62,7 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
       const { text, texts } = await posted(c)
       const words = readWords(text, texts('channels'))
       const saved = await saveWords(platform, { id, words, seen: text('seen'), digest: wordsDigest })
-      if (saved.ok) return c.redirect(`${announceHref(id)}?done=saved`, 303)
+      if (saved.ok) return c.redirect(announceHref(id) + shownQuery(c, { done: 'saved' }), 303)
       const announcement = await announcementById(db, id)
       if (!announcement) return c.notFound()
       if (announcement.state !== 'draft') return c.redirect(announceHref(id), 303)

@@ -20,7 +20,7 @@ export const SettingsPage = ({ c, artistId, form, errors }: SettingsProps) => {
   const weekday = new Intl.DateTimeFormat(page.lang, { weekday: 'long', timeZone: 'UTC' })
   const quiet = (place: 'fr' | 'all') => (
     <fieldset style="border:0;padding:0;margin:0">
-      <legend>
+      <legend style="padding:0">
         <h3>{t(`quiet_${place}`)}</h3>
       </legend>
       <Select

@@ -46,7 +46,7 @@ export const WordsPage = ({ c, announcement, fields, seen, offers, previews, mea
       scripts={[SAVING, 'islands/announce-live.js']}
     >
       <div class="compose">
-        <Form page={page} action={announceHref(announcement.id)} novalidate>
+        <Form page={page} action={announceHref(announcement.id) + shownQuery(c)} novalidate>
           <ErrorSummary errors={meanwhile ? { '': t('meanwhile') } : undefined} lang={lang} />
           <input type="hidden" name="seen" value={seen} />
           <Select
@@ -79,6 +79,13 @@ export const WordsPage = ({ c, announcement, fields, seen, offers, previews, mea
       </Form>
     </AnnounceFrame>
   )
+}
+
+/** A save keeps the preview as it was chosen. */
+export function shownQuery(c: Context<WebEnv>, more: Record<string, string> = {}): string {
+  const chosen = Object.fromEntries(['show', 'as'].flatMap((name) => [[name, c.req.query(name) ?? '']]))
+  const query = new URLSearchParams(Object.entries({ ...chosen, ...more }).filter(([, value]) => value))
+  return query.size ? `?${query}` : ''
 }
 
 const offerOption = ({ subject, title, within }: Offer) => ({
@@ -156,7 +163,7 @@ const Language = ({
   const written = fields[fieldName('title', language)] || fields[fieldName('body', language)]
   return first ? (
     <fieldset>
-      <legend>
+      <legend style="padding:0">
         <h2>{t(`in_${language}`)}</h2>
       </legend>
       {inside}
