@@ -22,8 +22,8 @@ export const smppChannel: ChannelKind = {
     const link = takeLink(platform, provider)
     const { settings } = link
     return {
-      batch: Math.max(100, settings.window * 4),
-      lanes: 2,
+      batch: Math.max(100, settings.window * 10),
+      lanes: 3,
       async hand(batch, options) {
         const opened = await link.session()
         if (!opened.ok) return batch.map(() => ({ is: 'later', problem: opened.error.problem, holds: 'provider' }))
