@@ -56,7 +56,7 @@ import { isLang, preferredLanguage } from './platform/i18n/index.ts'
 import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
 import { forgetDrafts } from './platform/storage/index.ts'
-import { feedJobs, feedRoutes, feedSchedules } from './protocols/feeds/index.ts'
+import { feedJobs, feedRoutes, feedSchedules, feedsStudio } from './protocols/feeds/index.ts'
 import { oembedRoutes } from './protocols/oembed/index.ts'
 import {
   fansFrame,
@@ -129,6 +129,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', smsHooks(platform))
   app.route('/', oembedRoutes(platform, SUBJECTS))
   app.route('/', feedRoutes(platform, front.pages))
+  app.route('/', feedsStudio(platform))
   app.route('/', siteRoutes(site))
   app.notFound(notFound(site))
   app.onError(onError(site))

@@ -65,7 +65,7 @@ const writtenIn = (lang: 'en' | 'fr'): Written => ({
   explanation: words(lang)('explanation'),
 })
 
-async function supportOf({ db }: Pick<Platform, 'db'>, artistId: string): Promise<Support> {
+export async function supportOf({ db }: Pick<Platform, 'db'>, artistId: string): Promise<Support> {
   const row = await db
     .selectFrom('feedSupport')
     .select(['fundingUrl', 'fundingWords', 'lightning'])

@@ -8,8 +8,10 @@ import { createPost, publishPost, unlistPost } from '../../domains/journal/index
 import { unlistRelease } from '../../domains/music/index.ts'
 import type { JobName } from '../../platform/jobs/index.ts'
 import {
+  FORM,
   type GivenRelease,
   givenRelease,
+  signedIn,
   type TestPlatform,
   testApp,
   testPlatform,
@@ -38,6 +40,15 @@ const read = async (path: string) => {
   return { text: await answer.text(), type: answer.headers.get('content-type'), headers: answer.headers }
 }
 
+/** An artist says at their desk where people may give. */
+async function keepSupport(fields: Record<string, string>) {
+  const { headers } = await signedIn(platform, { artistIds: [given.artistId] })
+  return app.request('/studio/artist/feeds', {
+    method: 'POST',
+    headers: { ...headers, ...FORM, origin: BASE },
+    body: new URLSearchParams(fields).toString(),
+  })
+}
 type Parsed = ReturnType<typeof parseRssFeed<string>>
 const FEED_JOBS: JobName[] = ['journal.published', 'music.published', 'feeds.verify', 'feeds.push', 'feeds.ping']
 
@@ -91,15 +102,9 @@ test('a release is an album of Podcasting 2.0, in the order of the sleeve, point
   await platform.pool.query(
     `update recordings set lyrics = 'la la', language = 'fr' where id = '${given.tracks[0]?.recordingId}'`,
   )
-  await platform.db
-    .insertInto('feedSupport')
-    .values({
-      artistId: given.artistId,
-      fundingUrl: 'https://give.example/ana',
-      fundingWords: 'Thank you',
-      lightning: 'ana@give.example',
-    })
-    .execute()
+  const support = { fundingUrl: 'https://give.example/ana', fundingWords: 'Thank you', lightning: 'ana@give.example' }
+  const kept = await keepSupport(support)
+  expect(kept.status).toBe(303)
   const { text } = await read(`/${given.artistSlug}/${given.releaseSlug}/feed.xml`)
   const feed = parseRssFeed(text)
   expect(feed.podcast).toMatchObject({ medium: 'music', guid: expect.stringMatching(/^[0-9a-f-]{14}5/) })
@@ -123,6 +128,15 @@ test('a release is an album of Podcasting 2.0, in the order of the sleeve, point
   expect(list.podcast?.remoteItems?.map(({ itemGuid }) => itemGuid)).toEqual(
     feed.items?.map((item) => item.guid?.value),
   )
+})
+
+test('what cannot be used is said beside its field, with what was typed', async () => {
+  const answer = await keepSupport({ fundingUrl: 'give me', fundingWords: 'Thank you', lightning: 'nobody' })
+  expect(answer.status).toBe(422)
+  const page = await answer.text()
+  expect(page).toContain('value="give me"')
+  expect(page).toContain('A lightning address looks like a mail address')
+  expect((await app.request('/studio/artist/feeds')).status).toBe(302)
 })
 
 test('what is renamed keeps its guids, and its old address leads on', async () => {

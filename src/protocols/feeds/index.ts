@@ -1,2 +1,3 @@
 export { feedJobs, feedSchedules } from './jobs.ts'
 export { feedRoutes } from './routes.ts'
+export { feedsStudio } from './studio.routes.tsx'

@@ -86,6 +86,7 @@ export const ArtistPage = ({ c, artist, picture, notice, errors, typed, address 
       />
       <p class="actions">
         <a href={`/studio/artist/theme?desk=${encodeURIComponent(artist.slug)}`}>{t('theme')}</a>
+        <a href={`/studio/artist/feeds?desk=${encodeURIComponent(artist.slug)}`}>{t('feeds')}</a>
         {can(c.get('actor'), 'artist.people', thing) && <a href={`${path}/people`}>{t('people')}</a>}
         <a href={`${path}/history`}>{t('history')}</a>
       </p>
