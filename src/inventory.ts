@@ -9,6 +9,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     sessions: 'a session closed since would open again; people sign in anew',
     sign_in_links: 'a link used since would open again',
     passkey_challenges: 'lives for minutes',
+    link_hits: 'is kept for a day, to tell machines from people',
     arrivals: 'lives for a day, and joins a visitor with a fan no longer than that',
     daily_salts: 'is destroyed after two days on purpose, and must not live on in an archive',
     uploads: 'files on their way in are in no archive; they are sent again',

@@ -2,7 +2,7 @@ import type { Tx } from '../../../platform/database/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
-import { fromLocal } from '../../../platform/zones.ts'
+import { fromLocal, isZone } from '../../../platform/zones.ts'
 import type { OfferSource } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import { audit } from '../../identity/index.ts'
@@ -47,7 +47,7 @@ export async function sendAnnouncement(
         leavesAt,
         sendAt: asked.when === 'moment' ? moment : null,
         localTime: asked.when === 'local' ? asked.at : null,
-        timeZone: asked.zone,
+        timeZone: isZone(asked.zone) ? asked.zone : 'UTC',
         changedAt: now(),
       })
       .where('id', '=', id)
