@@ -60,6 +60,7 @@ import { feedJobs, feedRoutes, feedSchedules, feedsStudio } from './protocols/fe
 import { oembedRoutes } from './protocols/oembed/index.ts'
 import {
   fansFrame,
+  giftOf,
   metricsRoutes,
   notFound,
   onError,
@@ -115,7 +116,13 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', identityRoutes(platform, publicFrame(site)))
   app.route(
     '/',
-    fansRoutes(platform, { frame: fansFrame(site), reachable: reachableBy(site), registry: PERSONAL_DATA }),
+    fansRoutes(platform, {
+      frame: fansFrame(site),
+      reachable: reachableBy(site),
+      giftOf: giftOf(site),
+      offers: OFFERS,
+      registry: PERSONAL_DATA,
+    }),
   )
   app.route('/', exchangeApi(platform, SUBJECTS, { [LINK_TOKENS]: linkTokens(platform) }))
   app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides))

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
-import type { FansFrame, ReachableBy } from '../domains/fans/index.ts'
+import { mayTake, waitingPath } from '../domains/audio/index.ts'
+import { describe } from '../domains/exchange/index.ts'
+import type { FansFrame, GiftOf, ReachableBy } from '../domains/fans/index.ts'
 import { artistBySlug } from '../domains/identity/index.ts'
 import { releasesOf } from './artist.view.ts'
 import { around } from './frame.ts'
@@ -52,4 +54,16 @@ export const reachableBy =
       )
       return rows.map(({ channel }) => channel)
     })
+  }
+
+/** What everybody may take, and where: nothing of what is not public, or not given as a download. */
+export const giftOf =
+  ({ platform, subjects }: Site): GiftOf =>
+  async (subject) => {
+    const [kind = '', id = ''] = subject.split(':')
+    if (kind !== 'release' && kind !== 'track') return null
+    const facts = (await describe(platform.db, subjects, [subject])).get(subject)
+    const item = kind === 'release' ? { release: id } : { track: id }
+    if (!facts || !(await mayTake(platform, item))) return null
+    return { title: facts.title, href: waitingPath(kind, id, 'mp3-320') }
   }

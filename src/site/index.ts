@@ -1,5 +1,5 @@
 export { notFound, onError } from './errors.tsx'
-export { fansFrame, reachableBy } from './fans.tsx'
+export { fansFrame, giftOf, reachableBy } from './fans.tsx'
 export { metricsRoutes } from './metrics.routes.ts'
 export { publicFrame, siteRoutes } from './routes.tsx'
 export { pageKeeping, type Site } from './site.ts'

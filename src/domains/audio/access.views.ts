@@ -34,6 +34,12 @@ export async function mediaAccess(
   return given && isOpen(opened, release, now()) ? { ...found, shared: false } : null
 }
 
+/** Whether everybody may download it, now. */
+export const mayTake = async (
+  deps: Pick<Platform, 'db' | 'signer' | 'now'>,
+  item: { release: string } | { track: string },
+): Promise<boolean> => (await mediaAccess(deps, item, 'download', undefined)) !== null
+
 function isOpen(pass: Pass, release: ReleaseState, now: Date): boolean {
   return visibilityAt(release, now) !== 'draft' && release.secretTokens.some((token) => wayOf(token) === pass.way)
 }

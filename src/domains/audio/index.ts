@@ -5,6 +5,7 @@ import { downloadRoutes } from './download.routes.ts'
 import { mediaRoutes } from './media.routes.ts'
 import { soundRoutes } from './sound/sound.routes.tsx'
 
+export { mayTake } from './access.views.ts'
 export { filePath, mayBegin, waitingPath, wantedBy } from './download.routes.ts'
 export { type Format as DownloadFormat, formats as downloadFormats } from './engine/formats.ts'
 export { type FailedSound, failedSounds } from './failed.views.ts'

@@ -7,6 +7,7 @@ import { type TestPlatform, testPlatform } from '../../testing/index.ts'
 import { createArtist } from '../identity/index.ts'
 import {
   addressHash,
+  askingMessage,
   bringIn,
   confirm,
   confirmLink,
@@ -27,7 +28,6 @@ import {
   suppress,
   suppressedAmong,
 } from './index.ts'
-import { fansJobs } from './jobs.ts'
 import { readToken } from './links.ts'
 import type { AskedWith } from './tables.ts'
 
@@ -158,32 +158,24 @@ test('the log cannot be changed', async () => {
   await expect(sql`delete from consents`.execute(platform.db)).rejects.toThrow('append-only')
 })
 
-test('the question leaves in the language in which it was asked, as text and as HTML, and not to a dead address', async () => {
+test('the question is put in the language in which it was asked, as text and as HTML; who confirms is left alone no more', async () => {
   const address = someMail()
   const { subscriptionId, addressId } = await signUp(address, { language: 'fr', name: '<b>x</b>' })
-  await fansJobs(platform)['fans.asked']({ subscriptionId })
-  const mail = platform.mails.at(-1)
+  const question = await askingMessage(platform.db, platform, subscriptionId)
   const link = confirmLink(platform, subscriptionId)
-  expect(mail).toMatchObject({ to: address, subject: 'Ana\u00a0: dites oui d’un clic' })
-  expect(mail?.text).toContain(link)
-  expect(mail?.html).toContain(`href="${link}"`)
-  expect(mail?.html).not.toContain('<b>x')
-  await suppress(platform.db, {
-    channel: 'mail',
-    addressHash: addressHash(platform.signer, 'mail', address),
-    reason: 'hard-bounce',
-    at: platform.now(),
-  })
-  const before = platform.mails.length
-  await fansJobs(platform)['fans.asked']({ subscriptionId })
-  expect(platform.mails).toHaveLength(before)
-  // It arrived after all: whoever confirms is written to again.
-  await sayYes(subscriptionId)
+  expect(question).toMatchObject({ address, subject: 'Ana\u00a0: dites oui d’un clic', kind: 'asked', language: 'fr' })
+  expect(question?.text).toContain(link)
+  expect(question?.html).toContain(`href="${link}"`)
+  expect(question?.html).not.toContain('<b>x')
   const hash = addressHash(platform.signer, 'mail', address)
-  expect((await suppressedAmong(platform.db, 'mail', [hash, 'other'])).size).toBe(0)
-  await fansJobs(platform)['fans.asked']({ subscriptionId })
-  expect(platform.mails.at(-1)?.subject).toBe('Ana vous écrit déjà')
+  await suppress(platform.db, { channel: 'mail', addressHash: hash, reason: 'hard-bounce', at: platform.now() })
+  expect([...(await suppressedAmong(platform.db, 'mail', [hash, 'other']))]).toEqual([[hash, 'hard-bounce']])
+  await sayYes(subscriptionId)
+  expect((await suppressedAmong(platform.db, 'mail', [hash])).size).toBe(0)
+  expect((await askingMessage(platform.db, platform, subscriptionId))?.subject).toBe('Ana vous écrit déjà')
   expect(await logOf(addressId)).toEqual(['asked', 'confirmed'])
+  await goAway(subscriptionId)
+  expect(await askingMessage(platform.db, platform, subscriptionId)).toBeNull()
 })
 
 test('a link opens what it was made for, and nothing else', () => {

@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { getCookie, setCookie } from 'hono/cookie'
-import { allow, type Limit, open } from '../../platform/http/index.ts'
+import { open } from '../../platform/http/index.ts'
 import { isLang, type Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
@@ -8,10 +7,10 @@ import { isSubject, knownPersonOf, wayOf } from '../exchange/index.ts'
 import { isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { readAddress } from './addresses.rules.ts'
 import { confirm } from './confirm.ts'
+import { countryOf } from './country.rules.ts'
 import type { FansFrame, ReachableBy } from './frame.ts'
-import { join } from './join.ts'
 import { leave } from './leave.ts'
-import { preferencesLink, readToken, tokenFor } from './links.ts'
+import { preferencesLink, readToken } from './links.ts'
 import { followPath, type JoinValues } from './pages/join-form.tsx'
 import {
   ConfirmBody,
@@ -24,17 +23,8 @@ import {
   ThanksBody,
 } from './pages/joining.tsx'
 import { words } from './pages/words.ts'
-import { addressHash } from './suppressions.ts'
+import { isSameBrowser, mayFollow, signUp } from './sign-up.ts'
 import { type Whose, whoseById, whoseBySlug } from './whose.views.ts'
-
-const QUARTER = 15 * 60
-/** A whole audience sits behind one address of a concert hall: this only stops a machine. */
-const BY_NETWORK: Limit = { name: 'follow', most: 600, windowSeconds: QUARTER }
-/** Questions to one address: what protects somebody from a stranger who types it again and again. */
-const BY_ADDRESS: Limit = { name: 'follow-address', most: 4, windowSeconds: 24 * 3600 }
-
-const COOKIE = 'asked'
-const COOKIE_SECONDS = 30 * 24 * 3600
 
 /** Joining, confirming, leaving: GET shows, POST acts. */
 export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: ReachableBy): Hono<WebEnv> {
@@ -48,7 +38,7 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
   async function form(
     c: Context<WebEnv>,
     whose: Whose,
-    more: { values?: JoinValues; errors?: FieldErrors; subject?: string | undefined; door?: string | undefined } = {},
+    more: { values?: JoinValues; errors?: FieldErrors; subject?: string | undefined } = {},
   ) {
     const { page } = c.var
     const texts = (await reachable(whose.to)).includes('sms')
@@ -74,7 +64,6 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
     const { lang } = c.var.page
     const recognised = posted.has('recognised')
     const subject = posted.text('subject')
-    const door = posted.text('door').slice(0, 32)
     const own = wayOfPage(c.req.header('referer'))
     const visitorId = recognised ? await knownPersonOf(c, platform) : null
     const way =
@@ -85,7 +74,7 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
       name: posted.text('name'),
       language: lang,
       ...(recognised && { recognised: words(lang)('recognise_wording', { name: whose.name }) }),
-      token: door ? `q.${door}` : (own ?? way.token),
+      token: own ?? way.token,
       referrer: way.referrer,
       ...(isSubject(subject) && { subject }),
     }
@@ -114,8 +103,7 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
       recognised: posted.has('recognised'),
     }
     const subject = isSubject(posted.text('subject')) ? posted.text('subject') : undefined
-    const again = (errors: FieldErrors) =>
-      form(c, whose, { values, errors, subject, door: posted.text('door') || undefined })
+    const again = (errors: FieldErrors) => form(c, whose, { values, errors, subject })
     if (posted.text('fx')) return again({ '': t('trapped') })
     const mayText = (await reachable(whose.to)).includes('sms')
     const given = [
@@ -130,31 +118,16 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
       if (!read.ok) errors[channel === 'mail' ? 'mail' : 'phone'] = t(`problem_${read.error}`)
     }
     if (Object.keys(errors).length) return again(errors)
-    if (!(await allow(platform, BY_NETWORK, c.get('address')))) return again({ '': t('too_many') })
-    const more = await said(c, posted, whose)
-    const source = posted.text('door') ? ('poster' as const) : ('form' as const)
-    const sent: { channel: 'mail' | 'sms'; address: string }[] = []
-    for (const { channel, address } of given) {
-      const read = readAddress(channel, address, country)
-      if (!read.ok) continue
-      sent.push({ channel, address: read.value.address })
-      // Beyond the limit the answer is the same, and nothing is sent.
-      if (!(await allow(platform, BY_ADDRESS, addressHash(signer, channel, read.value.key)))) continue
-      const joined = await db.transaction().execute((tx) =>
-        join(tx, platform, {
-          to: whose.to,
-          channel,
-          address,
-          country,
-          said: more,
-          wording: t('consent', { name: whose.name }),
-          language: page.lang,
-          source,
-          proof: { page: pageOf(c.req.header('referer')) ?? followPath(whose.slug) },
-        }),
-      )
-      if (joined.ok) remember(c, joined.value.subscriptionId)
-    }
+    if (!(await mayFollow(platform, c))) return again({ '': t('too_many') })
+    const sent = await signUp(platform, c, {
+      whose,
+      given,
+      country,
+      said: await said(c, posted, whose),
+      wording: t('consent', { name: whose.name }),
+      source: 'form',
+      page: pageOf(c.req.header('referer')) ?? followPath(whose.slug),
+    })
     return show(c, t('thanks_title'), whose, <ThanksBody page={page} whose={whose} by={sent} />)
   })
 
@@ -204,7 +177,7 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
         address={address}
         channel={channel === 'sms' ? 'sms' : 'mail'}
         recognised={Boolean(found.askedWith?.recognised)}
-        auto={isSameBrowser(c, found.id)}
+        auto={isSameBrowser(c, signer, found.id)}
       />
     )
     return show(c, t('confirm_title', { name: whose.name }), whose, body)
@@ -215,7 +188,7 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
     if (!found) return gone(c)
     const posted = await readForm(c)
     const { page, whose, address } = found
-    const own = isSameBrowser(c, found.id)
+    const own = isSameBrowser(c, signer, found.id)
     await db.transaction().execute(async (tx) =>
       confirm(tx, platform, {
         subscriptionId: found.id,
@@ -260,33 +233,8 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
     return isButton ? c.redirect(c.req.path, 303) : c.text(t('one_click_done'), 200)
   })
 
-  /** This browser signed up: a page that it opens may confirm by itself. */
-  function remember(c: Context<WebEnv>, subscriptionId: string): void {
-    const held = (getCookie(c, COOKIE) ?? '').split('~').filter(Boolean)
-    const token = tokenFor(signer, 'browser', subscriptionId)
-    const all = [...held.filter((one) => one !== token), token].slice(-6)
-    const options = {
-      httpOnly: true,
-      sameSite: 'Lax' as const,
-      secure: c.get('https'),
-      path: '/',
-      maxAge: COOKIE_SECONDS,
-    }
-    setCookie(c, COOKIE, all.join('~'), options)
-    // A second sign-up in the same answer must see the first.
-    c.req.raw.headers.set('cookie', withCookie(c.req.header('cookie'), COOKIE, all.join('~')))
-  }
-
-  const isSameBrowser = (c: Context<WebEnv>, subscriptionId: string): boolean =>
-    (getCookie(c, COOKIE) ?? '').split('~').some((token) => readToken(signer, 'browser', token) === subscriptionId)
-
   return app
 }
-
-const withCookie = (header: string | undefined, name: string, value: string): string =>
-  [...(header ?? '').split(/;\s*/).filter((pair) => pair && !pair.startsWith(`${name}=`)), `${name}=${value}`].join(
-    '; ',
-  )
 
 /** An answer to one reader: no index, no cache, and no other site learns its address. */
 export function forOneReader(c: Context): void {
@@ -298,12 +246,6 @@ export function forOneReader(c: Context): void {
 /** A page opened from a message speaks the language of that message, unless its reader chose another. */
 export function speak(c: Context<WebEnv>, lang: Lang): void {
   if (!isLang(c.req.query('lang'))) c.set('page', { ...c.get('page'), lang })
-}
-
-/** Where numbers without a prefix are from: the region of the browser's first language, else where most of its speakers live. */
-export function countryOf(acceptLanguage: string | undefined, lang: Lang): string {
-  const region = /^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})\b/i.exec(acceptLanguage ?? '')?.[1]
-  return region?.toUpperCase() ?? (lang === 'fr' ? 'FR' : 'GB')
 }
 
 /** Path of one of our pages, and what link in a message led there, from the Referer that browsers send within a site. */

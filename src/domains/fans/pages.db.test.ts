@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FORM, type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
-import { fanByAddress, leaveLink, preferencesLink } from './index.ts'
-import { fansJobs } from './jobs.ts'
+import { askingMessage, fanByAddress, leaveLink, preferencesLink } from './index.ts'
 
 let platform: TestPlatform
 let given: GivenRelease
@@ -29,8 +28,8 @@ async function signUp(mail: string, more: Record<string, string> = {}) {
     .select('id')
     .where('addressId', '=', found?.addressId ?? '')
     .executeTakeFirstOrThrow()
-  await fansJobs(platform)['fans.asked']({ subscriptionId: id })
-  const link = /http:\S+\/confirm\/\S+/.exec(platform.mails.at(-1)?.text ?? '')?.[0] ?? ''
+  const question = await askingMessage(platform.db, platform, id)
+  const link = /http:\S+\/confirm\/\S+/.exec(question?.text ?? '')?.[0] ?? ''
   return { id, cookie, link: path(link), addressId: found?.addressId as string }
 }
 const stateOf = async (id: string) =>

@@ -1,15 +1,19 @@
 import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
-import type { FansFrame, ReachableBy } from './frame.ts'
+import { type Doors, doorRoutes } from './doors/door.routes.tsx'
+import { doorStudio } from './doors/studio.routes.tsx'
+import type { FansFrame } from './frame.ts'
 import { joiningRoutes } from './joining.routes.tsx'
 import type { PersonalData } from './personal-data.ts'
 import { preferencesRoutes } from './preferences.routes.tsx'
 
-export type FansSite = { frame: FansFrame; reachable: ReachableBy; registry: PersonalData[] }
+export type FansSite = Doors & { frame: FansFrame; registry: PersonalData[] }
 
 /** Every page of this domain. */
-export const fansRoutes = (platform: Platform, { frame, reachable, registry }: FansSite): Hono<WebEnv> =>
+export const fansRoutes = (platform: Platform, { frame, registry, ...doors }: FansSite): Hono<WebEnv> =>
   new Hono<WebEnv>()
-    .route('/', joiningRoutes(platform, frame, reachable))
+    .route('/', joiningRoutes(platform, frame, doors.reachable))
+    .route('/', doorRoutes(platform, doors))
+    .route('/', doorStudio(platform, doors))
     .route('/', preferencesRoutes(platform, frame, registry))

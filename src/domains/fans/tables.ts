@@ -92,6 +92,16 @@ declare module '../../platform/database/tables.ts' {
       proof: JSONColumnType<Record<string, unknown>, string | undefined, never>
       at: Date
     }
+    doors: {
+      id: string
+      code: string
+      artistId: string
+      occasion: string
+      gives: string | null
+      createdBy: string | null
+      createdAt: Generated<Date>
+      closedAt: Date | null
+    }
     suppressions: {
       channel: Channel
       addressHash: string

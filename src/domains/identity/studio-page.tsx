@@ -72,6 +72,8 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   if (mayForDesk(c, desk, 'journal.edit')) rail.push({ section: 'journal', href: '/studio/journal' })
   if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'announce.edit'))
     rail.push({ section: 'announcements', href: '/studio/announcements' })
+  if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'fans.edit'))
+    rail.push({ section: 'fans', href: '/studio/fans/doors' })
   if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
   if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
   return rail

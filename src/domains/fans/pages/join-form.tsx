@@ -9,8 +9,6 @@ export type JoinFormProps = {
   slug: string
   /** On whose page it stands, when it is a release's: `release:<id>`. */
   subject?: string | undefined
-  /** Of a poster: which. */
-  door?: string | undefined
   /** Whether a telephone can be written to. */
   texts: boolean
   values?: JoinValues | undefined
@@ -22,14 +20,13 @@ export const followPath = (slug: string): string => `/follow/${encodeURIComponen
 
 /** Mail first, the telephone as the other choice; no script needed, nothing that tells people from machines by what they cannot do. */
 export const JoinForm = (props: JoinFormProps) => {
-  const { page, name, slug, subject, door, texts, values = {}, errors } = props
+  const { page, name, slug, subject, texts, values = {}, errors } = props
   const t = words(page.lang)
   const opened = Boolean(values.phone || values.name || errors?.['phone'])
   return (
     <Form page={page} action={`${followPath(slug)}?lang=${page.lang}`} class="join" novalidate>
       <ErrorSummary errors={errors} lang={page.lang} />
       {subject && <input type="hidden" name="subject" value={subject} />}
-      {door && <input type="hidden" name="door" value={door} />}
       <Field
         name="mail"
         label={t('mail')}

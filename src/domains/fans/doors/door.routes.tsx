@@ -1,0 +1,95 @@
+import { type Context, Hono } from 'hono'
+import { open } from '../../../platform/http/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import type { OfferSource, Subject } from '../../exchange/index.ts'
+import { readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import { readAddress } from '../addresses.rules.ts'
+import { countryOf } from '../country.rules.ts'
+import type { ReachableBy } from '../frame.ts'
+import { mayFollow, signUp } from '../sign-up.ts'
+import { type Whose, whoseById, whosePath } from '../whose.views.ts'
+import { DoorPage, DoorThanks } from './door-page.tsx'
+import { type Door, doorByCode, doorPath } from './doors.store.ts'
+import { words } from './words.ts'
+
+/** What is given at a door: as it is called, and where one takes it. */
+export type Gift = { title: string; href: string }
+export type GiftOf = (subject: Subject) => Promise<Gift | null>
+export type Doors = { reachable: ReachableBy; giftOf: GiftOf; offers: OfferSource }
+
+/** `/q/<code>`: the page behind a poster. */
+export function doorRoutes(platform: Platform, { reachable, giftOf }: Doors): Hono<WebEnv> {
+  const { db } = platform
+
+  async function standing(
+    c: Context<WebEnv>,
+  ): Promise<{ door: Door; whose: Whose; texts: boolean; gift: Gift | null } | null> {
+    const door = await doorByCode(db, c.req.param('code') ?? '')
+    const whose = door && (await whoseById(db, { artistId: door.artistId, labelId: null }))
+    if (!door || !whose) return null
+    const texts = (await reachable(whose.to)).includes('sms')
+    return { door, whose, texts, gift: door.gives ? await giftOf(door.gives as Subject) : null }
+  }
+
+  const answer = (c: Context<WebEnv>, page: unknown, status: 200 | 422 | 429 = 200) => {
+    c.header('Cache-Control', 'private, no-store')
+    return c.html(page as string, status)
+  }
+
+  return new Hono<WebEnv>()
+    .get('/q/:code', open, async (c) => {
+      const here = await standing(c)
+      if (!here) return c.notFound()
+      const { door, whose, texts, gift } = here
+      if (door.closedAt) return c.redirect(whosePath(whose), 302)
+      const { lang } = c.var.page
+      return answer(
+        c,
+        <DoorPage
+          lang={lang}
+          name={whose.name}
+          action={doorPath(door.code)}
+          gift={gift?.title ?? null}
+          texts={texts}
+        />,
+      )
+    })
+    .post('/q/:code', open, smallBody, async (c) => {
+      const here = await standing(c)
+      if (!here) return c.notFound()
+      const { door, whose, texts, gift } = here
+      const { lang } = c.var.page
+      const t = words(lang)
+      const posted = await readForm(c)
+      const value = posted.text('to')
+      const country = countryOf(c.req.header('accept-language'), lang)
+      const channel = texts && !value.includes('@') && /\d/.test(value) ? 'sms' : 'mail'
+      const again = (error: string, status: 422 | 429) =>
+        answer(
+          c,
+          <DoorPage
+            lang={lang}
+            name={whose.name}
+            action={doorPath(door.code)}
+            gift={gift?.title ?? null}
+            texts={texts}
+            value={value}
+            error={error}
+          />,
+          status,
+        )
+      if (!readAddress(channel, value, country).ok) return again(t(texts ? 'wrong' : 'wrong_mail'), 422)
+      if (posted.text('fx') || !(await mayFollow(platform, c))) return again(t('too_many'), 429)
+      const [sent] = await signUp(platform, c, {
+        whose,
+        given: [{ channel, address: value }],
+        country,
+        said: { language: lang, token: `q.${door.code}`, ...(door.gives && { subject: door.gives }) },
+        wording: t('consent', { name: whose.name }),
+        source: 'poster',
+        page: doorPath(door.code),
+      })
+      const next = t(`next_${channel}`, { address: sent?.address ?? value, name: whose.name })
+      return answer(c, <DoorThanks lang={lang} name={whose.name} next={next} gift={gift} home={whosePath(whose)} />)
+    })
+}

@@ -1,0 +1,169 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { renderSVG } from 'uqr'
+import { formats } from '../../../platform/i18n/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
+import { Table } from '../../../ui/table.tsx'
+import { isSubject, type Offer, type Subject } from '../../exchange/index.ts'
+import { actorOf, currentArtist, guard, readForm, StudioPage, smallBody, type WebEnv } from '../../identity/index.ts'
+import type { Doors } from './door.routes.tsx'
+import { Poster } from './door-page.tsx'
+import { closeDoor, type DoorRow, doorById, doorPath, doorsOf, makeDoor } from './doors.store.ts'
+import { words } from './words.ts'
+
+const PATH = '/studio/fans/doors'
+const UUID = '[0-9a-f-]{36}'
+
+/** Where an artist makes short addresses for concerts, and prints their posters. */
+export function doorStudio(platform: Platform, { giftOf, offers }: Doors): Hono<WebEnv> {
+  const { db } = platform
+  const atDesk = guard('fans.edit', (c) => {
+    const artist = currentArtist(c)
+    return artist && { kind: 'artist', artistId: artist.id }
+  })
+  const ofDoor = guard('fans.edit', async (c) => {
+    const door = await doorById(db, c.req.param('id') ?? '')
+    return door && { kind: 'artist', artistId: door.artistId }
+  })
+
+  /** What is public and may be taken by everybody. */
+  async function gifts(artistId: string): Promise<Offer[]> {
+    const all = (await offers(db, artistId)).filter(({ subject }) => /^(release|track):/.test(subject))
+    const given = await Promise.all(all.map(({ subject }) => giftOf(subject)))
+    return all.filter((_, index) => given[index] !== null)
+  }
+
+  async function page(c: Context<WebEnv>, errors?: FieldErrors, occasion = '') {
+    const artist = currentArtist(c)
+    if (!artist) return c.notFound()
+    const [doors, offered] = [await doorsOf(db, artist.id), await gifts(artist.id)]
+    return c.html(
+      <DoorsPage c={c} artistId={artist.id} doors={doors} offered={offered} errors={errors} occasion={occasion} />,
+      errors ? 422 : 200,
+    )
+  }
+
+  return new Hono<WebEnv>()
+    .get(PATH, atDesk, (c) => page(c))
+    .post(PATH, atDesk, smallBody, async (c) => {
+      const artist = currentArtist(c)
+      if (!artist) return c.notFound()
+      const posted = await readForm(c)
+      const occasion = posted.text('occasion').slice(0, 120)
+      if (!occasion) return page(c, { occasion: words(c.var.page.lang)('occasion_missing') })
+      const gives = posted.text('gives')
+      const given = isSubject(gives) && (await gifts(artist.id)).some(({ subject }) => subject === gives) ? gives : null
+      await makeDoor(platform, { artistId: artist.id, occasion, gives: given, createdBy: actorOf(c).accountId })
+      return c.redirect(`${PATH}?done=made`, 303)
+    })
+    .post(`${PATH}/:id{${UUID}}/close`, ofDoor, async (c) => {
+      await closeDoor(platform, c.req.param('id'))
+      return c.redirect(`${PATH}?done=closed`, 303)
+    })
+    .get(`${PATH}/:id{${UUID}}/poster`, ofDoor, async (c) => {
+      const door = await doorById(db, c.req.param('id'))
+      const artist =
+        door && (await db.selectFrom('artists').select('name').where('id', '=', door.artistId).executeTakeFirst())
+      if (!door || !artist) return c.notFound()
+      const { lang, base } = c.var.page
+      const address = base + doorPath(door.code)
+      // Level M bears a crease and a splash; four modules of margin, as ISO/IEC 18004 asks.
+      const svg = renderSVG(address, { ecc: 'M', border: 4 })
+      const gift = door.gives ? await giftOf(door.gives as Subject) : null
+      return c.html(
+        <Poster
+          lang={lang}
+          name={artist.name}
+          svg={svg}
+          address={address.replace(/^https?:\/\//, '')}
+          gift={gift?.title ?? null}
+          back={PATH}
+        />,
+      )
+    })
+}
+
+type PageProps = {
+  c: Context<WebEnv>
+  artistId: string
+  doors: DoorRow[]
+  offered: Offer[]
+  errors: FieldErrors | undefined
+  occasion: string
+}
+
+const DoorsPage = ({ c, artistId, doors, offered, errors, occasion }: PageProps) => {
+  const { page } = c.var
+  const t = words(page.lang)
+  const { number } = formats(page.lang)
+  const done = errors ? undefined : c.req.query('done')
+  const notice = done === 'made' ? t('made') : done === 'closed' ? t('closed_done') : undefined
+  const columns = [
+    { label: t('occasion'), cell: (door: DoorRow) => door.occasion },
+    {
+      label: t('address'),
+      cell: (door: DoorRow) =>
+        door.closedAt ? (
+          t('closed')
+        ) : (
+          <a href={doorPath(door.code)}>{page.base.replace(/^https?:\/\//, '') + doorPath(door.code)}</a>
+        ),
+    },
+    { label: t('came'), numeric: true, cell: (door: DoorRow) => number(door.came) },
+    { label: t('confirmed'), numeric: true, cell: (door: DoorRow) => number(door.confirmed) },
+    {
+      label: t('poster'),
+      cell: (door: DoorRow) =>
+        !door.closedAt && (
+          <>
+            <a
+              href={`${PATH}/${door.id}/poster`}
+              data-reload=""
+              aria-label={t('poster_of', { occasion: door.occasion })}
+            >
+              {t('poster')}
+            </a>
+            <Form page={page} action={`${PATH}/${door.id}/close`}>
+              <Button kind="quiet" aria-label={t('close_of', { occasion: door.occasion })}>
+                {t('close')}
+              </Button>
+            </Form>
+          </>
+        ),
+    },
+  ]
+  return (
+    <StudioPage c={c} title={t('doors')} current="fans" artistId={artistId} notice={notice}>
+      <h1>{t('doors')}</h1>
+      <p class="lead">{t('doors_lead')}</p>
+      {doors.length > 0 && <Table lang={page.lang} caption={t('doors')} captionHidden columns={columns} rows={doors} />}
+      <section>
+        <h2>{t('new')}</h2>
+        <ErrorSummary errors={errors} lang={page.lang} />
+        <Form page={page} action={PATH} novalidate>
+          <Field
+            name="occasion"
+            label={t('occasion')}
+            hint={t('occasion_hint')}
+            value={occasion}
+            error={errors?.['occasion']}
+            maxlength={120}
+            required
+          />
+          <Select
+            name="gives"
+            label={t('gives')}
+            hint={t('gives_hint')}
+            value=""
+            options={[
+              { value: '', label: t('gives_none') },
+              ...offered.map(({ subject, title }) => ({ value: subject as string, label: title })),
+            ]}
+          />
+          <Button>{t('make')}</Button>
+        </Form>
+      </section>
+    </StudioPage>
+  )
+}
