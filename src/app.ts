@@ -122,6 +122,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
       giftOf: giftOf(site),
       offers: OFFERS,
       registry: PERSONAL_DATA,
+      subjects: SUBJECTS,
     }),
   )
   app.route('/', exchangeApi(platform, SUBJECTS, { [LINK_TOKENS]: linkTokens(platform) }))

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
+import type { Subjects } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { type Doors, doorRoutes } from './doors/door.routes.tsx'
 import { doorStudio } from './doors/studio.routes.tsx'
@@ -7,13 +8,15 @@ import type { FansFrame } from './frame.ts'
 import { joiningRoutes } from './joining.routes.tsx'
 import type { PersonalData } from './personal-data.ts'
 import { preferencesRoutes } from './preferences.routes.tsx'
+import { fansStudio } from './studio/routes.tsx'
 
-export type FansSite = Doors & { frame: FansFrame; registry: PersonalData[] }
+export type FansSite = Doors & { frame: FansFrame; registry: PersonalData[]; subjects: Subjects }
 
 /** Every page of this domain. */
-export const fansRoutes = (platform: Platform, { frame, registry, ...doors }: FansSite): Hono<WebEnv> =>
+export const fansRoutes = (platform: Platform, { frame, registry, subjects, ...doors }: FansSite): Hono<WebEnv> =>
   new Hono<WebEnv>()
     .route('/', joiningRoutes(platform, frame, doors.reachable))
     .route('/', doorRoutes(platform, doors))
     .route('/', doorStudio(platform, doors))
+    .route('/', fansStudio(platform, registry, subjects))
     .route('/', preferencesRoutes(platform, frame, registry))

@@ -73,7 +73,7 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'announce.edit'))
     rail.push({ section: 'announcements', href: '/studio/announcements' })
   if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'fans.edit'))
-    rail.push({ section: 'fans', href: '/studio/fans/doors' })
+    rail.push({ section: 'fans', href: '/studio/fans' })
   if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
   if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
   return rail
