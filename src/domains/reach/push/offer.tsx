@@ -22,10 +22,10 @@ export const PushOffer = ({
     >
       <div data-offer="" hidden>
         <p class="aside">{t('consent', { name })}</p>
-        <button type="button" class="button quiet" data-join="">
+        <button type="button" class="button plain" data-join="">
           {t('join')}
         </button>
-        <button type="button" class="button quiet" data-leave="" hidden>
+        <button type="button" class="button plain" data-leave="" hidden>
           {t('leave')}
         </button>
       </div>
