@@ -29,8 +29,8 @@ export const treeOf = (pid: number): number[] => [pid, ...childrenOf(pid).flatMa
 /** How a process was called, its arguments behind it. */
 export const commandOf = (pid: number): string => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
 
-/** Watches the resident memory of the web process until `stop`, which says how it went. */
-export function watchMemory(pid: number): { stop(): void } {
+/** Watches the resident memory of a process until `stop`, which says how it went. */
+export function watchMemory(pid: number, name = 'the web process'): { stop(): void } {
   const samples = [residentBytes(pid)]
   const timer = setInterval(() => samples.push(residentBytes(pid)), 100)
   return {
@@ -42,7 +42,7 @@ export function watchMemory(pid: number): { stop(): void } {
       // Pools and buffers grow to their size in the first third.
       const flat = last <= second * 1.1 + 8 * 1024 * 1024
       console.log(
-        `Memory of the web process: ${mebibytes(samples[0] ?? 0)} before, at most ${[first, second, last].map(mebibytes).join(', ')} in the thirds of the run: ${flat ? 'flat' : 'GROWING'}`,
+        `Memory of ${name}: ${mebibytes(samples[0] ?? 0)} before, at most ${[first, second, last].map(mebibytes).join(', ')} in the thirds of the run: ${flat ? 'flat' : 'GROWING'}`,
       )
     },
   }

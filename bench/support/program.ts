@@ -20,9 +20,9 @@ export type Running = {
 }
 
 /** The real program on new data, until the end of the scene. */
-export async function runProgram({ folder, atEnd }: Scene): Promise<Running> {
+export async function runProgram({ folder, atEnd }: Scene, env: Record<string, string> = {}): Promise<Running> {
   const dataDir = join(folder, 'data')
-  const program = await startProgram({ dataDir })
+  const program = await startProgram({ dataDir, env })
   atEnd(() => program.stop())
   const url = await runningEmbedded(dataDirPaths(dataDir).postgres)
   if (!url) throw new Error('The program runs without its database')

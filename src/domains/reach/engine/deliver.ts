@@ -20,6 +20,7 @@ const SLICE_MS = 20_000
 const BEGIN_WITHIN_MS = 20_000
 /** What is known of a batch is not forgotten because the database restarts. */
 const KEEP_TRYING_MS = 90_000
+const STOP_TRYING_MS = 3_000
 
 /** The runs of this process that are going on. */
 const running = new Set<string>()
@@ -233,13 +234,14 @@ async function askForUnknown({ db, signer }: Platform, { channel }: OpenedProvid
 }
 
 /** A database that restarts does not make us forget what became of a batch. */
-async function write({ platform: { db, now, log }, provider, name }: Run, batch: Settled[]): Promise<void> {
-  const until = performance.now() + KEEP_TRYING_MS
+async function write({ platform: { db, now, log }, provider, name, signal }: Run, batch: Settled[]): Promise<void> {
+  const began = performance.now()
   for (let wait = 200; ; wait = Math.min(wait * 2, 5_000)) {
     try {
       return await settle(db, provider, name, batch, now())
     } catch (error) {
-      if (performance.now() > until) throw error
+      // A database that waits for us to end will not come back before.
+      if (performance.now() - began > (signal.aborted ? STOP_TRYING_MS : KEEP_TRYING_MS)) throw error
       log.warn({ err: error, messages: batch.length }, 'what became of a batch could not be written; it is tried again')
       await sleep(wait)
     }

@@ -32,12 +32,12 @@ export async function artistWithProvider(
   return { artistId, providerId, parts, fake }
 }
 
-/** So many fans who get everything of an artist, and an announcement frozen for them that leaves now. */
+/** So many fans who get everything of an artist, and an announcement frozen for them that leaves now, or waits. */
 export async function frozenAnnouncement(
   { db, pool, now }: Pick<Platform, 'db' | 'pool' | 'now'>,
   artistId: string,
   count: number,
-  { domains = ['fans.example'] } = {},
+  { domains = ['fans.example'], leaves = true } = {},
 ) {
   const announcementId = newId()
   const giftId = newId()
@@ -52,7 +52,8 @@ export async function frozenAnnouncement(
     .values({
       id: announcementId,
       artistId,
-      state: 'leaving',
+      // With no rows yet it would be over for whoever looks.
+      state: 'waiting',
       subject: null,
       segment: JSON.stringify({ all: [] }),
       sendAt: null,
@@ -79,8 +80,12 @@ export async function frozenAnnouncement(
      select 'announcement', $5, $1, fan, address, mail, 'mail', 'en', $6, split_part(mail, '@', 2) from made order by n`,
     [artistId, count, marker, domains, announcementId, now()],
   )
+  if (leaves) await letGo({ db }, announcementId)
   return { announcementId, giftId }
 }
+
+export const letGo = async ({ db }: Pick<Platform, 'db'>, announcementId: string): Promise<void> =>
+  void (await db.updateTable('announcements').set({ state: 'leaving' }).where('id', '=', announcementId).execute())
 
 export async function states(
   { pool }: Pick<Platform, 'pool'>,

@@ -52,7 +52,7 @@ const closedChannel = (problem: string): OpenChannel => ({
   close: async () => undefined,
 })
 
-const LETTERS_PER_CONNECTION = 10
+const LETTERS_PER_CONNECTION = 5
 
 function openSmtp(platform: Platform, settings: MailSettings, keys: SendingKeys | null): OpenChannel {
   const helloAs = new URL(platform.config.baseUrl).hostname
@@ -61,7 +61,7 @@ function openSmtp(platform: Platform, settings: MailSettings, keys: SendingKeys 
   const sender = { verp: settings.verp }
   return {
     batch: settings.connections * LETTERS_PER_CONNECTION,
-    lanes: 3,
+    lanes: 4,
     async hand(batch, { beginBefore, signal }) {
       const good = batch.map(({ address }) => isMailAddress(address))
       const letters = batch.filter((_, at) => good[at]).map((one) => letterFor(platform, settings, keys, one))

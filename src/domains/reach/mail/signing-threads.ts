@@ -9,6 +9,9 @@ export type Writing = FromThread['texts'][number]
 /** One RSA-2048 signature takes a quarter of a millisecond: one thread signs for several servers. */
 const MOST = 4
 
+/** It keeps nothing: with room it would only clear away later what it has done, and grow by a hundred megabytes. */
+const LITTLE = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
+
 type Thread = {
   worker: Worker
   /** Batches under way, by their number. */
@@ -51,7 +54,7 @@ function leastBusy(): Thread {
 function start(): Thread {
   // Bundled, it lies beside us as JavaScript (scripts/build.mjs).
   const entry = import.meta.url.endsWith('.ts') ? './signing-thread.ts' : './signing-thread.js'
-  const worker = new Worker(new URL(entry, import.meta.url))
+  const worker = new Worker(new URL(entry, import.meta.url), { resourceLimits: LITTLE })
   const thread: Thread = { worker, waiting: new Map(), knows: new Map() }
   const end = (error: Error) => {
     threads = threads.filter((one) => one !== thread)
