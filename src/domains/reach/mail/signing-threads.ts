@@ -6,11 +6,11 @@ import type { FromThread, ToThread } from './signing-thread.ts'
 
 export type Writing = FromThread['texts'][number]
 
-/** One RSA-2048 signature takes a quarter of a millisecond: one thread signs for several servers. */
+/** An RSA-2048 signature takes a quarter of a millisecond and more; the thread that talks to servers and database is idle most of the time. */
 const MOST = 4
 
 /** It keeps nothing: with room it would only clear away later what it has done, and grow by a hundred megabytes. */
-const LITTLE = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
+const LITTLE = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
 
 type Thread = {
   worker: Worker
@@ -43,7 +43,7 @@ const tell = ({ worker }: Thread, message: ToThread) => worker.postMessage(messa
 function leastBusy(): Thread {
   const free = threads.find(({ waiting }) => waiting.size === 0)
   if (free) return free
-  if (threads.length < Math.max(1, Math.min(MOST, availableParallelism() - 1))) {
+  if (threads.length < Math.min(MOST, availableParallelism())) {
     const thread = start()
     threads.push(thread)
     return thread
