@@ -18,6 +18,11 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     hand_pauses: 'says who asked to wait a moment ago',
     encodings: 'can be made again from the masters',
   },
+  afterRestore: [
+    // Who was told since the backup was made, nobody knows here: a person decides (docs/decisions/0051).
+    `update deliveries set state = 'uncertain', problem = 'restored' where state in ('queued', 'handing') and due_at <= now()`,
+    `update announcements set state = 'draft', leaves_at = null where state = 'waiting' and leaves_at <= now()`,
+  ],
   files: {
     masters: 'select storage_key as key, size from masters',
     renditions: 'select storage_key as key, size from renditions',

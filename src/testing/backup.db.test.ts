@@ -157,6 +157,34 @@ test('anybody’s programs open and check it, and find no session, no sign-in li
   await expectSame(place)
 })
 
+test('what waited to leave when the backup was made leaves nowhere by itself: a person decides', async () => {
+  const { id: artistId } = await platform.db.selectFrom('artists').select('id').executeTakeFirstOrThrow()
+  const row = `insert into deliveries (kind, artist_id, address, channel, language, state, due_at)`
+  await platform.pool.query(
+    `${row} values ('answer', $1, 'a@fans.example', 'mail', 'en', 'queued', now()),
+      ('answer', $1, 'b@fans.example', 'mail', 'en', 'handing', now()), ('answer', $1, 'c@fans.example', 'mail', 'en', 'handed', now()),
+      ('answer', $1, 'd@fans.example', 'mail', 'en', 'queued', now() + interval '1 day')`,
+    [artistId],
+  )
+  await platform.pool.query(
+    `insert into announcements (id, artist_id, state, leaves_at) values
+      ('00000000-0000-7000-8000-0000000000a1', $1, 'waiting', now()), ('00000000-0000-7000-8000-0000000000a2', $1, 'waiting', now() + interval '1 day')`,
+    [artistId],
+  )
+  try {
+    const place = await emptyPlace()
+    const file = join(dir, 'waiting.tar')
+    await saveBackup(source(), file)
+    await restore(file, place)
+    const { rows } = await place.pool.query('select state from deliveries order by address')
+    expect(rows.map(({ state }) => state)).toEqual(['uncertain', 'uncertain', 'handed', 'queued'])
+    const { rows: announcements } = await place.pool.query('select state from announcements order by id')
+    expect(announcements.map(({ state }) => state)).toEqual(['draft', 'waiting'])
+  } finally {
+    await platform.pool.query('delete from deliveries; delete from announcements')
+  }
+})
+
 test('compressed and encrypted, it comes back with its passphrase only', async () => {
   for (const name of ['c.tar.gz', 'c.tar.zst', 'c.tar.zst.age']) {
     const passphrase = name.endsWith('.age') ? 'a long enough passphrase' : null

@@ -4,10 +4,13 @@ export type Inventory = {
   leftOut: Record<string, string>
   /** The files that rows need, by kind: SQL giving `key` (in the storage) and `size` (bytes, or null when the row does not say). */
   files: Record<string, string>
+  /** SQL run over restored rows: what happened between the backup and now is not known, and must not happen a second time by itself. */
+  afterRestore: string[]
 }
 
 /** The platform's own part. */
 export const PLATFORM_INVENTORY: Inventory = {
+  afterRestore: [],
   leftOut: {
     migrations: 'is in the manifest; laid again by the program that restores',
     workers: 'says which processes live now',
@@ -24,6 +27,7 @@ export const PLATFORM_INVENTORY: Inventory = {
 
 /** Several inventories as one. */
 export const inventoryOf = (...parts: Inventory[]): Inventory => ({
+  afterRestore: parts.flatMap((part) => part.afterRestore),
   leftOut: Object.assign({}, ...parts.map((part) => part.leftOut)),
   files: Object.assign({}, ...parts.map((part) => part.files)),
 })

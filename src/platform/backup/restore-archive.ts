@@ -84,6 +84,7 @@ export async function restoreArchive(
       rows += counted
     }
     await laySchema(client, since)
+    for (const statement of place.inventory.afterRestore) await client.query(statement)
     await restoreJobs(client, jobs)
     signal?.throwIfAborted()
     await client.query('commit')

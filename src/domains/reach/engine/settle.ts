@@ -201,8 +201,11 @@ export async function settleTheDead(db: Db, { worker = '', runs = [] as string[]
   return Number(numAffectedRows ?? 0)
 }
 
-/** Announcements of which nothing is left to hand over are sent. */
+/** Announcements of which nothing is left to hand over are sent; what came back to one that was cancelled meanwhile stays here. */
 export async function finishAnnouncements(db: Db, now: Date): Promise<void> {
+  await sql`
+    update deliveries d set state = 'cancelled', settled_at = ${now} from announcements a
+    where a.state = 'cancelled' and d.announcement_id = a.id and d.state = 'queued'`.execute(db)
   await sql`
     update announcements a set state = 'sent', finished_at = ${now}
     where a.state = 'leaving' and a.frozen_at is not null
