@@ -43,7 +43,7 @@ export default defineConfig({
     {
       name: 'phone',
       testIgnore:
-        '**/{survive,backup,start,import,killed,schedule,accessible,newcomer,visitor,without-scripts}.spec.ts',
+        '**/{survive,backup,start,import,killed,mail-killed,schedule,accessible,newcomer,visitor,without-scripts}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     { name: 'desktop', use: { viewport: { width: 1280, height: 900 } } },

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createArtist } from '../../src/domains/identity/index.ts'
-import { frozenAnnouncement, letGo } from '../../src/domains/reach/engine/engine.fixtures.ts'
-import { wakeDeliveries } from '../../src/domains/reach/enqueue.ts'
-import { makeSendingDomain } from '../../src/domains/reach/mail/sending-domains.store.ts'
+import { makeSendingDomain, wakeDeliveries } from '../../src/domains/reach/index.ts'
 import type { Platform } from '../../src/platform/platform.ts'
+import { frozenAnnouncement, letGo } from '../../src/testing/announcement.ts'
 import type { Sink } from './mail-sink.ts'
 
 const DOMAINS = Array.from({ length: 50 }, (_, n) => `fans${n}.example`)

@@ -9,6 +9,7 @@ export {
   enqueue,
   enqueueOne,
   type NewDelivery,
+  wakeDeliveries,
 } from './enqueue.ts'
 export { reachJobs, reachSchedules } from './jobs.ts'
 export { makeSendingDomain } from './mail/sending-domains.store.ts'

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { frozenAnnouncement } from '../../../testing/announcement.ts'
 import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { addressHash, suppress } from '../../fans/index.ts'
 import { askFan } from '../ask-fan.ts'
 import { decideUncertain, deliveryCounts, enqueueOne } from '../enqueue.ts'
 import { deliver } from './deliver.ts'
-import { artistWithProvider, context, frozenAnnouncement, states } from './engine.fixtures.ts'
+import { artistWithProvider, context, states } from './engine.fixtures.ts'
 import { fakeChannel } from './fake-channel.ts'
 import { tend } from './tend.ts'
 
@@ -159,7 +160,7 @@ test('paused, nothing more leaves; resumed, it goes on where it was; cancelled, 
   expect(await states(platform, announcementId)).toEqual({ handed: 10, queued: 30 })
   await platform.pool.query(`update announcements set state = 'leaving'`)
   await deliver(platform, parts, { providerId }, context())
-  expect(await states(platform, announcementId)).toEqual({ handed: 20, queued: 20 })
+  expect(await states(platform, announcementId)).toEqual({ handed: 20, cancelled: 20 })
   expect(new Set(fake.taken.map(({ address }) => address)).size).toBe(20)
 })
 
