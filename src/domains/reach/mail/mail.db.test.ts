@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
 import { simpleParser } from 'mailparser'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createSealer } from '../../../platform/sealing.ts'
 import { frozenAnnouncement } from '../../../testing/announcement.ts'
 import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { createArtist } from '../../identity/index.ts'
@@ -116,6 +117,16 @@ test('everybody gets a signed mail of their own over connections that are used a
   const [, token = ''] = first?.from.match(/^hello\+(.+)@music\.example$/) ?? []
   expect(readDeliveryToken(platform.signer, token)).toBe(id)
   expect(parsed.messageId).toBe(`<${token}@music.example>`)
+})
+
+test('keys that were sealed under another secret give way to new ones; good ones stay', async () => {
+  const before = await makeSendingDomain(platform, 'keys.example')
+  expect(await makeSendingDomain(platform, 'KEYS.example')).toEqual(before)
+  const elsewhere = { ...platform, sealer: createSealer('another secret of this place, long enough') }
+  const after = await makeSendingDomain(elsewhere, 'keys.example')
+  expect(after).not.toEqual(before)
+  expect(await makeSendingDomain(elsewhere, 'keys.example')).toEqual(after)
+  expect(await makeSendingDomain(platform, 'no domain')).toBeNull()
 })
 
 test('the headers of one-click unsubscribing are inside the signature', async () => {

@@ -20,18 +20,26 @@ export async function makeSendingDomain(
 ): Promise<DnsRecord[] | null> {
   const domain = domainToASCII(name).toLowerCase()
   if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain)) return null
+  const known = await db.selectFrom('sendingDomains').selectAll().where('domain', '=', domain).executeTakeFirst()
+  if (known && sealer.unseal(purpose(domain), known.secrets) !== null) return dnsRecords(known)
   const [rsa, ed25519] = await Promise.all([newKeys('rsa'), newKeys('ed25519')])
+  const keys = {
+    // Dated, so that the next keys can stand beside these for a while.
+    selector: `r${now().toISOString().slice(0, 10).replaceAll('-', '')}`,
+    rsaPublic: rsa.publicKey,
+    ed25519Public: ed25519.publicKey,
+    secrets: sealer.seal(purpose(domain), JSON.stringify({ rsa: rsa.privateKey, ed25519: ed25519.privateKey })),
+  }
   const made = await db
     .insertInto('sendingDomains')
-    .values({
-      domain,
-      // Dated, so that the next keys can stand beside these for a while.
-      selector: `r${now().toISOString().slice(0, 10).replaceAll('-', '')}`,
-      rsaPublic: rsa.publicKey,
-      ed25519Public: ed25519.publicKey,
-      secrets: sealer.seal(purpose(domain), JSON.stringify({ rsa: rsa.privateKey, ed25519: ed25519.privateKey })),
-    })
-    .onConflict((conflict) => conflict.doNothing())
+    .values({ domain, ...keys })
+    // Sealed under a key that is gone, they are of no use: only those make room.
+    .onConflict((conflict) =>
+      conflict
+        .column('domain')
+        .doUpdateSet(keys)
+        .where('sendingDomains.secrets', '=', known?.secrets ?? Buffer.alloc(0)),
+    )
     .returningAll()
     .executeTakeFirst()
   const row =
