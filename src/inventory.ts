@@ -27,6 +27,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     masters: 'select storage_key as key, size from masters',
     renditions: 'select storage_key as key, size from renditions',
     bonus_files: 'select storage_key as key, size from bonus_files',
+    fan_lists: 'select storage_key as key, size from fan_lists',
     received: 'select storage_key as key, size from received where storage_key is not null',
     message_attachments: 'select storage_key as key, size from message_attachments',
   },

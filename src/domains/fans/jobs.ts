@@ -1,11 +1,13 @@
 import './events.ts'
 import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { readList } from './lists/read-list.ts'
 import { tidyFans } from './tidy.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
     'fans.tidy': Record<string, never>
+    'fans.read-list': { listId: string }
   }
 }
 
@@ -13,6 +15,7 @@ declare module '../../platform/jobs/jobs.ts' {
 export const fansJobs = (platform: Platform) =>
   ({
     'fans.tidy': () => tidyFans(platform),
+    'fans.read-list': (payload, { signal }) => readList(platform, payload, signal),
   }) satisfies Partial<JobHandlers>
 
 export const fansSchedules: Schedule[] = [{ name: 'fans.tidy', pattern: '33 3 * * *' }]

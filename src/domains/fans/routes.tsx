@@ -6,6 +6,7 @@ import { type Doors, doorRoutes } from './doors/door.routes.tsx'
 import { doorStudio } from './doors/studio.routes.tsx'
 import type { FansFrame } from './frame.ts'
 import { joiningRoutes } from './joining.routes.tsx'
+import { listRoutes } from './lists/routes.tsx'
 import type { PersonalData } from './personal-data.ts'
 import { preferencesRoutes } from './preferences.routes.tsx'
 import { fansStudio } from './studio/routes.tsx'
@@ -18,5 +19,6 @@ export const fansRoutes = (platform: Platform, { frame, registry, subjects, ...d
     .route('/', joiningRoutes(platform, frame, doors.reachable))
     .route('/', doorRoutes(platform, doors))
     .route('/', doorStudio(platform, doors))
+    .route('/', listRoutes(platform))
     .route('/', fansStudio(platform, registry, subjects))
     .route('/', preferencesRoutes(platform, frame, registry))

@@ -20,6 +20,19 @@ export type ConsentSource =
   | 'studio'
 export type SuppressionReason = 'hard-bounce' | 'complaint' | 'asked' | 'erased' | 'refused'
 
+export type ListEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+export type ListState = 'new' | 'trying' | 'tried' | 'bringing' | 'brought'
+export type ListOutcome = 'new' | 'known' | 'left' | 'suppressed' | 'refused'
+/** Which column is what, by its number from 0. */
+export type ListColumns = {
+  mail?: number
+  phone?: number
+  name?: number
+  language?: number
+  country?: number
+  place?: number
+}
+
 /** What was said beside the address, until its owner confirms. */
 export type AskedWith = {
   name?: string
@@ -102,6 +115,26 @@ declare module '../../platform/database/tables.ts' {
       createdAt: Generated<Date>
       closedAt: Date | null
     }
+    fanLists: {
+      id: string
+      artistId: string
+      fileName: string
+      storageKey: string
+      size: number
+      encoding: ListEncoding
+      delimiter: string
+      columns: JSONColumnType<ListColumns, string | undefined, string>
+      hasHeading: Generated<boolean>
+      country: Generated<string>
+      language: Lang
+      declaration: Generated<string>
+      state: Generated<ListState>
+      linesDone: Generated<number>
+      counts: JSONColumnType<Partial<Record<ListOutcome, number>>, string | undefined, string>
+      createdBy: string | null
+      createdAt: Generated<Date>
+    }
+    fanListRefusals: { listId: string; line: number; reason: string; text: string }
     suppressions: {
       channel: Channel
       addressHash: string

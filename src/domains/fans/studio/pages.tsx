@@ -36,6 +36,9 @@ export const FansPage = ({ c, artist, counts, wanted, rows, next }: ListProps) =
       <Button href={`${FANS}/doors`} kind="plain">
         {t('doors')}
       </Button>
+      <Button href={`${FANS}/lists`} kind="plain">
+        {t('bring_list')}
+      </Button>
       {counts.n > 0 && (
         <Button href={`${FANS}/export.csv`} kind="plain" download="">
           {t('export')}
@@ -47,9 +50,10 @@ export const FansPage = ({ c, artist, counts, wanted, rows, next }: ListProps) =
     return (
       <StudioPage c={c} title={t('fans')} current="fans" artistId={artist.id} notice={notice}>
         <h1>{t('fans')}</h1>
-        <Empty title={t('none_title')} action={<Button href={`${FANS}/doors`}>{t('doors')}</Button>}>
+        <Empty title={t('none_title')}>
           <p>{t('none_words')}</p>
         </Empty>
+        {ways}
       </StudioPage>
     )
   return (
