@@ -219,6 +219,24 @@ test('what a killed worker held is uncertain, is not sent again by itself, and a
   expect(rest).toHaveLength(2)
 })
 
+test('who was only slow may still say what became of a message, unless a person has decided meanwhile', async () => {
+  const fake = fakeChannel({
+    answer: async ({ deliveryId, message }) => {
+      // Thought dead in the middle of it.
+      await platform.pool.query(`update deliveries set state = 'uncertain' where id = $1`, [deliveryId])
+      if (message.subject === 'Hello Fan 2')
+        await platform.db
+          .transaction()
+          .execute((tx) => decideUncertain(tx, [deliveryId], 'again', new Date(platform.now().getTime() + 3_600_000)))
+      return { is: 'handed', ref: 'late' }
+    },
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 2)
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ handed: 1, queued: 1 })
+})
+
 test('what a living worker holds is left to it', async () => {
   const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
   const { announcementId } = await frozenAnnouncement(platform, artistId, 3)
