@@ -26,7 +26,7 @@ import {
   journalSchedules,
   journalSubjects,
 } from './domains/journal/index.ts'
-import { listeningApi } from './domains/listening/index.ts'
+import { listeningApi, listeningPersonalData } from './domains/listening/index.ts'
 import { musicJobs, musicOffers, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
 import {
   LINK_TOKENS,
@@ -156,7 +156,13 @@ const OFFERS: OfferSource = async (db, artistId) => [
 ]
 
 /** Who answers for what is kept of people. */
-const PERSONAL_DATA: PersonalData[] = [ownPersonalData, exchangePersonalData, journalPersonalData, reachPersonalData]
+export const PERSONAL_DATA: PersonalData[] = [
+  ownPersonalData,
+  listeningPersonalData,
+  exchangePersonalData,
+  journalPersonalData,
+  reachPersonalData,
+]
 
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({

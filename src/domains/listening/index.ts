@@ -1,1 +1,2 @@
 export { listeningApi } from './api.routes.ts'
+export { listeningPersonalData } from './personal-data.ts'

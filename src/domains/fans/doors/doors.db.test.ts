@@ -10,7 +10,8 @@ import {
   testApp,
   testPlatform,
 } from '../../../testing/index.ts'
-import { fanByAddress } from '../index.ts'
+import { createArtist } from '../../identity/index.ts'
+import { fanByAddress, joinByKeyword } from '../index.ts'
 
 let platform: TestPlatform
 let given: GivenRelease
@@ -78,6 +79,25 @@ test('a closed door leads to the artist’s page; a gift that is given no more i
   await post(`/studio/fans/doors/${door.id}/close`, {}, artist.headers)
   expect((await app.request(`/q/${door.code}`)).headers.get('location')).toBe('/ana')
   await platform.db.updateTable('releases').set({ givesDownload: true }).where('id', '=', given.releaseId).execute()
+})
+
+test('a keyword is one word that means nothing else here, and lets people join by text', async () => {
+  const set = (keyword: string, who = artist) => post('/studio/fans/doors/keyword', { keyword }, who.headers)
+  for (const [word, why] of [
+    ['stop', 'means something else'],
+    ['two words', 'One word'],
+    ['…', 'One word'],
+  ] as const)
+    expect(await (await set(word)).text()).toContain(why)
+  expect((await set('été')).status).toBe(303)
+  const join = (text: string) =>
+    platform.db.transaction().execute((tx) => joinByKeyword(tx, platform, { from: '+33612345678', text }))
+  expect(await join('Ete')).toMatchObject({ ok: true, value: { to: { artistId: given.artistId } } })
+  const ben = await platform.db.transaction().execute((tx) => createArtist(tx, { name: 'Ben' }))
+  const other = await signedIn(platform, { artistIds: [ben.id] })
+  expect(await (await set('ETE', other)).text()).toContain('Another artist')
+  await set('marée')
+  expect(await join('ete')).toEqual({ ok: false, error: 'unknown' })
 })
 
 test('nobody else makes or closes them', async () => {

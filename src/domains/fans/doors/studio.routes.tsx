@@ -7,6 +7,7 @@ import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../
 import { Table } from '../../../ui/table.tsx'
 import { isSubject, type Offer, type Subject } from '../../exchange/index.ts'
 import { actorOf, currentArtist, guard, readForm, StudioPage, smallBody, type WebEnv } from '../../identity/index.ts'
+import { keywordOf, setKeyword } from '../set-keyword.ts'
 import type { Doors } from './door.routes.tsx'
 import { Poster } from './door-page.tsx'
 import { closeDoor, type DoorRow, doorById, doorPath, doorsOf, makeDoor } from './doors.store.ts'
@@ -38,8 +39,17 @@ export function doorStudio(platform: Platform, { giftOf, offers }: Doors): Hono<
     const artist = currentArtist(c)
     if (!artist) return c.notFound()
     const [doors, offered] = [await doorsOf(db, artist.id), await gifts(artist.id)]
+    const keyword = await keywordOf(db, artist.id)
     return c.html(
-      <DoorsPage c={c} artistId={artist.id} doors={doors} offered={offered} errors={errors} occasion={occasion} />,
+      <DoorsPage
+        c={c}
+        artistId={artist.id}
+        doors={doors}
+        offered={offered}
+        errors={errors}
+        occasion={occasion}
+        keyword={keyword}
+      />,
       errors ? 422 : 200,
     )
   }
@@ -56,6 +66,13 @@ export function doorStudio(platform: Platform, { giftOf, offers }: Doors): Hono<
       const given = isSubject(gives) && (await gifts(artist.id)).some(({ subject }) => subject === gives) ? gives : null
       await makeDoor(platform, { artistId: artist.id, occasion, gives: given, createdBy: actorOf(c).accountId })
       return c.redirect(`${PATH}?done=made`, 303)
+    })
+    .post(`${PATH}/keyword`, atDesk, smallBody, async (c) => {
+      const artist = currentArtist(c)
+      if (!artist) return c.notFound()
+      const set = await setKeyword(platform, artist.id, (await readForm(c)).text('keyword'))
+      if (!set.ok) return page(c, { keyword: words(c.var.page.lang)(`keyword_${set.error}`) })
+      return c.redirect(`${PATH}?done=keyword`, 303)
     })
     .post(`${PATH}/:id{${UUID}}/close`, ofDoor, async (c) => {
       await closeDoor(platform, c.req.param('id'))
@@ -91,14 +108,22 @@ type PageProps = {
   offered: Offer[]
   errors: FieldErrors | undefined
   occasion: string
+  keyword: string | null
 }
 
-const DoorsPage = ({ c, artistId, doors, offered, errors, occasion }: PageProps) => {
+const DoorsPage = ({ c, artistId, doors, offered, errors, occasion, keyword }: PageProps) => {
   const { page } = c.var
   const t = words(page.lang)
   const { number } = formats(page.lang)
   const done = errors ? undefined : c.req.query('done')
-  const notice = done === 'made' ? t('made') : done === 'closed' ? t('closed_done') : undefined
+  const notice =
+    done === 'made'
+      ? t('made')
+      : done === 'closed'
+        ? t('closed_done')
+        : done === 'keyword' && keyword
+          ? t('keyword_saved', { word: keyword })
+          : undefined
   const columns = [
     { label: t('occasion'), cell: (door: DoorRow) => door.occasion },
     {
@@ -162,6 +187,21 @@ const DoorsPage = ({ c, artistId, doors, offered, errors, occasion }: PageProps)
             ]}
           />
           <Button>{t('make')}</Button>
+        </Form>
+      </section>
+      <section>
+        <h2>{t('keyword')}</h2>
+        <p class="lead">{t('keyword_lead')}</p>
+        <Form page={page} action={`${PATH}/keyword`} novalidate>
+          <Field
+            name="keyword"
+            label={t('keyword_word')}
+            hint={t('keyword_hint')}
+            value={keyword}
+            error={errors?.['keyword']}
+            maxlength={20}
+          />
+          <Button kind="plain">{t('keyword_save')}</Button>
         </Form>
       </section>
     </StudioPage>
