@@ -18,6 +18,7 @@ import {
 } from './domains/exchange/index.ts'
 import { fansJobs, fansRoutes, fansSchedules, ownPersonalData, type PersonalData } from './domains/fans/index.ts'
 import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
+import { countWaiting, inboxJobs, inboxPersonalData, inboxRoutes } from './domains/inbox/index.ts'
 import {
   journalJobs,
   journalOffers,
@@ -113,6 +114,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     })
     await next()
   })
+  app.use('/studio/*', countWaiting(platform))
   app.route('/', identityRoutes(platform, publicFrame(site)))
   app.route(
     '/',
@@ -132,6 +134,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', musicRoutes(platform, { soundOf: soundsOf }))
   app.route('/', journalRoutes(platform))
+  app.route('/', inboxRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS }))
   app.route('/', audioRoutes(platform))
   app.route('/', incomingRoutes(platform))
   app.route('/', smsHooks(platform))
@@ -161,6 +164,7 @@ export const PERSONAL_DATA: PersonalData[] = [
   listeningPersonalData,
   exchangePersonalData,
   journalPersonalData,
+  inboxPersonalData,
   reachPersonalData,
 ]
 
@@ -181,13 +185,9 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   ...incomingJobs(platform),
   ...journalJobs(platform),
   ...feedJobs(platform, SUBJECTS),
-  'journal.commented': unheard,
   ...reachJobs(platform, { subjects: SUBJECTS, offers: OFFERS }),
-  'reach.received': unheard,
+  ...inboxJobs(platform),
 })
-
-/** What is told, and not heard by anybody yet. */
-const unheard = async () => undefined
 
 export const SCHEDULES: Schedule[] = [
   { name: 'identity.tidy', pattern: '23 3 * * *' },

@@ -13,6 +13,8 @@ export type Config = {
   s3: S3Config | null
   smtpUrl: string | null
   mailFrom: string | null
+  /** Where answers by mail come in: an address that takes `name+anything@`, or a domain all of whose mail is ours. */
+  mailReplies: string | null
   secretKey: string | null
   trustedProxies: string[]
   /** Serve files through the web server in front: it answers for this internal prefix (nginx `X-Accel-Redirect`). */
@@ -52,6 +54,7 @@ const Environment = z.object({
   S3_FORCE_PATH_STYLE: optional(z.enum(['true', 'false'])),
   SMTP_URL: optional(z.string().regex(/^smtps?:\/\//)),
   MAIL_FROM: optional(z.string()),
+  MAIL_REPLIES: optional(z.string().regex(/^(?:[^\s@+<>]{1,9}@)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i)),
   SECRET_KEY: optional(z.string().min(32)),
   TRUSTED_PROXIES: optional(z.string()),
   ACCEL_PREFIX: optional(z.string().startsWith('/')),
@@ -69,6 +72,7 @@ const EXPECTED: Record<string, string> = {
   S3_ENDPOINT: 'an address such as https://s3.example',
   S3_FORCE_PATH_STYLE: 'true or false',
   SMTP_URL: 'an address such as smtp://user:password@host:587',
+  MAIL_REPLIES: 'a domain, or an address with nine letters or fewer before the @',
   SECRET_KEY: 'at least 32 characters',
   ACCEL_PREFIX: 'a path such as /internal-media/',
   WEBSUB_HUBS: 'addresses such as https://hub.example, separated by commas',
@@ -97,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     s3: readS3(e),
     smtpUrl: e.SMTP_URL ?? null,
     mailFrom: e.MAIL_FROM ?? null,
+    mailReplies: e.MAIL_REPLIES ?? null,
     secretKey: e.SECRET_KEY ?? null,
     trustedProxies: (e.TRUSTED_PROXIES ?? '')
       .split(',')

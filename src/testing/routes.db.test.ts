@@ -56,6 +56,7 @@ const PUBLIC = [
   'GET /take/:kind/:id/:format/progress',
   'GET /visitor',
   'GET /visitor/export.json',
+  'GET /write/:slug',
   'POST /:artist/journal/:post/comments',
   'POST /api/listens',
   'POST /api/touches',
@@ -84,6 +85,7 @@ const PUBLIC = [
   'POST /visitor/erase',
   'POST /visitor/object',
   'POST /websub',
+  'POST /write/:slug',
 ]
 
 let platform: TestPlatform

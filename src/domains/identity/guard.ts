@@ -14,6 +14,8 @@ export type WebEnv = {
     page: Page
     /** The client's address, for limits only: never stored. */
     address: string
+    /** How many wait for an answer at this desk; set for pages of the studio. */
+    inboxWaiting?: number
   }
 }
 

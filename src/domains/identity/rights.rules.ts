@@ -98,6 +98,7 @@ const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>([
   'label.people',
   'artist.create',
   'channels.edit',
+  'inbox.answer',
 ])
 
 /**

@@ -74,6 +74,8 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
     rail.push({ section: 'announcements', href: '/studio/announcements' })
   if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'fans.edit'))
     rail.push({ section: 'fans', href: '/studio/fans' })
+  if (mayForDesk(c, desk, 'inbox.answer'))
+    rail.push({ section: 'inbox', href: '/studio/inbox', waiting: c.get('inboxWaiting') })
   if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
   if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
   return rail

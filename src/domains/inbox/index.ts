@@ -1,1 +1,4 @@
-export type { ConversationState } from './tables.ts'
+export { inboxJobs } from './jobs.ts'
+export { inboxPersonalData } from './personal-data.ts'
+export { countWaiting } from './rail.ts'
+export { inboxRoutes } from './routes.ts'

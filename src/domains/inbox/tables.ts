@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { Lang } from '../../platform/i18n/index.ts'
 
 export type ConversationState = 'open' | 'done' | 'spam'
 export type Direction = 'in' | 'out' | 'note'
@@ -8,9 +9,12 @@ declare module '../../platform/database/tables.ts' {
   interface Tables {
     conversations: {
       id: string
-      artistId: string
+      artistId: string | null
+      labelId: string | null
       fanId: string | null
       sender: Generated<string>
+      name: Generated<string>
+      language: Generated<Lang>
       state: Generated<ConversationState>
       assignedTo: string | null
       startedAt: Date
@@ -25,9 +29,13 @@ declare module '../../platform/database/tables.ts' {
       subject: Generated<string>
       text: string
       about: string | null
+      address: string | null
+      mailRef: string | null
+      isAutomatic: Generated<boolean>
       accountId: string | null
       receivedId: string | null
       deliveryId: number | null
+      commentId: string | null
       at: Date
     }
     messageAttachments: {
@@ -40,6 +48,14 @@ declare module '../../platform/database/tables.ts' {
       imageId: string | null
       createdAt: Generated<Date>
     }
-    savedAnswers: { id: string; artistId: string; title: string; text: string; createdAt: Generated<Date> }
+    savedAnswers: {
+      id: string
+      artistId: string | null
+      labelId: string | null
+      title: string
+      text: string
+      createdAt: Generated<Date>
+    }
+    conversationWatchers: { conversationId: string; accountId: string; seenAt: Date; writingAt: Date | null }
   }
 }

@@ -1,3 +1,4 @@
+import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
@@ -18,47 +19,52 @@ export async function moderateComment(
   return numUpdatedRows > 0n ? ok(null) : fail('missing')
 }
 
+type Answer = { commentId: string; text: string; by: string }
+
 /** The artist's own word under a comment; what is answered is shown. */
-export async function answerComment(
-  { db, now }: Deps,
-  { commentId, text, by }: { commentId: string; text: string; by: string },
+export const answerComment = ({ db, now }: Deps, answer: Answer): Promise<Result<{ id: string }, 'missing'>> =>
+  db.transaction().execute((tx) => answerCommentIn(tx, answer, now()))
+
+/** The same, within what is done besides. */
+export async function answerCommentIn(
+  tx: Tx,
+  { commentId, text, by }: Answer,
+  at: Date,
 ): Promise<Result<{ id: string }, 'missing'>> {
-  return db.transaction().execute(async (tx) => {
-    const comment = await tx
-      .selectFrom('comments')
-      .innerJoin('posts', 'posts.id', 'comments.postId')
-      .innerJoin('artists', 'artists.id', 'posts.artistId')
-      .select(['comments.id', 'comments.postId', 'posts.language', 'artists.name'])
-      .where('comments.id', '=', commentId)
-      .where('answers', 'is', null)
-      .executeTakeFirst()
-    if (!comment) return fail('missing')
-    const id = newId()
-    await tx
-      .updateTable('comments')
-      .set({ state: 'shown', moderatedBy: by, moderatedAt: now() })
-      .where('id', '=', commentId)
-      .where('state', '!=', 'shown')
-      .execute()
-    await tx
-      .insertInto('comments')
-      .values({
-        id,
-        postId: comment.postId,
-        answers: commentId,
-        accountId: by,
-        fanId: null,
-        mail: null,
-        confirmedAt: now(),
-        language: comment.language,
-        name: comment.name,
-        text,
-        state: 'shown',
-        at: now(),
-        moderatedBy: null,
-        moderatedAt: null,
-      })
-      .execute()
-    return ok({ id })
-  })
+  const comment = await tx
+    .selectFrom('comments')
+    .innerJoin('posts', 'posts.id', 'comments.postId')
+    .innerJoin('artists', 'artists.id', 'posts.artistId')
+    .select(['comments.id', 'comments.postId', 'posts.language', 'artists.name'])
+    .where('comments.id', '=', commentId)
+    .where('answers', 'is', null)
+    .executeTakeFirst()
+  if (!comment) return fail('missing')
+  const id = newId()
+  await tx
+    .updateTable('comments')
+    .set({ state: 'shown', moderatedBy: by, moderatedAt: at })
+    .where('id', '=', commentId)
+    .where('state', '!=', 'shown')
+    .execute()
+  await tx
+    .insertInto('comments')
+    .values({
+      id,
+      postId: comment.postId,
+      answers: commentId,
+      accountId: by,
+      fanId: null,
+      mail: null,
+      confirmedAt: at,
+      language: comment.language,
+      name: comment.name,
+      text,
+      state: 'shown',
+      at,
+      moderatedBy: null,
+      moderatedAt: null,
+    })
+    .execute()
+  return ok({ id })
 }

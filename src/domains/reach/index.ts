@@ -12,6 +12,7 @@ export {
   wakeDeliveries,
 } from './enqueue.ts'
 export { reachJobs, reachSchedules } from './jobs.ts'
+export { type ReplyTo, readReplyAddress, replyAddress } from './mail/reply-address.rules.ts'
 export { makeSendingDomain } from './mail/sending-domains.store.ts'
 export { reachPersonalData } from './personal-data.ts'
 export { smsHooks } from './providers/hooks.routes.ts'
@@ -20,4 +21,5 @@ export { addProvider } from './providers.store.ts'
 export { PushOffer } from './push/offer.tsx'
 export { reachRoutes } from './routes.ts'
 export type { Condition, Segment } from './segment.rules.ts'
+export { countSms } from './sms.rules.ts'
 export type { DeliveryState, OwnMessage, ProviderKind } from './tables.ts'

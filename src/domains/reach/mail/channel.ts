@@ -6,6 +6,7 @@ import { ENVIRONMENT_PROVIDER } from '../providers.store.ts'
 import type { Letter } from './letter.ts'
 import { printingChannel } from './print.ts'
 import { outcomeOf } from './replies.rules.ts'
+import { replyAddress } from './reply-address.rules.ts'
 import { keysFor, type SendingKeys } from './sending-domains.store.ts'
 import {
   isMailAddress,
@@ -110,7 +111,7 @@ const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1
 const messageIdFor = ({ fromAddress }: MailSettings, token: string) => `${token}@${domainOf(fromAddress)}`
 
 function letterFor(
-  { signer }: Pick<Platform, 'signer'>,
+  { signer, config }: Pick<Platform, 'signer' | 'config'>,
   settings: MailSettings,
   keys: SendingKeys | null,
   handed: Handed,
@@ -126,10 +127,20 @@ function letterFor(
     html: message.html ?? null,
     messageId: messageIdFor(settings, token),
     date: new Date(),
-    headers: headersFor(settings, handed),
+    headers: [...headersFor(settings, handed), ...replyTo({ signer, config }, handed)],
     boundary: `=_${newToken(12)}`,
     signFor: keys?.domain ?? null,
   }
+}
+
+/** Where an answer comes in: to its conversation, or to this very message. Mails of a program alone want none. */
+function replyTo(
+  { signer, config }: Pick<Platform, 'signer' | 'config'>,
+  { kind, deliveryId, message }: Handed,
+): [string, string][] {
+  if (!config.mailReplies || kind === 'notice' || message.headers?.['Reply-To']) return []
+  const { conversationId } = message
+  return [['Reply-To', replyAddress(signer, config.mailReplies, conversationId ? { conversationId } : { deliveryId })]]
 }
 
 /** Sent to many, by a program, or written by a person: what mail programs and automatic answers go by (RFC 3834, RFC 8058, RFC 2919). */

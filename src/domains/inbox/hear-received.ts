@@ -1,0 +1,228 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
+import { newId } from '../../platform/ids.ts'
+import { recordReturn, type Subject } from '../exchange/index.ts'
+import { type FanAtAddress, fanByAddress } from '../fans/index.ts'
+import { readReplyAddress } from '../reach/index.ts'
+import { type KeptFile, keepAttachments, type ReadMail, readMail } from './attachments.ts'
+import { isAutomatic } from './automatic.rules.ts'
+import { addMessage, holdConversation, lockConversation } from './conversation.store.ts'
+import { hearWord } from './hear-word.ts'
+import type { Deps, Heard, Received } from './heard.types.ts'
+import { type Owner, ownerOf } from './owner.ts'
+
+/**
+ * Hears `reach.received`, however often it is told: words are done as they say, and all else becomes a message of the fan's conversation and something
+ * that came back. A machine's answer is kept and waits for nobody.
+ */
+export async function hearReceived(platform: Deps, { receivedId }: { receivedId: string }): Promise<void> {
+  const { db, now } = platform
+  const first = await db.selectFrom('received').selectAll().where('id', '=', receivedId).executeTakeFirst()
+  if (!first || first.handledAt) return
+  // Files are kept before the transaction, under names made of the message's own: done twice, they are the same.
+  const mail: ReadMail | null = first.storageKey ? await readMail(platform, first.storageKey) : null
+  const files = mail ? await keepAttachments(platform, receivedId, mail.files) : []
+  await db.transaction().execute(async (tx) => {
+    const received = await tx
+      .selectFrom('received')
+      .selectAll()
+      .where('id', '=', receivedId)
+      .where('handledAt', 'is', null)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!received) return
+    const understood = await understand(tx, platform, received as Received, mail, files)
+    await tx.updateTable('received').set({ understood, handledAt: now() }).where('id', '=', receivedId).execute()
+  })
+}
+
+async function understand(tx: Tx, platform: Deps, received: Received, mail: ReadMail | null, files: KeptFile[]) {
+  const { signer } = platform
+  const automatic =
+    received.understood === 'automatic' ||
+    (received.channel === 'mail' &&
+      isAutomatic({ headers: mail?.headers ?? new Map(), sender: received.sender, subject: received.subject }))
+  if (!automatic && received.channel === 'sms') {
+    const joined = await hearWord(tx, platform, received, null)
+    if (joined === 'word') return 'word' as const
+  }
+  const heard = await whose(tx, signer, received)
+  if (!heard) return 'unknown' as const
+  if (!automatic && (await hearWord(tx, platform, received, heard)) === 'word') return 'word' as const
+  await say(tx, heard, mail, files, automatic)
+  return automatic ? ('automatic' as const) : ('message' as const)
+}
+
+async function say(
+  tx: Tx,
+  { received, owner, fan, conversation, announcementId }: Heard,
+  mail: ReadMail | null,
+  files: KeptFile[],
+  automatic: boolean,
+): Promise<void> {
+  const way = received.channel === 'mail' ? 'mail' : 'sms'
+  const at = received.receivedAt
+  const held =
+    conversation ??
+    (await holdConversation(
+      tx,
+      owner,
+      {
+        fanId: fan?.fanId ?? null,
+        sender: `${way}:${received.sender.trim().toLowerCase()}`,
+        language: fan?.language ?? (await languageOf(tx, owner)),
+      },
+      at,
+    ))
+  const about = announcementId ? `announcement:${announcementId}` : null
+  const messageId = await addMessage(tx, held, {
+    direction: 'in',
+    channel: way,
+    subject: received.subject.slice(0, 500),
+    text: received.text.slice(0, MOST_TEXT),
+    about,
+    address: received.sender,
+    mailRef:
+      way === 'mail' ? (mail?.messageId ?? (received.providerRef.includes('@') ? received.providerRef : null)) : null,
+    isAutomatic: automatic,
+    receivedId: received.id,
+    at,
+  })
+  if (files.length)
+    await tx
+      .insertInto('messageAttachments')
+      .values(files.map((file) => ({ ...file, id: newId(), messageId })))
+      .execute()
+  if (automatic || !('artistId' in owner)) return
+  const subject: Subject = about ? (about as Subject) : `artist:${owner.artistId}`
+  await recordReturn(tx, {
+    artistId: owner.artistId,
+    key: `reply:${received.id}`,
+    kind: 'reply',
+    subject,
+    givenAs: await givenAs(tx, announcementId, subject),
+    personId: await personOf(tx, held.fanId),
+    at,
+    details: { channel: way },
+  })
+}
+
+const MOST_TEXT = 200_000
+
+/** An announcement of something that was given before has that gift's id. */
+async function givenAs(tx: Tx, announcementId: string | null, subject: Subject): Promise<Subject> {
+  if (!announcementId) return subject
+  const row = await tx
+    .selectFrom('announcements')
+    .innerJoin('gifts', 'gifts.id', 'announcements.giftId')
+    .select('gifts.subject')
+    .where('announcements.id', '=', announcementId)
+    .executeTakeFirst()
+  return (row?.subject as Subject | undefined) ?? subject
+}
+
+async function personOf(tx: Tx, fanId: string | null): Promise<string | null> {
+  if (!fanId) return null
+  const row = await tx.selectFrom('fans').select('personId').where('id', '=', fanId).executeTakeFirst()
+  return row?.personId ?? null
+}
+
+async function languageOf(tx: Tx, owner: Owner): Promise<Lang> {
+  if (!('artistId' in owner)) return 'en'
+  const row = await tx.selectFrom('artists').select('language').where('id', '=', owner.artistId).executeTakeFirst()
+  return row?.language ?? 'en'
+}
+
+/** To whom it was said: what its address names, else whose number it is, else who was the last to write there. Null: nobody can tell. */
+async function whose(tx: Tx, signer: Deps['signer'], received: Received): Promise<Heard | null> {
+  const fan = received.channel === 'push' ? null : await fanByAddress(tx, received.channel, received.sender)
+  const named = received.channel === 'mail' ? readReplyAddress(signer, received.recipient) : null
+  if (named && 'conversationId' in named) {
+    const conversation = await lockConversation(tx, named.conversationId)
+    if (conversation) {
+      const last = await lastDelivery(tx, { fanId: conversation.fanId, address: received.sender, received })
+      const owner = ownerOf(conversation)
+      const same = last && 'artistId' in owner && last.artistId === owner.artistId
+      return { received, owner, isShared: false, fan, conversation, announcementId: same ? last.announcementId : null }
+    }
+  }
+  if (named && 'deliveryId' in named) {
+    const delivery = await tx
+      .selectFrom('deliveries')
+      .select(['artistId', 'labelId', 'fanId', 'announcementId', 'address', 'language'])
+      .where('id', '=', named.deliveryId)
+      .executeTakeFirst()
+    if (delivery && (delivery.artistId || delivery.labelId)) {
+      // Whoever answers it is whom it was for, from whatever address they write.
+      const owner = ownerOf(delivery)
+      const theirs = delivery.fanId
+        ? await holdConversation(
+            tx,
+            owner,
+            { fanId: delivery.fanId, sender: '', language: delivery.language },
+            received.receivedAt,
+          )
+        : null
+      return { received, owner, isShared: false, fan, conversation: theirs, announcementId: delivery.announcementId }
+    }
+  }
+  const provider = received.providerId
+    ? await tx
+        .selectFrom('providers')
+        .select(['artistId', 'labelId'])
+        .where('id', '=', received.providerId)
+        .executeTakeFirst()
+    : undefined
+  const last = await lastDelivery(tx, { fanId: fan?.fanId ?? null, address: received.sender, received })
+  if (provider?.artistId)
+    return {
+      received,
+      owner: { artistId: provider.artistId },
+      isShared: false,
+      fan,
+      conversation: null,
+      announcementId: last?.artistId === provider.artistId ? last.announcementId : null,
+    }
+  const common = { received, isShared: true, fan, conversation: null }
+  if (last && (last.artistId || last.labelId))
+    return { ...common, owner: ownerOf(last), announcementId: last.announcementId }
+  if (provider?.labelId) return { ...common, owner: { labelId: provider.labelId }, announcementId: null }
+  const owner = (await followedBy(tx, fan)) ?? (await onlyArtist(tx))
+  return owner && { ...common, owner, announcementId: null }
+}
+
+type Last = { artistId: string | null; labelId: string | null; announcementId: string | null }
+
+/** What was last handed to this address before it answered: of the announcements, else of anything that was not a notice. */
+async function lastDelivery(
+  tx: Tx,
+  { fanId, address, received }: { fanId: string | null; address: string; received: Received },
+): Promise<Last | null> {
+  const mine =
+    received.channel === 'sms' && received.providerId ? sql`and d.provider_id = ${received.providerId}::uuid` : sql``
+  const who = fanId ? sql`d.fan_id = ${fanId}::uuid` : sql`d.fan_id is null and d.address = ${address}`
+  const { rows } = await sql<Last>`
+    select d.artist_id as "artistId", d.label_id as "labelId", d.announcement_id as "announcementId" from deliveries d
+    where ${who} and d.channel = ${received.channel} ${mine} and d.handed_at is not null and d.handed_at <= ${received.receivedAt}
+      and d.kind in ('announcement', 'answer', 'digest')
+    order by (d.announcement_id is not null) desc, d.handed_at desc limit 1`.execute(tx)
+  return rows[0] ?? null
+}
+
+async function followedBy(tx: Tx, fan: FanAtAddress | null): Promise<Owner | null> {
+  if (!fan) return null
+  const row = await tx
+    .selectFrom('subscriptions')
+    .select(['artistId', 'labelId'])
+    .where('addressId', '=', fan.addressId)
+    .orderBy('askedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? ownerOf(row) : null
+}
+
+async function onlyArtist(tx: Tx): Promise<Owner | null> {
+  const rows = await tx.selectFrom('artists').select('id').limit(2).execute()
+  return rows.length === 1 && rows[0] ? { artistId: rows[0].id } : null
+}

@@ -1,0 +1,33 @@
+import type { Platform } from '../../platform/platform.ts'
+import type { FanAtAddress } from '../fans/index.ts'
+import type { Held } from './conversation.store.ts'
+import type { Owner } from './owner.ts'
+
+export type Deps = Pick<Platform, 'db' | 'signer' | 'now' | 'config' | 'storage'>
+
+export type Received = {
+  id: string
+  channel: 'mail' | 'sms' | 'push'
+  providerId: string | null
+  providerRef: string
+  sender: string
+  recipient: string
+  subject: string
+  text: string
+  storageKey: string | null
+  receivedAt: Date
+  understood: string
+}
+
+/** What came in, and to whom it was said. */
+export type Heard = {
+  received: Received
+  owner: Owner
+  /** One number for many artists: a word sent to it is about all of them. */
+  isShared: boolean
+  fan: FanAtAddress | null
+  /** The conversation that its address names. */
+  conversation: Held | null
+  /** The announcement last handed to that address. */
+  announcementId: string | null
+}

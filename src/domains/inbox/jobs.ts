@@ -1,0 +1,44 @@
+import { IMAGE_TYPES, type ImageExtension, originalKey, renditionKey } from '../../platform/images/index.ts'
+import type { JobHandlers } from '../../platform/jobs/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { hearComment } from './hear-comment.ts'
+import { hearReceived } from './hear-received.ts'
+
+declare module '../../platform/jobs/jobs.ts' {
+  interface JobPayloads {
+    /** Files of whoever was erased. */
+    'inbox.forget-files': { keys: string[]; images: string[] }
+  }
+}
+
+/** What the inbox hears, and what it does in the worker. */
+export const inboxJobs = (platform: Platform) =>
+  ({
+    'reach.received': (payload) => hearReceived(platform, payload),
+    'journal.commented': (payload) => hearComment(platform, payload),
+    'inbox.forget-files': (payload) => forgetFiles(platform, payload),
+  }) satisfies Partial<JobHandlers>
+
+async function forgetFiles(
+  { db, storage }: Pick<Platform, 'db' | 'storage'>,
+  { keys, images }: { keys: string[]; images: string[] },
+): Promise<void> {
+  for (const key of keys) await storage.remove(key)
+  for (const id of images) {
+    // The same picture may be somebody's cover: then it stays, and says nothing of who sent it.
+    const gone = await db
+      .deleteFrom('images')
+      .where('id', '=', id)
+      .returning(['sha256', 'widths'])
+      .executeTakeFirst()
+      .catch((error: { code?: string }) => {
+        if (error.code === '23503') return undefined
+        throw error
+      })
+    if (!gone) continue
+    for (const width of gone.widths)
+      for (const extension of Object.keys(IMAGE_TYPES) as ImageExtension[])
+        await storage.remove(renditionKey(gone.sha256, width, extension))
+    await storage.remove(originalKey(gone.sha256))
+  }
+}

@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import { addJob } from '../../platform/jobs/index.ts'
+import type { PersonalData } from '../fans/index.ts'
+
+/** What fans said and what was said to them. It goes with them. */
+export const inboxPersonalData: PersonalData = {
+  tables: ['conversations', 'conversation_messages'],
+  async know(db, { fanId }) {
+    // What was noted about them among those who answer is theirs to know as well.
+    const { rows: conversations } = await sql<Record<string, unknown>>`
+      select coalesce(a.name, l.name) as with, m.at, m.direction, m.channel, m.subject, m.text,
+        coalesce((select json_agg(json_build_object('name', x.name, 'type', x.type, 'size', x.size)) from message_attachments x where x.message_id = m.id), '[]') as files
+      from conversations c join conversation_messages m on m.conversation_id = c.id
+      left join artists a on a.id = c.artist_id left join labels l on l.id = c.label_id
+      where c.fan_id = ${fanId} order by m.at`.execute(db)
+    return { conversations }
+  },
+  async erase(tx, { fanId, addressIds }) {
+    // Before their addresses go: what was received from there, and what was begun by the form.
+    const { rows: gone } = await sql<{ id: string }>`
+      with theirs as (
+        select channel || ':' || lower(address) as sender, 'form:' || address_key as form from fan_addresses where id = any(${addressIds}::uuid[])
+      )
+      select c.id from conversations c where c.fan_id = ${fanId}
+        or (c.fan_id is null and exists (select from theirs where c.sender in (theirs.sender, theirs.form)))`.execute(
+      tx,
+    )
+    const ids = gone.map(({ id }) => id)
+    if (!ids.length) return
+    const { rows: files } = await sql<{ key: string; image: string | null }>`
+      select x.storage_key as key, x.image_id as image from message_attachments x join conversation_messages m on m.id = x.message_id
+        where m.conversation_id = any(${ids}::uuid[])
+      union all select r.storage_key, null from received r join conversation_messages m on m.received_id = r.id
+        where m.conversation_id = any(${ids}::uuid[]) and r.storage_key is not null`.execute(tx)
+    await sql`
+      update received set sender = '', subject = '', text = '', storage_key = null, size = null where id in (
+        select received_id from conversation_messages where conversation_id = any(${ids}::uuid[]))`.execute(tx)
+    await sql`delete from conversations where id = any(${ids}::uuid[])`.execute(tx)
+    if (files.length)
+      await addJob(tx, 'inbox.forget-files', {
+        keys: files.map(({ key }) => key),
+        images: files.flatMap(({ image }) => image ?? []),
+      })
+  },
+  /** Two conversations with one artist become one. */
+  async merge(tx, from, into) {
+    await sql`
+      update conversations c set fan_id = ${into.fanId} where c.fan_id = ${from.fanId} and not exists (
+        select from conversations o where o.fan_id = ${into.fanId} and coalesce(o.artist_id, o.label_id) = coalesce(c.artist_id, c.label_id))`.execute(
+      tx,
+    )
+    const { rows } = await sql<{ from: string; into: string }>`
+      select c.id as "from", o.id as "into" from conversations c join conversations o
+        on o.fan_id = ${into.fanId} and coalesce(o.artist_id, o.label_id) = coalesce(c.artist_id, c.label_id)
+      where c.fan_id = ${from.fanId} for update of c, o`.execute(tx)
+    for (const pair of rows) {
+      await sql`update conversation_messages set conversation_id = ${pair.into} where conversation_id = ${pair.from}`.execute(
+        tx,
+      )
+      await sql`
+        update conversations o set state = case when 'open' in (o.state, c.state) then 'open' else o.state end,
+          started_at = least(o.started_at, c.started_at), last_at = greatest(o.last_at, c.last_at),
+          waiting_since = least(o.waiting_since, c.waiting_since), assigned_to = coalesce(o.assigned_to, c.assigned_to)
+        from conversations c where o.id = ${pair.into} and c.id = ${pair.from}`.execute(tx)
+      await sql`delete from conversations where id = ${pair.from}`.execute(tx)
+    }
+  },
+}
