@@ -76,7 +76,7 @@ test('a list is tried before anybody is brought, and every line that brings nobo
       'Nobody;;',
       'Wrong;not an address;',
       'Fixe;;01 42 68 53 00',
-      'Twice;lea@fans.example;',
+      'Twice;lea@fans.example;0612',
       'Alone;alone@fans.example;',
       '',
     ].join('\r\n'),
@@ -85,7 +85,7 @@ test('a list is tried before anybody is brought, and every line that brings nobo
   const { id, path, tried, before, done } = await brought(csv)
   expect(tried).toMatchObject({ encoding: 'windows-1252', delimiter: ';', state: 'tried' })
   expect(before).toBe(0)
-  expect(tried.counts).toEqual({ new: 4, known: 1, left: 0, suppressed: 1, refused: 3 })
+  expect(tried.counts).toEqual({ new: 4, known: 1, left: 0, suppressed: 1, refused: 4 })
   expect(done.counts).toEqual(tried.counts)
   const refusals = await platform.db
     .selectFrom('fanListRefusals')
@@ -97,6 +97,7 @@ test('a list is tried before anybody is brought, and every line that brings nobo
     [5, 'empty'],
     [6, 'mail-wrong'],
     [7, 'phone-no-text'],
+    [8, 'phone-wrong'],
     [9, 'suppressed'],
   ])
   const [mail, phone] = [

@@ -61,8 +61,8 @@ async function takeLot(
   const refusals: Refusal[] = []
   const brought = lot.flatMap(({ line, text }) => {
     const read = readLine(list, line, text)
-    if ('reason' in read) refusals.push({ line, reason: read.reason, text })
-    return 'reason' in read ? [] : read.found
+    if (read.reason) refusals.push({ line, reason: read.reason, text })
+    return read.found
   })
   const bring = (tx: Tx) =>
     bringIn(tx, platform, { artistId: list.artistId }, brought, {
@@ -94,7 +94,7 @@ async function takeLot(
   await platform.db.transaction().execute((tx) => settle(tx, outcomes))
 }
 
-function readLine(list: FanList, line: number, text: string): { found: Brought[] } | { reason: string } {
+function readLine(list: FanList, line: number, text: string): { found: Brought[]; reason?: string } {
   const cells = cellsOf(text, list.delimiter)
   const { columns } = list
   const at = (column: number | undefined) => (column === undefined ? '' : (cells[column] ?? ''))
@@ -109,11 +109,12 @@ function readLine(list: FanList, line: number, text: string): { found: Brought[]
     place: readName(at(columns.place)),
   }
   const given = [['mail', at(columns.mail)] as const, ['sms', at(columns.phone)] as const].filter(([, typed]) => typed)
-  if (!given.length) return { reason: 'empty' }
+  if (!given.length) return { found: [], reason: 'empty' }
   const read = given.map(([channel, typed]) => readAddress(channel, typed, country ?? list.country))
   const wrong = read.find(({ ok }) => !ok)
-  if (wrong && !wrong.ok) return { reason: wrong.error }
-  return { found: read.flatMap((one) => (one.ok ? [{ ...common, address: one.value }] : [])) }
+  // Of two addresses in a line, a wrong one is told, and the good one counts.
+  const found = read.flatMap((one) => (one.ok ? [{ ...common, address: one.value }] : []))
+  return wrong && !wrong.ok ? { found, reason: wrong.error } : { found }
 }
 
 async function note(

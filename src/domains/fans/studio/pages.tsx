@@ -61,28 +61,30 @@ export const FansPage = ({ c, artist, counts, wanted, rows, next }: ListProps) =
       <h1>{t('fans')}</h1>
       <p class="lead">{t('lead', { name: artist.name, ...counts })}</p>
       {ways}
-      <form method="get" action={FANS}>
-        <Field name="search" label={t('search')} hint={t('search_hint')} type="search" value={wanted.search} />
-        <Select
-          name="channel"
-          label={t('channel')}
-          value={wanted.channel ?? ''}
-          options={[
-            { value: '', label: t('any') },
-            ...(['mail', 'sms', 'push'] as const).map((value) => ({ value, label: t(`channel_${value}`) })),
-          ]}
-        />
-        <Select
-          name="state"
-          label={t('state')}
-          value={wanted.state ?? ''}
-          options={[
-            { value: '', label: t('any') },
-            ...(['active', 'asked', 'left'] as const).map((value) => ({ value, label: t(`state_${value}`) })),
-          ]}
-        />
-        <Button kind="plain">{t('show')}</Button>
-      </form>
+      <section>
+        <form method="get" action={FANS}>
+          <Field name="search" label={t('search')} hint={t('search_hint')} type="search" value={wanted.search} />
+          <Select
+            name="channel"
+            label={t('channel')}
+            value={wanted.channel ?? ''}
+            options={[
+              { value: '', label: t('any') },
+              ...(['mail', 'sms', 'push'] as const).map((value) => ({ value, label: t(`channel_${value}`) })),
+            ]}
+          />
+          <Select
+            name="state"
+            label={t('state')}
+            value={wanted.state ?? ''}
+            options={[
+              { value: '', label: t('any') },
+              ...(['active', 'asked', 'left'] as const).map((value) => ({ value, label: t(`state_${value}`) })),
+            ]}
+          />
+          <Button kind="plain">{t('show')}</Button>
+        </form>
+      </section>
       {rows.length ? (
         <Table
           lang={page.lang}
