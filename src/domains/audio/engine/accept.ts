@@ -23,6 +23,12 @@ export async function refuseBadInput(path: string): Promise<{ recognised: boolea
   throw new AudioFailure('unsupported', `container ${name}`)
 }
 
+/** The same for a film: MP4, MOV, Matroska and WebM by their first bytes, and nothing else. */
+export async function refuseNoFilm(path: string): Promise<void> {
+  const name = sniff(await readHead(path)) ?? 'nothing known'
+  if (!/^(?:mov|matroska)/.test(name)) throw new AudioFailure('unsupported', `looks like ${name}`)
+}
+
 async function readHead(path: string): Promise<Buffer> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new AudioFailure('missing', error.code ?? String(error))

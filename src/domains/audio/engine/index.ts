@@ -1,5 +1,7 @@
 import { fail, ok, type Result } from '../../../platform/result.ts'
+import { refuseNoFilm } from './accept.ts'
 import { defaultLimits, type MasterFacts } from './facts.ts'
+import { defaultFilmLimits, type Film, type FilmLimits, makeFilm } from './film.ts'
 import { type Format, recipe } from './formats.ts'
 import { prepareStream as prepare, type Stream } from './prepare-stream.ts'
 import { AudioFailure, type AudioProblem } from './problem.ts'
@@ -10,6 +12,7 @@ import type { Tags } from './tags.ts'
 
 export type { Limits, MasterFacts } from './facts.ts'
 export { defaultLimits } from './facts.ts'
+export type { Film, FilmLimits } from './film.ts'
 export { type Format, formatFiles, formats } from './formats.ts'
 export type { Loudness, Stream } from './prepare-stream.ts'
 export type { AudioProblem, AudioProblemCode } from './problem.ts'
@@ -65,6 +68,22 @@ export function tag(
 /** Reads the tags and the cover of any file that {@link probe} accepts. */
 export function readTags(path: string): Promise<Result<ReadTags, AudioProblem>> {
   return door({}, () => readTagsOf(path))
+}
+
+/** Makes what plays a film in any browser, and a picture of it; see {@link makeFilm}. */
+export function film(
+  path: string,
+  folder: string,
+  options: Omit<Options, 'limits'> & { limits?: FilmLimits } = {},
+): Promise<Result<Film, AudioProblem>> {
+  return door({}, async () => {
+    await refuseNoFilm(path)
+    return makeFilm(path, folder, {
+      ...options,
+      limits: options.limits ?? defaultFilmLimits,
+      threads: options.threads ?? 2,
+    })
+  })
 }
 
 const withDefaults = (options: Options): CallOptions => ({

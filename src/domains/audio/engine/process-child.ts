@@ -1,7 +1,7 @@
 /**
  * The far side of process.ts: one call of the engine, then the end. Runs as it is under Node's type stripping, or bundled.
  */
-import { encode, prepareStream, probe, readTags, tag } from './index.ts'
+import { encode, film, prepareStream, probe, readTags, tag } from './index.ts'
 import type { CallName, Calls, FromChild, ToChild } from './process.ts'
 
 const stop = new AbortController()
@@ -11,6 +11,7 @@ const calls: { [K in CallName]: (input: Calls[K]['input']) => Promise<Calls[K]['
   probe: ({ path, ...options }) => probe(path, { ...options, ...live }),
   prepareStream: ({ path, folder, ...options }) => prepareStream(path, folder, { ...options, ...live }),
   encode: ({ path, outPath, format, ...options }) => encode(path, outPath, format, { ...options, ...live }),
+  film: ({ path, folder, ...options }) => film(path, folder, { ...options, ...live }),
   tag: ({ path, format, tags, coverJpegPath }) => tag(path, format, tags, coverJpegPath),
   readTags: ({ path }) => readTags(path),
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fail, type Result } from '../../../platform/result.ts'
 import type { Limits, MasterFacts } from './facts.ts'
+import type { Film, FilmLimits } from './film.ts'
 import type { Format } from './formats.ts'
 import type { Stream } from './prepare-stream.ts'
 import type { AudioProblem } from './problem.ts'
@@ -26,6 +27,10 @@ export interface Calls {
   encode: {
     input: { path: string; outPath: string; format: Format } & Tuning
     result: Result<MasterFacts, AudioProblem>
+  }
+  film: {
+    input: { path: string; folder: string; limits?: FilmLimits; threads?: number }
+    result: Result<Film, AudioProblem>
   }
   tag: {
     input: { path: string; format: Format; tags: Tags; coverJpegPath: string | null }
