@@ -28,6 +28,10 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     renditions: 'select storage_key as key, size from renditions',
     bonus_files: 'select storage_key as key, size from bonus_files',
     fan_lists: 'select storage_key as key, size from fan_lists',
+    post_videos:
+      'select original_storage_key as key, original_size as size from post_videos ' +
+      'union all select mp4_storage_key, mp4_size from post_videos where mp4_storage_key is not null ' +
+      'union all select webm_storage_key, webm_size from post_videos where webm_storage_key is not null',
     received: 'select storage_key as key, size from received where storage_key is not null',
     message_attachments: 'select storage_key as key, size from message_attachments',
   },

@@ -40,6 +40,8 @@ const PUBLIC = [
   'GET /media/release/:id/:format',
   'GET /media/stream/:track/:file{[0-9a-f]{16}\\.(?:webm|m4a)}',
   'GET /media/track/:id/:format',
+  'GET /media/video/:id/:file{(?:en|fr)\\.vtt}',
+  'GET /media/video/:id/:file{film\\.(?:mp4|webm)}',
   'GET /media/waveform/:track/:file{[0-9a-f]{16}\\.bin}',
   'GET /metrics',
   'GET /oembed',

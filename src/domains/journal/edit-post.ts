@@ -61,7 +61,8 @@ export async function appendLine(
   })
 }
 
-const append = (tx: Tx, post: PostRow, line: string) =>
+/** Adds a line of its own to a post whose row the caller has locked. */
+export const append = (tx: Tx, post: PostRow, line: string) =>
   tx
     .updateTable('posts')
     .set({

@@ -6,25 +6,36 @@ import { type Cover, releasePath, trackPath } from '../music/index.ts'
 import { type Block, idsIn } from './blocks.rules.ts'
 import { type Drawing, markdownHtml, plainText } from './markdown.ts'
 import type { Post } from './post.views.ts'
+import { type Video, videoHtml, videosOf } from './videos.views.ts'
 
 /** A track or a release that a text names, while everyone may see it. */
 export type Cited = { id: string; releaseId: string; title: string; artist: string; path: string }
 
 /** What texts name besides words. */
-export type Parts = { pictures: Map<string, Cover>; tracks: Map<string, Cited>; releases: Map<string, Cited> }
+export type Parts = {
+  pictures: Map<string, Cover>
+  tracks: Map<string, Cited>
+  releases: Map<string, Cited>
+  videos: Map<string, Video>
+}
 
-type Written = Pick<Post, 'body' | 'artist'>
+type Written = Pick<Post, 'id' | 'body' | 'artist'>
 
 /** All that these posts name: a picture when it belongs to one of their artists, a track or release when it is public. */
 export async function loadParts(db: Db | Tx, posts: Written[], now: Date): Promise<Parts> {
   const texts = posts.map((post) => post.body)
   const artistIds = [...new Set(posts.map((post) => post.artist.id))]
-  const [pictures, tracks, releases] = await Promise.all([
+  const withVideos = posts.filter((post) => idsIn([post.body], 'video').length > 0)
+  const [pictures, tracks, releases, videos] = await Promise.all([
     picturesOf(db, idsIn(texts, 'picture'), artistIds),
     citedTracks(db, idsIn(texts, 'track'), now),
     citedReleases(db, idsIn(texts, 'release'), now),
+    videosOf(
+      db,
+      withVideos.map((post) => post.id),
+    ),
   ])
-  return { pictures, tracks, releases }
+  return { pictures, tracks, releases, videos }
 }
 
 async function picturesOf(db: Db | Tx, ids: string[], artistIds: string[]): Promise<Map<string, Cover>> {
@@ -86,6 +97,8 @@ type HtmlOptions = {
   base?: string
   /** How a track, a release or a video is drawn, where it is more than a link to it. */
   block?: (block: Block) => string | null
+  /** What opens films that not everyone may see: `?key=…`. */
+  query?: string
   /** The words of the `sizes` attribute of pictures that stand alone. */
   sizes?: string
 }
@@ -94,7 +107,13 @@ type HtmlOptions = {
 export function postHtml(post: Pick<Post, 'body' | 'language'>, options: HtmlOptions): string {
   const { parts, base = '', sizes = SIZES } = options
   const draw: Drawing = {
-    block: (block) => options.block?.(block) ?? blockLink(block, parts, base),
+    block: (block) => {
+      const drawn = options.block?.(block)
+      if (drawn) return drawn
+      if (block.kind !== 'video') return blockLink(block, parts, base)
+      const video = parts.videos.get(block.id)
+      return video ? videoHtml(video, { base, query: options.query ?? '', lang: post.language }) : null
+    },
     picture: ({ id, alt, caption, alone }) => {
       const picture = parts.pictures.get(id)
       if (!picture) return null

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { type Cover, type Visibility, visibilityAt } from '../music/index.ts'
 import { type Post, postById } from './post.views.ts'
+import { type Video, videosOf } from './videos.views.ts'
 
 export type StudioPostRow = {
   id: string
@@ -38,7 +39,12 @@ export async function studioPosts(db: Db | Tx, artistIds: string[], now: Date): 
 }
 
 export type StudioPicture = { id: string; alt: string; picture: Cover; isCover: boolean }
-export type StudioPost = Post & { secretToken: string | null; pictures: StudioPicture[]; waiting: number }
+export type StudioPost = Post & {
+  secretToken: string | null
+  pictures: StudioPicture[]
+  videos: Video[]
+  waiting: number
+}
 
 /** A post as those who write it see it, whatever its visibility; null when it is not there, or was put aside. */
 export async function studioPost(db: Db | Tx, id: string, now: Date): Promise<StudioPost | null> {
@@ -65,6 +71,7 @@ export async function studioPost(db: Db | Tx, id: string, now: Date): Promise<St
     ...post,
     secretToken: row?.secretToken ?? null,
     pictures: rows.map((one) => ({ ...one, isCover: one.picture.id === row?.coverImageId })),
+    videos: [...(await videosOf(db, [id])).values()],
     waiting: Number(waiting?.n ?? 0),
   }
 }

@@ -4,6 +4,8 @@ import type { Visibility } from '../music/index.ts'
 
 export type CommentState = 'waiting' | 'shown' | 'hidden' | 'spam'
 
+export type VideoState = 'waiting' | 'preparing' | 'ready' | 'failed'
+
 declare module '../../platform/database/tables.ts' {
   interface Tables {
     posts: {
@@ -29,6 +31,29 @@ declare module '../../platform/database/tables.ts' {
     }
     postSlugs: { artistId: string; slug: string; postId: string }
     postPictures: { id: string; postId: string; imageId: string; alt: Generated<string>; createdAt: Generated<Date> }
+    postVideos: {
+      id: string
+      postId: string
+      title: string
+      fileName: string
+      originalStorageKey: string
+      originalSize: number
+      state: Generated<VideoState>
+      progress: Generated<number>
+      problem: string | null
+      mp4StorageKey: string | null
+      mp4Size: number | null
+      mp4Type: string | null
+      webmStorageKey: string | null
+      webmSize: number | null
+      webmType: string | null
+      posterImageId: string | null
+      width: number | null
+      height: number | null
+      durationMs: number | null
+      createdAt: Generated<Date>
+    }
+    videoCaptions: { videoId: string; language: Lang; vtt: string }
     comments: {
       id: string
       postId: string

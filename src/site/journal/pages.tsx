@@ -101,7 +101,7 @@ export const PostPage = (props: PostPageProps) => {
         </header>
         <div class="prose words" lang={post.lang} dangerouslySetInnerHTML={{ __html: post.html }} />
         <footer>
-          {props.beside && <Beside card={props.beside} />}
+          {props.beside && !queue.length && <Beside card={props.beside} />}
           {props.children}
           <Turns {...props} />
         </footer>

@@ -9,7 +9,7 @@ import {
   publicPosts,
   readingMinutes,
 } from '../../domains/journal/index.ts'
-import { type PublicRelease, releaseById } from '../../domains/music/index.ts'
+import { type PublicRelease, releaseById, SECRET_PARAMETER } from '../../domains/music/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { PlayerTrack } from '../../ui/player.types.ts'
 import { type Shown, show, trackHref } from '../release.view.ts'
@@ -56,7 +56,7 @@ export async function postView(
     const html = await blockHtml(deps, block, heard, visit)
     if (html) drawn.set(keyOf(block), html)
   }
-  const html = postHtml(post, { parts, block: (block) => drawn.get(keyOf(block)) ?? null })
+  const html = postHtml(post, { parts, query: mediaQuery(visit), block: (block) => drawn.get(keyOf(block)) ?? null })
   return {
     queue: heard.queue,
     view: {
@@ -146,3 +146,9 @@ const artistsOf = ({ artists }: PublicRelease) => artists.map(({ name }) => name
 /** The page of ours in which a video of another site plays. It is signed, so that ours frames what stands in a post and nothing else. */
 export const framePath = ({ signer }: Pick<Platform, 'signer'>, { provider, host, id }: Embed): string =>
   `/journal/video/${provider}/${host}/${id}/${signer.sign('journal-video', `${provider} ${host} ${id}`)}`
+
+/** What opens films to who holds a secret link; who works on the post is known by their session. */
+function mediaQuery(visit: Visit): string {
+  const key = new URL(visit.page.url).searchParams.get(SECRET_PARAMETER)
+  return key ? `?${new URLSearchParams({ [SECRET_PARAMETER]: key })}` : ''
+}
