@@ -4,7 +4,7 @@ import type { Known, PersonalData } from '../fans/index.ts'
 
 /** What this domain keeps of people: what was sent to them, and where they stand with each artist. */
 export const reachPersonalData: PersonalData = {
-  tables: ['deliveries', 'standings'],
+  tables: ['deliveries', 'standings', 'subject_standings'],
 
   async know(db: Db | Tx, { fanId, addressIds }: Known) {
     const { rows: messages } = await sql<Record<string, unknown>>`
@@ -28,10 +28,13 @@ export const reachPersonalData: PersonalData = {
         problem = case when state in ('held', 'queued') then 'erased' else problem end
       where fan_id = ${fanId} or address_id = any(${addressIds}::uuid[])`.execute(tx)
     await sql`delete from standings where fan_id = ${fanId}`.execute(tx)
+    await sql`delete from subject_standings where fan_id = ${fanId}`.execute(tx)
   },
 
   /** Standings follow by themselves. */
   async merge(tx, from, into) {
     await tx.updateTable('deliveries').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
+    await sql`delete from subject_standings where fan_id = ${from.fanId}`.execute(tx)
+    await sql`select recount_subject_standings(array[${into.fanId}]::uuid[])`.execute(tx)
   },
 }

@@ -273,11 +273,14 @@ test('standing facts are what a count from the beginning gives, whatever happene
              from standings where channels <> 0 or told_at is not null or listens <> 0 or listened_at is not null or takes <> 0 or answered_at is not null order by fan_id, artist_id`,
           )
         ).rows
-      const kept = await standings()
+      const bySubject = async () =>
+        (await platform.pool.query('select * from subject_standings order by artist_id, subject, fan_id')).rows
+      const [kept, keptBySubject] = [await standings(), await bySubject()]
       await platform.pool.query(
         'delete from standings; select refresh_members(array(select id from fans)); select recount_standings(null)',
       )
       expect(kept).toEqual(await standings())
+      expect(keptBySubject).toEqual(await bySubject())
     }),
     { numRuns: 25 },
   )

@@ -21,7 +21,7 @@ export async function countAudience(
   const mask = channels.reduce((sum, channel) => sum | BITS[channel], 0)
   const { rows: languages } = await sql<AudienceRow>`
     select s.language, count(*)::int as people, ${on('mail')} as mail, ${on('sms')} as sms, ${on('push')} as push
-    from standings s where s.artist_id = ${artistId} and s.channels & ${mask} <> 0 and ${inSegment(segment, parts, now)}
+    from standings s where s.artist_id = ${artistId} and s.channels & ${mask} <> 0 and ${inSegment(segment, { artistId, parts, now })}
     group by s.language order by 2 desc, 1`.execute(db)
   const sum = (of: 'people' | Channel) => languages.reduce((total, row) => total + row[of], 0)
   return { people: sum('people'), mail: sum('mail'), sms: sum('sms'), push: sum('push'), languages }

@@ -51,7 +51,7 @@ function aimed({ artistId, announcementId, channels, segment, parts, settings: {
       left join codes c1 on sub.channel = 'sms' and c1.code = substr(a.address_key, 2, 1)
       left join codes c2 on sub.channel = 'sms' and c2.code = substr(a.address_key, 2, 2)
       left join codes c3 on sub.channel = 'sms' and c3.code = substr(a.address_key, 2, 3)
-      where s.artist_id = ${artistId} and s.channels <> 0 and (${inSegment(segment, parts, now)})
+      where s.artist_id = ${artistId} and s.channels <> 0 and (${inSegment(segment, { artistId, parts, now })})
     )`
 }
 

@@ -4,19 +4,23 @@ import type { Condition, Segment } from '../segment.rules.ts'
 /** What belongs to a subject that a condition names: a release with its tracks. */
 export type Parts = Map<string, string[]>
 
+/** Whose fans, and the moment that days are counted back from. */
+type Of = { artistId: string; parts: Parts; now: Date }
+
 const DAY_MS = 24 * 3_600_000
 
 /** In SQL, over a row `s` of `standings`: whether the fan belongs to the segment. */
-export function inSegment({ all }: Segment, parts: Parts, now: Date): RawBuilder<boolean> {
+export function inSegment({ all }: Segment, of: Of): RawBuilder<boolean> {
   return all.length
     ? sql.join(
-        all.map((condition) => sql`(${holds(condition, parts, now)})`),
+        all.map((condition) => sql`(${holds(condition, of)})`),
         sql` and `,
       )
     : sql`true`
 }
 
-function holds(condition: Condition, parts: Parts, now: Date): RawBuilder<unknown> {
+function holds(condition: Condition, of: Of): RawBuilder<unknown> {
+  const { now } = of
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS)
   const since = (days: number | undefined) => (days === undefined ? null : ago(days))
   switch (condition.is) {
@@ -34,10 +38,11 @@ function holds(condition: Condition, parts: Parts, now: Date): RawBuilder<unknow
         : sql`s.joined_at < ${ago(condition.beforeDays)}`
     case 'took':
       return condition.subject
-        ? sql`s.fan_id in (${whoDid('download', condition.subject, parts, since(condition.withinDays))})`
+        ? sql`s.fan_id = any(array(select k.fan_id from subject_standings k
+            where ${ofSubject(condition.subject, of)} and k.takes > 0 and ${latest('took_at', since(condition.withinDays))}))`
         : sql`s.takes > 0 and ${after('took_at', since(condition.withinDays))}`
     case 'listened':
-      return listened(condition, parts, since(condition.withinDays))
+      return listened(condition, of, since(condition.withinDays))
     case 'answered':
       return sql`s.answered_at is not null and ${after('answered_at', since(condition.withinDays))}`
     case 'bought':
@@ -46,22 +51,34 @@ function holds(condition: Condition, parts: Parts, now: Date): RawBuilder<unknow
       return sql`s.told_at is null or s.told_at < ${ago(condition.forDays)}`
     case 'not':
       // What is not known does not hold, so its contrary does.
-      return sql`(${holds(condition.condition, parts, now)}) is not true`
+      return sql`(${holds(condition.condition, of)}) is not true`
   }
 }
 
 const after = (column: string, since: Date | null): RawBuilder<unknown> =>
   since ? sql`s.${sql.ref(column)} >= ${since}` : sql`true`
 
+/**
+ * Rows `k` of `subject_standings`, of a subject and what belongs to it. They are gathered first, as an array: a join would look each fan up one by one.
+ */
+const ofSubject = (subject: string, { parts, artistId }: Of): RawBuilder<unknown> =>
+  sql`k.artist_id = ${artistId} and k.subject = any(${[subject, ...(parts.get(subject) ?? [])]}::text[])`
+
+const latest = (column: string, since: Date | null): RawBuilder<unknown> =>
+  since ? sql`k.${sql.ref(column)} >= ${since}` : sql`true`
+
 function listened(
   { subject, atLeast }: Extract<Condition, { is: 'listened' }>,
-  parts: Parts,
+  of: Of,
   since: Date | null,
 ): RawBuilder<unknown> {
   const often = sql`s.listens >= ${atLeast}`
+  if (subject && (!since || atLeast === 1))
+    return sql`${often} and s.fan_id = any(array(select k.fan_id from subject_standings k
+      where ${ofSubject(subject, of)} and ${latest('listened_at', since)} group by k.fan_id having sum(k.listens) >= ${atLeast}))`
   if (subject)
     return sql`${often} and s.fan_id in (
-      select fan_id from (${whoDid('listen', subject, parts, since)}) heard group by fan_id having count(*) >= ${atLeast})`
+      select fan_id from (${whoDid('listen', subject, of.parts, since)}) heard group by fan_id having count(*) >= ${atLeast})`
   if (!since) return often
   if (atLeast === 1) return sql`s.listens > 0 and s.listened_at >= ${since}`
   // Only of those whom the standing facts leave in question, and so asked one by one.
