@@ -62,6 +62,7 @@ export function writeRoutes(platform: Platform, frame: FansFrame): Hono<WebEnv> 
           value={values?.text}
           error={errors?.['text']}
           rows={8}
+          style="min-height:9lh"
           maxlength={MOST}
           required
         />

@@ -50,7 +50,14 @@ export function savedRoutes({ db }: Platform): Hono<WebEnv> {
         <Form page={page} action={`/studio/inbox/saved${to}`} novalidate style="margin-top:2rem">
           <ErrorSummary errors={errors} lang={page.lang} />
           <Field name="title" label={t('saved_name')} value={values.title} error={errors?.['title']} maxlength={100} />
-          <TextArea name="text" label={t('saved_text')} value={values.text} rows={6} maxlength={20000} />
+          <TextArea
+            name="text"
+            label={t('saved_text')}
+            value={values.text}
+            rows={6}
+            style="min-height:6lh"
+            maxlength={20000}
+          />
           <Button>{t('saved_add')}</Button>
         </Form>
       </StudioPage>,
