@@ -10,7 +10,8 @@ test('somebody writes by the form of the site, and is answered in the studio', a
 }) => {
   const visitor = await another(PHONE)
   await test.step('the form says what is missing, keeps the words, and sends them', async () => {
-    await visitor.goto(`${label.url}/write/ana-marsh`)
+    await visitor.goto(`${label.url}/ana-marsh`)
+    await visitor.getByRole('link', { name: 'Write to Ana Marsh' }).click()
     await visitor.getByLabel('Your words').fill('Are you playing in Lyon this winter?')
     await visitor.getByRole('button', { name: 'Send' }).click()
     await expect(visitor.getByRole('alert')).toContainText('Say your name.')

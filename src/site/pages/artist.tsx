@@ -120,6 +120,11 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
           </ul>
         </section>
       )}
+      {artist.follow && (
+        <p class="band more">
+          <a href={`/write/${encodeURIComponent(artist.follow.slug)}`}>{t('write_to', { name: artist.name })}</a>
+        </p>
+      )}
     </article>
   )
 }
