@@ -94,9 +94,11 @@ function footOf(c: Context<WebEnv>, desk: Desk): { label: string; href: string }
   if (mayForDesk(c, desk, 'artist.edit')) links.push({ label: t('foot_profile'), href: '/studio/artist' })
   if (mayForDesk(c, desk, 'artist.people') || mayForDesk(c, desk, 'label.people'))
     links.push({ label: t('foot_people'), href: '/studio/people' })
+  if (mayForDesk(c, desk, 'channels.edit')) links.push({ label: t('foot_channels'), href: '/studio/channels' })
   if (can(c.get('actor'), 'site.manage', { kind: 'site' }))
     links.push(
       { label: t('foot_settings'), href: '/studio/settings' },
+      { label: t('foot_place_channels'), href: '/studio/settings/channels' },
       { label: t('foot_jobs'), href: '/studio/jobs' },
       { label: t('foot_reports'), href: '/studio/reports' },
     )

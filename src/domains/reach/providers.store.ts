@@ -45,21 +45,48 @@ export async function addProvider(
   return id
 }
 
+/** Keeps what was changed of it. What is not said stays as it is; but when it is somewhere else now, its old secrets are forgotten. */
+export async function changeProvider(
+  tx: Tx,
+  sealer: Platform['sealer'],
+  id: string,
+  { name, settings, secrets, moved }: Pick<NewProvider, 'name' | 'settings' | 'secrets'> & { moved: boolean },
+): Promise<void> {
+  const row = await tx
+    .selectFrom('providers')
+    .select(['settings', 'secrets'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const opened = !moved && row.secrets && sealer.unseal(purpose(id), row.secrets)
+  const kept = { ...(opened ? JSON.parse(opened) : {}), ...secrets }
+  await tx
+    .updateTable('providers')
+    .set({
+      name,
+      settings: JSON.stringify({ ...row.settings, ...settings }),
+      secrets: sealer.seal(purpose(id), JSON.stringify(kept)),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** A provider with its secrets; null when there is none, or it is switched off. Sealed under another key, its secrets are empty. */
 export async function openProvider(
   db: Db | Tx,
   sealer: Platform['sealer'],
   id: string,
+  { evenOff = false } = {},
 ): Promise<OpenedProvider | null> {
   const row = await db
     .selectFrom('providers')
-    .select(['id', 'channel', 'kind', 'artistId', 'labelId', 'name', 'settings', 'secrets'])
+    .select(['id', 'channel', 'kind', 'artistId', 'labelId', 'name', 'settings', 'secrets', 'isEnabled'])
     .where('id', '=', id)
-    .where('isEnabled', '=', true)
     .executeTakeFirst()
-  if (!row) return null
+  if (!row || !(row.isEnabled || evenOff)) return null
   const opened = row.secrets && sealer.unseal(purpose(id), row.secrets)
-  return { ...row, secrets: opened ? JSON.parse(opened) : {} }
+  const { isEnabled: _, ...rest } = row
+  return { ...rest, secrets: opened ? JSON.parse(opened) : {} }
 }
 
 /**

@@ -1,6 +1,8 @@
 import { catalog } from '../../platform/i18n/index.ts'
 import announceEn from './locales/announce.en.json' with { type: 'json' }
 import announceFr from './locales/announce.fr.json' with { type: 'json' }
+import channelsEn from './locales/channels.en.json' with { type: 'json' }
+import channelsFr from './locales/channels.fr.json' with { type: 'json' }
 import pushEn from './locales/push.en.json' with { type: 'json' }
 import pushFr from './locales/push.fr.json' with { type: 'json' }
 
@@ -9,3 +11,6 @@ export const announceWords = catalog({ en: announceEn, fr: announceFr })
 
 /** The offer of notices in the browser, on public pages. */
 export const pushWords = catalog({ en: pushEn, fr: pushFr })
+
+/** The studio's pages of the ways in which messages leave. */
+export const channelsWords = catalog({ en: channelsEn, fr: channelsFr })

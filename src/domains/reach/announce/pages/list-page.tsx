@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { Empty } from '../../../../ui/empty.tsx'
 import { Button, Form } from '../../../../ui/forms.tsx'
 import { can, StudioPage, type WebEnv, zoneAt } from '../../../identity/index.ts'
-import { announceWords } from '../../words.ts'
+import { announceWords, channelsWords } from '../../words.ts'
 import type { AnnouncementLine } from '../progress.views.ts'
 import { announceHref, stateSentence } from './frame.tsx'
 
@@ -46,6 +46,11 @@ export const ListPage = ({ c, artistId, slug, lines }: ListProps) => {
       {can(c.get('actor'), 'announce.send', { kind: 'artist', artistId }) && (
         <p class="actions">
           <a href="/studio/announcements/settings">{t('settings')}</a>
+        </p>
+      )}
+      {can(c.get('actor'), 'channels.edit', { kind: 'artist', artistId }) && (
+        <p class="actions">
+          <a href="/studio/channels">{channelsWords(page.lang)('channels')}</a>
         </p>
       )}
     </StudioPage>
