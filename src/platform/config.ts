@@ -15,6 +15,8 @@ export type Config = {
   mailFrom: string | null
   /** Where answers by mail come in: an address that takes `name+anything@`, or a domain all of whose mail is ours. */
   mailReplies: string | null
+  /** Where mail comes in, from the mail server in front. */
+  mailListen: { lmtp: boolean; host: string; port: number } | null
   secretKey: string | null
   trustedProxies: string[]
   /** Serve files through the web server in front: it answers for this internal prefix (nginx `X-Accel-Redirect`). */
@@ -55,6 +57,7 @@ const Environment = z.object({
   SMTP_URL: optional(z.string().regex(/^smtps?:\/\//)),
   MAIL_FROM: optional(z.string()),
   MAIL_REPLIES: optional(z.string().regex(/^(?:[^\s@+<>]{1,9}@)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i)),
+  MAIL_LISTEN: optional(z.string().regex(/^(?:lmtp:|smtp:)?(?:\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i)),
   SECRET_KEY: optional(z.string().min(32)),
   TRUSTED_PROXIES: optional(z.string()),
   ACCEL_PREFIX: optional(z.string().startsWith('/')),
@@ -73,6 +76,7 @@ const EXPECTED: Record<string, string> = {
   S3_FORCE_PATH_STYLE: 'true or false',
   SMTP_URL: 'an address such as smtp://user:password@host:587',
   MAIL_REPLIES: 'a domain, or an address with nine letters or fewer before the @',
+  MAIL_LISTEN: 'an address such as 127.0.0.1:2525, or lmtp:127.0.0.1:2424',
   SECRET_KEY: 'at least 32 characters',
   ACCEL_PREFIX: 'a path such as /internal-media/',
   WEBSUB_HUBS: 'addresses such as https://hub.example, separated by commas',
@@ -102,6 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     smtpUrl: e.SMTP_URL ?? null,
     mailFrom: e.MAIL_FROM ?? null,
     mailReplies: e.MAIL_REPLIES ?? null,
+    mailListen: e.MAIL_LISTEN ? readMailListen(e.MAIL_LISTEN) : null,
     secretKey: e.SECRET_KEY ?? null,
     trustedProxies: (e.TRUSTED_PROXIES ?? '')
       .split(',')
@@ -113,6 +118,11 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     websubHubs: e.WEBSUB_HUBS?.split(/\s*,\s*/) ?? [],
     cacheBudget: (e.CACHE_BUDGET_GB ?? 20) * 1e9,
   }
+}
+
+function readMailListen(text: string): NonNullable<Config['mailListen']> {
+  const [, how, host = '', port] = /^(?:(lmtp|smtp):)?\[?(.+?)\]?:(\d+)$/i.exec(text) ?? []
+  return { lmtp: how?.toLowerCase() === 'lmtp', host, port: Number(port) }
 }
 
 function readS3(e: z.infer<typeof Environment>): S3Config | null {

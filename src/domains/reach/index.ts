@@ -12,6 +12,7 @@ export {
   wakeDeliveries,
 } from './enqueue.ts'
 export { reachJobs, reachSchedules } from './jobs.ts'
+export { listenForMail } from './mail/incoming/listen-for-mail.ts'
 export { type ReplyTo, readReplyAddress, replyAddress } from './mail/reply-address.rules.ts'
 export { makeSendingDomain } from './mail/sending-domains.store.ts'
 export { reachPersonalData } from './personal-data.ts'

@@ -7,6 +7,7 @@ import { tendAnnouncements } from './announce/tend.ts'
 import { askFan } from './ask-fan.ts'
 import { deliver } from './engine/deliver.ts'
 import { tend } from './engine/tend.ts'
+import { understandMail } from './mail/incoming/understand-mail.ts'
 import { makeParts } from './parts.ts'
 import { tendSms } from './providers/smpp/tend.ts'
 
@@ -18,6 +19,8 @@ declare module '../../platform/jobs/jobs.ts' {
     'reach.leave': { announcementId: string }
     'reach.tend-announcements': Record<string, never>
     'reach.digests': Record<string, never>
+    /** A mail was kept as it came. */
+    'reach.understand-mail': { receivedId: string }
   }
 }
 
@@ -33,6 +36,7 @@ export function reachJobs(platform: Platform, { subjects, offers }: { subjects: 
     'reach.leave': async (payload) => void (await leaveAnnouncement(platform, offers, payload)),
     'reach.tend-announcements': () => tendAnnouncements(platform, offers),
     'reach.digests': async () => void (await gatherDigests(platform, subjects)),
+    'reach.understand-mail': (payload) => understandMail(platform, payload),
     'fans.asked': (payload) => askFan(platform, payload),
   } satisfies Partial<JobHandlers>
 }

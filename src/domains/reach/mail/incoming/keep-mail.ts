@@ -1,0 +1,45 @@
+import '../../tables.ts'
+import { createHash } from 'node:crypto'
+import { newId } from '../../../../platform/ids.ts'
+import { addJob } from '../../../../platform/jobs/index.ts'
+import type { Platform } from '../../../../platform/platform.ts'
+import { readPart } from './report.rules.ts'
+
+export type IncomingMail = { sender: string; recipient: string; raw: Buffer }
+
+/** Keeps a mail as it came, once, before anybody makes sense of it. False when it was there already. */
+export async function keepMail(
+  { db, storage, now }: Pick<Platform, 'db' | 'storage' | 'now'>,
+  { sender, recipient, raw }: IncomingMail,
+): Promise<boolean> {
+  const id = newId()
+  const storageKey = `received/${id}`
+  const { headers } = readPart(raw.subarray(0, 65_536).toString('latin1'))
+  const name = /<[^<>\s]{3,900}>/.exec(headers.get('message-id') ?? '')?.[0]
+  // One mail to two of our addresses says something to both.
+  const providerRef = `${name ?? createHash('sha256').update(raw).digest('hex')} ${recipient.toLowerCase()}`
+  const size = await storage.put(storageKey, raw)
+  const kept = await db.transaction().execute(async (tx) => {
+    const row = await tx
+      .insertInto('received')
+      .values({
+        id,
+        channel: 'mail',
+        providerId: null,
+        providerRef,
+        sender,
+        recipient,
+        storageKey,
+        size,
+        receivedAt: now(),
+        handledAt: null,
+      })
+      .onConflict((conflict) => conflict.columns(['channel', 'providerId', 'providerRef']).doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (row) await addJob(tx, 'reach.understand-mail', { receivedId: id })
+    return row !== undefined
+  })
+  if (!kept) await storage.remove(storageKey)
+  return kept
+}
