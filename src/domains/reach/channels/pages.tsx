@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
-import { Empty } from '../../../ui/empty.tsx'
 import { Button, Checkbox, ErrorSummary, Field, Form, Select } from '../../../ui/forms.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import { ENVIRONMENT_PROVIDER } from '../providers.store.ts'
@@ -75,9 +74,9 @@ export const ListPage = ({ c, base, providers }: At & { providers: Shown[] }) =>
       <section>
         <h2>{t(`channel_${channel}`)}</h2>
         {here.length === 0 ? (
-          <Empty title={t(`none_${channel}`)}>
-            <p>{t(base === '/studio/channels' ? 'none_words' : 'none_place_words')}</p>
-          </Empty>
+          <p class="lead">
+            {t(`none_${channel}`)}. {t(base === '/studio/channels' ? 'none_words' : 'none_place_words')}
+          </p>
         ) : (
           <ul class="lines plain">
             {here.map((one) => (
@@ -210,7 +209,9 @@ export const ProviderPage = ({ c, base, provider, form, errors, said, domain }: 
     <Frame c={c} base={base} title={nameOf(provider, c)} of={provider} notice={notice}>
       <Back c={c} base={base} />
       <h1>{nameOf(provider, c)}</h1>
-      <p class="quiet">{stateOf(provider, c)}</p>
+      <p class="quiet" style="margin-bottom:1.5rem">
+        {stateOf(provider, c)}
+      </p>
       <ErrorSummary errors={errors} lang={page.lang} />
       <section>
         <h2>{t('try')}</h2>
@@ -280,7 +281,7 @@ const Domain = ({ c, base, id, domain }: At & { id: string; domain: ProviderProp
       )}
       {domain?.checks.map(({ what, is, found, publish }) => (
         <>
-          <h3>{t(`check_${what}`)}</h3>
+          <h3 style="margin:1.5rem 0 0.25rem">{t(`check_${what}`)}</h3>
           <p>{t(`is_${what}_${is}`)}</p>
           {found.map((text) => (
             <p>
@@ -288,7 +289,7 @@ const Domain = ({ c, base, id, domain }: At & { id: string; domain: ProviderProp
             </p>
           ))}
           {publish && (
-            <p>
+            <p style="margin-top:0.5rem">
               {t('publish', { name: publish.name })}
               <br />
               <code style="overflow-wrap:anywhere">{publish.value}</code>
