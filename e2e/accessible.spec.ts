@@ -17,32 +17,15 @@ const NO_PAGE: [RegExp, string][] = [
   [/\/progress$/, 'asked by the script of a page that waits'],
   [/^\/studio\/uploads\//, 'what the protocol asks of an upload'],
   [/\/cover\/:index/, 'a picture'],
+  [/\.(css|js)$|lyrics\\\.txt/, 'for browsers, or to keep'],
+  [/^\/studio\/inbox\/files\//, 'files'],
+  [/\/announcements\/.*\/mail$/, 'a mail, shown in the frame of a page'],
+  [/\/announcements\/.*\/size$/, 'asked by the script of the page of an audience'],
+  [/^\/journal\/video\//, 'a frame that holds the player of another site'],
 ]
 
 /** Pages that are there and that the walk does not reach yet, for want of what they are about. A line goes when it is brought. */
-const NOT_YET = [
-  '/follow/:slug',
-  '/confirm/:token',
-  '/leave/:token',
-  '/fan/:token',
-  '/fan/:token/erase',
-  '/studio/journal/:id{[0-9a-f-]{36}}',
-  '/studio/journal/:id{[0-9a-f-]{36}}/preview',
-  '/studio/journal/:id{[0-9a-f-]{36}}/access',
-  '/:artist/journal',
-  '/:artist/journal/:post',
-  '/journal/video/:provider/:host/:id/:signature',
-  '/journal/comments/:id/:signature',
-  '/journal/comments/sent',
-  '/studio/journal/:id{[0-9a-f-]{36}}/comments',
-  '/studio/journal/comments',
-  '/l/:code',
-  '/studio/announcements/:id{[0-9a-f-]{36}}',
-  '/studio/announcements/:id{[0-9a-f-]{36}}/audience',
-  '/studio/announcements/:id{[0-9a-f-]{36}}/mail',
-  '/studio/announcements/:id{[0-9a-f-]{36}}/send',
-  '/studio/announcements/:id{[0-9a-f-]{36}}/size',
-]
+const NOT_YET = ['/leave/:token', '/l/:code']
 
 type Place = { routes: Routes; from: { visitor: string[]; owner: string[] } }
 

@@ -44,6 +44,9 @@ export async function bringEverything(label: Label): Promise<{ visitor: string[]
   await owner.send(`${read}/done`, {})
 
   await visitor.send('/report', { url: label.harbour.url, reason: 'other', message: 'It is too quiet.' })
+  const post = await bringPost(label, owner, visitor)
+  const fan = await bringFan(label, visitor)
+  const announced = await bringAnnouncements(label, owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -60,6 +63,8 @@ export async function bringEverything(label: Label): Promise<{ visitor: string[]
       '/visitor',
       `/take/release/${release}/flac?waiting=1`,
       `/embed/release/${release}`,
+      ...post.visitor,
+      ...fan,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -69,10 +74,58 @@ export async function bringEverything(label: Label): Promise<{ visitor: string[]
       read,
       `/studio/music/tracks/${track}/sound`,
       '/studio/artist/theme',
+      ...post.owner,
+      ...announced,
       '/studio/label?desk=fern-records',
     ],
   }
 }
+
+/** A public post with a video, under which somebody wrote. */
+async function bringPost(label: Label, owner: By, visitor: By): Promise<{ visitor: string[]; owner: string[] }> {
+  await owner.page('/studio?desk=ana-marsh')
+  const post = await owner.send('/studio/journal', {})
+  const seen = (await owner.page(post)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+  const body = 'It rained for a week, so we *played*.\n\nhttps://www.youtube.com/watch?v=dQw4w9WgXcQ'
+  await owner.send(post, { seen, title: 'The kitchen', body, language: 'en', comments: 'on' })
+  await owner.send(`${post}/access/publish`, {})
+  const path = '/ana-marsh/journal/the-kitchen'
+  const before = label.output().length
+  await visitor.send(`${path}/comments`, { name: 'Zoé', text: 'A kettle?', mail: 'zoe@fans.example' })
+  const [, theirs = ''] = await label.printed(/http:[^\s]*?(\/journal\/comments\/[^\s/]+\/\S+)/, before)
+  const sent = `/journal/comments/sent?post=${post.split('/').at(-1)}&said=mail`
+  return {
+    visitor: [path, '/ana-marsh/journal', sent, theirs],
+    owner: [post, `${post}/access`, `${post}/comments`, '/studio/journal/comments'],
+  }
+}
+
+/** One that is being written, and one that leaves in a while and can be taken back. */
+async function bringAnnouncements(label: Label, owner: By): Promise<string[]> {
+  await owner.page('/studio?desk=ana-marsh')
+  const write = async () => {
+    const path = await owner.send('/studio/announcements', {})
+    const seen = (await owner.page(path)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+    const words = { title_en: 'Out today', body_en: `It is [here](${label.harbour.url}).` }
+    await owner.send(path, { seen, subject: '', channels: 'mail', ...words })
+    return path
+  }
+  const [draft, leaving] = [await write(), await write()]
+  await owner.send(`${leaving}/send`, { when: 'now', undo: '60', at: '', zone: 'Europe/Paris' })
+  return [draft, `${draft}/audience`, `${draft}/send`, leaving]
+}
+
+/** Somebody who said yes, and their own pages. */
+async function bringFan(label: Label, visitor: By): Promise<string[]> {
+  const before = label.output().length
+  await visitor.send('/follow/ana-marsh', { mail: 'lea@fans.example', name: 'Léa' })
+  const [, confirm = ''] = await label.printed(/Mail to lea@[\s\S]*?http:[^\s]*?(\/confirm\/\S+)/, before)
+  await visitor.send(confirm, {})
+  const fan = (await visitor.page(confirm)).match(/\/fan\/[\w.-]+/)?.[0] ?? ''
+  return ['/follow/ana-marsh', confirm, fan, `${fan}/erase`]
+}
+
+type By = ReturnType<typeof by>
 
 /** Somebody with a browser that shows nothing. */
 function by(url: string, session?: Session) {
