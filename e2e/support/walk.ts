@@ -157,7 +157,7 @@ function hangsOver(size: string): string[] {
     one.parentElement !== null &&
     one.parentElement !== document.body &&
     (getComputedStyle(one.parentElement).overflowX !== 'visible' || isKept(one.parentElement))
-  return [...document.querySelectorAll('body *')]
+  return [...document.querySelectorAll('main *'), ...document.querySelectorAll('body *')]
     .filter((one) => one.getBoundingClientRect().right > wide + 1 && !isKept(one))
     .map((one) => `${one.tagName.toLowerCase()}.${one.className}: ${one.textContent?.trim().slice(0, 40)}`)
     .slice(0, 8)

@@ -156,7 +156,7 @@ const Addresses = ({ base, feeds }: { base: string; feeds: { label: string; path
     {feeds.map(({ label, path }) => (
       <li>
         <span>{label}</span>
-        <a href={path}>{`${base}${path}`}</a>
+        <a class="address" href={path}>{`${base}${path}`}</a>
       </li>
     ))}
   </ul>

@@ -39,35 +39,51 @@ export function commentRoutes(platform: Platform): Hono<WebEnv> {
     return row ? { kind: 'artist', artistId: row.artistId } : null
   }
   const may = guard('journal.edit', artistOfComment)
+  const isUnder = async (id: string, postId: string) =>
+    (await db
+      .selectFrom('comments')
+      .select('id')
+      .where('id', '=', id)
+      .where('postId', '=', postId)
+      .executeTakeFirst()) !== undefined
   const one = `/studio/journal/comments/:comment{${ID}}`
 
+  /** Everything that waits, of the artist at the desk or of all. `wrong`: the comment to which an empty answer was sent. */
+  async function waitingPage(c: Context<WebEnv>, wrong?: string) {
+    const own = currentArtist(c)
+    const artists = await artistsFor(db, actorOf(c), 'journal.edit')
+    const artistIds = artists.map(({ id }) => id).filter((id) => !own || id === own.id)
+    const t = words(c.get('page').lang)
+    const comments = await studioComments(db, { artistIds })
+    const zone = zoneAt(c, own?.id ?? artistIds[0] ?? '')
+    return c.html(
+      <StudioPage c={c} title={t('comments_waiting')} current="journal" notice={noticeOf(c)}>
+        <p class="quiet">
+          <a href="/studio/journal">{t('journal')}</a>
+        </p>
+        <h1>{t('comments_waiting')}</h1>
+        {comments.length ? (
+          <List c={c} comments={comments} back="/studio/journal/comments" zone={zone} wrong={wrong} withPost />
+        ) : (
+          <p class="lead">{t('comments_all_done')}</p>
+        )}
+      </StudioPage>,
+      wrong ? 422 : 200,
+    )
+  }
+
+  async function postPage(c: Context<WebEnv>, postId: string, wrong?: string) {
+    const post = await studioPost(db, postId, now())
+    if (!post) return c.notFound()
+    const comments = await studioComments(db, { postId: post.id })
+    return c.html(<PostComments c={c} post={post} comments={comments} wrong={wrong} />, wrong ? 422 : 200)
+  }
+
   return new Hono<WebEnv>()
-    .get('/studio/journal/comments', guard('studio.enter', { kind: 'site' }), async (c) => {
-      const own = currentArtist(c)
-      const artists = await artistsFor(db, actorOf(c), 'journal.edit')
-      const artistIds = artists.map(({ id }) => id).filter((id) => !own || id === own.id)
-      const t = words(c.get('page').lang)
-      const comments = await studioComments(db, { artistIds })
-      const zone = zoneAt(c, own?.id ?? artistIds[0] ?? '')
-      return c.html(
-        <StudioPage c={c} title={t('comments_waiting')} current="journal" notice={noticeOf(c)}>
-          <p class="quiet">
-            <a href="/studio/journal">{t('journal')}</a>
-          </p>
-          <h1>{t('comments_waiting')}</h1>
-          {comments.length ? (
-            <List c={c} comments={comments} back="/studio/journal/comments" zone={zone} withPost />
-          ) : (
-            <p class="lead">{t('comments_all_done')}</p>
-          )}
-        </StudioPage>,
-      )
-    })
-    .get(`/studio/journal/:id{${ID}}/comments`, guard('journal.edit', artistOfPost(platform)), async (c) => {
-      const post = await studioPost(db, c.req.param('id'), now())
-      if (!post) return c.notFound()
-      return c.html(<PostComments c={c} post={post} comments={await studioComments(db, { postId: post.id })} />)
-    })
+    .get('/studio/journal/comments', guard('studio.enter', { kind: 'site' }), (c) => waitingPage(c))
+    .get(`/studio/journal/:id{${ID}}/comments`, guard('journal.edit', artistOfPost(platform)), (c) =>
+      postPage(c, c.req.param('id')),
+    )
     .post(`${one}/:step{show|hide|spam}`, may, async (c) => {
       const { comment, step } = c.req.param()
       const { back = '' } = await posted(c)
@@ -78,8 +94,10 @@ export function commentRoutes(platform: Platform): Hono<WebEnv> {
     .post(`${one}/answer`, may, async (c) => {
       const { text = '', back = '' } = await posted(c)
       const said = tidyComment(text).slice(0, MOST_COMMENT)
-      if (!said) return c.redirect(`${ownBack(back)}?done=nothing`, 303)
       const commentId = c.req.param('comment')
+      const [, postId] = /^\/studio\/journal\/([0-9a-f-]{36})\/comments$/.exec(back) ?? []
+      if (!said && postId && (await isUnder(commentId, postId))) return postPage(c, postId, commentId)
+      if (!said) return waitingPage(c, commentId)
       const done = await answerComment(platform, { commentId, text: said, by: actorOf(c).accountId })
       return done.ok ? c.redirect(`${ownBack(back)}?done=answered#comment-${commentId}`, 303) : c.notFound()
     })
@@ -94,16 +112,24 @@ function noticeOf(c: Context<WebEnv>): string | undefined {
   const done = c.req.query('done')
   if (done === 'moderated') return t('done_moderated')
   if (done === 'answered') return t('done_answered')
-  return done === 'nothing' ? t('error_answer') : undefined
+  return undefined
 }
 
-const PostComments = ({ c, post, comments }: { c: Context<WebEnv>; post: StudioPost; comments: StudioComment[] }) => {
+type PostProps = { c: Context<WebEnv>; post: StudioPost; comments: StudioComment[]; wrong: string | undefined }
+
+const PostComments = ({ c, post, comments, wrong }: PostProps) => {
   const t = words(c.get('page').lang)
   return (
     <PostFrame c={c} post={post} section="comments" notice={noticeOf(c)}>
       {!post.commentsOpen && <p class="lead">{t('comments_closed')}</p>}
       {comments.length ? (
-        <List c={c} comments={comments} back={`/studio/journal/${post.id}/comments`} zone={zoneAt(c, post.artist.id)} />
+        <List
+          c={c}
+          comments={comments}
+          back={`/studio/journal/${post.id}/comments`}
+          zone={zoneAt(c, post.artist.id)}
+          wrong={wrong}
+        />
       ) : (
         post.commentsOpen && <p class="lead">{t('comments_none')}</p>
       )}
@@ -111,19 +137,26 @@ const PostComments = ({ c, post, comments }: { c: Context<WebEnv>; post: StudioP
   )
 }
 
-type ListProps = { c: Context<WebEnv>; comments: StudioComment[]; back: string; zone: string; withPost?: boolean }
+type ListProps = {
+  c: Context<WebEnv>
+  comments: StudioComment[]
+  back: string
+  zone: string
+  wrong: string | undefined
+  withPost?: boolean
+}
 
-const List = ({ c, comments, back, zone, withPost }: ListProps) => (
+const List = ({ c, comments, back, zone, wrong, withPost }: ListProps) => (
   <ul class="moderation">
     {comments.map((comment) => (
-      <One c={c} comment={comment} back={back} zone={zone} withPost={withPost} />
+      <One c={c} comment={comment} back={back} zone={zone} wrong={wrong} withPost={withPost} />
     ))}
   </ul>
 )
 
 type OneProps = Omit<ListProps, 'comments' | 'withPost'> & { comment: StudioComment; withPost: boolean | undefined }
 
-const One = ({ c, comment, back, zone, withPost }: OneProps) => {
+const One = ({ c, comment, back, zone, wrong, withPost }: OneProps) => {
   const page = c.get('page')
   const t = words(page.lang)
   const { dateTime } = formats(page.lang)
@@ -163,7 +196,7 @@ const One = ({ c, comment, back, zone, withPost }: OneProps) => {
             </Form>
           ))}
       </div>
-      <details>
+      <details open={wrong === comment.id}>
         <summary>{t('comment_answer')}</summary>
         <Form page={page} action={`${action}/answer`}>
           <input type="hidden" name="back" value={back} />
@@ -171,6 +204,7 @@ const One = ({ c, comment, back, zone, withPost }: OneProps) => {
             name="text"
             id={`answer-${comment.id}`}
             label={t('comment_answer_field', { name: comment.name })}
+            error={wrong === comment.id ? t('error_answer') : undefined}
             rows={4}
             maxlength={MOST_COMMENT}
             required

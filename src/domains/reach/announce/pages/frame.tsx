@@ -82,7 +82,7 @@ const STYLE = `
 .steps{margin:.25rem 0 1.5rem;gap:0 .9rem}
 .steps a{padding:.6rem 0;text-underline-offset:.25em}
 .steps [aria-current]{font-weight:700;text-decoration:none}
-.compose{display:grid;gap:var(--s6);max-width:76rem}
+.compose{display:grid;grid-template-columns:minmax(0,1fr);gap:var(--s6);max-width:76rem}
 @media(min-width:75rem){.compose{grid-template-columns:minmax(0,var(--measure)) minmax(24rem,1fr)}.compose>.previews{position:sticky;top:var(--s4);align-self:start;max-height:calc(100dvh - 2rem);overflow:auto}}
 .compose fieldset{border:0;padding:0;margin:0 0 var(--s5);min-width:0}
 .compose details{margin-block:0 var(--s5);max-width:var(--measure)}
