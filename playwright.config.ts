@@ -46,6 +46,6 @@ export default defineConfig({
         '**/{survive,backup,start,import,killed,mail-killed,schedule,accessible,newcomer,visitor,without-scripts}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
-    { name: 'desktop', use: { viewport: { width: 1280, height: 900 } } },
+    { name: 'desktop', testIgnore: '**/loop.spec.ts', use: { viewport: { width: 1280, height: 900 } } },
   ],
 })
