@@ -40,6 +40,7 @@ import {
   reachSubjects,
   smsHooks,
 } from './domains/reach/index.ts'
+import { shopPersonalData } from './domains/shop/index.ts'
 import { INVENTORY } from './inventory.ts'
 import { backupWhenDue } from './platform/backup/index.ts'
 import {
@@ -166,6 +167,7 @@ export const PERSONAL_DATA: PersonalData[] = [
   journalPersonalData,
   inboxPersonalData,
   reachPersonalData,
+  shopPersonalData,
 ]
 
 /** What the worker does, by the name of the job. */

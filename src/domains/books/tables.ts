@@ -19,6 +19,8 @@ declare module '../../platform/database/tables.ts' {
       vatNumber: Generated<string>
       currency: string
       yearBegins: Generated<number>
+      ossSince: string | null
+      timeZone: Generated<string>
       createdAt: Generated<Date>
     }
     ledgerAccounts: { id: string; sellerId: string; kind: string; of: Generated<string> }

@@ -1,6 +1,5 @@
-import type { Db } from '../../platform/database/index.ts'
-import { newId } from '../../platform/ids.ts'
-import type { VatRegime } from './tables.ts'
+import type { Db } from '../platform/database/index.ts'
+import { newId } from '../platform/ids.ts'
 
 /** A seller for the tests of books and of what is sold: small, in France, in euros, unless told. */
 export async function givenSeller(
@@ -10,7 +9,7 @@ export async function givenSeller(
     labelId?: string
     country?: string
     currency?: string
-    vatRegime?: VatRegime
+    vatRegime?: 'small' | 'registered' | 'outside'
     vatNumber?: string
     yearBegins?: number
   } = {},

@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Pricing } from './price.rules.ts'
+import type { ProductKind } from './tables.ts'
+
+/** One line of a basket with all that its price and its dispatch depend on; of a bundle, its parts as well. */
+export type BasketLine = {
+  variantId: string
+  productId: string
+  artistId: string
+  kind: ProductKind
+  subject: string | null
+  title: string
+  variant: string
+  quantity: number
+  named: number | null
+  pricing: Pricing
+  /** The variant's own price, else the product's. */
+  price: number
+  suggested: number | null
+  currency: string
+  weight: number | null
+  /** How many may still be had; null: as many as are wanted. */
+  left: number | null
+  releasedAt: Date | null
+  /** Whether it is still offered. */
+  offered: boolean
+  parts: BundlePart[]
+}
+
+export type BundlePart = {
+  variantId: string
+  productId: string
+  kind: ProductKind
+  subject: string | null
+  title: string
+  variant: string
+  /** In one bundle. */
+  quantity: number
+  price: number
+  weight: number | null
+}
+
+/** What lies in a basket, in the order in which it was put there. */
+export async function basketLines(db: Db | Tx, basketId: string): Promise<BasketLine[]> {
+  const { rows } = await sql<BasketLine>`
+    select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", p.kind, p.subject, p.title, v.name as variant, b.quantity, b.named,
+      p.pricing, coalesce(v.price, p.price) as price, p.suggested, p.currency, v.weight, v.stock - v.held as left, p.released_at as "releasedAt",
+      p.state = 'offered' and v.removed_at is null as offered,
+      coalesce((
+        select json_agg(json_build_object('variantId', pv.id, 'productId', pp.id, 'kind', pp.kind, 'subject', pp.subject, 'title', pp.title,
+          'variant', pv.name, 'quantity', bp.quantity, 'price', coalesce(pv.price, pp.price), 'weight', pv.weight) order by pp.position, pv.position, pv.id)
+        from bundle_parts bp join variants pv on pv.id = bp.variant_id join products pp on pp.id = pv.product_id where bp.bundle_id = p.id
+      ), '[]') as parts
+    from basket_lines b join variants v on v.id = b.variant_id join products p on p.id = v.product_id
+    where b.basket_id = ${basketId} order by b.added_at, v.id`.execute(db)
+  return rows
+}

@@ -1,0 +1,257 @@
+import type { Selectable } from 'kysely'
+import type { Tables, Tx } from '../../platform/database/index.ts'
+import { newId } from '../../platform/ids.ts'
+import { allocate } from '../../platform/money.ts'
+import { toLocal } from '../../platform/zones.ts'
+import { type Line, type Rate, record } from '../books/index.ts'
+import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
+import { holdStock, takeHeld } from './stock.store.ts'
+
+export type Settlement = {
+  orderId: string
+  provider: string
+  /** The provider's own name for the payment. */
+  reference: string
+  amount: number
+  currency: string
+  at: Date
+  /** What the provider kept, in the currency in which it pays out. */
+  fee?: { amount: number; currency: string } | undefined
+  /** What reaches the seller and at what rate, when it is another currency than the one paid in. */
+  settled?: { amount: number; currency: string } | undefined
+  /** From the currency paid in to that of the books, when they differ. */
+  rates?: Rate[] | undefined
+}
+
+export type Settled =
+  | 'paid'
+  /** It was paid before: nothing happened. */
+  | 'again'
+  /** Another sum than the order's: the money is in the books, a person decides. */
+  | 'wrong-amount'
+  /** It came after the order was given up and what it wanted is gone: the money is in the books, a person gives it back. */
+  | 'too-late'
+
+export type Order = Selectable<Tables['orders']>
+export type StoredLine = Selectable<Tables['orderLines']>
+
+/**
+ * The whole effect of a payment, in one transaction, entered by whoever learns of it (the buyer's return, a webhook, the reconciliation, a person
+ * at the till): payment, stock, books, exchange, what is handed over, receipt. Twice is once.
+ */
+export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settled> {
+  const { orderId, provider, reference, amount, currency, at } = settlement
+  const order = await tx
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', '=', orderId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const isNew = await paymentArrived(tx, settlement)
+  if (!isNew) return 'again'
+  const seller = await tx
+    .selectFrom('sellers')
+    .select(['id', 'currency', 'timeZone'])
+    .where('id', '=', order.sellerId)
+    .executeTakeFirstOrThrow()
+  const bookedOn = toLocal(at, seller.timeZone).slice(0, 10)
+  const entry = {
+    sellerId: seller.id,
+    bookedOn,
+    at,
+    reference: order.code,
+    ...(settlement.rates && { rates: settlement.rates }),
+  }
+
+  const outcome = await acceptance(tx, order, { amount, currency })
+  if (amount > 0)
+    await record(tx, {
+      ...entry,
+      key: `payment:${provider}:${reference}`,
+      kind: 'payment',
+      lines: [
+        { account: { kind: 'clearing', of: provider }, amount, currency },
+        { account: { kind: 'customers' }, amount: -amount, currency },
+      ],
+    })
+  if (outcome !== 'paid') return outcome
+
+  const lines = await tx
+    .selectFrom('orderLines')
+    .selectAll()
+    .where('orderId', '=', orderId)
+    .orderBy('position')
+    .execute()
+  await takeHeld(tx, orderId)
+  if (order.total > 0)
+    await record(tx, { ...entry, key: `order:${orderId}:sale`, kind: 'sale', lines: saleLines(order, lines) })
+  if (settlement.fee && settlement.fee.amount > 0) {
+    const { fee } = settlement
+    await record(tx, {
+      ...entry,
+      key: `payment:${provider}:${reference}:fee`,
+      kind: 'fee',
+      lines: [
+        ...feeLines(fee, lines),
+        { account: { kind: 'clearing', of: provider }, amount: -fee.amount, currency: fee.currency },
+      ],
+    })
+  }
+  await tx
+    .updateTable('orders')
+    .set({ state: 'paid', paidAt: at, holdUntil: null, closedAt: null })
+    .where('id', '=', orderId)
+    .execute()
+  await handOver(tx, order, lines, at)
+  await tellExchange(tx, order, lines, at)
+  return 'paid'
+}
+
+/** Whether this payment had not been taken in before. */
+async function paymentArrived(tx: Tx, said: Settlement): Promise<boolean> {
+  const { orderId, provider, reference, amount, currency, at, fee, settled } = said
+  const facts = {
+    state: 'paid' as const,
+    amount,
+    currency,
+    paidAt: at,
+    settledAmount: settled?.amount ?? null,
+    settledCurrency: settled?.currency ?? null,
+    fee: fee?.amount ?? null,
+    feeCurrency: fee?.currency ?? null,
+  }
+  const written = await tx
+    .insertInto('payments')
+    .values({ id: newId(), orderId, provider, reference, begunAt: at, ...facts })
+    .onConflict((conflict) =>
+      conflict.columns(['provider', 'reference']).doUpdateSet(facts).where('payments.state', '<>', 'paid'),
+    )
+    .executeTakeFirst()
+  return Number(written.numInsertedOrUpdatedRows ?? 0) > 0
+}
+
+/** An order that was given up and is paid after all is taken up again while there is what it wants. */
+async function acceptance(
+  tx: Tx,
+  order: Order,
+  paid: { amount: number; currency: string },
+): Promise<Exclude<Settled, 'again'>> {
+  if (order.state === 'paid' || paid.amount !== order.total || paid.currency !== order.currency) return 'wrong-amount'
+  if (order.state === 'placed') return 'paid'
+  const wanted = await tx
+    .selectFrom('orderLines')
+    .select(['variantId', 'quantity'])
+    .where('orderId', '=', order.id)
+    .execute()
+  const known = wanted.flatMap(({ variantId, quantity }) => (variantId ? [{ variantId, quantity }] : []))
+  if (known.length < wanted.length) return 'too-late'
+  return (await holdStock(tx, order.id, known)).length === 0 ? 'paid' : 'too-late'
+}
+
+const salesAccount = (line: StoredLine) =>
+  line.weight === null ? ('sales-digital' as const) : ('sales-goods' as const)
+
+/** What a sale books: the customer owes the total; what was earned by line, and the tax that is another's. Rate 0 has no tax account. */
+export function saleLines(order: Order, lines: StoredLine[]): Line[] {
+  const { currency, country } = order
+  const earned: Line[] = lines.map((line) => ({
+    account: { kind: salesAccount(line) },
+    amount: -(line.gross - line.tax),
+    currency,
+    country,
+    quantity: line.quantity,
+    subject: line.subject ?? `product:${line.productId}`,
+  }))
+  const shipping: Line = {
+    account: { kind: 'sales-shipping' },
+    amount: -(order.shipping - order.shippingTax),
+    currency,
+    country,
+  }
+  return [
+    { account: { kind: 'customers' }, amount: order.total, currency },
+    ...earned,
+    shipping,
+    ...taxLines(order, lines),
+  ]
+}
+
+/** The tax of an order by whose it is and at what rate. */
+function taxLines(
+  { currency, country, shippingTax, shippingRate, shippingTaxCountry }: Order,
+  lines: StoredLine[],
+): Line[] {
+  const sums = new Map<string, number>()
+  for (const { taxCountry, rate, tax } of [
+    ...lines,
+    { taxCountry: shippingTaxCountry, rate: shippingRate, tax: shippingTax },
+  ])
+    sums.set(`${taxCountry}:${rate}`, (sums.get(`${taxCountry}:${rate}`) ?? 0) + tax)
+  return [...sums].map(([of, tax]) => ({ account: { kind: 'vat-collected', of }, amount: -tax, currency, country }))
+}
+
+/** What the provider kept, shared among the lines that it was kept of. */
+function feeLines(fee: { amount: number; currency: string }, lines: StoredLine[]): Line[] {
+  const parts = allocate(
+    fee.amount,
+    lines.map(({ gross }) => gross),
+  )
+  return lines.flatMap((line, index): Line[] => {
+    const amount = parts[index] ?? 0
+    return amount === 0
+      ? []
+      : [
+          {
+            account: { kind: 'fees' },
+            amount,
+            currency: fee.currency,
+            subject: line.subject ?? `product:${line.productId}`,
+          },
+        ]
+  })
+}
+
+/** What may be downloaded from now on, and for ever. */
+async function handOver(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
+  const given = lines.filter(({ subject }) => subject !== null)
+  if (given.length === 0) return
+  await tx
+    .insertInto('holdings')
+    .values(
+      given.map((line) => ({
+        id: newId(at.getTime()),
+        mailKey: order.mailKey,
+        subject: line.subject as string,
+        artistId: line.artistId,
+        source: 'order',
+        key: `order:${order.id}:${line.position}`,
+        orderId: order.id,
+        fromAt: at,
+        revokedAt: null,
+      })),
+    )
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute()
+}
+
+/** An order is a return with money; one that cost nothing is an acceptance, as a download is. */
+async function tellExchange(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
+  const { token = null, referrer = null, givenAs } = order.way
+  for (const line of lines) {
+    if (!line.artistId) continue
+    const subject: Subject = isSubject(line.subject) ? line.subject : `product:${line.productId}`
+    await recordReturn(tx, {
+      artistId: line.artistId,
+      key: `order:${order.id}:${line.position}`,
+      kind: line.gross > 0 ? 'order' : 'acceptance',
+      subject,
+      givenAs: isSubject(givenAs) ? givenAs : subject,
+      personId: order.personId,
+      at,
+      token,
+      referrer,
+      ...(line.gross > 0 && { money: { amount: line.gross - line.tax, currency: order.currency } }),
+      details: { quantity: line.quantity },
+    })
+  }
+}

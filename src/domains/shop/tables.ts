@@ -1,0 +1,170 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Pricing } from './price.rules.ts'
+import type { Evidence } from './tax.rules.ts'
+
+export type ProductKind = 'download' | 'record' | 'merch' | 'bundle'
+export type OrderState = 'placed' | 'paid' | 'expired' | 'cancelled' | 'refused'
+
+/** What was shown when somebody ordered: `waiver`, that a download given at once cannot be given back, where it was asked. */
+export type ShownTerms = { version: string; language: string; waiver: string | null }
+
+/** By which way they came to the order. */
+export type OrderWay = { token?: string | null; referrer?: string | null; givenAs?: string }
+
+export type ParcelAddress = {
+  name: string
+  lines: string[]
+  postcode: string
+  city: string
+  region: string
+  country: string
+}
+
+declare module '../../platform/database/tables.ts' {
+  interface Tables {
+    products: {
+      id: string
+      artistId: string
+      sellerId: string
+      kind: ProductKind
+      subject: string | null
+      slug: string
+      title: string
+      description: Generated<string>
+      state: Generated<'draft' | 'offered' | 'withdrawn'>
+      pricing: Generated<Pricing>
+      price: Generated<number>
+      suggested: number | null
+      currency: string
+      releasedAt: Date | null
+      position: Generated<number>
+      version: Generated<number>
+      createdAt: Generated<Date>
+      updatedAt: Generated<Date>
+    }
+    productPictures: { productId: string; position: number; imageId: string; alt: Generated<string> }
+    bundleParts: { bundleId: string; variantId: string; quantity: Generated<number> }
+    variants: {
+      id: string
+      productId: string
+      name: Generated<string>
+      sku: Generated<string>
+      price: number | null
+      weight: number | null
+      stock: number | null
+      held: Generated<number>
+      position: Generated<number>
+      removedAt: Date | null
+    }
+    baskets: { id: string; tokenHash: string; sellerId: string; updatedAt: Date }
+    basketLines: {
+      basketId: string
+      variantId: string
+      quantity: number
+      named: number | null
+      addedAt: Generated<Date>
+    }
+    orders: {
+      id: string
+      code: string
+      formKey: string
+      sellerId: string
+      artistId: string | null
+      state: OrderState
+      mail: string
+      mailKey: string
+      name: Generated<string>
+      language: string
+      country: string
+      address: JSONColumnType<ParcelAddress> | null
+      currency: string
+      shipping: Generated<number>
+      shippingTax: Generated<number>
+      shippingRate: Generated<number>
+      shippingTaxCountry: string
+      shippingRefunded: Generated<number>
+      tax: number
+      total: number
+      refunded: Generated<number>
+      taxReason: string
+      evidence: JSONColumnType<Evidence[]>
+      terms: JSONColumnType<ShownTerms>
+      provider: string
+      personId: string | null
+      way: JSONColumnType<OrderWay, string | undefined, string>
+      note: Generated<string>
+      placedAt: Date
+      holdUntil: Date | null
+      paidAt: Date | null
+      closedAt: Date | null
+    }
+    orderLines: {
+      orderId: string
+      position: number
+      productId: string | null
+      variantId: string | null
+      artistId: string | null
+      kind: string
+      subject: string | null
+      title: string
+      variant: Generated<string>
+      bundle: Generated<string>
+      quantity: number
+      each: number
+      gross: number
+      tax: number
+      rate: number
+      taxCountry: string
+      weight: number | null
+      refunded: Generated<number>
+    }
+    stockHolds: { orderId: string; variantId: string; quantity: number }
+    payments: {
+      id: string
+      orderId: string
+      provider: string
+      reference: string
+      state: 'begun' | 'paid' | 'refused' | 'given-up'
+      amount: number
+      currency: string
+      settledAmount: number | null
+      settledCurrency: string | null
+      fee: number | null
+      feeCurrency: string | null
+      begunAt: Date
+      paidAt: Date | null
+    }
+    refunds: {
+      id: string
+      orderId: string
+      key: string
+      amount: number
+      reason: Generated<string>
+      state: 'asked' | 'done' | 'refused'
+      reference: Generated<string>
+      askedBy: string | null
+      askedAt: Date
+      doneAt: Date | null
+    }
+    holdings: {
+      id: string
+      mailKey: string
+      subject: string
+      artistId: string | null
+      source: string
+      key: string
+      orderId: string | null
+      fromAt: Date
+      revokedAt: Date | null
+    }
+    providerEvents: {
+      provider: string
+      eventId: string
+      kind: string
+      payload: ColumnType<unknown, string, never>
+      receivedAt: Date
+      handledAt: Date | null
+      problem: string | null
+    }
+  }
+}
