@@ -1,7 +1,21 @@
+import type { Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible.ts'
 import { sleeve } from './support/album.ts'
 import { expect, PHONE } from './support/journey.ts'
 import { test } from './support/label.ts'
+
+async function publishPost(page: Page, title: string, words: string): Promise<void> {
+  await page.goto('/studio?desk=ana-marsh')
+  await page.goto('/studio/journal')
+  await page.getByRole('button', { name: 'Write' }).click()
+  const main = page.getByRole('main')
+  await main.getByLabel('Title').fill(title)
+  await main.getByLabel('Words').fill(words)
+  await main.getByRole('button', { name: 'Save' }).click()
+  await expect(main.locator('[data-saving]')).toContainText('Saved.')
+  await page.getByRole('link', { name: 'Publish' }).click()
+  await page.getByRole('button', { name: 'Publish now' }).click()
+}
 
 test('a letter is written with a picture and a song between its words, and read by everyone', async ({
   page,
@@ -86,16 +100,8 @@ test('words that were not saved are still there, in the browser that they were w
   label,
 }) => {
   await signIn(page)
-  await page.goto('/studio?desk=ana-marsh')
-  await page.goto('/studio/journal')
-  await page.getByRole('button', { name: 'Write' }).click()
   const main = page.getByRole('main')
-  await main.getByLabel('Title').fill('Public already')
-  await main.getByLabel('Words').fill('First words.')
-  await main.getByRole('button', { name: 'Save' }).click()
-  await expect(main.locator('[data-saving]')).toContainText('Saved.')
-  await page.getByRole('link', { name: 'Publish' }).click()
-  await page.getByRole('button', { name: 'Publish now' }).click()
+  await publishPost(page, 'Public already', 'First words.')
   await page.getByRole('link', { name: 'Write', exact: true }).click()
 
   // A public post changes when one says so: what is typed stays in this browser until then.
@@ -145,16 +151,8 @@ test('a reader comments on a telephone, says by mail that it is theirs, and is a
   another,
 }) => {
   await signIn(page)
-  await page.goto('/studio?desk=ana-marsh')
-  await page.goto('/studio/journal')
-  await page.getByRole('button', { name: 'Write' }).click()
   const main = page.getByRole('main')
-  await main.getByLabel('Title').fill('Open to answers')
-  await main.getByLabel('Words').fill('What did you hear?')
-  await main.getByRole('button', { name: 'Save' }).click()
-  await expect(main.locator('[data-saving]')).toContainText('Saved.')
-  await page.getByRole('link', { name: 'Publish' }).click()
-  await page.getByRole('button', { name: 'Publish now' }).click()
+  await publishPost(page, 'Open to answers', 'What did you hear?')
 
   const reader = await another(PHONE)
   const printed = label.output().length

@@ -1,8 +1,18 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
-import { fromLocal, toLocal } from '../../../platform/zones.ts'
-import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
-import { actorOf, can, guard, type WebEnv, zoneAt, zoneName, zoneOptions } from '../../identity/index.ts'
+import { fromLocal } from '../../../platform/zones.ts'
+import { Button, ErrorSummary, type FieldErrors, Form } from '../../../ui/forms.tsx'
+import {
+  actorOf,
+  can,
+  guard,
+  momentRefused,
+  PublicationSteps,
+  publicationSentence,
+  readTexts,
+  type WebEnv,
+  zoneAt,
+} from '../../identity/index.ts'
 import { SECRET_PARAMETER } from '../../music/index.ts'
 import {
   type PublishProblem,
@@ -14,8 +24,8 @@ import {
 } from '../publish-post.ts'
 import { lastPostZone, type StudioPost, studioPost } from '../studio.views.ts'
 import { words } from '../words.ts'
-import { PostFrame, postHref, stateSentence } from './frame.tsx'
-import { artistOfPost, ID, posted } from './things.ts'
+import { PostFrame, postHref } from './frame.tsx'
+import { artistOfPost, ID } from './things.ts'
 
 type Asked = { at?: string; zone: string; errors: FieldErrors }
 
@@ -47,18 +57,16 @@ export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
     })
     .post(`${path}/schedule`, mayPublish, async (c) => {
       const t = words(c.get('page').lang)
-      const { at = '', zone = 'UTC' } = await posted(c)
+      const { at = '', zone = 'UTC' } = await readTexts(c)
       const moment = fromLocal(at, zone)
       if (!moment) return show(c, { at, zone, errors: { at: t('error_moment') } })
       const done = await schedulePost(platform, { ...of(c), at: moment, zone })
       if (done.ok) return back(c, 'scheduled')
       switch (done.error) {
         case 'past':
-          return show(c, { at, zone, errors: { at: t('error_past') } })
         case 'no-zone':
-          return show(c, { at, zone: 'UTC', errors: { zone: t('error_choice') } })
         case 'public':
-          return show(c, { at, zone, errors: { at: t('error_already_public') } })
+          return show(c, momentRefused(t, done.error, { at, zone }))
         default:
           return refused(c, done.error, { at, zone })
       }
@@ -81,6 +89,7 @@ const AccessPage = ({ c, post, asked }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
   const mayPublish = can(c.get('actor'), 'journal.publish', { kind: 'artist', artistId: post.artist.id })
+  const title = post.title || t('untitled')
   const failed = Object.keys(asked.errors).length > 0
   const done = failed ? undefined : NOTICES.find((known) => known === c.req.query('done'))
   return (
@@ -92,7 +101,22 @@ const AccessPage = ({ c, post, asked }: Props) => {
       notice={done && <Done c={c} post={post} done={done} />}
     >
       <ErrorSummary errors={asked.errors} lang={page.lang} />
-      {mayPublish ? <Steps c={c} post={post} asked={asked} /> : <p class="lead">{t('may_not_publish')}</p>}
+      {mayPublish ? (
+        <PublicationSteps
+          c={c}
+          t={t}
+          of={post}
+          href={postHref(post.id, 'access')}
+          says={{
+            publish: t('publish_words', { title }),
+            unlist: t('unlist_words', { title }),
+            withdraw: t('withdraw_words', { title }),
+          }}
+          asked={asked}
+        />
+      ) : (
+        <p class="lead">{t('may_not_publish')}</p>
+      )}
       {post.secretToken && post.visibility !== 'public' && <SecretLink c={c} post={post} mayPublish={mayPublish} />}
       {mayPublish && (
         <section>
@@ -110,63 +134,12 @@ const AccessPage = ({ c, post, asked }: Props) => {
 const Done = ({ c, post, done }: Omit<Props, 'asked'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
-  if (done === 'scheduled') return <>{stateSentence(post, page.lang, zoneAt(c, post.artist.id))}</>
+  if (done === 'scheduled') return <>{publicationSentence(t, post, page.lang, zoneAt(c, post.artist.id))}</>
   if (done !== 'published') return <>{t(`done_${done}`)}</>
   return (
     <>
       {t('done_published')} <a href={post.path}>{page.base + post.path}</a>
     </>
-  )
-}
-
-/** The ways out of the present state, the likeliest first. */
-const Steps = ({ c, post, asked }: Props) => {
-  const { visibility } = post
-  return (
-    <>
-      {visibility !== 'public' && <Step c={c} post={post} to="publish" main />}
-      {visibility !== 'public' && <Schedule c={c} post={post} asked={asked} />}
-      {visibility !== 'unlisted' && <Step c={c} post={post} to="unlist" />}
-      {visibility !== 'draft' && <Step c={c} post={post} to="withdraw" />}
-    </>
-  )
-}
-
-type StepProps = Omit<Props, 'asked'> & { to: 'publish' | 'unlist' | 'withdraw'; main?: boolean }
-
-const Step = ({ c, post, to, main }: StepProps) => {
-  const t = words(c.get('page').lang)
-  return (
-    <section>
-      <h2>{t(`${to}_title`)}</h2>
-      <p class="lead">{t(`${to}_words`, { title: post.title || t('untitled') })}</p>
-      <Form page={c.get('page')} action={`${postHref(post.id, 'access')}/${to}`}>
-        <Button kind={main ? 'main' : 'plain'}>{t(`${to}_button`)}</Button>
-      </Form>
-    </section>
-  )
-}
-
-const Schedule = ({ c, post, asked }: Props) => {
-  const page = c.get('page')
-  const t = words(page.lang)
-  const at = asked.at ?? (post.publishAt ? toLocal(post.publishAt, asked.zone) : '')
-  return (
-    <section>
-      <h2>{t('schedule_title')}</h2>
-      <p class="lead">{t('schedule_words', { zone: zoneName(asked.zone) })}</p>
-      <Form page={page} action={`${postHref(post.id, 'access')}/schedule`} novalidate>
-        <Field name="at" type="datetime-local" label={t('field_at')} value={at} error={asked.errors['at']} required />
-        <Select
-          name="zone"
-          label={t('field_zone')}
-          value={asked.zone}
-          options={zoneOptions()}
-          error={asked.errors['zone']}
-        />
-        <Button kind="plain">{post.visibility === 'scheduled' ? t('reschedule_button') : t('schedule_button')}</Button>
-      </Form>
-    </section>
   )
 }
 

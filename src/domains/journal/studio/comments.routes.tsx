@@ -8,6 +8,7 @@ import {
   artistsFor,
   currentArtist,
   guard,
+  readTexts,
   StudioPage,
   type Thing,
   type WebEnv,
@@ -20,7 +21,7 @@ import { postPath } from '../paths.rules.ts'
 import { type StudioPost, studioPost } from '../studio.views.ts'
 import { words } from '../words.ts'
 import { PostFrame } from './frame.tsx'
-import { artistOfPost, ID, posted } from './things.ts'
+import { artistOfPost, ID } from './things.ts'
 
 const STEPS = { show: 'shown', hide: 'hidden', spam: 'spam' } as const
 
@@ -86,13 +87,13 @@ export function commentRoutes(platform: Platform): Hono<WebEnv> {
     )
     .post(`${one}/:step{show|hide|spam}`, may, async (c) => {
       const { comment, step } = c.req.param()
-      const { back = '' } = await posted(c)
+      const { back = '' } = await readTexts(c)
       const state = STEPS[step as keyof typeof STEPS]
       const done = await moderateComment(platform, { commentId: comment, state, by: actorOf(c).accountId })
       return done.ok ? c.redirect(`${ownBack(back)}?done=moderated`, 303) : c.notFound()
     })
     .post(`${one}/answer`, may, async (c) => {
-      const { text = '', back = '' } = await posted(c)
+      const { text = '', back = '' } = await readTexts(c)
       const said = tidyComment(text).slice(0, MOST_COMMENT)
       const commentId = c.req.param('comment')
       const [, postId] = /^\/studio\/journal\/([0-9a-f-]{36})\/comments$/.exec(back) ?? []

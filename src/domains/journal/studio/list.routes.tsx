@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { imageUrl } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, Form } from '../../../ui/forms.tsx'
@@ -9,16 +8,17 @@ import {
   audit,
   currentArtist,
   guard,
+  publicationSentence,
   StudioPage,
   type WebEnv,
   zoneAt,
 } from '../../identity/index.ts'
-import type { Cover } from '../../music/index.ts'
+import { Thumb } from '../../music/index.ts'
 import { createPost } from '../create-post.ts'
 import { removePost, restorePost } from '../publish-post.ts'
 import { type StudioPostRow, studioPosts } from '../studio.views.ts'
 import { words } from '../words.ts'
-import { postHref, stateSentence } from './frame.tsx'
+import { postHref } from './frame.tsx'
 import { artistOfPost, deskArtist, ID } from './things.ts'
 
 /** The journal as its writers see it: what there is, what state it is in, and the way to begin. */
@@ -135,7 +135,7 @@ const Line = ({ c, row, withArtist }: { c: Context<WebEnv>; row: StudioPostRow; 
         </b>
         {withArtist && <small>{row.artistName}</small>}
         <br />
-        <small>{stateSentence(row, lang, zoneAt(c, row.artistId))}</small>
+        <small>{publicationSentence(t, row, lang, zoneAt(c, row.artistId))}</small>
         {comments.length > 0 && (
           <>
             <br />
@@ -147,25 +147,6 @@ const Line = ({ c, row, withArtist }: { c: Context<WebEnv>; row: StudioPostRow; 
       </span>
       <span />
     </li>
-  )
-}
-
-/** A small picture, or its empty place. */
-const Thumb = ({ cover }: { cover: Cover | null }) => {
-  const width = cover?.widths.find((w) => w >= 160) ?? cover?.widths.at(-1)
-  return (
-    <span class="sleeve" aria-hidden="true" style="display:block;aspect-ratio:1">
-      {cover && width && (
-        <img
-          src={imageUrl(cover.sha256, width, 'jpg')}
-          width={cover.width}
-          height={cover.height}
-          alt=""
-          loading="lazy"
-          style="width:100%;height:100%;object-fit:cover"
-        />
-      )}
-    </span>
   )
 }
 

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { isId } from '../../../platform/ids.ts'
 import { maxImageBytes } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, readTexts, type WebEnv } from '../../identity/index.ts'
 import { imageSentence, PREVIEW_PARAMETER } from '../../music/index.ts'
 import { blockLine } from '../blocks.rules.ts'
 import { addPicture, appendLine, editPost, setPostCover } from '../edit-post.ts'
@@ -12,7 +12,7 @@ import { loadParts, postHtml } from '../post.parts.ts'
 import { puttableMusic, type StudioPost, studioPost } from '../studio.views.ts'
 import { words } from '../words.ts'
 import { PostFrame, postHref } from './frame.tsx'
-import { artistOfPost, ID, posted } from './things.ts'
+import { artistOfPost, ID } from './things.ts'
 import { type Asked, WritePage } from './write-page.tsx'
 
 /** Writing a post: its words with a view of how they will read, its pictures, and the page as it will be. */
@@ -73,12 +73,12 @@ export function writeRoutes(platform: Platform): Hono<WebEnv> {
     .post(path, may, async (c) => {
       const post = await postOf(c)
       if (!post) return c.notFound()
-      return (await save(c, post, await posted(c))) ?? c.redirect(`${postHref(post.id)}?done=saved`, 303)
+      return (await save(c, post, await readTexts(c))) ?? c.redirect(`${postHref(post.id)}?done=saved`, 303)
     })
     .post(`${path}/put`, may, async (c) => {
       const post = await postOf(c)
       if (!post) return c.notFound()
-      const form = await posted(c)
+      const form = await readTexts(c)
       const refused = await save(c, post, form)
       if (refused) return refused
       const line = await lineFor(post, form['put'] ?? '')
@@ -93,7 +93,7 @@ export function writeRoutes(platform: Platform): Hono<WebEnv> {
     .post(`${path}/drawn`, may, async (c) => {
       const post = await postOf(c)
       if (!post) return c.notFound()
-      const form = await posted(c)
+      const form = await readTexts(c)
       c.header('Cache-Control', 'no-store')
       return c.html(await drawn(post, pickPostFields(form)))
     })
@@ -126,7 +126,7 @@ export function writeRoutes(platform: Platform): Hono<WebEnv> {
       },
     )
     .post(`${path}/cover`, may, async (c) => {
-      const { picture = '' } = await posted(c)
+      const { picture = '' } = await readTexts(c)
       const postId = c.req.param('id')
       const done = await setPostCover(platform, { postId, pictureId: isId(picture) ? picture : null })
       return done.ok ? c.redirect(`${postHref(postId)}?done=cover#pictures`, 303) : c.notFound()

@@ -1,17 +1,15 @@
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
-import { toLocal } from '../../../platform/zones.ts'
-import { Button, ErrorSummary, Field, Form, Radios, Select } from '../../../ui/forms.tsx'
+import { Button, ErrorSummary, Field, Form, Radios } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { can, type WebEnv, zoneAt, zoneName, zoneOptions } from '../../identity/index.ts'
+import { can, PublicationSteps, publicationSentence, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { givingOf } from '../given.rules.ts'
 import { SECRET_PARAMETER } from '../paths.rules.ts'
 import type { SecretLink } from '../secret-links.store.ts'
 import type { StudioRelease } from '../studio.views.ts'
 import { words } from '../words.ts'
 import { givingOptions } from './giving.tsx'
-import { ReleaseFrame, releaseHref, stateSentence } from './release-frame.tsx'
+import { ReleaseFrame, releaseHref } from './release-frame.tsx'
 
 export type Asked = { at?: string; zone: string; errors: Record<string, string> }
 /** `silent`: how many tracks have no sound that is ready to be heard. */
@@ -34,7 +32,20 @@ export const AccessPage = ({ c, release, asked, silent }: Props) => {
     >
       <ErrorSummary errors={asked.errors} lang={c.get('page').lang} />
       {mayPublish ? (
-        <Steps c={c} release={release} asked={asked} silent={silent} />
+        <PublicationSteps
+          c={c}
+          t={t}
+          of={release}
+          href={releaseHref(release.id, 'access')}
+          says={{
+            publish: [publishWords(c, release), silent > 0 && t('publish_silent', { n: silent })]
+              .filter(Boolean)
+              .join(' '),
+            unlist: t('unlist_words'),
+            withdraw: t('withdraw_words'),
+          }}
+          asked={asked}
+        />
       ) : (
         <p class="lead">{t('may_not_publish')}</p>
       )}
@@ -47,33 +58,11 @@ export const AccessPage = ({ c, release, asked, silent }: Props) => {
 const Done = ({ c, release, done }: Omit<Props, 'asked' | 'silent'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
-  if (done === 'scheduled') return <>{stateSentence(release, page.lang, zoneAt(c, release.artist.id))}</>
+  if (done === 'scheduled') return <>{publicationSentence(t, release, page.lang, zoneAt(c, release.artist.id))}</>
   if (done !== 'published') return <>{t(`done_${done}`)}</>
   return (
     <>
       {t('done_published')} <a href={release.path}>{page.base + release.path}</a>
-    </>
-  )
-}
-
-/** The ways out of the present state, the likeliest first. */
-const Steps = ({ c, release, asked, silent }: Props) => {
-  const t = words(c.get('page').lang)
-  const { visibility } = release
-  return (
-    <>
-      {visibility !== 'public' && (
-        <Step
-          c={c}
-          release={release}
-          to="publish"
-          words={[publishWords(c, release), silent > 0 && t('publish_silent', { n: silent })].filter(Boolean).join(' ')}
-          main
-        />
-      )}
-      {visibility !== 'public' && <Schedule c={c} release={release} asked={asked} />}
-      {visibility !== 'unlisted' && <Step c={c} release={release} to="unlist" words={t('unlist_words')} />}
-      {visibility !== 'draft' && <Step c={c} release={release} to="withdraw" words={t('withdraw_words')} />}
     </>
   )
 }
@@ -93,51 +82,6 @@ function publishWords(c: Context<WebEnv>, release: StudioRelease): string {
   } as const
   const word = given.stream ? (given.download ? 'both' : 'stream') : given.download ? 'download' : 'nothing'
   return t(key[word], { title: release.title })
-}
-
-type StepProps = Omit<Props, 'asked' | 'silent'> & {
-  to: 'publish' | 'unlist' | 'withdraw'
-  words: string
-  main?: boolean
-  children?: Child
-}
-
-const Step = ({ c, release, to, words: sentence, main }: StepProps) => {
-  const t = words(c.get('page').lang)
-  return (
-    <section>
-      <h2>{t(`${to}_title`)}</h2>
-      <p class="lead">{sentence}</p>
-      <Form page={c.get('page')} action={`${releaseHref(release.id, 'access')}/${to}`}>
-        <Button kind={main ? 'main' : 'plain'}>{t(`${to}_button`)}</Button>
-      </Form>
-    </section>
-  )
-}
-
-const Schedule = ({ c, release, asked }: Omit<Props, 'silent'>) => {
-  const page = c.get('page')
-  const t = words(page.lang)
-  const at = asked.at ?? (release.publishAt ? toLocal(release.publishAt, asked.zone) : '')
-  return (
-    <section>
-      <h2>{t('schedule_title')}</h2>
-      <p class="lead">{t('schedule_words', { zone: zoneName(asked.zone) })}</p>
-      <Form page={page} action={`${releaseHref(release.id, 'access')}/schedule`} novalidate>
-        <Field name="at" type="datetime-local" label={t('field_at')} value={at} error={asked.errors['at']} required />
-        <Select
-          name="zone"
-          label={t('field_zone')}
-          value={asked.zone}
-          options={zoneOptions()}
-          error={asked.errors['zone']}
-        />
-        <Button kind="plain">
-          {release.visibility === 'scheduled' ? t('reschedule_button') : t('schedule_button')}
-        </Button>
-      </Form>
-    </section>
-  )
 }
 
 const Gives = ({ c, release, asked }: Omit<Props, 'silent'>) => {

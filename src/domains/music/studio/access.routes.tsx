@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
 import { fromLocal } from '../../../platform/zones.ts'
-import { actorOf, guard, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { actorOf, guard, momentRefused, readTexts, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { GIVING, givesFrom } from '../given.rules.ts'
 import { publishRelease } from '../publish-release.ts'
 import { scheduleRelease } from '../schedule-release.ts'
@@ -14,7 +14,7 @@ import { words } from '../words.ts'
 import { AccessPage, type Asked } from './access-page.tsx'
 import { releaseHref } from './release-frame.tsx'
 import { noSound, type SoundOf } from './sounds.ts'
-import { artistOfRelease, ID, posted, publishes, releaseOf } from './things.ts'
+import { artistOfRelease, ID, publishes, releaseOf } from './things.ts'
 
 /** Who may hear a release, from when on, by which links, and what it gives. */
 export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv> {
@@ -54,21 +54,13 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
     })
     .post(`${path}/schedule`, mayPublish, async (c) => {
       const t = words(c.get('page').lang)
-      const { at = '', zone = 'UTC' } = await posted(c)
+      const { at = '', zone = 'UTC' } = await readTexts(c)
       const moment = fromLocal(at, zone)
       if (!moment) return show(c, { at, zone, errors: { at: t('error_moment') } })
       const done = await scheduleRelease(platform, { ...of(c), at: moment, zone })
       if (done.ok) return back(c, 'scheduled')
-      switch (done.error) {
-        case 'past':
-          return show(c, { at, zone, errors: { at: t('error_past') } })
-        case 'no-zone':
-          return show(c, { at, zone: 'UTC', errors: { zone: t('error_choice') } })
-        case 'public':
-          return show(c, { at, zone, errors: { at: t('error_already_public') } })
-        default:
-          return refused(c, done.error)
-      }
+      if (done.error === 'missing' || done.error === 'no-tracks') return refused(c, done.error)
+      return show(c, momentRefused(t, done.error, { at, zone }))
     })
     .post(`${path}/unlist`, mayPublish, async (c) => {
       const done = await unlistRelease(platform, of(c))
@@ -79,7 +71,7 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       return done.ok ? back(c, 'withdrawn') : c.notFound()
     })
     .post(`${path}/gives`, mayEdit, async (c) => {
-      const { gives } = await posted(c)
+      const { gives } = await readTexts(c)
       const giving = GIVING.find((known) => known === gives)
       if (!giving) return show(c, { errors: { gives: words(c.get('page').lang)('error_choice') } })
       const done = await setGives(platform, {
@@ -93,7 +85,7 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
         : show(c, { errors: { gives: words(c.get('page').lang)('error_gives') } })
     })
     .post(`${path}/links`, mayPublish, async (c) => {
-      const { note = '' } = await posted(c)
+      const { note = '' } = await readTexts(c)
       const done = await makeLink(platform, { ...of(c), note: note.trim().slice(0, 200) })
       return done.ok ? back(c, 'link') : c.notFound()
     })

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
 import { digestOf } from '../../../platform/signing.ts'
 import { Button, ErrorSummary, Field, Form, SAVING, SavedAsOneGoes, Select, TextArea } from '../../../ui/forms.tsx'
-import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, readTexts, type WebEnv } from '../../identity/index.ts'
 import { editRelease } from '../edit-release.ts'
 import { LICENCES, licenceTerms } from '../licences.rules.ts'
 import {
@@ -18,7 +18,7 @@ import { words } from '../words.ts'
 import { sentences, whatChanged } from './errors.ts'
 import { languageOptions } from './options.ts'
 import { ReleaseFrame, releaseHref } from './release-frame.tsx'
-import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
+import { artistOfRelease, ID, releaseOf } from './things.ts'
 
 type Shown = { fields: ReleaseFields; seen: string; errors?: Record<string, string> }
 
@@ -37,7 +37,7 @@ export function detailsRoutes(platform: Platform): Hono<WebEnv> {
       const release = await releaseOf(c, platform)
       if (!release) return c.notFound()
       const { lang } = c.get('page')
-      const form = await posted(c)
+      const form = await readTexts(c)
       const fields = pickFields(RELEASE_FIELDS, form)
       const read = readReleaseForm(fields)
       const seen = form['seen'] ?? ''

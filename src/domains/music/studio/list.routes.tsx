@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono'
 import type { Lang } from '../../../platform/i18n/index.ts'
-import { imageUrl } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, ErrorSummary, Field, Form } from '../../../ui/forms.tsx'
@@ -11,6 +10,8 @@ import {
   can,
   currentArtist,
   guard,
+  publicationSentence,
+  readTexts,
   StudioPage,
   type Thing,
   type WebEnv,
@@ -18,15 +19,15 @@ import {
 } from '../../identity/index.ts'
 import { answerAppearance, appearancesOf } from '../appearances.ts'
 import { createRelease } from '../create-release.ts'
-import type { Cover } from '../public.types.ts'
 import { line } from '../release.form.ts'
 import { removeRelease, restoreRelease } from '../remove-release.ts'
 import { type StudioRow, studioReleases } from '../studio.views.ts'
 import { words } from '../words.ts'
 import { Appearances } from './appearances.tsx'
 import { dateWords } from './date-words.ts'
-import { releaseHref, stateSentence } from './release-frame.tsx'
-import { artistOfRelease, ID, posted } from './things.ts'
+import { releaseHref } from './release-frame.tsx'
+import { artistOfRelease, ID } from './things.ts'
+import { Thumb } from './thumb.tsx'
 
 const deskArtist = (c: Context<WebEnv>): Thing | null => {
   const artist = currentArtist(c)
@@ -99,7 +100,7 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
 
   app.get('/studio/music', guard('studio.enter', { kind: 'site' }), (c) => show(c))
   app.post('/studio/music', guard('music.edit', deskArtist), async (c) => {
-    const { title = '' } = await posted(c)
+    const { title = '' } = await readTexts(c)
     const artistId = currentArtist(c)?.id
     if (!artistId) return c.notFound()
     if (!line(title)) return show(c, { title, error: words(c.get('page').lang)('error_title') })
@@ -117,7 +118,7 @@ export function listRoutes(platform: Platform, dropHref: string): Hono<WebEnv> {
   // Of the artist at the desk, not of whose release it is.
   app.post(`/studio/music/:id{${ID}}/appearance`, guard('music.publish', deskArtist), async (c) => {
     const artistId = currentArtist(c)?.id
-    const { answer } = await posted(c)
+    const { answer } = await readTexts(c)
     if (!artistId || (answer !== 'show' && answer !== 'hide')) return c.notFound()
     const releaseId = c.req.param('id')
     const shown = answer === 'show'
@@ -150,28 +151,10 @@ const Line = ({ row, lang, zone, withArtist }: LineProps) => {
         </b>
         <small>{facts.filter(Boolean).join(' · ')}</small>
         <br />
-        <small>{stateSentence(row, lang, zone)}</small>
+        <small>{publicationSentence(t, row, lang, zone)}</small>
       </span>
       <span />
     </li>
-  )
-}
-
-/** A small sleeve, or its empty place. */
-export const Thumb = ({ cover }: { cover: Cover | null }) => {
-  const width = cover?.widths.find((w) => w >= 160) ?? cover?.widths.at(-1)
-  return (
-    <span class="sleeve" aria-hidden="true" style="display:block;aspect-ratio:1">
-      {cover && width && (
-        <img
-          src={imageUrl(cover.sha256, width, 'jpg')}
-          width={cover.width}
-          height={cover.height}
-          alt=""
-          loading="lazy"
-        />
-      )}
-    </span>
   )
 }
 

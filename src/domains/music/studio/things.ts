@@ -1,6 +1,4 @@
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { HTTPException } from 'hono/http-exception'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { can, type Thing, type WebEnv } from '../../identity/index.ts'
@@ -29,20 +27,3 @@ export const releaseOf = (
   c: Context<WebEnv>,
   { db, now }: Pick<Platform, 'db' | 'now'>,
 ): Promise<StudioRelease | null> => studioRelease(db, c.req.param('id') ?? '', now())
-
-/** The longest form has 50,000 letters of lyrics, nine bytes each as they are sent. */
-const withinReason = bodyLimit({
-  maxSize: 2_000_000,
-  onError: (c) => {
-    throw new HTTPException(413, { res: c.text('This is too long.', 413) })
-  },
-})
-
-/** A posted form's texts. A name sent twice keeps its last value. Throws an {@link HTTPException} when it is longer than any honest one. */
-export async function posted(c: Context<WebEnv>): Promise<Record<string, string>> {
-  let body: Awaited<ReturnType<typeof c.req.parseBody>> = {}
-  await withinReason(c, async () => {
-    body = await c.req.parseBody()
-  })
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, typeof value === 'string' ? value : '']))
-}

@@ -12,7 +12,7 @@ import {
   Select,
   TextArea,
 } from '../../../ui/forms.tsx'
-import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, readTexts, type WebEnv } from '../../identity/index.ts'
 import { editTrack } from '../edit-track.ts'
 import { formatIsrc } from '../identifiers.rules.ts'
 import { orderTracks } from '../order-tracks.ts'
@@ -24,7 +24,7 @@ import { sentences, whatChanged } from './errors.ts'
 import { givingOptions } from './giving.tsx'
 import { languageOptions } from './options.ts'
 import { ReleaseFrame } from './release-frame.tsx'
-import { artistOfRelease, ID, posted, publishes, releaseOf } from './things.ts'
+import { artistOfRelease, ID, publishes, releaseOf } from './things.ts'
 import { trackHref } from './tracks.routes.tsx'
 
 type Shown = { fields: TrackFields; seen: string; errors?: Record<string, string> }
@@ -49,7 +49,7 @@ export function trackRoutes(platform: Platform): Hono<WebEnv> {
       const found = await find(c)
       if (!found) return c.notFound()
       const { lang } = c.get('page')
-      const form = await posted(c)
+      const form = await readTexts(c)
       const fields = pickFields(TRACK_FIELDS, form)
       const read = readTrackForm(fields)
       const seen = form['seen'] ?? ''
@@ -73,7 +73,7 @@ export function trackRoutes(platform: Platform): Hono<WebEnv> {
     })
     .post(`${path}/place`, may, async (c) => {
       const { id, trackId } = c.req.param()
-      const form = await posted(c)
+      const form = await readTexts(c)
       const [disc = 1, position = 1] = [Number(form['disc']), Number(form['position'])]
       if (!Number.isFinite(disc) || !Number.isFinite(position)) return c.notFound()
       const ordering = { trackId, disc, position }

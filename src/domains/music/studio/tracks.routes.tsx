@@ -5,7 +5,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { digestOf } from '../../../platform/signing.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, ErrorSummary, Field, Form, SAVING, SavedAsOneGoes } from '../../../ui/forms.tsx'
-import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, readTexts, type WebEnv } from '../../identity/index.ts'
 import { discFields, nameDiscs } from '../name-discs.ts'
 import { orderTracks } from '../order-tracks.ts'
 import { removeTrack, restoreTrack } from '../remove-track.ts'
@@ -15,7 +15,7 @@ import { words } from '../words.ts'
 import { whatChanged } from './errors.ts'
 import { ReleaseFrame, releaseHref } from './release-frame.tsx'
 import { isComing, noSound, type Sound, type SoundOf, soundWords } from './sounds.ts'
-import { artistOfRelease, ID, posted, releaseOf } from './things.ts'
+import { artistOfRelease, ID, releaseOf } from './things.ts'
 
 /** The tracks of a release: their order, what each is, taking one off and putting it back. */
 export function tracksRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv> {
@@ -41,7 +41,7 @@ export function tracksRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       return release ? show(c, release) : c.notFound()
     })
     .post(`/studio/music/:id{${ID}}/order`, may, async (c) => {
-      const form = await posted(c)
+      const form = await readTexts(c)
       // A button's step, or the disc and the position where a track was let go.
       const [trackId = '', move = '', at = ''] = (form['move'] ?? '').split(':')
       if (!isId(trackId)) return c.notFound()
@@ -55,7 +55,7 @@ export function tracksRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       return done.ok ? back(c, `moved=${trackId}&by=${move}`) : c.notFound()
     })
     .post(`/studio/music/:id{${ID}}/discs`, may, async (c) => {
-      const form = await posted(c)
+      const form = await readTexts(c)
       const done = await nameDiscs(platform, { ...of(c), fields: form, seen: form['seen'] ?? '' })
       if (done.ok) return back(c, 'done=named')
       const release = done.error.code === 'changed' && (await releaseOf(c, platform))

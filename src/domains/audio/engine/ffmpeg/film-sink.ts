@@ -4,7 +4,6 @@ import {
   AV_PICTURE_TYPE_NONE,
   AVERROR_EOF,
   AVFMT_GLOBALHEADER,
-  AVIO_FLAG_WRITE,
 } from 'node-av/constants'
 import {
   avGetPixFmtFromName,
@@ -15,7 +14,6 @@ import {
   FilterGraph,
   FormatContext,
   Frame,
-  IOContext,
   Packet,
   Rational,
   type Stream,
@@ -23,6 +21,7 @@ import {
 import { AudioFailure } from '../problem.ts'
 import { AVERROR_EAGAIN, type Block, setOptions, strerror } from './common.ts'
 import type { PictureFacts } from './film-source.ts'
+import { encode, openOutput, writing } from './output.ts'
 
 /** Picture times of every film that is written: fine enough for any rate. */
 export const PICTURE_CLOCK = 90_000
@@ -44,11 +43,6 @@ export type FilmSink = {
   sound(frame: Block | null): void
   finish(): void
   close(): void
-}
-
-function writing(ret: number, what: string): number {
-  if (ret < 0) throw new AudioFailure('unwritable', `${what}: ${strerror(ret)}`)
-  return ret
 }
 
 type Writer = { context: CodecContext; stream: Stream }
@@ -92,47 +86,30 @@ export function openFilmSink(spec: FilmSpec): FilmSink {
       context.bitRate = spec.sound?.bitRate ?? 0n
     })
 
-  const io = new IOContext()
-  writing(io.open2Sync(`file:${spec.path}`, AVIO_FLAG_WRITE), 'open')
-  format.pb = io
-  let open = true
+  const output = openOutput(format, spec.path)
   const packet = new Packet()
   packet.alloc()
   writing(format.writeHeaderSync(Dictionary.fromObject({ fflags: '+bitexact', ...spec.muxerOptions })), 'header')
 
-  function encode({ context, stream }: Writer, frame: Block | null): void {
-    const sent = context.sendFrameSync(frame)
-    if (sent !== AVERROR_EOF) writing(sent, 'encode')
-    for (;;) {
-      const got = context.receivePacketSync(packet)
-      if (got === AVERROR_EAGAIN || got === AVERROR_EOF) return
-      writing(got, 'encode')
+  const put = ({ context, stream }: Writer, frame: Block | null) =>
+    encode(context, frame, packet, () => {
       packet.streamIndex = stream.index
       packet.rescaleTs(context.timeBase, stream.timeBase)
       writing(format.interleavedWriteFrameSync(packet), 'write')
-      packet.unref()
-    }
-  }
+    })
 
   return {
-    picture: (frame) => encode(picture, frame),
+    picture: (frame) => put(picture, frame),
     sound: (frame) => {
-      if (sound) encode(sound, frame)
+      if (sound) put(sound, frame)
     },
     finish() {
-      encode(picture, null)
-      if (sound) encode(sound, null)
-      writing(format.writeTrailerSync(), 'trailer')
-      io.flushSync()
-      writing(io.error, 'write')
-      open = false
-      format.pb = null
-      writing(io.closepSync(), 'close')
+      put(picture, null)
+      if (sound) put(sound, null)
+      output.finish()
     },
     close() {
-      format.pb = null
-      if (open) io.closepSync()
-      open = false
+      output.close()
       packet.free()
       picture.context.freeContext()
       sound?.context.freeContext()

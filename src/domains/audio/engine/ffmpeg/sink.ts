@@ -3,9 +3,7 @@ import {
   AV_CODEC_FLAG_BITEXACT,
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_CODEC_FLAG_QSCALE,
-  AVERROR_EOF,
   AVFMT_GLOBALHEADER,
-  AVIO_FLAG_WRITE,
 } from 'node-av/constants'
 import {
   avChannelLayoutDefault,
@@ -14,12 +12,11 @@ import {
   CodecContext,
   Dictionary,
   FormatContext,
-  IOContext,
   Packet,
   Rational,
 } from 'node-av/lib'
-import { AudioFailure } from '../problem.ts'
-import { AVERROR_EAGAIN, type Block, type SampleFormat, setOptions, strerror } from './common.ts'
+import { type Block, type SampleFormat, setOptions } from './common.ts'
+import { encode, openOutput, writing } from './output.ts'
 
 /** A file to be written: which encoder, in which container, from which samples. */
 export interface SinkSpec {
@@ -49,11 +46,6 @@ export interface Sink {
 
 const FF_QP2LAMBDA = 118
 
-function writing(ret: number, what: string): number {
-  if (ret < 0) throw new AudioFailure('unwritable', `${what}: ${strerror(ret)}`)
-  return ret
-}
-
 /** Opens an encoder and its file. `layoutOf` turns FFmpeg's layout names into what encoders take. */
 export function openSink(spec: SinkSpec): Sink {
   const encoder = Codec.findEncoderByName(spec.encoder as never)
@@ -79,41 +71,24 @@ export function openSink(spec: SinkSpec): Sink {
   const stream = format.newStream(null)
   writing(stream.codecpar.fromContext(context), 'parameters')
   stream.timeBase = new Rational(1, spec.sampleRate)
-  const io = new IOContext()
-  writing(io.open2Sync(`file:${spec.path}`, AVIO_FLAG_WRITE), 'open')
-  format.pb = io
+  const output = openOutput(format, spec.path)
   const options = Dictionary.fromObject({ fflags: '+bitexact', ...spec.muxerOptions })
-  let open = true
   const packet = new Packet()
   packet.alloc()
   const sink: Sink = {
     frameSize: context.frameSize,
-    write(block) {
-      const sent = context.sendFrameSync(block)
-      if (sent !== AVERROR_EOF) writing(sent, 'encode')
-      for (;;) {
-        const got = context.receivePacketSync(packet)
-        if (got === AVERROR_EAGAIN || got === AVERROR_EOF) return
-        writing(got, 'encode')
+    write: (block) =>
+      encode(context, block, packet, () => {
         packet.streamIndex = 0
         packet.rescaleTs(context.timeBase, stream.timeBase)
         writing(format.writeFrameSync(packet), 'write')
-        packet.unref()
-      }
-    },
+      }),
     finish() {
       sink.write(null)
-      writing(format.writeTrailerSync(), 'trailer')
-      io.flushSync()
-      writing(io.error, 'write')
-      open = false
-      format.pb = null
-      writing(io.closepSync(), 'close')
+      output.finish()
     },
     close() {
-      format.pb = null
-      if (open) io.closepSync()
-      open = false
+      output.close()
       packet.free()
       context.freeContext()
       format.freeContext()

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../../platform/i18n/index.ts'
-import { StudioPage, type WebEnv, zoneAt } from '../../../identity/index.ts'
+import { ThingPage, type WebEnv, zoneAt } from '../../../identity/index.ts'
 import { announceWords } from '../../words.ts'
 import { type Announcement, titleOf } from '../announcement.store.ts'
 
@@ -23,40 +23,26 @@ type FrameProps = {
 }
 
 /** What every page of one announcement has around it: its name, its state, and of a draft the way to its other pages. */
-export const AnnounceFrame = ({ c, announcement, section, notice, scripts, wide, children }: FrameProps) => {
+export const AnnounceFrame = ({ c, announcement, section, ...rest }: FrameProps) => {
   const { lang } = c.get('page')
   const t = announceWords(lang)
-  const title = titleOf(announcement.variants, lang) || t('untitled')
+  const links = DRAFT_SECTIONS.map((name) => ({
+    href: announceHref(announcement.id, name === 'words' ? '' : name),
+    label: t(`section_${name}`),
+    current: name === section,
+  }))
   return (
-    <StudioPage
+    <ThingPage
       c={c}
-      title={title}
+      heading={titleOf(announcement.variants, lang) || t('untitled')}
       current="announcements"
       artistId={announcement.artistId}
-      notice={notice}
-      scripts={scripts}
-      wide={wide}
+      back={{ href: '/studio/announcements', label: t('announcements') }}
+      state={stateSentence(announcement, lang, zoneAt(c, announcement.artistId))}
+      sections={announcement.state === 'draft' ? { label: t('sections'), links } : undefined}
       head={<style>{raw(STYLE)}</style>}
-    >
-      <p class="quiet">
-        <a href="/studio/announcements">{t('announcements')}</a>
-      </p>
-      <h1 style="margin-bottom:0.25rem">{title}</h1>
-      <p class="quiet">{stateSentence(announcement, lang, zoneAt(c, announcement.artistId))}</p>
-      {announcement.state === 'draft' && (
-        <nav class="actions steps" aria-label={t('sections')}>
-          {DRAFT_SECTIONS.map((name) => (
-            <a
-              href={announceHref(announcement.id, name === 'words' ? '' : name)}
-              aria-current={name === section ? 'page' : undefined}
-            >
-              {t(`section_${name}`)}
-            </a>
-          ))}
-        </nav>
-      )}
-      {children}
-    </StudioPage>
+      {...rest}
+    />
   )
 }
 
@@ -79,9 +65,6 @@ export function stateSentence({ state, leavesAt, finishedAt, localTime }: Stated
 
 /** What these pages need beyond the studio's own sheet. */
 const STYLE = `
-.steps{margin:.25rem 0 1.5rem;gap:0 .9rem}
-.steps a{padding:.6rem 0;text-underline-offset:.25em}
-.steps [aria-current]{font-weight:700;text-decoration:none}
 .compose{display:grid;grid-template-columns:minmax(0,1fr);gap:var(--s6);max-width:76rem}
 @media(min-width:75rem){.compose{grid-template-columns:minmax(0,var(--measure)) minmax(24rem,1fr)}.compose>.previews{position:sticky;top:var(--s4);align-self:start;max-height:calc(100dvh - 2rem);overflow:auto}}
 .compose fieldset{border:0;padding:0;margin:0 0 var(--s5);min-width:0}
