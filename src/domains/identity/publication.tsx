@@ -1,10 +1,14 @@
 import type { Context } from 'hono'
-import { formats, type Lang, type Words } from '../../platform/i18n/index.ts'
+import { catalog, formats, type Lang } from '../../platform/i18n/index.ts'
 import { toLocal } from '../../platform/zones.ts'
 import { Button, Field, type FieldErrors, Form, Select } from '../../ui/forms.tsx'
 import type { Page } from '../../ui/page.ts'
 import type { WebEnv } from './guard.ts'
+import en from './locales/publication.en.json' with { type: 'json' }
+import fr from './locales/publication.fr.json' with { type: 'json' }
 import { zoneName, zoneOptions } from './zones.ts'
+
+const words = catalog({ en, fr })
 
 type State = 'draft' | 'unlisted' | 'scheduled' | 'public'
 export type Publication = {
@@ -14,8 +18,9 @@ export type Publication = {
   publishedAt: Date | null
 }
 
-/** Who sees it, in the words of what it is. Hours are those of the zone in which they were chosen, else of `own`. */
-export function publicationSentence(t: Words<`state_${State}`>, of: Publication, lang: Lang, own: string): string {
+/** Who sees it, in a sentence. Hours are those of the zone in which they were chosen, else of `own`. */
+export function publicationSentence(of: Publication, lang: Lang, own: string): string {
+  const t = words(lang)
   const zone = of.publishZone ?? own
   const { dateTime } = formats(lang)
   switch (of.visibility) {
@@ -32,15 +37,18 @@ type Asked = { at?: string; zone: string; errors: FieldErrors }
 
 /** What to show again when a moment was refused. */
 export function momentRefused(
-  t: Words<'error_past' | 'error_choice' | 'error_already_public'>,
-  error: 'past' | 'no-zone' | 'public',
+  lang: Lang,
+  error: 'none' | 'past' | 'no-zone' | 'public',
   { at, zone }: { at: string; zone: string },
 ): Asked {
+  const t = words(lang)
   switch (error) {
+    case 'none':
+      return { at, zone, errors: { at: t('error_moment') } }
     case 'past':
       return { at, zone, errors: { at: t('error_past') } }
     case 'no-zone':
-      return { at, zone: 'UTC', errors: { zone: t('error_choice') } }
+      return { at, zone: 'UTC', errors: { zone: t('error_zone') } }
     case 'public':
       return { at, zone, errors: { at: t('error_already_public') } }
   }
@@ -49,14 +57,6 @@ export function momentRefused(
 type Way = 'publish' | 'unlist' | 'withdraw'
 type StepsProps = {
   c: Context<WebEnv>
-  t: Words<
-    | `${Way}_${'title' | 'button'}`
-    | `${'schedule' | 'reschedule'}_button`
-    | 'schedule_title'
-    | 'schedule_words'
-    | 'field_at'
-    | 'field_zone'
-  >
   of: Publication
   /** The address of the page: each step is posted below it. */
   href: string
@@ -66,8 +66,9 @@ type StepsProps = {
 }
 
 /** The ways out of the present state, the likeliest first. */
-export const PublicationSteps = ({ c, t, of, href, says, asked }: StepsProps) => {
+export const PublicationSteps = ({ c, of, href, says, asked }: StepsProps) => {
   const page = c.get('page')
+  const t = words(page.lang)
   const step = (to: Way) => (
     <section>
       <h2>{t(`${to}_title`)}</h2>
@@ -80,34 +81,37 @@ export const PublicationSteps = ({ c, t, of, href, says, asked }: StepsProps) =>
   return (
     <>
       {of.visibility !== 'public' && step('publish')}
-      {of.visibility !== 'public' && <Schedule {...{ page, t, of, href, asked }} />}
+      {of.visibility !== 'public' && <Schedule page={page} of={of} href={href} asked={asked} />}
       {of.visibility !== 'unlisted' && step('unlist')}
       {of.visibility !== 'draft' && step('withdraw')}
     </>
   )
 }
 
-const Schedule = ({ page, t, of, href, asked }: Omit<StepsProps, 'c' | 'says'> & { page: Page }) => (
-  <section>
-    <h2>{t('schedule_title')}</h2>
-    <p class="lead">{t('schedule_words', { zone: zoneName(asked.zone) })}</p>
-    <Form page={page} action={`${href}/schedule`} novalidate>
-      <Field
-        name="at"
-        type="datetime-local"
-        label={t('field_at')}
-        value={asked.at ?? (of.publishAt ? toLocal(of.publishAt, asked.zone) : '')}
-        error={asked.errors['at']}
-        required
-      />
-      <Select
-        name="zone"
-        label={t('field_zone')}
-        value={asked.zone}
-        options={zoneOptions()}
-        error={asked.errors['zone']}
-      />
-      <Button kind="plain">{of.visibility === 'scheduled' ? t('reschedule_button') : t('schedule_button')}</Button>
-    </Form>
-  </section>
-)
+const Schedule = ({ page, of, href, asked }: Omit<StepsProps, 'c' | 'says'> & { page: Page }) => {
+  const t = words(page.lang)
+  return (
+    <section>
+      <h2>{t('schedule_title')}</h2>
+      <p class="lead">{t('schedule_words', { zone: zoneName(asked.zone) })}</p>
+      <Form page={page} action={`${href}/schedule`} novalidate>
+        <Field
+          name="at"
+          type="datetime-local"
+          label={t('field_at')}
+          value={asked.at ?? (of.publishAt ? toLocal(of.publishAt, asked.zone) : '')}
+          error={asked.errors['at']}
+          required
+        />
+        <Select
+          name="zone"
+          label={t('field_zone')}
+          value={asked.zone}
+          options={zoneOptions()}
+          error={asked.errors['zone']}
+        />
+        <Button kind="plain">{of.visibility === 'scheduled' ? t('reschedule_button') : t('schedule_button')}</Button>
+      </Form>
+    </section>
+  )
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { emptied, type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { createArtist } from '../artists.store.ts'
 import { audit } from '../audit.ts'
 import { browser, linkInMail, owner, person, runJobs } from '../identity.fixtures.ts'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 beforeEach(async () => {
-  await platform.pool.query('truncate accounts, sign_in_links, artists, labels, slugs, rate_limits, audit_log cascade')
+  await emptied(platform, 'accounts, sign_in_links, artists, labels, slugs, rate_limits, audit_log')
   platform.mails.length = 0
 })
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { emptied, type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { createArtist } from '../artists.store.ts'
 import { artistById, artistBySlug } from '../artists.views.ts'
 import { owner, person } from '../identity.fixtures.ts'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 beforeEach(async () => {
-  await platform.pool.query('truncate accounts, sign_in_links, artists, labels, slugs, rate_limits, audit_log cascade')
+  await emptied(platform, 'accounts, sign_in_links, artists, labels, slugs, rate_limits, audit_log')
 })
 
 const make = (name: string, ownerId: string | null = null) =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { FORM, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
+import { emptied, FORM, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import { browser, count, linkInMail, OWNER, owner, person, runJobs } from '../identity.fixtures.ts'
 import { issueLink, recoveryLink, setUpLink } from '../links.ts'
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 beforeEach(async () => {
-  await platform.pool.query('truncate accounts, sign_in_links, artists, labels, slugs, rate_limits cascade')
+  await emptied(platform, 'accounts, sign_in_links, artists, labels, slugs, rate_limits')
   platform.mails.length = 0
 })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { emptied, type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { type Browser, browser, person } from '../identity.fixtures.ts'
 import { authenticator } from './authenticator.fixtures.ts'
 import { passkeysPossible } from './passkeys.ts'
@@ -9,7 +9,7 @@ beforeAll(async () => {
   platform = await testPlatform()
 })
 afterAll(() => platform.close())
-beforeEach(() => platform.pool.query('truncate accounts, rate_limits, passkey_challenges cascade'))
+beforeEach(() => emptied(platform, 'accounts, rate_limits, passkey_challenges'))
 
 const device = (origin = 'http://ritornello.test') => authenticator('ritornello.test', origin)
 type Device = ReturnType<typeof device>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addJob } from '../../../platform/jobs/index.ts'
-import { FORM, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
+import { emptied, FORM, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import { browser, owner, person, runJobs } from '../identity.fixtures.ts'
 import { DEFAULT_SETTINGS } from '../site-settings.ts'
 import { legalBlocks, readBlocks } from './legal-text.ts'
@@ -12,8 +12,9 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 beforeEach(async () => {
-  await platform.pool.query(
-    'truncate accounts, sign_in_links, artists, labels, slugs, rate_limits, audit_log, site_settings, abuse_reports cascade',
+  await emptied(
+    platform,
+    'accounts, sign_in_links, artists, labels, slugs, rate_limits, audit_log, site_settings, abuse_reports',
   )
   await platform.pool.query('delete from graphile_worker._private_jobs')
 })

@@ -56,17 +56,16 @@ export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
       return done.ok ? back(c, 'published') : refused(c, done.error)
     })
     .post(`${path}/schedule`, mayPublish, async (c) => {
-      const t = words(c.get('page').lang)
       const { at = '', zone = 'UTC' } = await readTexts(c)
       const moment = fromLocal(at, zone)
-      if (!moment) return show(c, { at, zone, errors: { at: t('error_moment') } })
+      if (!moment) return show(c, momentRefused(c.get('page').lang, 'none', { at, zone }))
       const done = await schedulePost(platform, { ...of(c), at: moment, zone })
       if (done.ok) return back(c, 'scheduled')
       switch (done.error) {
         case 'past':
         case 'no-zone':
         case 'public':
-          return show(c, momentRefused(t, done.error, { at, zone }))
+          return show(c, momentRefused(c.get('page').lang, done.error, { at, zone }))
         default:
           return refused(c, done.error, { at, zone })
       }
@@ -104,7 +103,6 @@ const AccessPage = ({ c, post, asked }: Props) => {
       {mayPublish ? (
         <PublicationSteps
           c={c}
-          t={t}
           of={post}
           href={postHref(post.id, 'access')}
           says={{
@@ -134,7 +132,7 @@ const AccessPage = ({ c, post, asked }: Props) => {
 const Done = ({ c, post, done }: Omit<Props, 'asked'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
-  if (done === 'scheduled') return <>{publicationSentence(t, post, page.lang, zoneAt(c, post.artist.id))}</>
+  if (done === 'scheduled') return <>{publicationSentence(post, page.lang, zoneAt(c, post.artist.id))}</>
   if (done !== 'published') return <>{t(`done_${done}`)}</>
   return (
     <>

@@ -36,7 +36,7 @@ export const PostFrame = ({ c, post, section, ...rest }: FrameProps) => {
       current="journal"
       artistId={post.artist.id}
       back={{ href: '/studio/journal', label: t('journal') }}
-      state={publicationSentence(t, post, lang, zoneAt(c, post.artist.id))}
+      state={publicationSentence(post, lang, zoneAt(c, post.artist.id))}
       sections={{ label: t('sections'), links }}
       {...rest}
     />

@@ -135,7 +135,7 @@ const Line = ({ c, row, withArtist }: { c: Context<WebEnv>; row: StudioPostRow; 
         </b>
         {withArtist && <small>{row.artistName}</small>}
         <br />
-        <small>{publicationSentence(t, row, lang, zoneAt(c, row.artistId))}</small>
+        <small>{publicationSentence(row, lang, zoneAt(c, row.artistId))}</small>
         {comments.length > 0 && (
           <>
             <br />

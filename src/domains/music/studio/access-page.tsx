@@ -34,7 +34,6 @@ export const AccessPage = ({ c, release, asked, silent }: Props) => {
       {mayPublish ? (
         <PublicationSteps
           c={c}
-          t={t}
           of={release}
           href={releaseHref(release.id, 'access')}
           says={{
@@ -58,7 +57,7 @@ export const AccessPage = ({ c, release, asked, silent }: Props) => {
 const Done = ({ c, release, done }: Omit<Props, 'asked' | 'silent'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
-  if (done === 'scheduled') return <>{publicationSentence(t, release, page.lang, zoneAt(c, release.artist.id))}</>
+  if (done === 'scheduled') return <>{publicationSentence(release, page.lang, zoneAt(c, release.artist.id))}</>
   if (done !== 'published') return <>{t(`done_${done}`)}</>
   return (
     <>

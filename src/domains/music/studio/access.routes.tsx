@@ -53,14 +53,13 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       return done.ok ? back(c, 'published') : refused(c, done.error)
     })
     .post(`${path}/schedule`, mayPublish, async (c) => {
-      const t = words(c.get('page').lang)
       const { at = '', zone = 'UTC' } = await readTexts(c)
       const moment = fromLocal(at, zone)
-      if (!moment) return show(c, { at, zone, errors: { at: t('error_moment') } })
+      if (!moment) return show(c, momentRefused(c.get('page').lang, 'none', { at, zone }))
       const done = await scheduleRelease(platform, { ...of(c), at: moment, zone })
       if (done.ok) return back(c, 'scheduled')
       if (done.error === 'missing' || done.error === 'no-tracks') return refused(c, done.error)
-      return show(c, momentRefused(t, done.error, { at, zone }))
+      return show(c, momentRefused(c.get('page').lang, done.error, { at, zone }))
     })
     .post(`${path}/unlist`, mayPublish, async (c) => {
       const done = await unlistRelease(platform, of(c))

@@ -151,7 +151,7 @@ const Line = ({ row, lang, zone, withArtist }: LineProps) => {
         </b>
         <small>{facts.filter(Boolean).join(' · ')}</small>
         <br />
-        <small>{publicationSentence(t, row, lang, zone)}</small>
+        <small>{publicationSentence(row, lang, zone)}</small>
       </span>
       <span />
     </li>

@@ -37,7 +37,7 @@ export const ReleaseFrame = ({ c, release, section, heading, ...rest }: FramePro
       current="music"
       artistId={release.artist.id}
       back={{ href: '/studio/music', label: t('music') }}
-      state={publicationSentence(t, release, lang, zoneAt(c, release.artist.id))}
+      state={publicationSentence(release, lang, zoneAt(c, release.artist.id))}
       sections={{ label: t('sections'), links }}
       {...rest}
     />
