@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { parseRssFeed } from 'feedsmith'
-import { type ParsedMail, simpleParser } from 'mailparser'
+import type { ParsedMail } from 'mailparser'
 import { createTransport } from 'nodemailer'
-import { SMTPServer } from 'smtp-server'
 import { HARBOUR, writeAlbum } from './support/album.ts'
 import { expect, test as journey, PHONE } from './support/journey.ts'
+import { openMailServer } from './support/mail-server.ts'
 import { type Network, openNetwork } from './support/network.ts'
 import { becomeOwner } from './support/owner.ts'
 import { forgetPlace, freePort, runCommand, startProgram } from './support/program.ts'
@@ -29,17 +29,7 @@ type Peers = {
 /** The world outside: a mail server, a network of telephones, a reader of feeds. Each keeps what it is given. */
 const test = journey.extend<{ peers: Peers }>({
   peers: async ({ browserName: _ }, use) => {
-    const mails: ParsedMail[] = []
-    const smtp = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS'],
-      onData: (stream, _session, done) =>
-        void simpleParser(stream).then((mail) => {
-          mails.push(mail)
-          done(null)
-        }, done),
-    })
-    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+    const smtp = await openMailServer()
     const network = await openNetwork()
     const incoming = await freePort()
     const told: Told[] = []
@@ -55,8 +45,8 @@ const test = journey.extend<{ peers: Peers }>({
     })
     await new Promise<void>((resolve) => reader.listen(0, '127.0.0.1', resolve))
     await use({
-      smtpUrl: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
-      mails,
+      smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
+      mails: smtp.mails,
       network,
       told,
       asked: () => asked,
@@ -65,7 +55,7 @@ const test = journey.extend<{ peers: Peers }>({
     })
     reader.close()
     await network.close()
-    await new Promise<void>((resolve) => smtp.close(resolve))
+    await smtp.close()
   },
   program: async ({ peers }, use) => {
     const program = await startProgram({

@@ -1,17 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { tone } from '../../src/testing/tone.ts'
 import { HARBOUR } from './album.ts'
 import type { Label } from './label.ts'
+import { openMailServer } from './mail-server.ts'
 import { OWNER } from './owner.ts'
 import { runCommand } from './program.ts'
+import { databaseIn, query } from './servers.ts'
 
 type Session = Label['session']
+/** Where a visitor goes, and where the owner does. */
+type Paths = { visitor: string[]; owner: string[] }
 type Fields = Record<string, string | Blob>
 
 /**
  * Brings one of everything into the label that a page can be about, so that links lead to each page and none is empty.
  * @returns the addresses to set out from: those that no other page links to are among them
  */
-export async function bringEverything(label: Label): Promise<{ visitor: string[]; owner: string[] }> {
+export async function bringEverything(label: Label): Promise<Paths> {
   const { url, session } = label
   await label.bring(
     { artist: HARBOUR.artist, title: 'Walked', date: '2020', genre: 'Folk', tracks: [{ title: 'One', seconds: 2 }] },
@@ -47,6 +52,8 @@ export async function bringEverything(label: Label): Promise<{ visitor: string[]
   const post = await bringPost(label, owner, visitor)
   const fan = await bringFan(label, visitor)
   const announced = await bringAnnouncements(label, owner)
+  const audience = await bringAudience(owner)
+  const written = await bringConversation(owner, visitor)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -65,6 +72,8 @@ export async function bringEverything(label: Label): Promise<{ visitor: string[]
       `/embed/release/${release}`,
       ...post.visitor,
       ...fan,
+      ...announced.visitor,
+      audience.door,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -75,14 +84,16 @@ export async function bringEverything(label: Label): Promise<{ visitor: string[]
       `/studio/music/tracks/${track}/sound`,
       '/studio/artist/theme',
       ...post.owner,
-      ...announced,
+      ...announced.owner,
+      ...audience.pages,
+      ...written,
       '/studio/label?desk=fern-records',
     ],
   }
 }
 
 /** A public post with a video, under which somebody wrote. */
-async function bringPost(label: Label, owner: By, visitor: By): Promise<{ visitor: string[]; owner: string[] }> {
+async function bringPost(label: Label, owner: By, visitor: By): Promise<Paths> {
   await owner.page('/studio?desk=ana-marsh')
   const post = await owner.send('/studio/journal', {})
   const seen = (await owner.page(post)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
@@ -100,8 +111,8 @@ async function bringPost(label: Label, owner: By, visitor: By): Promise<{ visito
   }
 }
 
-/** One that is being written, and one that leaves in a while and can be taken back. */
-async function bringAnnouncements(label: Label, owner: By): Promise<string[]> {
+/** One that is being written, one that leaves in a while and can be taken back, and one that has left, with what its readers hold. */
+async function bringAnnouncements(label: Label, owner: By): Promise<Paths> {
   await owner.page('/studio?desk=ana-marsh')
   const write = async () => {
     const path = await owner.send('/studio/announcements', {})
@@ -110,9 +121,62 @@ async function bringAnnouncements(label: Label, owner: By): Promise<string[]> {
     await owner.send(path, { seen, subject: '', channels: 'mail', ...words })
     return path
   }
-  const [draft, leaving] = [await write(), await write()]
+  const [draft, leaving, left] = [await write(), await write(), await write()]
   await owner.send(`${leaving}/send`, { when: 'now', undo: '60', at: '', zone: 'Europe/Paris' })
-  return [draft, `${draft}/audience`, `${draft}/send`, leaving]
+  await owner.send(`${left}/send`, { when: 'now', undo: '1', at: '', zone: 'Europe/Paris' })
+  const theirs = await openMailServer()
+  const way = { host: '127.0.0.1', port: String(theirs.port), security: 'any', fromAddress: 'ana@marsh.example' }
+  const channel = await owner.send('/studio/channels/new/smtp', way)
+  const told = theirs.next()
+  await letLeave(label, left.split('/').at(-1) ?? '')
+  const { text = '' } = await told
+  await theirs.close()
+  const held = ['l', 'leave'].map(
+    (kind) => text.match(new RegExp(`/${kind}/[\\w.-]+`))?.[0] ?? `/no-${kind}-in-the-mail`,
+  )
+  return { visitor: held, owner: [draft, `${draft}/audience`, `${draft}/send`, leaving, left, channel] }
+}
+
+/** The minute in which it can be taken back is over. */
+async function letLeave(label: Label, id: string): Promise<void> {
+  const database = databaseIn(label.dataDir)
+  await query(database, 'update announcements set leaves_at = now() where id = $1', [id])
+  const job = `select graphile_worker.add_job('reach.leave', json_build_object('announcementId', $1::text), job_key => 'reach.leave:' || $1)`
+  await query(database, job, [id])
+}
+
+/** The ways in that an artist makes, and who came by them: a door with its poster, a list that was tried, one of the fans. */
+async function bringAudience(owner: By): Promise<{ door: string; pages: string[] }> {
+  const first = async (path: string, pattern: RegExp) => (await owner.page(path)).match(pattern)?.[0] ?? ''
+  const doors = '/studio/fans/doors'
+  await owner.send(doors, { occasion: 'Le Sonic, Lyon', gives: '' })
+  const poster = await first(doors, /\/studio\/fans\/doors\/[0-9a-f-]{36}\/poster/)
+  const rows = 'mail,name\nmax@fans.example,Max\nnobody,Nobody\n'
+  const upload = () => owner.send('/studio/fans/lists', { file: new File([rows], 'stall.csv', { type: 'text/csv' }) })
+  const [list, tried] = [await upload(), await upload()]
+  await owner.send(`${tried}/try`, {
+    mail: '0',
+    name: '1',
+    heading: 'on',
+    from: 'FR',
+    in: 'fr',
+    declaration: 'They said so.',
+  })
+  // Its page loads itself again until it was read.
+  while ((await owner.page(tried)).includes('http-equiv="refresh"')) await sleep(100)
+  const fan = await first('/studio/fans?desk=ana-marsh', /\/studio\/fans\/[0-9a-f-]{36}/)
+  return { door: await first(doors, /\/q\/\w+/), pages: [poster, list, tried, `${fan}?desk=ana-marsh`] }
+}
+
+/** Somebody who wrote, and waits. */
+async function bringConversation(owner: By, visitor: By): Promise<string[]> {
+  await visitor.send('/write/ana-marsh', {
+    name: 'Zoé',
+    mail: 'zoe@fans.example',
+    text: 'Do you play in Lyon this winter?',
+  })
+  const inbox = await owner.page('/studio/inbox?desk=ana-marsh')
+  return [inbox.match(/\/studio\/inbox\/[0-9a-f-]{36}/)?.[0] ?? '', '/studio/inbox/saved']
 }
 
 /** Somebody who said yes, and their own pages. */
