@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import {
+  audioBelongings,
   audioJobs,
   audioRoutes,
   audioSchedules,
@@ -10,16 +11,32 @@ import {
 } from './domains/audio/index.ts'
 import {
   exchangeApi,
+  exchangeBelongings,
   exchangePersonalData,
   exchangeStudio,
   type OfferSource,
   type Subjects,
   tidyExchange,
 } from './domains/exchange/index.ts'
-import { fansJobs, fansRoutes, fansSchedules, ownPersonalData, type PersonalData } from './domains/fans/index.ts'
-import { identityJobs, identityRoutes, type WebEnv, withActor } from './domains/identity/index.ts'
-import { countWaiting, inboxJobs, inboxPersonalData, inboxRoutes } from './domains/inbox/index.ts'
 import {
+  fansBelongings,
+  fansJobs,
+  fansRoutes,
+  fansSchedules,
+  ownPersonalData,
+  type PersonalData,
+} from './domains/fans/index.ts'
+import {
+  type AllBelongings,
+  identityBelongings,
+  identityJobs,
+  identityRoutes,
+  type WebEnv,
+  withActor,
+} from './domains/identity/index.ts'
+import { countWaiting, inboxBelongings, inboxJobs, inboxPersonalData, inboxRoutes } from './domains/inbox/index.ts'
+import {
+  journalBelongings,
   journalJobs,
   journalOffers,
   journalPersonalData,
@@ -27,12 +44,20 @@ import {
   journalSchedules,
   journalSubjects,
 } from './domains/journal/index.ts'
-import { listeningApi, listeningPersonalData } from './domains/listening/index.ts'
-import { musicJobs, musicOffers, musicRoutes, musicSchedules, musicSubjects } from './domains/music/index.ts'
+import { listeningApi, listeningBelongings, listeningPersonalData } from './domains/listening/index.ts'
+import {
+  musicBelongings,
+  musicJobs,
+  musicOffers,
+  musicRoutes,
+  musicSchedules,
+  musicSubjects,
+} from './domains/music/index.ts'
 import {
   LINK_TOKENS,
   linkTokens,
   reachAsides,
+  reachBelongings,
   reachJobs,
   reachPersonalData,
   reachRoutes,
@@ -58,7 +83,7 @@ import { isLang, preferredLanguage } from './platform/i18n/index.ts'
 import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
 import { forgetDrafts } from './platform/storage/index.ts'
-import { feedJobs, feedRoutes, feedSchedules, feedsStudio } from './protocols/feeds/index.ts'
+import { feedJobs, feedRoutes, feedSchedules, feedsBelongings, feedsStudio } from './protocols/feeds/index.ts'
 import { oembedRoutes } from './protocols/oembed/index.ts'
 import {
   fansFrame,
@@ -116,7 +141,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     await next()
   })
   app.use('/studio/*', countWaiting(platform))
-  app.route('/', identityRoutes(platform, publicFrame(site)))
+  app.route('/', identityRoutes(platform, { frame: publicFrame(site), belongings: BELONGINGS }))
   app.route(
     '/',
     fansRoutes(platform, {
@@ -170,9 +195,25 @@ export const PERSONAL_DATA: PersonalData[] = [
   shopPersonalData,
 ]
 
+/**
+ * What each keeps for artists and labels. In this order things are listed, leave and go: sound before what it belongs to, fans after everything that knows of them.
+ */
+export const BELONGINGS: AllBelongings = {
+  identity: identityBelongings,
+  audio: audioBelongings,
+  music: musicBelongings,
+  journal: journalBelongings,
+  inbox: inboxBelongings,
+  reach: reachBelongings,
+  listening: listeningBelongings,
+  exchange: exchangeBelongings,
+  feeds: feedsBelongings,
+  fans: fansBelongings(PERSONAL_DATA),
+}
+
 /** What the worker does, by the name of the job. */
 export const jobHandlers = (platform: Platform): JobHandlers => ({
-  ...identityJobs(platform),
+  ...identityJobs(platform, BELONGINGS, Object.values(INVENTORY.files)),
   'platform.tidy': async () => {
     await forgetOldLimits(platform.db)
     await forgetDrafts(platform.paths)

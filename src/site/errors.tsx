@@ -1,9 +1,9 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { WebEnv } from '../domains/identity/index.ts'
+import { isGone, isReserved, type WebEnv } from '../domains/identity/index.ts'
 import { newToken } from '../platform/ids.ts'
 import { around, bareAround } from './frame.ts'
-import { NotFoundPage, ProblemPage } from './pages/plain.tsx'
+import { GonePage, NotFoundPage, ProblemPage } from './pages/plain.tsx'
 import type { SitePage } from './pages/types.ts'
 import { ownPath, withoutEndSlashes } from './redirect.ts'
 import { htmlOf, type Site } from './site.ts'
@@ -12,7 +12,7 @@ import { visitOf } from './visit.ts'
 /** Browsers that open a page say that they take HTML; pictures, players, scripts and programs do not. */
 const wantsPage = (c: Context<WebEnv>) => (c.req.header('accept') ?? '').includes('text/html') && Boolean(c.get('page'))
 
-/** 404: a page for people, a line for programs. A path that ends in a slash is another way of writing ours. */
+/** 404, or 410 for what was somebody's who is gone: a page for people, a line for programs. A path that ends in a slash is another way of writing ours. */
 export const notFound =
   (site: Site): NotFoundHandler<WebEnv> =>
   async (c) => {
@@ -21,10 +21,31 @@ export const notFound =
     if (c.req.method === 'GET' && pathname.length > 1 && pathname.endsWith('/'))
       return c.redirect(ownPath(withoutEndSlashes(pathname)) + search, 301)
     c.header('Cache-Control', 'private, no-cache')
+    if (await wasHere(site, pathname)) {
+      if (!wantsPage(c)) return c.text('This was deleted. It does not come back at this address.', 410)
+      const html = await htmlOf(<GonePage {...(await framed(site, c))} />)
+      return site.pages.once(c, { html, headers: languageOf(c) }, 410)
+    }
     if (!wantsPage(c)) return c.text('There is nothing here.', 404)
     const html = await htmlOf(<NotFoundPage {...(await framed(site, c))} />)
     return site.pages.once(c, { html, headers: languageOf(c) }, 404)
   }
+
+/** Whether this was under the address of somebody who was deleted. */
+async function wasHere({ platform }: Site, pathname: string): Promise<boolean> {
+  const segments = pathname.split('/').slice(1).map(decoded)
+  const [first = '', second = ''] = segments
+  const slug = first === 'follow' || first === 'write' ? second : first
+  return !isReserved(slug) && (await isGone(platform.db, slug))
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
 
 /** 500: said in the visitor's language, with what the log knows it by. */
 export const onError =

@@ -1,7 +1,15 @@
 import type { Context } from 'hono'
 import type { FailedSound } from '../domains/audio/index.ts'
 import { GiftList, type GiftRow, type Subject, type SubjectFacts, type Week } from '../domains/exchange/index.ts'
-import { can, StudioPage, type WebEnv, zoneAt } from '../domains/identity/index.ts'
+import {
+  backNotice,
+  can,
+  type Leaving,
+  LeavingList,
+  StudioPage,
+  type WebEnv,
+  zoneAt,
+} from '../domains/identity/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button, Form } from '../ui/forms.tsx'
@@ -23,14 +31,16 @@ export type HomeProps = {
   failed: FailedSound[]
   /** Releases of others that name this artist, about which they have said nothing. */
   named: { releaseId: string; title: string; artistName: string }[]
+  leaving: Leaving[]
 }
 
 /** What will you give, what came back, what needs you. */
 export const HomePage = (props: HomeProps) => {
   const t = words(props.c.get('page').lang)
   return (
-    <StudioPage c={props.c} title={t('title')} current="home" artistId={props.artistId}>
+    <StudioPage c={props.c} title={t('title')} current="home" artistId={props.artistId} notice={backNotice(props.c)}>
       <h1 class="hidden">{t('title')}</h1>
+      <LeavingList c={props.c} leaving={props.leaving} />
       <Needs {...props} />
       <Give {...props} />
       <CameBack {...props} />
@@ -144,12 +154,13 @@ const Needs = ({ c, failed, named }: HomeProps) => {
 }
 
 /** For somebody who is in, and works for nobody yet. */
-export const NoArtistPage = ({ c }: { c: Context<WebEnv> }) => {
+export const NoArtistPage = ({ c, leaving }: { c: Context<WebEnv>; leaving: Leaving[] }) => {
   const t = words(c.get('page').lang)
   const mayOpen = can(c.get('actor'), 'artist.create', { kind: 'site' })
   return (
-    <StudioPage c={c} title={t('title')} current="home">
+    <StudioPage c={c} title={t('title')} current="home" notice={backNotice(c)}>
       <h1 class="hidden">{t('title')}</h1>
+      <LeavingList c={c} leaving={leaving} />
       <Empty
         title={t('no_artist')}
         action={mayOpen && <Button href="/studio/artists/new">{t('no_artist_open')}</Button>}

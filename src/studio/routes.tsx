@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { failedSounds } from '../domains/audio/index.ts'
 import { cameBack, describe, giftsWithReturns, type Subjects } from '../domains/exchange/index.ts'
-import { actorOf, can, currentArtist, guard, type WebEnv } from '../domains/identity/index.ts'
+import { actorOf, can, currentArtist, guard, leavingFor, type WebEnv } from '../domains/identity/index.ts'
 import { appearancesOf, studioReleases } from '../domains/music/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { HomePage, NoArtistPage } from './home-page.tsx'
@@ -12,7 +12,8 @@ const WEEK_MS = 7 * 24 * 3_600_000
 export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects: Subjects): Hono<WebEnv> {
   return new Hono<WebEnv>().get('/studio', guard('studio.enter', { kind: 'site' }), async (c) => {
     const artist = currentArtist(c)
-    if (!artist) return c.html(<NoArtistPage c={c} />)
+    const leaving = await leavingFor(db, c)
+    if (!artist) return c.html(<NoArtistPage c={c} leaving={leaving} />)
     const [at, artistId] = [now(), artist.id]
     const mayLook = can(actorOf(c), 'returns.see', { kind: 'artist', artistId })
     const mayAnswer = can(actorOf(c), 'music.publish', { kind: 'artist', artistId })
@@ -34,7 +35,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
     const inState = (state: string) => kept.filter(({ visibility }) => visibility === state).slice(0, 5)
     return c.html(
       <HomePage
-        {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed }}
+        {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, leaving }}
         named={named.filter(({ answer, shown }) => answer === null && !shown)}
         drafts={inState('draft')}
         scheduled={inState('scheduled')}

@@ -28,3 +28,4 @@ export const audioRoutes = (platform: Platform): Hono<WebEnv> =>
     .route('/', mediaRoutes(platform))
     .route('/', downloadRoutes(platform))
     .route('/', soundRoutes(platform))
+export { audioBelongings } from './belongings.ts'

@@ -1,4 +1,5 @@
 export { exchangeApi } from './api.routes.ts'
+export { exchangeBelongings } from './belongings.ts'
 export { isBot } from './bots.rules.ts'
 export { tidyExchange } from './jobs.ts'
 export { GiftList } from './pages/gift-list.tsx'

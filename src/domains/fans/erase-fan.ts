@@ -8,13 +8,14 @@ import { suppress } from './suppressions.ts'
 
 /**
  * Nobody is behind this fan any more: addresses, subscriptions and the mapping to what they did are gone, in every domain. What stays is the
- * log of consent with nobody behind it, figures without anybody, and a signed hash of each address, so that no list brings them back.
+ * log of consent with nobody behind it, figures without anybody, and a signed hash of each address, so that no list brings them back;
+ * with `suppress: false`, not even that: they did not ask to be left alone, whom they followed is gone.
  */
 export async function eraseFan(
   tx: Tx,
   deps: { now: () => Date },
   registry: PersonalData[],
-  { fanId, ...proof }: Proof & { fanId: string },
+  { fanId, suppress: leaveAlone = true, ...proof }: Proof & { fanId: string; suppress?: boolean },
 ): Promise<Result<void, 'gone'>> {
   const [locked] = await lockFans(tx, [fanId])
   const who = locked && (await knownAs(tx, locked))
@@ -26,7 +27,7 @@ export async function eraseFan(
     .select(['channel', 'addressHash'])
     .where('fanId', '=', fanId)
     .execute()
-  for (const address of addresses) await suppress(tx, { ...address, reason: 'erased', at: deps.now() })
+  if (leaveAlone) for (const address of addresses) await suppress(tx, { ...address, reason: 'erased', at: deps.now() })
   for (const part of registry) await part.erase(tx, who)
   await tx.updateTable('fans').set({ erasedAt: deps.now() }).where('id', '=', fanId).execute()
   return ok(undefined)

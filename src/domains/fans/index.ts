@@ -2,6 +2,7 @@ import './events.ts'
 
 export { type AddressProblem, type ReadAddress, readAddress, readName } from './addresses.rules.ts'
 export { askingMessage, type Question } from './asking.tsx'
+export { fansBelongings } from './belongings.ts'
 export { type Brought, type BroughtOutcome, bringIn } from './bring-in.ts'
 export { confirm, type Joined } from './confirm.ts'
 export type { Proof } from './consents.store.ts'

@@ -63,6 +63,8 @@ async function whoseKeyword(db: Db | Tx, text: string) {
     .leftJoin('labels', 'labels.id', 'keywords.labelId')
     .select(['keywords.artistId', 'keywords.labelId', 'artists.language', 'artists.name', 'labels.name as labelName'])
     .where('keyword', '=', keyword)
+    .where('artists.goesAt', 'is', null)
+    .where('labels.goesAt', 'is', null)
     .executeTakeFirst()
   if (!row) return null
   const to: To = row.artistId ? { artistId: row.artistId } : { labelId: row.labelId as string }

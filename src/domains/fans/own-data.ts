@@ -37,6 +37,10 @@ export const ownPersonalData: PersonalData = {
       : []
     return { fan, addresses, subscriptions, consents }
   },
+  async ties(db, fanIds) {
+    const rows = await db.selectFrom('subscriptions').select('fanId').distinct().where('fanId', 'in', fanIds).execute()
+    return rows.map(({ fanId }) => fanId)
+  },
   erase: eraseOwn,
   merge: mergeOwn,
 }

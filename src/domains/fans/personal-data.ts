@@ -11,6 +11,8 @@ export type PersonalData = {
   tables: string[]
   /** All that is known of them, readable by a person: keys in English, times in ISO 8601. */
   know(db: Db | Tx, who: Known): Promise<Record<string, unknown>>
+  /** Those of these fans with whom an artist or a label has still to do, by what this domain keeps. Left out: what it keeps alone keeps nobody. */
+  ties?(db: Db | Tx, fanIds: string[]): Promise<string[]>
   /** Nothing of it leads to them any more. */
   erase(tx: Tx, who: Known): Promise<void>
   /** `from` turned out to be `into`. */

@@ -54,11 +54,12 @@ export async function accountMay(db: Db, accountId: string, action: Action, thin
 type Signed = Pick<Actor, 'accountId' | 'name' | 'email' | 'isHost' | 'language'> & { id: string }
 
 async function actorFor(db: Db, session: Signed) {
-  const [memberships, mandates, vacant] = await Promise.all([
+  const [all, mandates, vacant] = await Promise.all([
     membershipsOf(db, session.accountId),
     mandatesOf(db, session.accountId),
     session.isHost ? vacantArtists(db) : [],
   ])
+  const memberships = all.filter(({ artistGoes, labelGoes }) => !artistGoes && !labelGoes)
   const actor: Actor = {
     accountId: session.accountId,
     sessionId: session.id,
@@ -69,6 +70,9 @@ async function actorFor(db: Db, session: Signed) {
     memberships: memberships.map(({ artistId, labelId, role }) => ({ artistId, labelId, role })),
     mandates: mandates.map(({ id, labelId, permissions }) => ({ artistId: id, labelId, permissions })),
     vacant: [...vacant, ...mandates.filter((m) => m.vacant).map((m) => m.id)],
+    leaving: all
+      .filter(({ artistGoes, labelGoes, role }) => (artistGoes || labelGoes) && role !== 'editor')
+      .map(({ artistId, labelId }) => ({ artistId, labelId })),
   }
   return { actor, memberships, mandates }
 }
@@ -80,7 +84,7 @@ const membershipsOf = (db: Db, accountId: string) =>
     .leftJoin('labels', 'labels.id', 'memberships.labelId')
     .select(['artistId', 'labelId', 'role', 'labels.slug as labelSlug', 'labels.name as labelName'])
     .select(['artists.slug', 'artists.name', 'artists.sortName', 'artists.language', 'artists.timeZone'])
-    .select('artists.portraitImageId')
+    .select(['artists.portraitImageId', 'artists.goesAt as artistGoes', 'labels.goesAt as labelGoes'])
     .where('accountId', '=', accountId)
     .execute()
 
@@ -89,6 +93,7 @@ const mandatesOf = (db: Db, accountId: string) =>
     .selectFrom('mandates')
     .innerJoin('memberships', 'memberships.labelId', 'mandates.labelId')
     .innerJoin('artists', 'artists.id', 'mandates.artistId')
+    .innerJoin('labels', 'labels.id', 'mandates.labelId')
     .select(['mandates.labelId', 'mandates.permissions'])
     .select(['artists.id', 'artists.slug', 'artists.name', 'artists.sortName', 'artists.language'])
     .select(['artists.timeZone', 'artists.portraitImageId'])
@@ -96,6 +101,8 @@ const mandatesOf = (db: Db, accountId: string) =>
     .where('memberships.accountId', '=', accountId)
     .where('memberships.role', '=', 'label_manager')
     .where('mandates.revokedAt', 'is', null)
+    .where('artists.goesAt', 'is', null)
+    .where('labels.goesAt', 'is', null)
     .execute()
 
 /** The people who answer for the artist of the outer query. */
@@ -110,6 +117,7 @@ async function vacantArtists(db: Db): Promise<string[]> {
   const found = await db
     .selectFrom('artists')
     .select('artists.id')
+    .where('goesAt', 'is', null)
     .where((artist) => artist.not(artist.exists(answering(artist))))
     .execute()
   return found.map(({ id }) => id)

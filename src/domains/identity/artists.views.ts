@@ -43,19 +43,33 @@ export type Found =
   | { kind: 'label'; label: Label }
   | { kind: 'moved'; slug: string }
 
-/** Whose public address this first segment is; `moved` when they go by another one now, null when nobody's. */
+/** Whose public address this first segment is; `moved` when they go by another one now, null when nobody's, or of somebody who is gone. */
 export async function artistBySlug(db: Db | Tx, segment: string): Promise<Found | null> {
   const asked = asSlug(segment)
   const row = await db.selectFrom('slugs').selectAll().where('slug', '=', asked).executeTakeFirst()
   if (row?.artistId) {
     const artist = await artistById(db, row.artistId)
-    if (artist) return artist.slug === segment ? { kind: 'artist', artist } : { kind: 'moved', slug: artist.slug }
+    if (artist && !artist.goesAt)
+      return artist.slug === segment ? { kind: 'artist', artist } : { kind: 'moved', slug: artist.slug }
   }
   if (row?.labelId) {
     const label = await labelById(db, row.labelId)
-    if (label) return label.slug === segment ? { kind: 'label', label } : { kind: 'moved', slug: label.slug }
+    if (label && !label.goesAt)
+      return label.slug === segment ? { kind: 'label', label } : { kind: 'moved', slug: label.slug }
   }
   return null
+}
+
+/** Whether this first segment was the address of somebody who was deleted, or is being deleted. */
+export async function isGone(db: Db | Tx, segment: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('slugs')
+    .leftJoin('artists', 'artists.id', 'slugs.artistId')
+    .leftJoin('labels', 'labels.id', 'slugs.labelId')
+    .select(['slugs.goneAt', 'artists.goesAt as artistGoes', 'labels.goesAt as labelGoes'])
+    .where('slugs.slug', '=', asSlug(segment))
+    .executeTakeFirst()
+  return Boolean(row && (row.goneAt || row.artistGoes || row.labelGoes))
 }
 
 export const artistById = async (db: Db | Tx, id: string): Promise<Artist | null> =>
@@ -72,11 +86,12 @@ export const labelRoster = (db: Db | Tx, labelId: string): Promise<ArtistSummary
     .select(SUMMARY)
     .where('mandates.labelId', '=', labelId)
     .where('mandates.revokedAt', 'is', null)
+    .where('artists.goesAt', 'is', null)
     .orderBy('sortName')
     .execute()
 
 export const allArtists = (db: Db | Tx): Promise<Artist[]> =>
-  db.selectFrom('artists').selectAll().orderBy('sortName').orderBy('id').execute()
+  db.selectFrom('artists').selectAll().where('goesAt', 'is', null).orderBy('sortName').orderBy('id').execute()
 
 export const allLabels = (db: Db | Tx): Promise<Label[]> =>
-  db.selectFrom('labels').selectAll().orderBy('name').orderBy('id').execute()
+  db.selectFrom('labels').selectAll().where('goesAt', 'is', null).orderBy('name').orderBy('id').execute()

@@ -47,7 +47,7 @@ export type Browser = ReturnType<typeof browser>
 
 /** Does the work of identity's waiting jobs, as the worker would. Returns the names of those done. */
 export async function runJobs(platform: TestPlatform): Promise<string[]> {
-  const handlers = identityJobs(platform) as Record<string, (payload: unknown) => Promise<void>>
+  const handlers = identityJobs(platform, {}, []) as Record<string, (payload: unknown) => Promise<void>>
   const { rows } = await sql<{ id: string; name: string; payload: unknown }>`
     select j.id::text as id, t.identifier as name, j.payload from graphile_worker._private_jobs j
     join graphile_worker._private_tasks t on t.id = j.task_id order by j.id`.execute(platform.db)

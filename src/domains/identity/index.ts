@@ -9,6 +9,7 @@ export {
   artistBySlug,
   artistsFor,
   type Found,
+  isGone,
   type Label,
   type LabelSummary,
   labelRoster,
@@ -21,6 +22,10 @@ export { identityJobs } from './jobs.ts'
 export { recoveryLink, setUpLink } from './links.ts'
 export type { PublicFrame, PublicPage } from './place/public-frame.tsx'
 export { momentRefused, PublicationSteps, publicationSentence } from './publication.tsx'
+export type { AllBelongings, Asking, Belongings, Leftover, Owner, Packed, Removing } from './removal/belongings.ts'
+export { backNotice, type Leaving, LeavingList, leavingFor } from './removal/leaving-list.tsx'
+export { inLots } from './removal/lots.ts'
+export { identityBelongings } from './removal/own-belongings.ts'
 export { isReserved } from './reserved.rules.ts'
 export {
   type Action,

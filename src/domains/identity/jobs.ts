@@ -4,18 +4,22 @@ import { mailJobs } from './entrance/mails.ts'
 import { forgetOldChallenges } from './entrance/passkeys.ts'
 import { forgetOldLinks } from './links.ts'
 import { forgetOldReports } from './place/report-abuse.ts'
+import type { AllBelongings } from './removal/belongings.ts'
+import { carryOutRemoval } from './removal/carry-out.ts'
 import { forgetOldSessions } from './sessions.store.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
     'identity.tidy': Record<string, never>
+    'identity.remove': { removalId: string }
   }
 }
 
 /** What identity does in the worker: mails with links, and once a day what nobody needs any more. */
-export const identityJobs = (platform: Platform) =>
+export const identityJobs = (platform: Platform, belongings: AllBelongings, fileQueries: string[]) =>
   ({
     ...mailJobs(platform),
+    'identity.remove': ({ removalId }) => carryOutRemoval(platform, belongings, fileQueries, removalId),
     'identity.tidy': async () => {
       await forgetOldSessions(platform.db, platform.now())
       await forgetOldLinks(platform.db, platform.now())

@@ -26,6 +26,12 @@ export type Action =
   | 'artist.edit'
   | 'artist.people'
   | 'artist.mandate'
+  /** Delete it, and bring it back while that can be undone. */
+  | 'artist.remove'
+  | 'label.remove'
+  /** Take everything away in one archive. */
+  | 'artist.archive'
+  | 'label.archive'
   | 'music.edit'
   | 'music.publish'
   | 'journal.edit'
@@ -63,6 +69,8 @@ export type Actor = {
    * manage and that has a mandate, or for the host, by anybody.
    */
   vacant: string[]
+  /** Artists and labels on their way out whom this person answered for: theirs to take away and to bring back, and nothing else. */
+  leaving: { artistId: string | null; labelId: string | null }[]
 }
 
 const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
@@ -70,6 +78,8 @@ const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
     'artist.edit',
     'artist.people',
     'artist.mandate',
+    'artist.remove',
+    'artist.archive',
     'music.edit',
     'music.publish',
     'journal.edit',
@@ -96,14 +106,22 @@ const HOST: ReadonlySet<Action> = new Set<Action>(['site.manage', 'artist.create
 const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>([
   'label.edit',
   'label.people',
+  'label.remove',
+  'label.archive',
   'artist.create',
   'channels.edit',
   'inbox.answer',
 ])
 
+/** Whether this is to delete this kind of thing: the host may everywhere, since what nobody answers for any more must be able to go. */
+const isRemoving = (action: Action, { kind }: Thing): boolean => action === `${kind}.remove`
+/** All that is left to those who answered for what is on its way out. */
+const isLeaving = (action: Action, thing: Thing): boolean =>
+  isRemoving(action, thing) || action === `${thing.kind}.archive`
+
 /**
  * The only gate. The host runs the place and may open artists and labels on it, but does not speak for them: for that
- * the host needs a membership or a mandate like anybody else. An artist for whom nobody answers yet can only be handed over.
+ * the host needs a membership or a mandate like anybody else, except to delete it. An artist for whom nobody answers yet can only be handed over.
  */
 export function can(actor: Actor | null, action: Action, thing: Thing): boolean {
   if (!actor) return false
@@ -115,8 +133,10 @@ export function can(actor: Actor | null, action: Action, thing: Thing): boolean 
       return action === 'account.edit' && thing.accountId === actor.accountId
     case 'label':
       return (
-        LABEL_MANAGER.has(action) &&
-        actor.memberships.some((m) => m.labelId === thing.labelId && m.role === 'label_manager')
+        (LABEL_MANAGER.has(action) &&
+          actor.memberships.some((m) => m.labelId === thing.labelId && m.role === 'label_manager')) ||
+        (isLeaving(action, thing) && actor.leaving.some((m) => m.labelId === thing.labelId)) ||
+        (actor.isHost && isRemoving(action, thing))
       )
     case 'artist':
       return (
@@ -124,7 +144,9 @@ export function can(actor: Actor | null, action: Action, thing: Thing): boolean 
           (m) => m.artistId === thing.artistId && m.role !== 'label_manager' && BY_ROLE[m.role].has(action),
         ) ||
         actor.mandates.some((m) => m.artistId === thing.artistId && (m.permissions as Action[]).includes(action)) ||
-        (action === 'artist.people' && actor.vacant.includes(thing.artistId))
+        (action === 'artist.people' && actor.vacant.includes(thing.artistId)) ||
+        (isLeaving(action, thing) && actor.leaving.some((m) => m.artistId === thing.artistId)) ||
+        (actor.isHost && isRemoving(action, thing))
       )
   }
 }

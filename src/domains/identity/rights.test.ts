@@ -13,6 +13,10 @@ const ACTIONS: Action[] = [
   'artist.edit',
   'artist.people',
   'artist.mandate',
+  'artist.remove',
+  'artist.archive',
+  'label.remove',
+  'label.archive',
   'music.edit',
   'music.publish',
   'journal.edit',
@@ -45,6 +49,10 @@ const actor: fc.Arbitrary<Actor> = fc.record({
     maxLength: 3,
   }),
   vacant: fc.subarray(ARTISTS),
+  leaving: fc.array(
+    fc.constantFrom(...ARTISTS).map((artistId) => ({ artistId, labelId: null })),
+    { maxLength: 2 },
+  ),
 })
 const action = fc.constantFrom(...ACTIONS)
 const thing: fc.Arbitrary<Thing> = fc.oneof(
@@ -68,13 +76,14 @@ test('nobody signed in may do nothing', () => {
 
 test('a right on an artist comes from that artist alone', () => {
   everywhere((who, does, what) => {
-    if (what.kind !== 'artist' || !can(who, does, what)) return
+    if (what.kind !== 'artist' || does === 'artist.remove' || !can(who, does, what)) return
     const only = {
       ...who,
       isHost: false,
       memberships: who.memberships.filter((m) => m.artistId === what.artistId),
       mandates: who.mandates.filter((m) => m.artistId === what.artistId),
       vacant: who.vacant.filter((id) => id === what.artistId),
+      leaving: who.leaving.filter((one) => one.artistId === what.artistId),
     }
     expect(can(only, does, what)).toBe(true)
     const others = {
@@ -82,6 +91,7 @@ test('a right on an artist comes from that artist alone', () => {
       memberships: who.memberships.filter((m) => m.artistId !== what.artistId),
       mandates: who.mandates.filter((m) => m.artistId !== what.artistId),
       vacant: who.vacant.filter((id) => id !== what.artistId),
+      leaving: who.leaving.filter((one) => one.artistId !== what.artistId),
     }
     expect(can(others, does, what)).toBe(false)
   })
@@ -90,7 +100,8 @@ test('a right on an artist comes from that artist alone', () => {
 test('a mandate gives what it names and nothing else', () => {
   everywhere((who, does, what) => {
     if (what.kind !== 'artist') return
-    const label = { ...who, memberships: who.memberships.filter((m) => m.labelId), vacant: [] }
+    const memberships = who.memberships.filter((m) => m.labelId)
+    const label = { ...who, isHost: false, memberships, vacant: [], leaving: [] }
     const granted = label.mandates.some(
       (m) => m.artistId === what.artistId && (m.permissions as Action[]).includes(does),
     )
@@ -105,10 +116,11 @@ test('taking a right away never gives another', () => {
   })
 })
 
-test('the host runs the place but does not speak for artists', () => {
+test('the host runs the place and may delete anybody, but does not speak for artists', () => {
   everywhere((who, does, what) => {
-    const host = { ...who, isHost: true, memberships: [], mandates: [], vacant: [] }
-    if (what.kind === 'artist' || what.kind === 'label') expect(can(host, does, what)).toBe(false)
+    const host = { ...who, isHost: true, memberships: [], mandates: [], vacant: [], leaving: [] }
+    if (what.kind === 'artist' || what.kind === 'label')
+      expect(can(host, does, what)).toBe(does === `${what.kind}.remove`)
   })
   const nobody: Actor = {
     accountId: 'me',
@@ -120,6 +132,7 @@ test('the host runs the place but does not speak for artists', () => {
     memberships: [],
     mandates: [],
     vacant: [],
+    leaving: [],
   }
   expect(can(nobody, 'site.manage', { kind: 'site' })).toBe(false)
   expect(can({ ...nobody, isHost: true }, 'site.manage', { kind: 'site' })).toBe(true)
@@ -128,8 +141,19 @@ test('the host runs the place but does not speak for artists', () => {
 test('an artist for whom nobody answers can be handed over, and only that', () => {
   everywhere((who, does, what) => {
     if (what.kind !== 'artist') return
-    const label = { ...who, memberships: [], mandates: [], vacant: [what.artistId] }
+    const label = { ...who, isHost: false, memberships: [], mandates: [], vacant: [what.artistId], leaving: [] }
     expect(can(label, does, what)).toBe(does === 'artist.people')
+  })
+})
+
+test('who answered for what is on its way out may bring it back and take it away, and only that', () => {
+  everywhere((who, does, what) => {
+    if (what.kind !== 'artist' && what.kind !== 'label') return
+    const leaving = [
+      what.kind === 'artist' ? { artistId: what.artistId, labelId: null } : { artistId: null, labelId: what.labelId },
+    ]
+    const theirs = { ...who, isHost: false, memberships: [], mandates: [], vacant: [], leaving }
+    expect(can(theirs, does, what)).toBe(does === `${what.kind}.remove` || does === `${what.kind}.archive`)
   })
 })
 
@@ -151,6 +175,7 @@ test('an editor prepares, and does not publish or invite', () => {
     memberships: [{ artistId: 'a1', labelId: null, role: 'editor' }],
     mandates: [],
     vacant: [],
+    leaving: [],
   }
   const may = ACTIONS.filter((does) => can(editor, does, { kind: 'artist', artistId: 'a1' }))
   expect(may).toEqual(['artist.edit', 'music.edit', 'journal.edit', 'announce.edit', 'inbox.answer', 'returns.see'])

@@ -12,8 +12,14 @@ import { hostRoutes } from './place/host.routes.tsx'
 import { publicRoutes } from './place/public.routes.tsx'
 import { type PublicFrame, plainFrame } from './place/public-frame.tsx'
 
+import type { AllBelongings } from './removal/belongings.ts'
+import { removalRoutes } from './removal/routes.tsx'
+
 /** Everything of identity that answers to a browser. `frame` is what stands around its few public pages. */
-export function identityRoutes(platform: Platform, frame: PublicFrame = plainFrame): Hono<WebEnv> {
+export function identityRoutes(
+  platform: Platform,
+  { frame = plainFrame, belongings }: { frame?: PublicFrame; belongings: AllBelongings },
+): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
   // What stands in the studio is for whoever is signed in now, not for who presses Back after them.
   app.use('/studio/*', async (c, next) => {
@@ -28,6 +34,7 @@ export function identityRoutes(platform: Platform, frame: PublicFrame = plainFra
   app.route('/', accountRoutes(platform))
   app.route('/', artistRoutes(platform))
   app.route('/', peopleRoutes(platform))
+  app.route('/', removalRoutes(platform, belongings))
   app.route('/', hostRoutes(platform))
   app.route('/', publicRoutes(platform, frame))
   return app

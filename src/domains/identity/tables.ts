@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
+import type { Leftover } from './removal/belongings.ts'
 import type { MandatePermission, Role } from './rights.rules.ts'
 
 type Since = Generated<Date>
@@ -20,6 +21,8 @@ export type ArtistTable = {
   language: Generated<Lang>
   theme: JSONColumnType<ThemeChoice, string | undefined, string>
   timeZone: string | null
+  /** On its way out: gone from the public, deleted for good at this moment. */
+  goesAt: Date | null
   createdAt: Since
 }
 
@@ -30,6 +33,7 @@ export type LabelTable = {
   description: Generated<string>
   links: JSONColumnType<Link[], string | undefined, string>
   imageId: string | null
+  goesAt: Date | null
   createdAt: Since
 }
 
@@ -91,7 +95,21 @@ declare module '../../platform/database/tables.ts' {
     }
     labels: LabelTable
     artists: ArtistTable
-    slugs: { slug: string; artistId: string | null; labelId: string | null }
+    slugs: { slug: string; artistId: string | null; labelId: string | null; goneAt: Date | null }
+    removals: {
+      id: string
+      artistId: string | null
+      labelId: string | null
+      name: string
+      askedBy: string | null
+      askedAt: Date
+      goesAt: Date
+      kept: ColumnType<Record<string, unknown>, string | undefined, string>
+      undoneAt: Date | null
+      begunAt: Date | null
+      doneAt: Date | null
+    }
+    removalLeftovers: { removalId: string; kind: Leftover['kind']; key: string }
     memberships: {
       id: string
       accountId: string

@@ -1,3 +1,4 @@
+export { inboxBelongings } from './belongings.ts'
 export { inboxJobs } from './jobs.ts'
 export { inboxPersonalData } from './personal-data.ts'
 export { countWaiting } from './rail.ts'

@@ -15,6 +15,10 @@ export const inboxPersonalData: PersonalData = {
       where c.fan_id = ${fanId} order by m.at`.execute(db)
     return { conversations }
   },
+  async ties(db, fanIds) {
+    const rows = await db.selectFrom('conversations').select('fanId').distinct().where('fanId', 'in', fanIds).execute()
+    return rows.flatMap(({ fanId }) => fanId ?? [])
+  },
   async erase(tx, { fanId, addressIds }) {
     // Before their addresses go: what was received from there, and what was begun by the form.
     const { rows: gone } = await sql<{ id: string }>`

@@ -1,4 +1,5 @@
 export { addComment, confirmComment } from './add-comment.ts'
+export { journalBelongings } from './belongings.ts'
 export { type Block, type Embed, embedUrl } from './blocks.rules.ts'
 export { MOST_COMMENT, tidyComment } from './comment.rules.ts'
 export { askedComment, authorAt, type Comment, commentHtml, shownComments } from './comments.views.ts'

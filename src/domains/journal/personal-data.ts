@@ -15,6 +15,10 @@ export const journalPersonalData: PersonalData = {
       .execute()
     return { comments }
   },
+  async ties(db, fanIds) {
+    const rows = await db.selectFrom('comments').select('fanId').distinct().where('fanId', 'in', fanIds).execute()
+    return rows.flatMap(({ fanId }) => fanId ?? [])
+  },
   async erase(tx, { fanId, addressIds }) {
     await tx.deleteFrom('comments').where('fanId', '=', fanId).execute()
     if (!addressIds.length) return

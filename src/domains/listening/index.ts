@@ -1,2 +1,3 @@
 export { listeningApi } from './api.routes.ts'
+export { listeningBelongings } from './belongings.ts'
 export { listeningPersonalData } from './personal-data.ts'

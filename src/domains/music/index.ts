@@ -1,5 +1,6 @@
 export { appearancesOf } from './appearances.ts'
 export { appendPlan, soundChanged } from './append-plan.ts'
+export { musicBelongings, playedElsewhere, releaseFolder } from './belongings.ts'
 export { artistReleases, labelReleases, latestReleases, type ReleaseCard, releaseCards } from './cards.views.ts'
 export { createRelease } from './create-release.ts'
 export {

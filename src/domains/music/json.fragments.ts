@@ -5,7 +5,7 @@ type Piece = RawBuilder<unknown>
 
 const names = (table: Piece, owner: Piece, id: Piece): Piece => sql`(
   select coalesce(json_agg(json_build_object('name', n.name, 'slug', home.slug, 'isFeatured', n.is_featured) order by n.position), '[]')
-  from ${table} n left join artists home on home.id = n.artist_id where n.${owner} = ${id})`
+  from ${table} n left join artists home on home.id = n.artist_id and home.goes_at is null where n.${owner} = ${id})`
 
 export const releaseArtists = (id: Piece): Piece => names(sql`release_artists`, sql`release_id`, id)
 export const recordingArtists = (id: Piece): Piece => names(sql`recording_artists`, sql`recording_id`, id)

@@ -116,7 +116,7 @@ const releaseQuery = (where: RawBuilder<unknown>, lyrics: boolean) => () =>
       r.publish_at, r.publish_zone, r.published_at, r.musicbrainz, r.revision, r.version, r.updated_at,
       json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'language', a.language, 'theme', a.theme) as artist,
       case when coalesce(l.name, r.label_name) is null then null
-        else json_build_object('name', coalesce(l.name, r.label_name), 'slug', l.slug) end as label,
+        else json_build_object('name', coalesce(l.name, r.label_name), 'slug', case when l.goes_at is null then l.slug end) end as label,
       ${releaseArtists(sql`r.id`)} as artists,
       ${releaseCredits(sql`r.id`)} as credits,
       ${cover(sql`r.cover_image_id`)} as cover,

@@ -38,7 +38,7 @@ export async function search(db: Db | Tx, text: string, now: Date, limit = 30): 
     const { rows } = await sql<Omit<SearchHit, 'path'> & { slugs: string[] }>`
       with hits as (
         (select 'artist' as kind, 0 as rank, a.id, ${likeness(sql`a.name`)} as likeness, searchable(a.name) as found
-          from artists a where ${like(sql`a.name`)}
+          from artists a where ${like(sql`a.name`)} and a.goes_at is null
           order by 4 desc limit ${limit})
         union all
         (select 'release', 1, r.id, ${likeness(sql`r.title`)}, searchable(r.title)

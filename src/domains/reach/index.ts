@@ -2,6 +2,7 @@ export { countAudience } from './announce/audience.views.ts'
 export { reachAsides } from './announce/gift-aside.tsx'
 export { LINK_TOKENS, linkTokens } from './announce/links.routes.ts'
 export { reachSubjects } from './announce/subjects.views.ts'
+export { reachBelongings } from './belongings.ts'
 export { pretendSent, writeDemoAnnouncement } from './demo-announcements.ts'
 export {
   decideUncertain,

@@ -35,6 +35,19 @@ export const NotFoundPage = ({ page, site, theme }: SitePage) => {
   )
 }
 
+/** 410: it was here, and was deleted. */
+export const GonePage = ({ page, site, theme }: SitePage) => {
+  const t = words(page.lang)
+  return (
+    <Plain page={page} site={site} theme={theme} title={t('gone')} noindex>
+      <p class="prose band">{t('gone_help')}</p>
+      <p class="ways">
+        <Button href={site.homeHref}>{t('home')}</Button>
+      </p>
+    </Plain>
+  )
+}
+
 /** What stopped the request: our fault, too many at once, not allowed, a form's token gone. */
 export type ProblemKind = 'error' | 'too_many' | 'refused' | 'expired'
 

@@ -48,9 +48,18 @@ export async function closeDoor({ db, now }: Pick<Platform, 'db' | 'now'>, id: s
 export const doorById = async (db: Db, id: string): Promise<Door | null> =>
   (await db.selectFrom('doors').select(COLUMNS).where('id', '=', id).executeTakeFirst()) ?? null
 
-/** A code as somebody typed it from a wall: case counts for nothing. */
+/** A code as somebody typed it from a wall: case counts for nothing. It is shut while its artist is on the way out. */
 export const doorByCode = async (db: Db, code: string): Promise<Door | null> =>
-  (await db.selectFrom('doors').select(COLUMNS).where('code', '=', code.toLowerCase()).executeTakeFirst()) ?? null
+  (await db
+    .selectFrom('doors')
+    .select(COLUMNS)
+    .where('code', '=', code.toLowerCase())
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('artists').select('id').whereRef('artists.id', '=', 'doors.artistId').where('goesAt', 'is', null),
+      ),
+    )
+    .executeTakeFirst()) ?? null
 
 export type DoorRow = Door & { came: number; confirmed: number }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Selectable } from 'kysely'
+import { csvLine } from '../../../platform/csv.ts'
 import type { Tables } from '../../../platform/database/index.ts'
 import { formats, isLang, LANGUAGES } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
@@ -29,7 +30,6 @@ import {
   smallBody,
   type WebEnv,
 } from '../../identity/index.ts'
-import { csvLine } from '../csv.rules.ts'
 import type { ListColumns, ListOutcome } from '../tables.ts'
 import { cellsOf, delimiterOf, encodingOf, guessColumns, linesOf } from './lines.ts'
 import { words } from './words.ts'

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { csvLine } from '../../../platform/csv.ts'
 import { newId } from '../../../platform/ids.ts'
 import { FORM, type SignedIn, signedIn, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import { createArtist } from '../../identity/index.ts'
-import { csvLine } from '../csv.rules.ts'
 import { confirm, fanByAddress, join, type Proof } from '../index.ts'
 
 let platform: TestPlatform

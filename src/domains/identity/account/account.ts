@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../platform/result.ts'
 import { audit } from '../audit.ts'
 import { isLast, lockMember, type Place, placeColumns } from '../members.store.ts'
 import type { Actor } from '../rights.rules.ts'
-import { isOnlyHost, soleCharges } from './account.views.ts'
+import { type Charge, isOnlyHost, soleCharges } from './account.views.ts'
 
 type Deps = Pick<Platform, 'db'>
 
@@ -48,7 +48,7 @@ export async function leave(
   })
 }
 
-export type DeleteError = { kind: 'sole'; names: string[] } | { kind: 'host' }
+export type DeleteError = { kind: 'sole'; charges: Charge[] } | { kind: 'host' }
 
 /** Why an account cannot be deleted yet, if so. */
 export async function whyNotDelete(
@@ -56,8 +56,8 @@ export async function whyNotDelete(
   accountId: string,
 ): Promise<DeleteError | null> {
   if (await isOnlyHost(db, accountId)) return { kind: 'host' }
-  const names = await soleCharges(db, accountId)
-  return names.length ? { kind: 'sole', names } : null
+  const charges = await soleCharges(db, accountId)
+  return charges.length ? { kind: 'sole', charges } : null
 }
 
 /** Erases an account, with its passkeys and sessions, and its name from the record of changes. */

@@ -47,15 +47,19 @@ async function workOf(db: Db, accountId: string): Promise<AccountPageData['work'
   }))
 }
 
-/** The names of what this person alone answers for. */
-export async function soleCharges(db: Db | Tx, accountId: string): Promise<string[]> {
+export type Charge = { kind: 'artist' | 'label'; id: string; name: string }
+
+/** What this person alone answers for; what is on its way out needs nobody. */
+export async function soleCharges(db: Db | Tx, accountId: string): Promise<Charge[]> {
   const rows = await db
     .selectFrom('memberships')
     .leftJoin('artists', 'artists.id', 'memberships.artistId')
     .leftJoin('labels', 'labels.id', 'memberships.labelId')
-    .select(['artists.name as artist', 'labels.name as label'])
+    .select(['artistId', 'labelId', 'artists.name as artist', 'labels.name as label'])
     .where('accountId', '=', accountId)
     .where('role', '!=', 'editor')
+    .where('artists.goesAt', 'is', null)
+    .where('labels.goesAt', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -73,7 +77,11 @@ export async function soleCharges(db: Db | Tx, accountId: string): Promise<strin
       ),
     )
     .execute()
-  return rows.map(({ artist, label }) => artist ?? label ?? '')
+  return rows.map(({ artistId, labelId, artist, label }) => ({
+    kind: artistId ? 'artist' : 'label',
+    id: artistId ?? labelId ?? '',
+    name: artist ?? label ?? '',
+  }))
 }
 
 export async function isOnlyHost(db: Db | Tx, accountId: string): Promise<boolean> {

@@ -3,6 +3,8 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import { Threshold } from '../entrance/threshold.tsx'
 import { actorOf, type WebEnv } from '../guard.ts'
+import { removePath } from '../removal/pages.tsx'
+import { words as removalWords } from '../removal/words.ts'
 import { StudioPage } from '../studio-page.tsx'
 import type { DeleteError } from './account.ts'
 import { words } from './words.ts'
@@ -19,11 +21,22 @@ export const DeletePage = ({ c, reason, email, errors }: Props) => {
       <ErrorSummary errors={errors} lang={page.lang} />
       <p class="lead">{t('delete_lead')}</p>
       {reason ? (
-        <p class="lead">
-          {reason.kind === 'host'
-            ? t('delete_host')
-            : t('delete_sole', { names: formats(page.lang).list(reason.names) })}
-        </p>
+        <>
+          <p class="lead">
+            {reason.kind === 'host'
+              ? t('delete_host')
+              : t('delete_sole', { names: formats(page.lang).list(reason.charges.map(({ name }) => name)) })}
+          </p>
+          {reason.kind === 'sole' && (
+            <ul>
+              {reason.charges.map((charge) => (
+                <li>
+                  <a href={removePath(charge)}>{removalWords(page.lang)('remove_title', { name: charge.name })}</a>
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
       ) : (
         <Form page={page} action="/studio/account/delete" novalidate>
           <Field

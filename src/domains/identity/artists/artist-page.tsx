@@ -15,6 +15,7 @@ import {
 import type { Artist } from '../artists.views.ts'
 import { LANGUAGE_OPTIONS } from '../entrance/pages.tsx'
 import type { WebEnv } from '../guard.ts'
+import { OwnersLinks } from '../removal/owners-links.tsx'
 import { can } from '../rights.rules.ts'
 import { StudioPage } from '../studio-page.tsx'
 import { zoneOptions } from '../zones.ts'
@@ -89,6 +90,7 @@ export const ArtistPage = ({ c, artist, picture, notice, errors, typed, address 
         <a href={`/studio/artist/feeds?desk=${encodeURIComponent(artist.slug)}`}>{t('feeds')}</a>
         {can(c.get('actor'), 'artist.people', thing) && <a href={`${path}/people`}>{t('people')}</a>}
         <a href={`${path}/history`}>{t('history')}</a>
+        <OwnersLinks c={c} kind="artist" id={artist.id} />
       </p>
     </StudioPage>
   )

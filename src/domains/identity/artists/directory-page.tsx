@@ -4,16 +4,20 @@ import { Empty } from '../../../ui/empty.tsx'
 import { Button } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { WebEnv } from '../guard.ts'
+import { type Leaving, LeavingList } from '../removal/leaving-list.tsx'
+import { removePath } from '../removal/pages.tsx'
+import { words as removalWords } from '../removal/words.ts'
 import { StudioPage } from '../studio-page.tsx'
 import type { Directory } from './directory.views.ts'
 import { words } from './words.ts'
 
-type Props = { c: Context<WebEnv>; data: Directory; notice?: Child }
+type Props = { c: Context<WebEnv>; data: Directory; leaving: Leaving[]; notice?: Child }
 
 /** For the host: who is here, and who answers for each. */
-export const DirectoryPage = ({ c, data: { artists, labels }, notice }: Props) => {
+export const DirectoryPage = ({ c, data: { artists, labels }, leaving, notice }: Props) => {
   const { lang } = c.get('page')
   const t = words(lang)
+  const r = removalWords(lang)
   const newArtist = <Button href="/studio/artists/new">{t('new_artist')}</Button>
   const named = (people: string[], kind: 'artists' | 'labels', id: string) =>
     people.length ? (
@@ -23,9 +27,18 @@ export const DirectoryPage = ({ c, data: { artists, labels }, notice }: Props) =
     ) : (
       t('vacant')
     )
+  const removal = (kind: 'artist' | 'label') => ({
+    label: r('column_remove'),
+    cell: ({ id, name }: { id: string; name: string }) => (
+      <a href={removePath({ kind, id })} aria-label={r('remove_title', { name })}>
+        {r('link_remove')}
+      </a>
+    ),
+  })
   return (
     <StudioPage c={c} title={t('directory')} foot="/studio/settings" notice={notice}>
       <h1>{t('directory')}</h1>
+      <LeavingList c={c} leaving={leaving} />
       {artists.length ? (
         <Table
           lang={lang}
@@ -35,6 +48,7 @@ export const DirectoryPage = ({ c, data: { artists, labels }, notice }: Props) =
             { label: t('name'), cell: ({ name, slug }) => <a href={`/${slug}`}>{name}</a> },
             { label: t('column_people'), cell: ({ people, id }) => named(people, 'artists', id) },
             { label: t('column_label'), cell: (artist) => artist.labels.join(', ') || '–' },
+            removal('artist'),
           ]}
         />
       ) : (
@@ -50,6 +64,7 @@ export const DirectoryPage = ({ c, data: { artists, labels }, notice }: Props) =
           columns={[
             { label: t('name'), cell: ({ name, slug }) => <a href={`/${slug}`}>{name}</a> },
             { label: t('column_people'), cell: ({ people, id }) => named(people, 'labels', id) },
+            removal('label'),
           ]}
         />
       )}

@@ -10,8 +10,8 @@ export type Directory = {
 /** Every artist and label of the place, with who answers for each. */
 export async function directory(db: Db): Promise<Directory> {
   const [artists, labels, people, mandates] = await Promise.all([
-    db.selectFrom('artists').select(['id', 'name', 'slug']).orderBy('sortName').execute(),
-    db.selectFrom('labels').select(['id', 'name', 'slug']).orderBy('name').execute(),
+    db.selectFrom('artists').select(['id', 'name', 'slug']).where('goesAt', 'is', null).orderBy('sortName').execute(),
+    db.selectFrom('labels').select(['id', 'name', 'slug']).where('goesAt', 'is', null).orderBy('name').execute(),
     db
       .selectFrom('memberships')
       .innerJoin('accounts', 'accounts.id', 'memberships.accountId')

@@ -17,6 +17,7 @@ import type { Label } from '../artists.views.ts'
 import type { WebEnv } from '../guard.ts'
 import { Line, Lines } from '../lines.tsx'
 import { words as peopleWords } from '../people/words.ts'
+import { OwnersLinks } from '../removal/owners-links.tsx'
 import { StudioPage } from '../studio-page.tsx'
 import type { RosterLine, ShownPicture } from './directory.views.ts'
 import { labelFields, type Typed } from './inputs.ts'
@@ -73,6 +74,7 @@ export const LabelPage = (props: Props) => {
       <p class="actions">
         <a href={`${path}/people`}>{t('people')}</a>
         <a href={`${path}/history`}>{t('history')}</a>
+        <OwnersLinks c={c} kind="label" id={label.id} />
       </p>
     </StudioPage>
   )

@@ -7,6 +7,7 @@ import { artistById, labelById } from '../artists.views.ts'
 import { readForm, smallBody } from '../form.ts'
 import { actorOf, guard, type WebEnv } from '../guard.ts'
 import { revokeMandate } from '../people/mandates.ts'
+import { leavingFor } from '../removal/leaving-list.tsx'
 import { currentArtist, currentLabel } from '../session.ts'
 import { slugify } from '../slug.rules.ts'
 import type { SlugError } from '../slugs.store.ts'
@@ -40,7 +41,7 @@ export function artistRoutes(platform: Platform): Hono<WebEnv> {
   const noticeOf = (c: Context<WebEnv>) => notice(c, platform.mailer.real)
 
   app.get('/studio/artists', guard('artist.create', site), async (c) =>
-    c.html(<DirectoryPage c={c} data={await directory(db)} notice={noticeOf(c)} />),
+    c.html(<DirectoryPage c={c} data={await directory(db)} leaving={await leavingFor(db, c)} notice={noticeOf(c)} />),
   )
 
   // Made by the host.

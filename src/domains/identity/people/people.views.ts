@@ -44,7 +44,9 @@ export async function peoplePage(db: Db, place: PlaceFacts): Promise<PeoplePageD
       .orderBy('createdAt')
       .execute(),
     artistId ? mandatesOf(db, artistId) : [],
-    artistId ? db.selectFrom('labels').select(['id', 'name']).orderBy('name').execute() : [],
+    artistId
+      ? db.selectFrom('labels').select(['id', 'name']).where('goesAt', 'is', null).orderBy('name').execute()
+      : [],
   ])
   return { place, members, invitations, mandates, labels }
 }

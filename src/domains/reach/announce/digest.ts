@@ -26,7 +26,7 @@ const AT_ONCE = 500
 export async function gatherDigests(deps: Deps, subjects: Subjects): Promise<number> {
   const { rows: artists } = await sql<{ artistId: string; name: string; slug: string }>`
     select distinct d.artist_id as "artistId", a.name, a.slug from deliveries d join artists a on a.id = d.artist_id
-    where d.state = 'held' and d.digest_id is null`.execute(deps.db)
+    where d.state = 'held' and d.digest_id is null and a.goes_at is null`.execute(deps.db)
   let gathered = 0
   for (const artist of artists) {
     const settings = await announcementSettings(deps.db, artist.artistId)

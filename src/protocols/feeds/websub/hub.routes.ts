@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { WebEnv } from '../../../domains/identity/index.ts'
+import { isGone, type WebEnv } from '../../../domains/identity/index.ts'
 import { allow, open } from '../../../platform/http/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
@@ -24,7 +24,10 @@ export const hubRoutes = (platform: Platform): Hono<WebEnv> =>
     }
     const [mode, topic, callback, secret] = [read('mode'), read('topic'), read('callback'), read('secret')]
     if (mode !== 'subscribe' && mode !== 'unsubscribe') return c.text(t('hub_mode'), 400)
-    if (topicPath(topic, platform.config.baseUrl) === null) return c.text(t('hub_only_own'), 400)
+    const path = topicPath(topic, platform.config.baseUrl)
+    if (path === null) return c.text(t('hub_only_own'), 400)
+    if (mode === 'subscribe' && (await isGone(platform.db, decodeURIComponent(path.split('/')[1] ?? ''))))
+      return c.text(t('hub_gone'), 410)
     if (callback.length > 2_000 || !URL.canParse(callback) || !/^https?:$/.test(new URL(callback).protocol))
       return c.text(t('hub_callback'), 400)
     if (Buffer.byteLength(secret) >= 200) return c.text(t('hub_secret'), 400)
