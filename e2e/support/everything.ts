@@ -29,6 +29,11 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const artist = await owner.sentOnTo('/studio/artist?desk=ana-marsh')
   await owner.send(`${artist}/people/invite`, { email: 'new@example.org', role: 'editor', language: 'en' })
 
+  // One that was deleted, and can be brought back.
+  await owner.send('/studio/artists/new', { name: 'Passing', language: 'en', who: 'me' })
+  const passing = await owner.sentOnTo('/studio/artist?desk=passing')
+  await owner.send(`${passing}/remove`, { name: 'Passing' })
+
   // Somebody with a page of their own, who invites the owner.
   const before = label.output().length
   await owner.send('/studio/artists/new', { name: 'Noé', language: 'en', who: 'mail', email: 'noe@example.org' })
@@ -62,6 +67,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
     visitor: [
       '/',
       '/nowhere-at-all',
+      '/passing',
       '/studio/sign-in',
       '/studio/enter/no-such-link',
       wayIn,
@@ -83,6 +89,8 @@ export async function bringEverything(label: Label): Promise<Paths> {
       read,
       `/studio/music/tracks/${track}/sound`,
       '/studio/artist/theme',
+      `${passing}/remove`,
+      `${passing}/archive`,
       ...post.owner,
       ...announced.owner,
       ...audience.pages,
