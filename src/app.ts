@@ -9,6 +9,7 @@ import {
   incomingSchedules,
   soundsOf,
 } from './domains/audio/index.ts'
+import { booksBelongings } from './domains/books/index.ts'
 import {
   exchangeApi,
   exchangeBelongings,
@@ -65,7 +66,7 @@ import {
   reachSubjects,
   smsHooks,
 } from './domains/reach/index.ts'
-import { shopPersonalData } from './domains/shop/index.ts'
+import { shopBelongings, shopPersonalData } from './domains/shop/index.ts'
 import { INVENTORY } from './inventory.ts'
 import { backupWhenDue } from './platform/backup/index.ts'
 import {
@@ -208,6 +209,8 @@ export const BELONGINGS: AllBelongings = {
   listening: listeningBelongings,
   exchange: exchangeBelongings,
   feeds: feedsBelongings,
+  shop: shopBelongings,
+  books: booksBelongings,
   fans: fansBelongings(PERSONAL_DATA),
 }
 

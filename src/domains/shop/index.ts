@@ -1,5 +1,6 @@
 import './tables.ts'
 
+export { shopBelongings } from './belongings.ts'
 export { expireOrders, giveUpOrder } from './give-up-orders.ts'
 export { shopPersonalData } from './personal-data.ts'
 export { type NewOrder, type OrderProblem, type Placed, placeOrder } from './place-order.ts'

@@ -1,0 +1,137 @@
+import { sql } from 'kysely'
+import { csvTable } from '../../platform/csv.ts'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { catalog } from '../../platform/i18n/index.ts'
+import { originalKey } from '../../platform/images/index.ts'
+import { type Belongings, inLots, type Leftover } from '../identity/index.ts'
+import en from './locales/belongings.en.json' with { type: 'json' }
+import fr from './locales/belongings.fr.json' with { type: 'json' }
+
+const words = catalog({ en, fr })
+const LOT = 50
+
+type Product = { id: string; facts: Record<string, unknown>; pictures: string[] }
+
+const productsOf = async (db: Db | Tx, artistId: string): Promise<Product[]> => {
+  const { rows } = await sql<Product>`
+    select p.id, json_build_object('id', p.id, 'kind', p.kind, 'title', p.title, 'description', p.description, 'subject', p.subject, 'state', p.state,
+        'pricing', p.pricing, 'price', p.price, 'suggested', p.suggested, 'currency', p.currency, 'releasedAt', p.released_at,
+        'variants', (select coalesce(json_agg(json_build_object('name', v.name, 'sku', v.sku, 'price', v.price, 'weight', v.weight, 'stock', v.stock)
+          order by v.position), '[]') from variants v where v.product_id = p.id and v.removed_at is null)) as facts,
+      array(select i.sha256 from product_pictures x join images i on i.id = x.image_id where x.product_id = p.id order by x.position) as pictures
+    from products p where p.artist_id = ${artistId} order by p.position, p.id`.execute(db)
+  return rows
+}
+
+type Sold = Record<string, unknown> & { order: string; position: number }
+
+async function* soldOf(db: Db | Tx, artistId: string): AsyncGenerator<Sold[]> {
+  for (let last: Sold | undefined; ; ) {
+    const after = last ? sql`and (o.id, l.position) > (${last.order}::uuid, ${last.position}::int)` : sql``
+    const { rows }: { rows: Sold[] } = await sql<Sold>`
+      select o.id as "order", l.position::int as position, o.code, o.state, o.placed_at as "placedAt", o.paid_at as "paidAt", o.name, o.mail, o.country, o.address,
+        o.currency, l.title, l.variant, l.quantity, l.gross::text as gross, l.tax::text as tax, l.refunded::text as refunded
+      from orders o join order_lines l on l.order_id = o.id
+      where l.artist_id = ${artistId} ${after} order by o.id, l.position limit 1000`.execute(db)
+    if (!rows.length) return
+    yield rows
+    last = rows.at(-1)
+  }
+}
+
+/** What is offered. Orders, their papers and payments stay with the seller, as the law wants; what was bought goes with what it was a copy of. */
+export const shopBelongings: Belongings = {
+  tables: ['products', 'orders', 'order_lines', 'holdings'],
+
+  async goes(db, { kind, id }, lang) {
+    if (kind === 'label') return []
+    const { rows } = await sql<{ products: number; owners: number }>`
+      select (select count(*)::int from products where artist_id = ${id}) as products,
+        (select count(distinct mail_key)::int from holdings where artist_id = ${id} and revoked_at is null) as owners`.execute(
+      db,
+    )
+    const [{ products, owners } = { products: 0, owners: 0 }] = rows
+    return [
+      ...(products ? [words(lang)('goes', { products })] : []),
+      ...(owners ? [words(lang)('goes_owned', { owners })] : []),
+    ]
+  },
+
+  async *pack(db, { kind, id }, { may, extensionOf }) {
+    if (kind === 'label') return
+    const products = await productsOf(db, id)
+    if (products.length)
+      yield {
+        path: 'shop/products.json',
+        text: `${JSON.stringify(
+          products.map(({ facts }) => facts),
+          null,
+          2,
+        )}\n`,
+      }
+    for (const product of products)
+      for (const [n, sha256] of product.pictures.entries())
+        yield { path: `shop/pictures/${product.id}-${n + 1}${await extensionOf(sha256)}`, key: originalKey(sha256) }
+    // Who bought is known to who knows the fans.
+    if (may('fans.edit'))
+      yield {
+        path: 'shop/sold.csv',
+        text: csvTable(
+          [
+            'order',
+            'position',
+            'code',
+            'state',
+            'placedAt',
+            'paidAt',
+            'name',
+            'mail',
+            'country',
+            'address',
+            'currency',
+            'title',
+            'variant',
+            'quantity',
+            'gross',
+            'tax',
+            'refunded',
+          ],
+          soldOf(db, id),
+        ),
+      }
+  },
+
+  explain: ({ kind }, { lang }) => (kind === 'label' ? [] : [['shop/', words(lang)('readme')]]),
+
+  async hide(tx, { kind, id }) {
+    if (kind === 'label') return undefined
+    const { rows } = await sql<{ id: string }>`
+      update products set state = 'withdrawn', version = version + 1 where artist_id = ${id} and state = 'offered' returning id`.execute(
+      tx,
+    )
+    return rows.map((row) => row.id)
+  },
+
+  async show(tx, _, kept) {
+    await sql`
+      update products set state = 'offered', version = version + 1
+      where id = any(${Array.isArray(kept) ? kept : []}::uuid[]) and state = 'withdrawn'`.execute(tx)
+  },
+
+  async remove({ db }, { kind, id }, { leave }) {
+    if (kind === 'label') return
+    await inLots(db, async (tx) => {
+      const { rows } = await sql<{ id: string }>`
+        select id from products where artist_id = ${id} order by id limit ${LOT} for update`.execute(tx)
+      if (!rows.length) return 0
+      const ids = rows.map((row) => row.id)
+      const { rows: led } = await sql<Leftover>`
+        select distinct 'image' as kind, image_id::text as key from product_pictures where product_id = any(${ids}::uuid[])`.execute(
+        tx,
+      )
+      await leave(tx, led)
+      await sql`delete from products where id = any(${ids}::uuid[])`.execute(tx)
+      return ids.length
+    })
+  },
+}
