@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { simpleParser } from 'mailparser'
 import { countFromArguments, left, mailInto, readyToLeave } from './support/fanout.ts'
 import { type Sink, startSink } from './support/mail-sink.ts'
-import { watchMemory } from './support/processes.ts'
+import { watchMemory, watchProcessors } from './support/processes.ts'
 import { runProgram } from './support/program.ts'
 import { median, sayNoise, verdict } from './support/rounds.ts'
 import { scene } from './support/scene.ts'
@@ -20,9 +20,7 @@ export const bench = () =>
   scene(async (place) => {
     const count = countFromArguments(100_000)
     const sink = await startSink(place)
-    const { platform, program } = await runProgram(place, mailInto(sink))
-    const worker = program.processes().find(({ command }) => /main\.js work\b/.test(command))
-    if (!worker) throw new Error('No worker process')
+    const { platform, workPid, databasePid } = await runProgram(place, mailInto(sink))
 
     // A few first: the pool shall send the same words.
     const few = await readyToLeave(platform, 20)
@@ -38,11 +36,13 @@ export const bench = () =>
     await pool()
     await pool()
     sink.forget()
-    const memory = watchMemory(worker.pid, 'the worker')
+    const memory = watchMemory(workPid, 'the worker')
+    const processors = watchProcessors({ worker: workPid, database: databasePid, sink: sink.pid })
     await many.letGo(platform)
     const ours = await messagesPerSecond(sink, count)
     const states = await left(platform, many.announcementId)
     memory.stop()
+    processors.stop(count)
     const { byRecipient } = await sink.all()
     await pool()
     await pool()

@@ -8,6 +8,7 @@ import { addProvider } from '../src/domains/reach/index.ts'
 import { newId } from '../src/platform/ids.ts'
 import { addJob } from '../src/platform/jobs/index.ts'
 import type { Platform } from '../src/platform/platform.ts'
+import { watchProcessors } from './support/processes.ts'
 import { runProgram } from './support/program.ts'
 import { median, sayNoise, verdict } from './support/rounds.ts'
 import { type Scene, scene } from './support/scene.ts'
@@ -23,7 +24,7 @@ export const bench = () =>
   scene(async (place) => {
     const count = Number(process.argv[3]) || 100_000
     const smsc = await startSmsc(place)
-    const { platform } = await runProgram(place)
+    const { platform, workPid, databasePid } = await runProgram(place)
     const ready = await readyToLeave(platform, count, smsc.port)
 
     const withReceipts: number[] = []
@@ -37,9 +38,10 @@ export const bench = () =>
     await bare(true)
     await bare(false)
     await smsc.forget()
+    const processors = watchProcessors({ worker: workPid, database: databasePid, network: smsc.pid })
     await ready.letGo()
-    const states = await ready.settled()
-    const settledAt = Date.now()
+    const { states, settledAt } = await ready.settled()
+    processors.stop(count)
     const { taken, distinct, firstAt, lastAt } = await smsc.counts()
     await bare(true)
     await bare(false)
@@ -66,6 +68,7 @@ async function startSmsc({ atEnd }: Scene) {
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
   return {
     port,
+    pid: child.pid as number,
     async counts(): Promise<SmscCounts> {
       const answer = once(child, 'message')
       child.send('count')
@@ -130,16 +133,22 @@ async function readyToLeave({ db, pool, sealer, now }: Platform, count: number, 
         { key: `reach.deliver:${providerId}`, queue: `reach.deliver:${providerId}` },
       )
     },
-    async settled(): Promise<Record<string, number>> {
+    async settled(): Promise<{ states: Record<string, number>; settledAt: number }> {
+      // Ends at the first row that still waits: to count them all each time would be work of its own.
       for (;;) {
-        const { rows } = await pool.query<{ state: string; count: number }>(
-          'select state, count(*)::int as count from deliveries where announcement_id = $1 group by state',
+        const { rowCount } = await pool.query(
+          `select from deliveries where announcement_id = $1 and state in ('queued', 'handing', 'handed') limit 1`,
           [announcementId],
         )
-        const states = Object.fromEntries(rows.map((row) => [row.state, row.count]))
-        if (!states['queued'] && !states['handing'] && !states['handed']) return states
-        await sleep(200)
+        if (rowCount === 0) break
+        await sleep(100)
       }
+      const settledAt = Date.now()
+      const { rows } = await pool.query<{ state: string; count: number }>(
+        'select state, count(*)::int as count from deliveries where announcement_id = $1 group by state',
+        [announcementId],
+      )
+      return { states: Object.fromEntries(rows.map((row) => [row.state, row.count])), settledAt }
     },
   }
 }

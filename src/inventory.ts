@@ -15,6 +15,8 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     uploads: 'files on their way in are in no archive; they are sent again',
     upload_batches: 'files on their way in are in no archive; they are sent again',
     hand_grants: 'counts the last minutes',
+    hand_loads: 'says what is being handed over in this moment; restored, all of it is uncertain',
+    hand_outcomes: 'says what is being handed over in this moment; restored, all of it is uncertain',
     hand_pauses: 'says who asked to wait a moment ago',
     encodings: 'can be made again from the masters',
   },

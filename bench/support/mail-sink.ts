@@ -9,6 +9,7 @@ export type FromSink = { port: number } | { count: number } | { all: Taken }
 export type Sink = {
   url: string
   port: number
+  pid: number
   count(): Promise<number>
   all(): Promise<Taken>
   forget(): void
@@ -33,6 +34,7 @@ export async function startSink({ atEnd }: Scene): Promise<Sink> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     port,
+    pid: child.pid as number,
     count: async () => ((await ask('count')) as { count: number }).count,
     all: async () => ((await ask('all')) as { all: Taken }).all,
     forget: () => void child.send({ forget: true } satisfies ToSink),

@@ -18,6 +18,28 @@ export function processorSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
+/** The same of a process and all that came from it, whether it still lives or has ended and been waited for. */
+const familySeconds = (pid: number): number =>
+  treeOf(pid).reduce((sum, each) => {
+    const fields = read(`/proc/${each}/stat`).split(') ')[1]?.split(' ') ?? []
+    return sum + [11, 12, 13, 14].reduce((ticks, at) => ticks + (Number(fields[at]) || 0), 0) / 100
+  }, 0)
+
+/** Watches how much processor time processes, with all that come from them, use until `stop`, which says it for each of `messages`. */
+export function watchProcessors(pids: Record<string, number>): { stop(messages: number): void } {
+  const before = Object.entries(pids).map(([name, pid]) => ({ name, pid, seconds: familySeconds(pid) }))
+  return {
+    stop(messages) {
+      const used = before.map(({ name, pid, seconds }) => ({ name, seconds: familySeconds(pid) - seconds }))
+      const each = (seconds: number) => ((seconds * 1000) / messages).toFixed(3)
+      const whole = used.reduce((sum, { seconds }) => sum + seconds, 0)
+      console.log(
+        `Processor time a message: ${used.map(({ name, seconds }) => `${name} ${each(seconds)} ms`).join(', ')}; ${each(whole)} ms in all`,
+      )
+    },
+  }
+}
+
 /** The processes that a process has started. */
 export function childrenOf(pid: number): number[] {
   return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)

@@ -15,8 +15,10 @@ export type Running = {
   program: Program
   /** The same database and files, from here. */
   platform: Platform
-  /** The process that serves. */
+  /** The process that serves, the one that works, and the database's first. */
   webPid: number
+  workPid: number
+  databasePid: number
 }
 
 /** The real program on new data, until the end of the scene. */
@@ -29,9 +31,19 @@ export async function runProgram({ folder, atEnd }: Scene, env: Record<string, s
   const config = readConfig({ DATA_DIR: dataDir, PORT: String(program.port), BASE_URL: program.url }, folder)
   const platform = await openPlatform(config, url, { name: 'bench', connections: 4 })
   atEnd(() => platform.close())
-  const web = program.processes().find(({ command }) => /main\.js web\b/.test(command))
-  if (!web) throw new Error('No web process')
-  return { program, platform, webPid: web.pid }
+  const processes = program.processes()
+  const pidOf = (command: RegExp) => {
+    const found = processes.find((each) => command.test(each.command))
+    if (!found) throw new Error(`No process ${command}`)
+    return found.pid
+  }
+  return {
+    program,
+    platform,
+    webPid: pidOf(/main\.js web\b/),
+    workPid: pidOf(/main\.js work\b/),
+    databasePid: pidOf(/bin\/postgres\b/),
+  }
 }
 
 export type BroughtRelease = { releaseId: string; tracks: { trackId: string; recordingId: string }[] }

@@ -1,6 +1,6 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Subject } from './subjects.ts'
 
@@ -93,18 +93,27 @@ export async function recordTouches(db: Db | Tx, touches: NewTouch[]): Promise<n
   if (touches.length === 0) return 0
   const times = touches.map((touch) => touch.at.getTime())
   await ensurePartitions(db, new Date(Math.min(...times)), new Date(Math.max(...times)))
-  const rows = JSON.stringify(touches.map((touch) => ({ ...touch, id: newId(touch.at.getTime()) })))
-  const { numAffectedRows } = await sql`
+  const seen = new Set<string>()
+  const once = touches.filter(({ artistId, key }) => seen.size < seen.add(`${artistId} ${key}`).size)
+  const all = <T>(of: (touch: NewTouch) => T): T[] => once.map(of)
+  const { numAffectedRows } = await sql`${sql.raw(PREPARED)}
     with input as (
-      select distinct on ("artistId", key) * from json_to_recordset(${rows}::json) as t(
-        id uuid, key text, "artistId" uuid, subject text, "givenAs" text, "personId" uuid, channel text, referrer text, token text, at timestamptz)
+      select * from unnest(${all(({ at }) => newId(at.getTime()))}::uuid[], ${all(({ key }) => `touch:${key}`)}::text[],
+        ${all(({ artistId }) => artistId)}::uuid[], ${all(({ subject }) => subject)}::text[], ${all(({ givenAs }) => givenAs)}::text[],
+        ${all(({ personId }) => personId)}::uuid[], ${all(({ channel }) => channel)}::text[], ${all(({ referrer }) => referrer)}::text[],
+        ${all(({ token }) => token)}::text[], ${all(({ at }) => at)}::timestamptz[])
+        as t(id, key, artist_id, subject, given_as, person_id, channel, referrer, token, at)
     ), fresh as (
-      insert into facts (artist_id, key) select "artistId", 'touch:' || key from input on conflict do nothing returning artist_id, key
+      insert into facts (artist_id, key) select artist_id, key from input on conflict do nothing returning artist_id, key
+    ), given as materialized (
+      select of.subject, (select g.id from gifts g where g.subject = of.subject order by g.at limit 1) as gift_id
+      from (select distinct given_as as subject from input) of
     )
     insert into touches (id, artist_id, gift_id, subject, person_id, channel, referrer, token, at)
-    select i.id, i."artistId", (select g.id from gifts g where g.subject = i."givenAs" order by g.at limit 1),
-      i.subject, i."personId", i.channel, i.referrer, i.token, i.at
-    from input i join fresh f on f.artist_id = i."artistId" and f.key = 'touch:' || i.key`.execute(db)
+    select i.id, i.artist_id, g.gift_id, i.subject, i.person_id, i.channel, i.referrer, i.token, i.at
+    from input i join fresh f on f.artist_id = i.artist_id and f.key = i.key join given g on g.subject = i.given_as`.execute(
+    db,
+  )
   return Number(numAffectedRows ?? 0)
 }
 

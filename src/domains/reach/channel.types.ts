@@ -30,8 +30,11 @@ export type Handed = {
 export type Outcome =
   /** The provider took it; `ref` is what the provider calls it. */
   | { is: 'handed'; ref: string }
-  /** It will never take it. `suppress`: nothing is to be sent to that address again, by nobody. */
-  | { is: 'refused'; problem: string; suppress?: Extract<SuppressionReason, 'hard-bounce' | 'refused'> }
+  /**
+   * It will never take it. `suppress`: nothing is to be sent to that address again, by nobody. `policy`: it is the message or we who are not wanted,
+   * and many of those in a row pause the mailing.
+   */
+  | { is: 'refused'; problem: string; suppress?: Extract<SuppressionReason, 'hard-bounce' | 'refused'>; policy?: true }
   /** Not now. `at`: when the provider or a law says to try again; `holds`: others to the same domain, or all by this provider, wait as well. */
   | { is: 'later'; problem: string; at?: Date; holds?: 'domain' | 'provider' }
   /** Perhaps it took it and perhaps not: a person decides. */

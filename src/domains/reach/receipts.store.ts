@@ -1,6 +1,6 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 
 /** What a network says became of a message that it had taken. */
 export type NewReceipt = { ref: string; settled: 'delivered' | 'bounced'; problem: string | null }
@@ -19,25 +19,51 @@ export async function settleReceipts(
   receipts: NewReceipt[],
   now: Date,
 ): Promise<number> {
-  if (receipts.length === 0) return 0
   const first = new Map<string, NewReceipt>()
   for (const receipt of receipts) if (!first.has(receipt.ref)) first.set(receipt.ref, receipt)
-  const { rows } = await sql<{ early: number; partsOf: number[] }>`
+  if (first.size === 0) return 0
+  const common = await settleWhole(db, providerId, [...first.values()], now)
+  for (const ref of common) first.delete(ref)
+  return first.size === 0 ? 0 : settleOthers(db, providerId, [...first.values()], now)
+}
+
+const columnsOf = (receipts: NewReceipt[]) => sql`unnest(${receipts.map(({ ref }) => ref)}::text[],
+  ${receipts.map(({ settled }) => settled)}::text[], ${receipts.map(({ problem }) => problem)}::text[]) as r(ref, settled, problem)`
+
+/**
+ * The deliveries that are called `r.ref`, each looked up by its name: before much was handed over the planner believes that a provider has next to
+ * nothing, and would read all of it for every lot.
+ */
+const named = (providerId: string) =>
+  sql`(select x.id from deliveries x where x.provider_ref = r.ref and x.provider_id = ${providerId} offset 0)`
+
+/** Nearly all: a message in one part that waits for its receipt. Answers with those that were. */
+async function settleWhole(db: Db | Tx, providerId: string, receipts: NewReceipt[], now: Date): Promise<string[]> {
+  const { rows } = await sql<{ ref: string }>`${sql.raw(PREPARED)}
+    update deliveries d set state = r.settled, problem = r.problem, settled_at = ${now}
+    from ${columnsOf(receipts)} cross join lateral ${named(providerId)} known where d.id = known.id and d.state = 'handed'
+    returning r.ref`.execute(db)
+  return rows.map(({ ref }) => ref)
+}
+
+/** Parts of a message, receipts that were said before, and those that come before it is written what they are about. */
+async function settleOthers(db: Db | Tx, providerId: string, receipts: NewReceipt[], now: Date): Promise<number> {
+  const { rows } = await sql<{ early: number; partsOf: number[] }>`${sql.raw(PREPARED)}
     with r as materialized (
-      select * from json_to_recordset(${JSON.stringify([...first.values()])}::json) as x(ref text, settled text, problem text)
+      select * from ${columnsOf(receipts)}
     ), known as materialized (
-      select r.ref, r.settled, r.problem, d.id, d.state from r
-      join deliveries d on d.provider_id = ${providerId} and d.provider_ref = r.ref
+      select r.ref, r.settled, r.problem, d.id from r
+      cross join lateral ${named(providerId)} d
     ), whole as (
       update deliveries d set state = k.settled, problem = k.problem, settled_at = ${now}
       from known k where d.id = k.id and d.state = 'handed'
     ), parts as materialized (
-      select r.ref, r.settled, r.problem, p.delivery_id, p.state from r
-      join sms_parts p on p.provider_id = ${providerId} and p.provider_ref = r.ref
-      join deliveries d on d.id = p.delivery_id and d.state <> 'handing'
+      select r.ref, r.settled, r.problem, p.delivery_id from r
+      cross join lateral (select * from sms_parts p where p.provider_id = ${providerId} and p.provider_ref = r.ref offset 0) p
+      where (select d.state from deliveries d where d.id = p.delivery_id) <> 'handing'
     ), part as (
       update sms_parts p set state = s.settled, problem = s.problem
-      from parts s where p.provider_id = ${providerId} and p.provider_ref = s.ref and s.state = 'handed'
+      from parts s where p.provider_id = ${providerId} and p.provider_ref = s.ref and p.state = 'handed'
     ), early as (
       insert into early_receipts (provider_id, provider_ref, settled, problem, at)
       select ${providerId}::uuid, r.ref, r.settled, r.problem, ${now}::timestamptz from r
@@ -63,9 +89,9 @@ export async function settleEarlyReceipts(db: Db, providerId: string, now: Date)
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<NewReceipt>`
       delete from early_receipts e where e.provider_id = ${providerId} and (
-        exists (select from deliveries d where d.provider_id = e.provider_id and d.provider_ref = e.provider_ref)
-        or exists (select from sms_parts p join deliveries d on d.id = p.delivery_id and d.state <> 'handing'
-          where p.provider_id = e.provider_id and p.provider_ref = e.provider_ref))
+        (select count(*) from deliveries d where d.provider_id = e.provider_id and d.provider_ref = e.provider_ref) > 0
+        or (select count(*) from sms_parts p join deliveries d on d.id = p.delivery_id and d.state <> 'handing'
+          where p.provider_id = e.provider_id and p.provider_ref = e.provider_ref) > 0)
       returning provider_ref as ref, settled, problem`.execute(tx)
     await settleReceipts(tx, providerId, rows, now)
     const { rows: left } = await sql<{ count: number }>`

@@ -84,6 +84,9 @@ declare module '../../platform/database/tables.ts' {
       frozenAt: Date | null
       finishedAt: Date | null
       giftId: string | null
+      refusals: Generated<number>
+      refusedSince: ColumnType<Date | null, Date | null | undefined, Date | null>
+      stopped: ColumnType<string | null, string | null | undefined, string | null>
       createdBy: string | null
       createdAt: Generated<Date>
       changedAt: Generated<Date>
@@ -123,7 +126,19 @@ declare module '../../platform/database/tables.ts' {
       handedAt: Date | null
       settledAt: Date | null
       notAfter: ColumnType<Date | null, Date | null | undefined, Date | null>
+      /** True while it may still leave, and while a digest shall carry it: what partial indexes ask. */
+      waits: ColumnType<boolean | null, never, never>
+      held: ColumnType<boolean | null, never, never>
     }
+    handLoads: {
+      holder: string
+      load: number
+      providerId: string
+      announcementId: string | null
+      ids: number[]
+      begun: Generated<number>
+    }
+    handOutcomes: { holder: string; load: number; outcomes: string }
     announcementSettings: {
       artistId: string
       capMost: number | null

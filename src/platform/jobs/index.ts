@@ -12,6 +12,7 @@ export {
 export {
   type JobContext,
   type JobHandlers,
+  type Lane,
   LIVING_WORKERS,
   type RunningWorker,
   type Schedule,

@@ -2,7 +2,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase } from '../../testing/database.ts'
 import type { Database } from '../database/index.ts'
-import { addJob, failedJobs, type JobHandlers, retryJob, startWorker } from './index.ts'
+import { addJob, failedJobs, type JobHandlers, type JobName, retryJob, startWorker } from './index.ts'
 
 let database: Database
 beforeAll(async () => {
@@ -60,6 +60,39 @@ test('a long job is not taken from a worker that is alive', async () => {
   done.resolve()
   await first.stop()
   await second.stop()
+})
+
+test('jobs of a lane of their own start though all other places are taken, and the other way round', async () => {
+  const log = pino({ level: 'silent' })
+  for (const [long, short] of [
+    ['platform.long', 'platform.tidy'],
+    ['platform.tidy', 'platform.long'],
+  ] as const) {
+    const begun = Promise.withResolvers<void>()
+    const done = Promise.withResolvers<void>()
+    const told = Promise.withResolvers<void>()
+    const running = await startWorker({
+      pool: database.pool,
+      handlers: {
+        [long]: async () => {
+          begun.resolve()
+          await done.promise
+        },
+        [short]: async () => told.resolve(),
+      } as unknown as JobHandlers,
+      schedules: [],
+      concurrency: 1,
+      lanes: [{ jobs: ['platform.long' as JobName], concurrency: 1 }],
+      log,
+      alone: false,
+    })
+    await addJob(database.db, long as JobName, {} as never)
+    await begun.promise
+    await addJob(database.db, short as JobName, {} as never)
+    await expect(told.promise).resolves.toBeUndefined()
+    done.resolve()
+    await running.stop()
+  }
 })
 
 test('a job that fails for good is listed with its reason, and can be tried again', async () => {

@@ -28,8 +28,11 @@ const SILENT = '45 seconds'
 /** In SQL: the workers that live, as far as can be known. */
 export const LIVING_WORKERS = `select id from workers where seen_at > now() - interval '${SILENT}'`
 
+/** Jobs that have places of their own, so that they neither wait for others nor are waited for. */
+export type Lane = { jobs: JobName[]; concurrency: number }
+
 /**
- * Takes jobs from the database and runs them, a few at a time. A worker that dies gives back what it held: each says every ten
+ * Takes jobs from the database and runs them, a few at a time; those of each lane by themselves. A worker that dies gives back what it held: each says every ten
  * seconds that it is alive, and the jobs of those that fell silent are unlocked (graphile-worker alone would wait four hours).
  */
 export async function startWorker(options: {
@@ -37,6 +40,7 @@ export async function startWorker(options: {
   handlers: JobHandlers
   schedules: Schedule[]
   concurrency: number
+  lanes?: Lane[]
   log: Log
   /** True when no other worker can exist: every lock found is then one of the dead. */
   alone: boolean
@@ -61,23 +65,44 @@ export async function startWorker(options: {
     await pool.query('delete from workers')
     await unlock(pool, [])
   }
-  const runner = await run({
-    pgPool: pool,
-    taskList: taskList(options.handlers, log),
-    parsedCronItems: parseCronItems(
-      options.schedules.map(({ name, pattern }) => ({
-        task: name,
-        match: pattern,
-        identifier: name,
-        options: { jobKey: name, maxAttempts: 3 },
-      })),
+  const tasks = taskList(options.handlers, log)
+  const { lanes = [] } = options
+  const apart = new Set<string>(lanes.flatMap(({ jobs }) => jobs))
+  const only = (keep: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(tasks).filter(([name]) => keep(name)))
+  const runIn = (taskList: TaskList, concurrency: number, schedules: Schedule[]) =>
+    run({
+      pgPool: pool,
+      taskList,
+      parsedCronItems: parseCronItems(
+        schedules.map(({ name, pattern }) => ({
+          task: name,
+          match: pattern,
+          identifier: name,
+          options: { jobKey: name, maxAttempts: 3 },
+        })),
+      ),
+      concurrency,
+      noHandleSignals: true,
+      pollInterval: 2_000,
+      events,
+      logger: new Logger(() => (level, message) => void (level === 'error' && log.error(message))),
+    })
+  const runners = [
+    await runIn(
+      only((name) => !apart.has(name)),
+      options.concurrency,
+      options.schedules,
     ),
-    concurrency: options.concurrency,
-    noHandleSignals: true,
-    pollInterval: 2_000,
-    events,
-    logger: new Logger(() => (level, message) => void (level === 'error' && log.error(message))),
-  })
+  ]
+  for (const { jobs, concurrency } of lanes)
+    runners.push(
+      await runIn(
+        only((name) => jobs.some((job) => job === name)),
+        concurrency,
+        [],
+      ),
+    )
   const beat = async () => {
     try {
       await sayAlive(pool, [...ids])
@@ -89,11 +114,11 @@ export async function startWorker(options: {
   await beat()
   const timer = setInterval(beat, HEARTBEAT_MS)
   return {
-    ended: runner.promise,
+    ended: Promise.all(runners.map(({ promise }) => promise)).then(() => undefined),
     async stop() {
       clearInterval(timer)
       const mine = [...ids]
-      await runner.stop()
+      await Promise.all(runners.map((runner) => runner.stop()))
       await pool.query('delete from workers where id = any($1)', [mine]).catch(() => undefined)
     },
   }

@@ -22,6 +22,8 @@ export type Announcement = {
   frozenAt: Date | null
   finishedAt: Date | null
   giftId: string | null
+  /** What was said to the last of many messages that were refused as such, when it was paused for that. */
+  stopped: string | null
   changedAt: Date
   variants: Variant[]
 }
@@ -41,6 +43,7 @@ const COLUMNS = [
   'frozenAt',
   'finishedAt',
   'giftId',
+  'stopped',
   'changedAt',
 ] as const
 

@@ -58,8 +58,9 @@ export const composeWith =
     const base = platform.config.baseUrl
     return ({ deliveryId, addressId, subscriptionId, name }) => {
       const href = (link: number) => `${base}/l/${linkCode(platform.signer, { deliveryId, link })}`
-      const leave = subscriptionId ? leaveLink(platform, subscriptionId) : ''
-      const preferences = addressId ? preferencesLink(platform, addressId) : ''
+      // Only a mail has them, and each is a signature.
+      const leave = channel === 'mail' && subscriptionId ? leaveLink(platform, subscriptionId) : ''
+      const preferences = channel === 'mail' && addressId ? preferencesLink(platform, addressId) : ''
       const { subject, text, html } = fill(template, { name, href, leave, preferences })
       if (channel === 'sms') return { text }
       if (channel === 'push') return { subject, text, href: href(0) }

@@ -26,7 +26,7 @@ const AT_ONCE = 500
 export async function gatherDigests(deps: Deps, subjects: Subjects): Promise<number> {
   const { rows: artists } = await sql<{ artistId: string; name: string; slug: string }>`
     select distinct d.artist_id as "artistId", a.name, a.slug from deliveries d join artists a on a.id = d.artist_id
-    where d.state = 'held' and d.digest_id is null and a.goes_at is null`.execute(deps.db)
+    where d.held and d.digest_id is null and a.goes_at is null`.execute(deps.db)
   let gathered = 0
   for (const artist of artists) {
     const settings = await announcementSettings(deps.db, artist.artistId)
@@ -65,11 +65,11 @@ async function gatherSome(
   const { rows: groups } = await sql<Group>`
     with few as (
       select distinct address_id from deliveries d
-      where d.artist_id = ${artist.artistId} and d.state = 'held' and d.digest_id is null and d.created_at <= ${until} and d.due_at <= ${deps.now()}
+      where d.artist_id = ${artist.artistId} and d.held and d.digest_id is null and d.created_at <= ${until} and d.due_at <= ${deps.now()}
         and d.address_id is not null limit ${AT_ONCE}
     ), rows as (
       select d.* from deliveries d join few using (address_id)
-      where d.artist_id = ${artist.artistId} and d.state = 'held' and d.digest_id is null and d.created_at <= ${until} and d.due_at <= ${deps.now()}
+      where d.artist_id = ${artist.artistId} and d.held and d.digest_id is null and d.created_at <= ${until} and d.due_at <= ${deps.now()}
       for update of d skip locked
     )
     select r.address_id as "addressId", min(r.fan_id::text)::uuid as "fanId", min(r.address) as address, min(r.channel) as channel,

@@ -129,7 +129,7 @@ export async function replanLate(
   tx: Tx,
   { settings, artistId, now }: { settings: AnnouncementSettings; artistId: string; now: Date },
 ): Promise<number> {
-  const late = sql`d.state = 'queued' and d.artist_id = ${artistId} and d.not_after <= ${now}`
+  const late = sql`d.waits and d.state = 'queued' and d.artist_id = ${artistId} and d.not_after <= ${now}`
   const { rows: clocks } = await sql<Recipients>`
     select distinct d.channel, f.time_zone as zone, nullif(d.domain, '') as country
     from deliveries d left join fans f on f.id = d.fan_id where ${late}`.execute(tx)

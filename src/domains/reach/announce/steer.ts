@@ -18,7 +18,12 @@ async function become(
   return db.transaction().execute(async (tx) => {
     const changed = await tx
       .updateTable('announcements')
-      .set({ state: to, changedAt: now(), ...(to === 'cancelled' && { finishedAt: now() }) })
+      .set({
+        state: to,
+        changedAt: now(),
+        ...(to === 'cancelled' && { finishedAt: now() }),
+        ...(to === 'leaving' && { stopped: null, refusals: 0, refusedSince: null }),
+      })
       .where('id', '=', id)
       .where('state', 'in', from)
       .returning(['artistId', 'channels'])

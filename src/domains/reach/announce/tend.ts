@@ -10,7 +10,7 @@ export async function tendAnnouncements(platform: Pick<Platform, 'db' | 'now'>, 
   const { db, now } = platform
   await leaveDue(platform, offers)
   const { rows } = await sql<{ artistId: string }>`
-    select distinct artist_id as "artistId" from deliveries where state = 'queued' and not_after <= ${now()} and artist_id is not null`.execute(
+    select distinct artist_id as "artistId" from deliveries where waits and state = 'queued' and not_after <= ${now()} and artist_id is not null`.execute(
     db,
   )
   for (const { artistId } of rows)

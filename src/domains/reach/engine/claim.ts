@@ -40,15 +40,25 @@ export type Claim = {
   roomAt: Date | null
 }
 
+/** Whether so many messages in so many seconds may leave: then few are taken at once, since what was granted shall leave at once. */
+export const isRated = ({ settings }: Pick<OpenedProvider, 'settings'>): boolean =>
+  readRate(settings['rate']) !== null || readRate(settings['domainRate']) !== null
+
 /**
- * Takes due rows of one source in the name of `holder`: committed as 'handing' before anybody is spoken to. Several processes may do so at once; their
- * shared windows of so many messages in so many seconds are kept exactly, one claim after the other.
+ * Takes due rows of one source in the name of `holder`, as its load of that number: committed as 'handing' before anybody is spoken to. Several
+ * processes may do so at once; their shared windows of so many messages in so many seconds are kept exactly, one claim after the other.
  */
 export async function claim(
   db: Db,
   provider: Pick<OpenedProvider, 'id' | 'channel' | 'settings'>,
   source: Source,
-  { holder, most, kinds, now }: { holder: string; most: number; kinds: DeliveryKind[] | null; now: Date },
+  {
+    holder,
+    load,
+    most,
+    kinds,
+    now,
+  }: { holder: string; load: number; most: number; kinds: DeliveryKind[] | null; now: Date },
 ): Promise<Claim> {
   const whole = readRate(provider.settings['rate'])
   const each = readRate(provider.settings['domainRate'])
@@ -58,7 +68,7 @@ export async function claim(
     const room = whole ? await roomIn(tx, provider.id, whole, now) : { left: most, at: null }
     if (room.left === 0) return { rows: [], roomAt: room.at }
     const closed = await closedDomains(tx, provider.id, each, now)
-    const rows = await take(tx, provider, source, {
+    const rows = await take(tx, provider.channel, source, {
       holder,
       most: Math.min(most, room.left),
       kinds,
@@ -66,6 +76,17 @@ export async function claim(
       closed,
       each: each?.count ?? null,
     })
+    if (rows.length > 0)
+      await tx
+        .insertInto('handLoads')
+        .values({
+          holder,
+          load,
+          providerId: provider.id,
+          announcementId: 'announcementId' in source ? source.announcementId : null,
+          ids: rows.map(({ id }) => id),
+        })
+        .execute()
     await grant(tx, provider.id, rows, { whole: whole !== null, each: each !== null, now })
     return { rows, roomAt: rows.length < most ? soonest(closed.map(({ at }) => at)) : null }
   })
@@ -119,7 +140,7 @@ async function closedDomains(tx: Tx, providerId: string, each: Rate | null, now:
 
 async function take(
   tx: Tx,
-  { id: providerId, channel }: Pick<OpenedProvider, 'id' | 'channel'>,
+  channel: OpenedProvider['channel'],
   source: Source,
   options: {
     holder: string
@@ -142,19 +163,19 @@ async function take(
   const some = kinds ? sql`and d.kind = any(${kinds})` : sql``
   const few = each
     ? sql`, chosen as (
-        select id from (select id, domain, row_number() over (partition by domain order by id) as place from due) ranked
+        select id, at from (select id, at, domain, row_number() over (partition by domain order by id) as place from due) ranked
         left join json_to_recordset(${narrow}::json) as narrow(domain text, "left" int) using (domain)
         where place <= coalesce(narrow."left", ${each}) order by id limit ${most})`
-    : sql`, chosen as (select id from due)`
+    : sql`, chosen as (select id, at from due)`
   const { rows } = await sql<Claimed>`
     with due as (
-      select d.id, d.domain from deliveries d
-      where d.state = 'queued' and d.channel = ${channel} and d.due_at <= ${now} and ${theirs} ${some}
+      select d.id, d.domain, d.ctid as at from deliveries d
+      where d.waits and d.state = 'queued' and d.channel = ${channel} and d.due_at <= ${now} and ${theirs} ${some}
         and d.domain <> all(${shut}) and (d.not_after is null or d.not_after > ${now})
       order by d.due_at, d.id limit ${each ? most * 4 : most} for update of d skip locked
     )${few}, taken as (
-      update deliveries d set state = 'handing', holder = ${holder}, provider_id = ${providerId}, handing_at = ${now}, attempts = attempts + 1
-      from chosen where d.id = chosen.id returning d.*
+      update deliveries d set state = 'handing', holder = ${holder}, handing_at = ${now}, attempts = attempts + 1
+      from chosen where d.ctid = chosen.at and d.id = chosen.id returning d.*
     )
     select t.id, t.kind, t.announcement_id as "announcementId", t.artist_id as "artistId", t.label_id as "labelId", t.fan_id as "fanId",
       t.address_id as "addressId", coalesce(a.address, t.address) as address, a.address_hash as "addressHash", a.keys, t.domain, t.language, t.attempts, t.message,
@@ -207,11 +228,14 @@ export async function dueSources(
 ): Promise<(Source & { artistId: string | null; labelId: string | null })[]> {
   const { rows: own } = await sql<{ artistId: string | null; labelId: string | null }>`
     select distinct artist_id as "artistId", label_id as "labelId" from deliveries
-    where state = 'queued' and channel = ${channel} and announcement_id is null and due_at <= ${now}`.execute(db)
+    where waits and state = 'queued' and channel = ${channel} and announcement_id is null and due_at <= ${now}`.execute(
+    db,
+  )
   const { rows: announcements } = await sql<{ announcementId: string; artistId: string; labelId: null }>`
     select a.id as "announcementId", a.artist_id as "artistId", null as "labelId" from announcements a
-    where a.state = 'leaving' and exists (select from deliveries d
-      where d.state = 'queued' and d.channel = ${channel} and d.announcement_id = a.id and d.due_at <= ${now})
+    cross join lateral (select from deliveries d
+      where d.waits and d.state = 'queued' and d.channel = ${channel} and d.announcement_id = a.id and d.due_at <= ${now} limit 1) due
+    where a.state = 'leaving'
     order by a.leaves_at, a.id`.execute(db)
   return [...own, ...announcements]
 }
@@ -220,9 +244,9 @@ export async function dueSources(
 export async function nextDue(db: Db, channel: string, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     select least(
-      (select min(due_at) from deliveries where state = 'queued' and channel = ${channel} and announcement_id is null and due_at > ${now}),
+      (select min(due_at) from deliveries where waits and state = 'queued' and channel = ${channel} and announcement_id is null and due_at > ${now}),
       (select min(d.due_at) from announcements a, lateral (select due_at from deliveries
-        where state = 'queued' and channel = ${channel} and announcement_id = a.id and due_at > ${now} order by due_at limit 1) d
+        where waits and state = 'queued' and channel = ${channel} and announcement_id = a.id and due_at > ${now} order by due_at limit 1) d
        where a.state = 'leaving')) as at`.execute(db)
   return rows[0]?.at ?? null
 }

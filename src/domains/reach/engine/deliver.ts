@@ -1,26 +1,24 @@
 import '../tables.ts'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { newToken } from '../../../platform/ids.ts'
 import type { JobContext } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { addressHash, readAddress, suppressedAmong } from '../../fans/index.ts'
-import type { Handed, OpenChannel, OpenedProvider, Outcome, Parts } from '../channel.types.ts'
+import type { Handed, OpenedProvider, Outcome, Parts } from '../channel.types.ts'
 import { wakeProvider } from '../enqueue.ts'
-import { ENVIRONMENT_PROVIDER, openProvider, providerFor } from '../providers.store.ts'
-import type { DeliveryKind, OwnMessage } from '../tables.ts'
-import { type Claimed, claim, dueSources, nextDue, type Source } from './claim.ts'
-import { finishAnnouncements, type Settled, settle, settleTheDead } from './settle.ts'
+import { openProvider } from '../providers.store.ts'
+import type { OwnMessage } from '../tables.ts'
+import { type Claimed, nextDue } from './claim.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { type Chunk, openLoads, type Run } from './loads.ts'
+import { finishAnnouncements, type Settled, settleTheDead } from './settle.ts'
 
 export type DeliverContext = Pick<JobContext, 'signal' | 'worker'>
 
 /** After so long a job makes room for others and comes again. */
 const SLICE_MS = 20_000
-/** A batch of which nothing was begun in this time is given back: its holder may have been thought dead since. */
+/** A batch of which nothing was begun in this time is given back. */
 const BEGIN_WITHIN_MS = 20_000
-/** What is known of a batch is not forgotten because the database restarts. */
-const KEEP_TRYING_MS = 90_000
-const STOP_TRYING_MS = 3_000
 
 /** The runs of this process that are going on. */
 const running = new Set<string>()
@@ -38,7 +36,7 @@ export async function deliver(
   const { db, sealer, now, log } = platform
   // Said before anything is held in its name: at the start of a process the first heartbeat may not have been written yet.
   await sql`insert into workers (id) values (${worker}) on conflict (id) do update set seen_at = now()`.execute(db)
-  await settleTheDead(db, { worker, runs: [...running] })
+  await settleTheDead(db, now(), { worker, runs: [...running] })
   const provider = await openProvider(db, sealer, providerId)
   const kind = provider && parts.channels[provider.kind]
   if (!provider || !kind) return
@@ -72,90 +70,41 @@ async function providerPause({ db, now }: Platform, providerId: string): Promise
   return pause?.until ?? null
 }
 
-/** What one run works with. */
-type Run = {
-  platform: Platform
-  parts: Parts
-  provider: OpenedProvider
-  channel: OpenChannel
-  /** In whose name rows are held. */
-  name: string
-  signal: AbortSignal
-}
-
 /** Works until nothing is due, or its time is over. Answers with when to come again, or null. */
 async function slice(run: Run): Promise<Date | 'now' | null> {
-  const { platform, channel, signal } = run
+  const { platform, provider, channel, signal, name } = run
   const until = performance.now() + SLICE_MS
-  const queue = openQueue(run)
   const make = messageMaker(run)
-  const lanes = new Set<Promise<void>>()
-  let failure: unknown = null
-  let empty = false
+  const journal = openJournal(platform.db, name, { log: platform.log, signal })
+  const loads = openLoads(run, journal, () => !signal.aborted && performance.now() < until)
   let paused: Date | null = null
-  while (!failure && !signal.aborted && !paused) {
-    if (performance.now() < until && lanes.size < channel.lanes && !empty) {
-      const rows = await queue.next()
-      empty = rows.length === 0
-      if (empty) continue
-      const lane: Promise<void> = handOver(run, make, rows)
-        .then((more) => {
-          paused ??= more
-        })
-        .catch((error) => {
-          failure ??= error
-        })
-        .finally(() => lanes.delete(lane))
-      lanes.add(lane)
-      continue
+
+  async function lane(): Promise<void> {
+    for (let chunk = await loads.next(); chunk; chunk = await loads.next()) {
+      const outcomes = await handOver(run, journal, make, chunk)
+      loads.settled(chunk, outcomes)
+      const trouble = outcomes?.filter(isTrouble) ?? []
+      if (trouble.length === 0) continue
+      // Somebody wants to be left alone, or does not want this: that is written at once, and what was taken already is looked at anew.
+      await loads.stop()
+      if (trouble.some(({ outcome }) => outcome.is === 'later' && outcome.holds === 'provider'))
+        paused ??= await providerPause(platform, provider.id)
+      if (paused) return loads.end()
+      loads.goOn()
     }
-    if (lanes.size === 0) break
-    // What becomes due meanwhile does not wait for a server that is slow to answer.
-    await Promise.race([...lanes, sleep(1_000, null, { ref: false })])
-    empty = false
   }
-  await Promise.all(lanes)
-  if (failure) throw failure
+  const lanes = await Promise.allSettled(Array.from({ length: channel.lanes }, lane))
+  await loads.close()
+  for (const one of lanes) if (one.status === 'rejected') throw one.reason
   if (paused) return paused
-  if (!empty) return 'now'
-  const due = await nextDue(platform.db, run.provider.channel, platform.now())
-  const times = [due, queue.roomAt()].filter((at) => at !== null)
+  if (loads.more()) return 'now'
+  const due = await nextDue(platform.db, provider.channel, platform.now())
+  const times = [due, loads.roomAt()].filter((at) => at !== null)
   return times.length ? new Date(Math.min(...times.map((at) => at.getTime()))) : null
 }
 
-/** Batches from each source in turn, so that a great announcement does not hold up a small one. */
-function openQueue({ platform: { db, mailer, now }, provider, channel, name }: Run) {
-  // With no mail server named, letters to the host are printed; nobody shall believe that a thousand fans were told.
-  const kinds: DeliveryKind[] | null = provider.id === ENVIRONMENT_PROVIDER && !mailer.real ? ['notice'] : null
-  let sources: Source[] = []
-  let lookedAt = 0
-  let roomAt: Date | null = null
-
-  async function look(): Promise<void> {
-    const due = await dueSources(db, provider.channel, now())
-    const ours = await Promise.all(
-      due.map(async (source) => (await providerFor(db, provider.channel, source)) === provider.id),
-    )
-    sources = due.filter((_, at) => ours[at])
-    lookedAt = performance.now()
-    roomAt = null
-  }
-  return {
-    /** When a window has room again, if one was full. */
-    roomAt: () => roomAt,
-    async next(): Promise<Claimed[]> {
-      if (sources.length === 0 || performance.now() - lookedAt > 500) await look()
-      for (let source = sources.shift(); source; source = sources.shift()) {
-        const taken = await claim(db, provider, source, { holder: name, most: channel.batch, kinds, now: now() })
-        roomAt = taken.roomAt ?? roomAt
-        if (taken.rows.length === 0) continue
-        sources.push(source)
-        return taken.rows
-      }
-      return []
-    },
-  }
-}
+const isTrouble = ({ outcome }: Settled): boolean =>
+  (outcome.is === 'later' && outcome.holds !== undefined) || (outcome.is === 'refused' && outcome.policy === true)
 
 type Made = Handed | { outcome: Settled['outcome'] }
 
@@ -189,9 +138,13 @@ function messageMaker({ platform, parts, provider: { channel } }: Run): (row: Cl
   }
 }
 
-/** Answers with until when the provider wants to be left alone, if it does. */
-async function handOver(run: Run, make: (row: Claimed) => Promise<Made>, rows: Claimed[]): Promise<Date | null> {
-  const { platform, provider, channel, signal } = run
+/** Answers with what became of each row, or null when none of them was ours to hand over any more. */
+async function handOver(
+  { platform, provider, channel, signal }: Run,
+  journal: Journal,
+  make: (row: Claimed) => Promise<Made>,
+  { load, rows, upTo }: Chunk,
+): Promise<Settled[] | null> {
   const settled: Settled[] = []
   const going: { row: Claimed; handed: Handed }[] = []
   await askForUnknown(platform, provider, rows)
@@ -200,21 +153,19 @@ async function handOver(run: Run, make: (row: Claimed) => Promise<Made>, rows: C
     if ('outcome' in made) settled.push({ row, outcome: made.outcome })
     else going.push({ row, handed: made })
   }
-  if (going.length > 0) {
-    const messages = going.map(({ handed }) => handed)
-    const outcomes = await channel
-      .hand(messages, { beginBefore: new Date(Date.now() + BEGIN_WITHIN_MS), signal })
-      .catch((error): Outcome[] => {
-        platform.log.error({ err: error, provider: provider.id }, 'a channel failed in the middle of a batch')
-        return going.map(() => ({ is: 'unknown', problem: String(error) }))
-      })
-    going.forEach(({ row }, at) => {
-      settled.push({ row, outcome: outcomes[at] ?? { is: 'unknown', problem: 'no outcome' } })
+  if (going.length === 0) return settled
+  if (!(await journal.begin(load, upTo))) return null
+  const messages = going.map(({ handed }) => handed)
+  const outcomes = await channel
+    .hand(messages, { beginBefore: new Date(Date.now() + BEGIN_WITHIN_MS), signal })
+    .catch((error): Outcome[] => {
+      platform.log.error({ err: error, provider: provider.id }, 'a channel failed in the middle of a batch')
+      return going.map(() => ({ is: 'unknown', problem: String(error) }))
     })
-  }
-  await write(run, settled)
-  const held = settled.some(({ outcome }) => outcome.is === 'later' && outcome.holds === 'provider')
-  return held ? await providerPause(platform, provider.id) : null
+  going.forEach(({ row }, at) => {
+    settled.push({ row, outcome: outcomes[at] ?? { is: 'unknown', problem: 'no outcome' } })
+  })
+  return settled
 }
 
 /** Addresses that are no fan's have no row that says what is suppressed: they are asked for here. */
@@ -230,20 +181,5 @@ async function askForUnknown({ db, signer }: Platform, { channel }: OpenedProvid
   for (const row of unknown) {
     const reason = reasons.get(row.addressHash ?? '')
     if (reason && !(row.message?.lastWord && (reason === 'asked' || reason === 'erased'))) row.silence = reason
-  }
-}
-
-/** A database that restarts does not make us forget what became of a batch. */
-async function write({ platform: { db, now, log }, provider, name, signal }: Run, batch: Settled[]): Promise<void> {
-  const began = performance.now()
-  for (let wait = 200; ; wait = Math.min(wait * 2, 5_000)) {
-    try {
-      return await settle(db, provider, name, batch, now())
-    } catch (error) {
-      // A database that waits for us to end will not come back before.
-      if (performance.now() - began > (signal.aborted ? STOP_TRYING_MS : KEEP_TRYING_MS)) throw error
-      log.warn({ err: error, messages: batch.length }, 'what became of a batch could not be written; it is tried again')
-      await sleep(wait)
-    }
   }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { frozenAnnouncement } from '../../../testing/announcement.ts'
-import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { signedIn, type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { addressHash, suppress } from '../../fans/index.ts'
+import { resumeAnnouncement } from '../announce/steer.ts'
 import { askFan } from '../ask-fan.ts'
 import { decideUncertain, deliveryCounts, enqueueOne } from '../enqueue.ts'
 import { deliver } from './deliver.ts'
@@ -219,6 +220,74 @@ test('what a killed worker held is uncertain, is not sent again by itself, and a
   expect(rest).toHaveLength(2)
 })
 
+test('of what a killed worker had taken, only that is uncertain which it had begun and of which nothing was written', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  const { announcementId, giftId } = await frozenAnnouncement(platform, artistId, 10)
+  const { rows } = await platform.pool.query<{ id: number }>('select id from deliveries order by id')
+  const ids = rows.map(({ id }) => id)
+  const holder = 'dead-worker/x'
+  await platform.pool.query(`update deliveries set state = 'handing', holder = $1, attempts = 1 where id = any($2)`, [
+    holder,
+    ids.slice(0, 8),
+  ])
+  await platform.db
+    .insertInto('handLoads')
+    .values({ holder, load: 0, providerId, announcementId, ids: ids.slice(0, 8), begun: 5 })
+    .execute()
+  const said = { problem: null, dueAt: null, attempts: 1 }
+  const known = [
+    { id: ids[0], state: 'handed', ref: 'first', ...said },
+    { id: ids[2], state: 'failed', ref: null, ...said, problem: '554 no' },
+  ]
+  // Written twice, as when the answer to the first writing was lost.
+  for (let n = 0; n < 2; n++)
+    await platform.db
+      .insertInto('handOutcomes')
+      .values({ holder, load: 0, outcomes: JSON.stringify(known) })
+      .execute()
+  await tend(platform)
+  expect(await states(platform, announcementId)).toEqual({ handed: 1, failed: 1, uncertain: 3, queued: 5 })
+  const first = await platform.db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('id', '=', ids[0] as number)
+    .executeTakeFirst()
+  expect(first).toMatchObject({ state: 'handed', providerRef: 'first', providerId, holder: null })
+  const { rows: attempts } = await platform.pool.query(
+    `select distinct attempts from deliveries where state = 'queued' and id = any($1)`,
+    [ids],
+  )
+  expect(attempts).toEqual([{ attempts: 0 }])
+  expect(await platform.db.selectFrom('handOutcomes').selectAll().execute()).toEqual([])
+  // What was known is a touch like any other; the rest goes on, and nobody is told twice.
+  expect(await platform.db.selectFrom('touches').select('id').where('giftId', '=', giftId).execute()).toHaveLength(1)
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken.map(({ deliveryId }) => deliveryId).sort((a, b) => a - b)).toEqual(ids.slice(5))
+  expect(await states(platform, announcementId)).toEqual({ handed: 6, failed: 1, uncertain: 3 })
+  expect(await platform.db.selectFrom('handLoads').selectAll().execute()).toEqual([])
+})
+
+test('whoever was thought dead may begin nothing more of what it had taken', async () => {
+  const fake = fakeChannel({
+    batch: 2,
+    lanes: 1,
+    answer: async ({ deliveryId }) => {
+      // In the middle of its second load, another process settles what it holds.
+      if (fake.taken.length === 3) {
+        await platform.pool.query(`delete from workers`)
+        await tend(platform)
+      }
+      return { is: 'handed', ref: String(deliveryId) }
+    },
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 12)
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({ handed: 12 })
+  expect(new Set(fake.taken.map(({ deliveryId }) => deliveryId)).size).toBe(12)
+  expect(fake.taken).toHaveLength(12)
+})
+
 test('who was only slow may still say what became of a message, unless a person has decided meanwhile', async () => {
   const fake = fakeChannel({
     answer: async ({ deliveryId, message }) => {
@@ -291,6 +360,40 @@ test('a domain that refuses again and again is left alone for a while, the other
     .where('providerId', '=', providerId)
     .executeTakeFirst()
   expect(pause).toMatchObject({ domain: 'slow.example', problem: '421 busy' })
+})
+
+test('a mailing that one server after the other refuses by policy is paused, and those that were refused wait again', async () => {
+  let unwanted = true
+  const fake = fakeChannel({
+    batch: 5,
+    lanes: 2,
+    answer: ({ message }) => {
+      if (message.subject === 'Hello Fan 3') return { is: 'handed', ref: 'ok' }
+      if (message.subject === 'Hello Fan 4') return { is: 'refused', problem: '554 5.6.0 broken' }
+      return unwanted ? { is: 'refused', problem: '550 5.7.26 not signed', policy: true } : { is: 'handed', ref: 'ok' }
+    },
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 200)
+  await deliver(platform, parts, { providerId }, context())
+  const stopped = await platform.db.selectFrom('announcements').select(['state', 'stopped']).executeTakeFirst()
+  expect(stopped).toEqual({ state: 'paused', stopped: '550 5.7.26 not signed' })
+  expect(fake.taken.length).toBeLessThan(60)
+  const before = await states(platform, announcementId)
+  expect(before).toMatchObject({ handed: 1 })
+  // Those of before the row, of which one was taken, are refused; those of the row reached nobody and wait.
+  expect(before['failed']).toBeLessThan(10)
+  unwanted = false
+  expect(await resumeAnnouncement(platform, { id: announcementId, by: (await signedIn(platform)).accountId })).toBe(
+    true,
+  )
+  await deliver(platform, parts, { providerId }, context())
+  expect(await states(platform, announcementId)).toEqual({
+    handed: 200 - (before['failed'] ?? 0),
+    failed: before['failed'],
+  })
+  const after = await platform.db.selectFrom('announcements').select(['state', 'stopped']).executeTakeFirst()
+  expect(after).toEqual({ state: 'sent', stopped: null })
 })
 
 test('a provider that is away holds everything, costs no attempt, and is tried again', async () => {

@@ -1,9 +1,9 @@
 import '../tables.ts'
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../../platform/database/index.ts'
 import { LIVING_WORKERS } from '../../../platform/jobs/index.ts'
 import { recordTouches } from '../../exchange/index.ts'
-import { type Channel, suppress } from '../../fans/index.ts'
+import { type Channel, type SuppressionReason, suppress } from '../../fans/index.ts'
 import type { OpenedProvider, Outcome } from '../channel.types.ts'
 import type { DeliveryState } from '../tables.ts'
 import type { Claimed } from './claim.ts'
@@ -11,81 +11,99 @@ import { pauseAfter, retryAfter } from './retry.rules.ts'
 
 export type Settled = { row: Claimed; outcome: Outcome | { is: 'silence'; reason: string } }
 
-type Written = {
+/** What a row says of an outcome. */
+export type Written = {
   id: number
   state: DeliveryState
   ref: string | null
   problem: string | null
   dueAt: Date | null
   attempts: number
-  handed: boolean
-  settled: boolean
+  /** The address is to be left alone, for this reason. */
+  dead?: { addressHash: string; reason: SuppressionReason }
 }
 
+/** A load, and whether nothing of it is left to be said: its own rows go with the last. */
+export type OfLoad = { holder: string; load: number; whole: boolean }
+
 /**
- * Writes what became of a batch, in one transaction: the rows, the touches of what was announced, the addresses that are dead, who asked to wait.
+ * Writes what became of a load, in one transaction: the rows, the touches of what was announced, the addresses that are dead, who asked to wait.
  * A row that was taken away from `holder` meanwhile (a person decided, or it was thought dead and its rows are uncertain) is only mended from 'uncertain'.
  */
 export async function settle(
   db: Db,
   provider: Pick<OpenedProvider, 'id' | 'channel'>,
-  holder: string,
+  { holder, load, whole }: OfLoad,
   batch: Settled[],
   now: Date,
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const written = batch.map((entry) => write(entry, now))
-    const { rows: changed } = await sql<{ id: number }>`
-      update deliveries d set state = x.state, provider_ref = coalesce(x.ref, d.provider_ref), problem = x.problem,
-        due_at = coalesce(x."dueAt", d.due_at), attempts = x.attempts,
-        handed_at = case when x.handed then ${now}::timestamptz else d.handed_at end,
-        settled_at = case when x.settled then ${now}::timestamptz end,
-        holder = case when x.state = 'uncertain' then d.holder end
-      from json_to_recordset(${JSON.stringify(written)}::json)
-        as x(id bigint, state text, ref text, problem text, "dueAt" timestamptz, attempts int, handed boolean, settled boolean)
-      where d.id = x.id and d.holder = ${holder} and d.state in ('handing', 'uncertain') and d.settled_at is null
-      returning d.id`.execute(tx)
-    const mine = new Set(changed.map(({ id }) => id))
+    const entries = batch.map((entry) => writtenOf(entry, now))
+    const mine = await writeRows(tx, { providerId: provider.id, holder, entries, now })
     const ours = batch.filter(({ row }) => mine.has(row.id))
     await touch(tx, provider.channel, ours, now)
-    await suppressDead(tx, provider.channel, ours, now)
+    await suppressDead(
+      tx,
+      provider.channel,
+      entries.filter(({ id }) => mine.has(id)),
+      now,
+    )
     await pause(tx, provider.id, ours, now)
+    await stopRefused(tx, ours, now)
+    if (whole) await forgetLoad(tx, { holder, load })
   })
 }
 
-function write({ row, outcome }: Settled, now: Date): Written {
-  const plain = {
-    id: row.id,
-    ref: null,
-    problem: null,
-    dueAt: null,
-    attempts: row.attempts,
-    handed: false,
-    settled: false,
-  }
+/** Answers with those that were still this holder's to say. */
+async function writeRows(
+  tx: Tx,
+  { providerId, holder, entries, now }: { providerId: string; holder: string; entries: Written[]; now: Date },
+): Promise<Set<number>> {
+  const all = <T>(of: (entry: Written) => T): T[] => entries.map(of)
+  const { rows: changed } = await sql<{ id: number }>`${sql.raw(PREPARED)}
+    update deliveries d set state = x.state, provider_ref = coalesce(x.ref, d.provider_ref), problem = x.problem, provider_id = ${providerId},
+      due_at = coalesce(x.due_at, d.due_at), attempts = x.attempts,
+      handed_at = case when x.state = 'handed' then ${now}::timestamptz else d.handed_at end,
+      settled_at = case when x.state in ('bounced', 'failed', 'suppressed') then ${now}::timestamptz end,
+      holder = case when x.state = 'uncertain' then d.holder end
+    from unnest(${all(({ id }) => id)}::bigint[], ${all(({ state }) => state)}::text[], ${all(({ ref }) => ref)}::text[],
+      ${all(({ problem }) => problem)}::text[], ${all(({ dueAt }) => dueAt)}::timestamptz[], ${all(({ attempts }) => attempts)}::int[])
+      as x(id, state, ref, problem, due_at, attempts)
+    where d.id = x.id and d.holder = ${holder} and d.state in ('handing', 'uncertain') and d.settled_at is null
+    returning d.id`.execute(tx)
+  return new Set(changed.map(({ id }) => id))
+}
+
+/** What the row of a message says after its outcome. */
+export function writtenOf({ row, outcome }: Settled, now: Date): Written {
+  const plain = { id: row.id, ref: null, problem: null, dueAt: null, attempts: row.attempts }
   switch (outcome.is) {
     case 'handed':
-      return { ...plain, state: 'handed', ref: outcome.ref, handed: true }
-    case 'refused':
-      return { ...plain, state: outcome.suppress ? 'bounced' : 'failed', problem: cut(outcome.problem), settled: true }
+      return { ...plain, state: 'handed', ref: outcome.ref }
+    case 'refused': {
+      const { suppress: reason, problem } = outcome
+      if (!reason) return { ...plain, state: 'failed', problem: cut(problem) }
+      const { addressHash } = row
+      return {
+        ...plain,
+        state: 'bounced',
+        problem: cut(problem),
+        ...(addressHash && { dead: { addressHash, reason } }),
+      }
+    }
     case 'unknown':
       return { ...plain, state: 'uncertain', problem: cut(outcome.problem) }
     case 'silence':
-      return { ...plain, state: 'suppressed', problem: outcome.reason, settled: true }
+      return { ...plain, state: 'suppressed', problem: outcome.reason }
     case 'untouched':
       return { ...plain, state: 'queued', attempts: row.attempts - 1 }
     case 'later': {
       // Who does not answer at all refuses nobody: such an attempt does not count.
       const counts = outcome.holds !== 'provider'
       const at = counts ? retryAfter(row.attempts, now, outcome.at) : (outcome.at ?? now)
-      if (!at) return { ...plain, state: 'failed', problem: cut(outcome.problem), settled: true }
-      return {
-        ...plain,
-        state: 'queued',
-        problem: cut(outcome.problem),
-        dueAt: at,
-        attempts: row.attempts - (counts ? 0 : 1),
-      }
+      if (!at) return { ...plain, state: 'failed', problem: cut(outcome.problem) }
+      const attempts = row.attempts - (counts ? 0 : 1)
+      return { ...plain, state: 'queued', problem: cut(outcome.problem), dueAt: at, attempts }
     }
   }
 }
@@ -94,7 +112,20 @@ const cut = (problem: string) => problem.replaceAll('\0', '').slice(0, 500)
 
 /** Every announcement that was handed over is a touch of the fan's, by its gift: each of those that a digest carries as well. */
 async function touch(tx: Tx, channel: string, batch: Settled[], at: Date): Promise<void> {
-  const handed = batch.filter(({ outcome }) => outcome.is === 'handed').map(({ row }) => row)
+  await touchHanded(
+    tx,
+    channel,
+    batch.filter(({ outcome }) => outcome.is === 'handed').map(({ row }) => row),
+    at,
+  )
+}
+
+async function touchHanded(
+  tx: Tx,
+  channel: string,
+  handed: (Touching & Pick<Claimed, 'kind'>)[],
+  at: Date,
+): Promise<void> {
   const said = handed.filter(({ kind }) => kind === 'announcement')
   const carried = await carriedBy(
     tx,
@@ -124,7 +155,7 @@ async function touch(tx: Tx, channel: string, batch: Settled[], at: Date): Promi
 
 type Touching = Pick<Claimed, 'id' | 'announcementId' | 'artistId' | 'personId'>
 
-async function carriedBy(tx: Tx, digests: Claimed[]): Promise<Touching[]> {
+async function carriedBy(tx: Tx, digests: Touching[]): Promise<Touching[]> {
   if (digests.length === 0) return []
   const persons = new Map(digests.map(({ id, personId }) => [id, personId]))
   const rows = await tx
@@ -136,10 +167,8 @@ async function carriedBy(tx: Tx, digests: Claimed[]): Promise<Touching[]> {
 }
 
 /** A dead address is left alone by everybody here. */
-async function suppressDead(tx: Tx, channel: Channel, batch: Settled[], at: Date): Promise<void> {
-  for (const { row, outcome } of batch)
-    if (outcome.is === 'refused' && outcome.suppress && row.addressHash)
-      await suppress(tx, { channel, addressHash: row.addressHash, reason: outcome.suppress, at })
+async function suppressDead(tx: Tx, channel: Channel, entries: Written[], at: Date): Promise<void> {
+  for (const { dead } of entries) if (dead) await suppress(tx, { channel, ...dead, at })
 }
 
 /** Counts refusals in a row; a message that was taken ends the row. */
@@ -188,28 +217,137 @@ async function pause(tx: Tx, providerId: string, batch: Settled[], now: Date): P
   }
 }
 
+/** So many refusals by policy in a row are no accident of one recipient. */
+const MOST_REFUSALS = 30
+
 /**
- * What the dead held becomes uncertain: rows whose holder is no living worker, and those of a finished run of this very process. Answers with how
- * many there were.
+ * Pauses an announcement that one server after the other refuses as such: to go on would spend the whole list, and our name with it. Those that were
+ * refused in that row wait again, since what was refused has reached nobody.
  */
-export async function settleTheDead(db: Db, { worker = '', runs = [] as string[] } = {}): Promise<number> {
+async function stopRefused(tx: Tx, batch: Settled[], now: Date): Promise<void> {
+  const announcements = new Map<string, { handed: number; refused: number; problem: string }>()
+  for (const { row, outcome } of batch) {
+    if (!row.announcementId) continue
+    const count = announcements.get(row.announcementId) ?? { handed: 0, refused: 0, problem: '' }
+    announcements.set(row.announcementId, count)
+    if (outcome.is === 'handed') count.handed++
+    if (outcome.is !== 'refused' || !outcome.policy) continue
+    count.refused++
+    count.problem = cut(outcome.problem)
+  }
+  for (const [id, { handed, refused, problem }] of announcements) {
+    if (handed > 0)
+      await tx
+        .updateTable('announcements')
+        .set({ refusals: 0, refusedSince: null })
+        .where('id', '=', id)
+        .where('refusals', '>', 0)
+        .execute()
+    else if (refused > 0) {
+      const { refusals, refusedSince, state } = await tx
+        .updateTable('announcements')
+        .set({ refusals: sql`refusals + ${refused}`, refusedSince: sql`coalesce(refused_since, ${now})` })
+        .where('id', '=', id)
+        .returning(['refusals', 'refusedSince', 'state'])
+        .executeTakeFirstOrThrow()
+      // What was on its way when it was paused waits with the others.
+      if (refusals < MOST_REFUSALS || !(state === 'leaving' || state === 'paused')) continue
+      await tx.updateTable('announcements').set({ state: 'paused', stopped: problem }).where('id', '=', id).execute()
+      await sql`
+        update deliveries set state = 'queued', settled_at = null, due_at = ${now}, attempts = attempts - 1
+        where announcement_id = ${id} and state = 'failed' and settled_at >= ${refusedSince} and problem ~ '5\\.7\\.\\d'`.execute(
+        tx,
+      )
+    }
+  }
+}
+
+/**
+ * What the dead held: holders that are no living worker, and finished runs of this very process. Of their loads, what is known is written, what was not
+ * begun waits as before, and only what had begun and of which nothing is known becomes uncertain. Answers with how many those are.
+ */
+export async function settleTheDead(
+  db: Db,
+  now: Date,
+  { worker = '', runs = [] as string[], thorough = false } = {},
+): Promise<number> {
+  const dead = sql`(split_part(holder, '/', 1) not in (${sql.raw(LIVING_WORKERS)})
+    or (split_part(holder, '/', 1) = ${worker} and holder <> all(${runs})))`
+  let uncertain = 0
+  for (;;) {
+    const found = await db.transaction().execute(async (tx) => {
+      const { rows } = await sql<DeadLoad>`
+        select holder, load, provider_id as "providerId", begun, ids from hand_loads where ${dead}
+        order by holder, load limit 1 for update skip locked`.execute(tx)
+      const [load] = rows
+      if (load) uncertain += await settleDeadLoad(tx, load, now)
+      return load
+    })
+    if (!found) break
+  }
+  if (!thorough) return uncertain
+  await sql`delete from hand_outcomes o where not exists (
+    select from hand_loads l where l.holder = o.holder and l.load = o.load)`.execute(db)
+  // Whatever else is held by nobody who lives: nothing is known of it.
   const { numAffectedRows } = await sql`
-    update deliveries set state = 'uncertain', problem = 'interrupted'
-    where state = 'handing' and (
-      split_part(holder, '/', 1) not in (${sql.raw(LIVING_WORKERS)})
-      or (split_part(holder, '/', 1) = ${worker} and holder <> all(${runs})))`.execute(db)
+    update deliveries d set state = 'uncertain', problem = 'interrupted'
+    where d.waits and d.state = 'handing' and ${dead}
+      and not exists (select from hand_loads l where l.holder = d.holder and d.id = any(l.ids))`.execute(db)
+  return uncertain + Number(numAffectedRows ?? 0)
+}
+
+type DeadLoad = { holder: string; load: number; providerId: string; begun: number; ids: number[] }
+
+async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: DeadLoad, now: Date): Promise<number> {
+  const lots = await tx
+    .selectFrom('handOutcomes')
+    .select('outcomes')
+    .where('holder', '=', holder)
+    .where('load', '=', load)
+    .execute()
+  const entries = new Map(
+    lots.flatMap(({ outcomes }) => (JSON.parse(outcomes) as Written[]).map((entry) => [entry.id, entry] as const)),
+  )
+  const known = await writeRows(tx, { providerId, holder, entries: [...entries.values()], now })
+  const ours = [...entries.values()].filter(({ id }) => known.has(id))
+  if (ours.length > 0) {
+    const handed = ours.filter(({ state }) => state === 'handed')
+    const channel = await tx
+      .selectFrom('deliveries')
+      .select('channel')
+      .where('id', '=', ours[0]?.id ?? 0)
+      .executeTakeFirstOrThrow()
+    await suppressDead(tx, channel.channel, ours, now)
+    const { rows } = await sql<Touching & Pick<Claimed, 'kind'>>`
+      select d.id, d.kind, d.announcement_id as "announcementId", d.artist_id as "artistId", f.person_id as "personId"
+      from deliveries d left join fan_addresses a on a.id = d.address_id left join fans f on f.id = coalesce(a.fan_id, d.fan_id)
+      where d.id = any(${handed.map(({ id }) => id)}::bigint[])`.execute(tx)
+    await touchHanded(tx, channel.channel, rows, now)
+  }
+  await sql`
+    update deliveries set state = 'queued', holder = null, attempts = attempts - 1
+    where id = any(${ids.slice(begun)}::bigint[]) and state = 'handing' and holder = ${holder}`.execute(tx)
+  const { numAffectedRows } = await sql`
+    update deliveries set state = 'uncertain', problem = 'interrupted', provider_id = ${providerId}
+    where id = any(${ids.slice(0, begun)}::bigint[]) and state = 'handing' and holder = ${holder}`.execute(tx)
+  await forgetLoad(tx, { holder, load })
   return Number(numAffectedRows ?? 0)
+}
+
+async function forgetLoad(tx: Tx, { holder, load }: { holder: string; load: number }): Promise<void> {
+  await tx.deleteFrom('handLoads').where('holder', '=', holder).where('load', '=', load).execute()
+  await tx.deleteFrom('handOutcomes').where('holder', '=', holder).where('load', '=', load).execute()
 }
 
 /** Announcements of which nothing is left to hand over are sent; what came back to one that was cancelled meanwhile stays here. */
 export async function finishAnnouncements(db: Db, now: Date): Promise<void> {
   await sql`
     update deliveries d set state = 'cancelled', settled_at = ${now} from announcements a
-    where a.state = 'cancelled' and d.announcement_id = a.id and d.state = 'queued'`.execute(db)
+    where a.state = 'cancelled' and d.announcement_id = a.id and d.waits and d.state = 'queued'`.execute(db)
   await sql`
     update announcements a set state = 'sent', finished_at = ${now}
     where a.state = 'leaving' and a.frozen_at is not null
-      and not exists (select from deliveries d where d.announcement_id = a.id and d.state in ('queued', 'handing'))`.execute(
+      and not exists (select from deliveries d where d.announcement_id = a.id and d.waits and d.state in ('queued', 'handing'))`.execute(
     db,
   )
 }

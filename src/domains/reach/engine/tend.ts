@@ -11,7 +11,7 @@ const CHANNELS: Channel[] = ['mail', 'sms', 'push']
 
 /** Once a minute: what the dead held is uncertain, what is due finds who sends it, though whoever should have said so died before. */
 export async function tend({ db, now }: Pick<Platform, 'db' | 'now'>): Promise<void> {
-  await settleTheDead(db)
+  await settleTheDead(db, now(), { thorough: true })
   await finishAnnouncements(db, now())
   const woken = new Set<string>()
   for (const channel of CHANNELS)

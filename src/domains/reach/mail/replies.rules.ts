@@ -13,6 +13,8 @@ export type Said =
 /** RFC 3463: there is no such mailbox or domain, it moved, or it is closed. Full mailboxes and policies are about the day. */
 const DEAD = /\b5\.(?:1\.(?:[1236]|10)|2\.1)\b/
 const OTHER = /\b5\.\d{1,3}\.\d{1,3}\b/
+/** RFC 3463, 3.8: security or policy. */
+const POLICY = /\b5\.7\.\d{1,3}\b/
 /** Servers without such codes say it in words. */
 const DEAD_IN_WORDS =
   /\b(?:user|mailbox|recipient|address|account)\b.{0,40}\b(?:unknown|not found|does(?:n't| not) exist|invalid|disabled|unavailable|no longer)|\b(?:no such|unknown|invalid) (?:user|mailbox|recipient|address|account)/i
@@ -40,7 +42,8 @@ export function outcomeOf(said: Said, messageId: string): Outcome {
       // Whoever does not take us as the sender says nothing about the recipient.
       if (to === 'sender') return { is: 'later', problem: reply, holds: 'provider' }
       if (code < 500) return { is: 'later', problem: reply, holds: code === 421 ? 'provider' : 'domain' }
-      return { is: 'refused', problem: reply, ...(isDead(code, reply) && { suppress: 'hard-bounce' }) }
+      if (isDead(code, reply)) return { is: 'refused', problem: reply, suppress: 'hard-bounce' }
+      return { is: 'refused', problem: reply, ...(POLICY.test(reply) && { policy: true as const }) }
     }
   }
 }

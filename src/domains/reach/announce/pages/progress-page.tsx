@@ -39,6 +39,9 @@ export const ProgressPage = (props: ProgressProps) => {
       scripts={['islands/announce-progress.js']}
     >
       <div id="progress" data-running={running ? '' : undefined}>
+        {announcement.state === 'paused' && announcement.stopped !== null && (
+          <p class="lead">{t('stopped_words', { problem: announcement.stopped })}</p>
+        )}
         <Steering {...props} />
         <Uncertain {...props} />
         <Figures {...props} />

@@ -13,6 +13,8 @@ import { type SubmitPart, submitParts } from './text.rules.ts'
 const MOST_PARTS = 20
 /** A message of which a part was taken is not given back: its other parts are tried for so long. */
 const PERSIST_MS = 60_000
+/** So many parts of the window go their own ways, so that it stays full while one of them is written down. */
+const LANES = 5
 /** How long a network rests that says that it has enough. */
 const REST_MS = 2_000
 
@@ -22,8 +24,9 @@ export const smppChannel: ChannelKind = {
     const link = takeLink(platform, provider)
     const { settings } = link
     return {
-      batch: Math.max(100, settings.window * 10),
-      lanes: 3,
+      // What a crash can leave uncertain is the window, and no more.
+      batch: Math.max(1, Math.floor(settings.window / LANES)),
+      lanes: Math.min(LANES, settings.window),
       async hand(batch, options) {
         const opened = await link.session()
         if (!opened.ok) return batch.map(() => ({ is: 'later', problem: opened.error.problem, holds: 'provider' }))
