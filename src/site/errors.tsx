@@ -22,7 +22,7 @@ export const notFound =
       return c.redirect(ownPath(withoutEndSlashes(pathname)) + search, 301)
     c.header('Cache-Control', 'private, no-cache')
     if (await wasHere(site, pathname)) {
-      if (!wantsPage(c)) return c.text('This was deleted. It does not come back at this address.', 410)
+      if (!wantsPage(c)) return c.text('This was deleted.', 410)
       const html = await htmlOf(<GonePage {...(await framed(site, c))} />)
       return site.pages.once(c, { html, headers: languageOf(c) }, 410)
     }

@@ -39,7 +39,9 @@ export const LeavingList = ({ c, leaving }: { c: Context<WebEnv>; leaving: Leavi
         {leaving.map((one) => (
           <li>
             <span>
-              {one.name} <small>{t('leaving_until', { date: formats(lang).date(one.goesAt) })}</small>
+              {one.name}
+              <br />
+              <small>{t('leaving_until', { date: formats(lang).date(one.goesAt) })}</small>
             </span>
             <a href={removePath(one)} aria-label={t('leaving_see_named', { name: one.name })}>
               {t('leaving_see')}

@@ -49,13 +49,15 @@ export const ArchivePage = ({ c, owner, inside, missing }: ArchiveProps) => {
       <p class="actions">
         <ArchiveButton c={c} owner={owner} />
       </p>
-      <p class="hint">{t('archive_hint')}</p>
+      <p class="hint" style="margin-top:1rem">
+        {t('archive_hint')}
+      </p>
       <section>
         <h2>{t('archive_inside')}</h2>
         <dl>
           {inside.map(([path, says]) => (
             <>
-              <dt>
+              <dt style="margin-top:1rem">
                 <code>{path}</code>
               </dt>
               <dd>{says}</dd>
@@ -132,7 +134,7 @@ const Sentences = ({ title, lines }: { title: string; lines: string[] }) =>
   lines.length ? (
     <section>
       <h2>{title}</h2>
-      <ul>
+      <ul style="list-style:disc;padding-left:1.2em">
         {lines.map((line) => (
           <li>{line}</li>
         ))}
