@@ -182,7 +182,7 @@ test.describe('stopped and killed', () => {
     const from = program.output().length
     await program.kill(/bin\/postgres -D/)
     await writing.stop()
-    await program.printed(/Everything is started again/, from)
+    await program.printed(/The database stopped: it was killed \(SIGKILL\)\. Everything is started again/, from)
     await expect.poll(() => serves(program.url), { timeout: 30_000 }).toBe(true)
     await everythingKept(program, writing.kept)
     await program.stop()

@@ -136,7 +136,8 @@ async function launch(
   })
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('exit', () => resolve(reasonFrom(log)))
+    // Killed from outside it has no last word: what stands in the log is about something else.
+    child.once('exit', (_code, signal) => resolve(signal === 'SIGKILL' ? 'it was killed (SIGKILL).' : reasonFrom(log)))
   })
   let gone = false
   void ended.then(() => {
