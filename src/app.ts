@@ -9,7 +9,7 @@ import {
   incomingSchedules,
   soundsOf,
 } from './domains/audio/index.ts'
-import { booksBelongings } from './domains/books/index.ts'
+import { booksBelongings, booksJobs, booksRoutes, findBooks } from './domains/books/index.ts'
 import {
   exchangeApi,
   exchangeBelongings,
@@ -96,6 +96,7 @@ import {
   publicFrame,
   reachableBy,
   siteRoutes,
+  soldIn,
 } from './site/index.ts'
 import { studioRoutes } from './studio/routes.tsx'
 
@@ -142,6 +143,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     await next()
   })
   app.use('/studio/*', countWaiting(platform))
+  app.use('/studio/*', findBooks(platform))
   app.route('/', identityRoutes(platform, { frame: publicFrame(site), belongings: BELONGINGS }))
   app.route(
     '/',
@@ -158,6 +160,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides))
   app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
+  app.route('/', booksRoutes(platform, { frame: fansFrame(site), sold: soldIn(SUBJECTS, OFFERS) }))
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', musicRoutes(platform, { soundOf: soundsOf }))
   app.route('/', journalRoutes(platform))
@@ -233,6 +236,7 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   ...feedJobs(platform, SUBJECTS),
   ...reachJobs(platform, { subjects: SUBJECTS, offers: OFFERS }),
   ...inboxJobs(platform),
+  ...booksJobs(platform),
 })
 
 export const SCHEDULES: Schedule[] = [

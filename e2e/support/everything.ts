@@ -59,6 +59,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const announced = await bringAnnouncements(label, owner)
   const audience = await bringAudience(owner)
   const written = await bringConversation(owner, visitor)
+  const books = await bringBooks(label, owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -80,6 +81,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...fan,
       ...announced.visitor,
       audience.door,
+      ...books.visitor,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -95,6 +97,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...announced.owner,
       ...audience.pages,
       ...written,
+      ...books.owner,
       '/studio/label?desk=fern-records',
     ],
   }
@@ -185,6 +188,29 @@ async function bringConversation(owner: By, visitor: By): Promise<string[]> {
   })
   const inbox = await owner.page('/studio/inbox?desk=ana-marsh')
   return [inbox.match(/\/studio\/inbox\/[0-9a-f-]{36}/)?.[0] ?? '', '/studio/inbox/saved']
+}
+
+/** Who sells, two who share, and a change of their split that waits for an answer. */
+async function bringBooks(label: Label, owner: By): Promise<{ visitor: string[]; owner: string[] }> {
+  const at = (path: string) => `/studio/books${path}?desk=ana-marsh`
+  const seller = { legalName: 'Ana Marsh', lines: '3 rue du Port', postcode: '29900', city: 'Concarneau' }
+  await owner.send(at('/seller'), { ...seller, country: 'FR', vatRegime: 'small', currency: 'EUR', yearBegins: '1' })
+  await owner.send(at('/people'), { name: 'Noé', email: 'noe@people.example', language: 'en' })
+  await owner.send(at('/people'), { name: 'Zoé', language: 'fr' })
+  const people = await owner.page(at('/people'))
+  const [noe, zoe] = [...people.matchAll(/\/studio\/books\/people\/([0-9a-f-]{36})/g)].map(([, id]) => id)
+  const subject = (await owner.page(at('/splits'))).match(/value="(release:[0-9a-f-]{36})"/)?.[1] ?? ''
+  const before = label.output().length
+  for (const [kept, theirs] of [
+    ['50', '25'],
+    ['60', '20'],
+  ] as const)
+    await owner.send(at(`/splits/${subject}`), {
+      ...{ from: '2026-01-01', recoups: 'on', share_seller: kept },
+      ...{ [`share_${noe}`]: theirs, [`share_${zoe}`]: theirs },
+    })
+  const [, answer = ''] = await label.printed(/Mail to noe@people[\s\S]*?http:[^\s]*?(\/books\/split\/\S+)\?/, before)
+  return { visitor: [answer], owner: [at(`/splits/${subject}`), at('/people')] }
 }
 
 /** Somebody who said yes, and their own pages. */

@@ -13,6 +13,7 @@ export const SECTIONS = [
   'inbox',
   'returns',
   'shop',
+  'books',
   'label',
 ] as const
 export type Section = (typeof SECTIONS)[number]

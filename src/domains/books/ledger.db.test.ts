@@ -98,6 +98,7 @@ describe('nobody', () => {
       subject: null,
       country: null,
       quantity: null,
+      earnedOn: null,
     }))
   const anAccount = async () =>
     (

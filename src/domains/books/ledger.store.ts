@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { AccountKind } from './account-plan.rules.ts'
+import { dayAfter } from './days.rules.ts'
 import { type Account, bookedLines, type Line, type Rate } from './entry.rules.ts'
 
 export type NewEntry = {
@@ -10,8 +11,10 @@ export type NewEntry = {
   key: string
   /** What happened: 'sale', 'refund', 'fee' … */
   kind: string
-  /** The day it counts for, YYYY-MM-DD, in the seller's own calendar. */
+  /** The day it counts for, YYYY-MM-DD, in the seller's own calendar. When its year is closed it is booked on the first day that is not. */
   bookedOn: string
+  /** The day by which it is shared, when that is another: of a refund, the day of the sale. */
+  earnedOn?: string
   at: Date
   /** The paper behind it. */
   reference?: string
@@ -26,7 +29,7 @@ export type NewEntry = {
  * recorded before.
  */
 export async function record(tx: Tx, entry: NewEntry): Promise<boolean> {
-  const base = await currencyOf(tx, entry.sellerId)
+  const { currency: base, closedThrough } = await sellerFor(tx, entry.sellerId)
   const lines = bookedLines(
     entry.lines.filter((line) => line.amount !== 0),
     base,
@@ -40,9 +43,18 @@ export async function record(tx: Tx, entry: NewEntry): Promise<boolean> {
   )
   return write(
     tx,
-    { ...entry, reverses: null },
+    { ...entry, ...openDay(entry, closedThrough), reverses: null },
     lines.map((line, index) => ({ ...line, accountId: accounts[index] as string })),
   )
+}
+
+/** A day of a closed year is gone: what comes late is booked after it, and shared by its own day all the same. */
+function openDay(
+  { bookedOn, earnedOn }: Pick<NewEntry, 'bookedOn' | 'earnedOn'>,
+  closedThrough: string | null,
+): Pick<NewEntry, 'bookedOn' | 'earnedOn'> {
+  if (closedThrough === null || bookedOn > closedThrough) return { bookedOn, ...(earnedOn && { earnedOn }) }
+  return { bookedOn: dayAfter(closedThrough), earnedOn: earnedOn ?? bookedOn }
 }
 
 /**
@@ -65,11 +77,21 @@ export async function reverse(
     .where('entryId', '=', entry.id)
     .orderBy('position')
     .execute()
+  const { closedThrough } = await sellerFor(tx, sellerId)
   return write(
     tx,
-    { sellerId, key: `reverse:${key}`, kind: entry.kind, reference: entry.reference, ...said, reverses: entry.id },
+    {
+      sellerId,
+      key: `reverse:${key}`,
+      kind: entry.kind,
+      reference: entry.reference,
+      ...said,
+      ...openDay(said, closedThrough),
+      reverses: entry.id,
+    },
     lines.map((line) => ({
       ...line,
+      earnedOn: line.earnedOn ?? line.bookedOn,
       amount: -line.amount,
       baseAmount: -line.baseAmount,
       quantity: line.quantity === null ? null : -line.quantity,
@@ -85,6 +107,7 @@ type WrittenLine = {
   subject?: string | null
   country?: string | null
   quantity?: number | null
+  earnedOn?: string | null
 }
 
 async function write(
@@ -93,7 +116,8 @@ async function write(
   lines: WrittenLine[],
 ): Promise<boolean> {
   const { sellerId, key, kind, bookedOn, reference = '', note = '', reverses, at } = entry
-  const input = JSON.stringify(lines.map((line, index) => ({ ...line, position: index + 1 })))
+  const earnedOf = ({ earnedOn = entry.earnedOn ?? null }: WrittenLine) => (earnedOn === bookedOn ? null : earnedOn)
+  const input = JSON.stringify(lines.map((line, index) => ({ ...line, earnedOn: earnedOf(line), position: index + 1 })))
   const { numAffectedRows } = await sql`
     with entry as (
       insert into ledger_entries (id, seller_id, key, kind, booked_on, reference, note, reverses, lines, recorded_at)
@@ -101,24 +125,18 @@ async function write(
       on conflict (seller_id, key) do nothing
       returning id, booked_on
     )
-    insert into ledger_lines (entry_id, position, account_id, booked_on, amount, currency, base_amount, subject, country, quantity)
-    select entry.id, l.position, l."accountId", entry.booked_on, l.amount, l.currency, l."baseAmount", l.subject, l.country, l.quantity
+    insert into ledger_lines (entry_id, position, account_id, booked_on, amount, currency, base_amount, subject, country, quantity, earned_on)
+    select entry.id, l.position, l."accountId", entry.booked_on, l.amount, l.currency, l."baseAmount", l.subject, l.country, l.quantity, l."earnedOn"
     from entry, json_to_recordset(${input}::json) as l(
-      position smallint, "accountId" uuid, amount bigint, currency text, "baseAmount" bigint, subject text, country text, quantity integer)`.execute(
+      position smallint, "accountId" uuid, amount bigint, currency text, "baseAmount" bigint, subject text, country text, quantity integer, "earnedOn" date)`.execute(
     tx,
   )
   return Number(numAffectedRows ?? 0) > 0
 }
 
-/** The currency in which the seller's books are kept. */
-async function currencyOf(tx: Tx, sellerId: string): Promise<string> {
-  const { currency } = await tx
-    .selectFrom('sellers')
-    .select('currency')
-    .where('id', '=', sellerId)
-    .executeTakeFirstOrThrow()
-  return currency
-}
+/** The currency in which the seller's books are kept, and until when they are closed. */
+const sellerFor = (tx: Tx, sellerId: string) =>
+  tx.selectFrom('sellers').select(['currency', 'closedThrough']).where('id', '=', sellerId).executeTakeFirstOrThrow()
 
 /** The ids of the accounts, opened where they were not yet; in the order asked for. */
 async function accountsOf(tx: Tx, sellerId: string, accounts: Account[]): Promise<string[]> {

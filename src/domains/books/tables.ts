@@ -1,9 +1,21 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { State } from './distribution.rules.ts'
+import type { StatementContent } from './statement.rules.ts'
 
 /** 'small': charges no VAT, being small (in France, article 293 B of the CGI); 'outside': of a country without VAT. */
 export type VatRegime = 'small' | 'registered' | 'outside'
 
 export type PostalAddress = { lines?: string[]; postcode?: string; city?: string; region?: string }
+
+/** 'asked' waits for those whom it concerns. */
+export type SplitState = 'asked' | 'agreed' | 'refused' | 'withdrawn'
+export type SplitAnswer = 'agreed' | 'refused'
+
+/** Spent on a project, paid to somebody before it was earned, paid out to them. */
+export type OutlayKind = 'cost' | 'advance' | 'payout'
+/** 'owner': the artist paid it themselves. */
+export type PaidFrom = 'bank' | 'cash' | 'owner'
 
 declare module '../../platform/database/tables.ts' {
   interface Tables {
@@ -12,7 +24,7 @@ declare module '../../platform/database/tables.ts' {
       artistId: string | null
       labelId: string | null
       legalName: string
-      address: JSONColumnType<PostalAddress>
+      address: JSONColumnType<PostalAddress, string | undefined, string>
       country: string
       registerNumber: Generated<string>
       vatRegime: VatRegime
@@ -21,6 +33,7 @@ declare module '../../platform/database/tables.ts' {
       yearBegins: Generated<number>
       ossSince: string | null
       timeZone: Generated<string>
+      closedThrough: string | null
       createdAt: Generated<Date>
     }
     ledgerAccounts: { id: string; sellerId: string; kind: string; of: Generated<string> }
@@ -47,6 +60,82 @@ declare module '../../platform/database/tables.ts' {
       subject: string | null
       country: string | null
       quantity: number | null
+      earnedOn: string | null
+    }
+    payees: {
+      id: string
+      sellerId: string
+      name: string
+      email: Generated<string>
+      language: Generated<Lang>
+      artistId: string | null
+      createdAt: Generated<Date>
+      leftAt: Date | null
+    }
+    splits: {
+      id: string
+      sellerId: string
+      subject: string
+      title: string
+      state: SplitState
+      askedFrom: string
+      beginsOn: string | null
+      recoupsCosts: boolean
+      note: Generated<string>
+      createdAt: Date
+      createdBy: string | null
+      decidedAt: Date | null
+    }
+    splitParts: { splitId: string; payeeId: string | null; position: number; share: number }
+    splitAnswers: {
+      splitId: string
+      payeeId: string
+      answer: SplitAnswer | null
+      answeredAt: Date | null
+      saidBy: 'link' | 'seller' | null
+      words: Generated<string>
+    }
+    outlays: {
+      id: string
+      sellerId: string
+      kind: OutlayKind
+      payeeId: string | null
+      subject: string | null
+      title: Generated<string>
+      amount: number
+      vat: Generated<number>
+      paidOn: string
+      paidFrom: PaidFrom
+      note: Generated<string>
+      storageKey: string | null
+      fileName: Generated<string>
+      fileType: Generated<string>
+      size: number | null
+      recordedAt: Date
+      recordedBy: string | null
+      reversedAt: Date | null
+    }
+    distributions: {
+      id: string
+      sellerId: string
+      number: number
+      fromDay: string | null
+      through: string
+      state: JSONColumnType<State>
+      given: number
+      madeAt: Date
+      madeBy: string | null
+    }
+    statements: {
+      id: string
+      distributionId: string
+      sellerId: string
+      payeeId: string
+      language: Lang
+      content: JSONColumnType<StatementContent>
+      earned: number
+      balance: number
+      sentAt: Date | null
     }
     ledgerNumbers: {
       sellerId: string

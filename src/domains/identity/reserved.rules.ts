@@ -16,6 +16,7 @@ const RESERVED = new Set(
   inbox outbox actor actors users user followers following nodeinfo webfinger activitypub ap ostatus
   artist artists label labels release releases track tracks album albums recording recordings song songs genre genres tag tags
   l new home index journal posts post news shop store basket cart checkout order orders tip tips pay payment payments webhook webhooks hooks
+  books statement statements split splits
   live stage shows series contest contests mission missions station stations radio charts playlist playlists press
   mail sms push share s t r l a u p c q g x qr go link links
   en fr de es it pt nl pl ja zh ko ru lang null undefined true false`.split(/\s+/),

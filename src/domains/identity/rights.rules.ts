@@ -12,6 +12,7 @@ export const MANDATE_PERMISSIONS = [
   'announce.send',
   'inbox.answer',
   'returns.see',
+  'books.see',
 ] as const
 export type MandatePermission = (typeof MANDATE_PERMISSIONS)[number]
 
@@ -45,6 +46,10 @@ export type Action =
   /** By which servers and numbers messages leave, with their secrets. */
   | 'channels.edit'
   | 'returns.see'
+  /** See what was earned, what is due to whom, and the papers. */
+  | 'books.see'
+  /** Say who sells, share, record what was spent and paid, close a year. */
+  | 'books.edit'
 
 /** What an action is done to. */
 export type Thing =
@@ -90,6 +95,8 @@ const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
     'inbox.answer',
     'channels.edit',
     'returns.see',
+    'books.see',
+    'books.edit',
   ]),
   editor: new Set<Action>([
     'artist.edit',
@@ -111,6 +118,8 @@ const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>([
   'artist.create',
   'channels.edit',
   'inbox.answer',
+  'books.see',
+  'books.edit',
 ])
 
 /** Whether this is to delete this kind of thing: the host may everywhere, since what nobody answers for any more must be able to go. */

@@ -77,6 +77,7 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   if (mayForDesk(c, desk, 'inbox.answer'))
     rail.push({ section: 'inbox', href: '/studio/inbox', waiting: c.get('inboxWaiting') })
   if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
+  if (c.get('booksInUse') && mayForDesk(c, desk, 'books.see')) rail.push({ section: 'books', href: '/studio/books' })
   if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
   return rail
 }
@@ -95,6 +96,8 @@ function footOf(c: Context<WebEnv>, desk: Desk): { label: string; href: string }
   if (mayForDesk(c, desk, 'artist.people') || mayForDesk(c, desk, 'label.people'))
     links.push({ label: t('foot_people'), href: '/studio/people' })
   if (mayForDesk(c, desk, 'channels.edit')) links.push({ label: t('foot_channels'), href: '/studio/channels' })
+  if (!c.get('booksInUse') && mayForDesk(c, desk, 'books.edit'))
+    links.push({ label: t('foot_books'), href: '/studio/books/seller' })
   if (can(c.get('actor'), 'site.manage', { kind: 'site' }))
     links.push(
       { label: t('foot_settings'), href: '/studio/settings' },
