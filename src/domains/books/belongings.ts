@@ -23,7 +23,7 @@ async function* linesOf(db: Db | Tx, { kind, id }: Owner): AsyncGenerator<Line[]
 
 /** The books are the seller's, a legal person, who must keep them when the artist is gone: a copy leaves, nothing is deleted. */
 export const booksBelongings: Belongings = {
-  tables: ['sellers'],
+  tables: ['sellers', 'payees'],
 
   async *pack(db, owner) {
     const { rows } = await sql<{ sells: boolean }>`
