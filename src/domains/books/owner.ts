@@ -1,11 +1,9 @@
 import type { Context } from 'hono'
 import type { Db } from '../../platform/database/index.ts'
 import { can, type Thing, type WebEnv } from '../identity/index.ts'
+import type { Owner } from './owner.types.ts'
 import type { Seller } from './seller.views.ts'
 import { sellerOf } from './seller.views.ts'
-
-/** Whose books: an artist's or a label's. */
-export type Owner = { artistId: string } | { labelId: string }
 
 export const thingOf = (owner: Owner): Thing =>
   'artistId' in owner ? { kind: 'artist', artistId: owner.artistId } : { kind: 'label', labelId: owner.labelId }

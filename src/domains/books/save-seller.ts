@@ -3,7 +3,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { ok, type Result } from '../../platform/result.ts'
 import { type Actor, audit } from '../identity/index.ts'
-import type { Owner } from './owner.ts'
+import type { Owner } from './owner.types.ts'
 import { readSeller, type SellerProblems, type TypedSeller } from './seller.rules.ts'
 import { hasEntries, sellerOf } from './seller.views.ts'
 

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
-import type { Owner } from './owner.ts'
+import type { Owner } from './owner.types.ts'
 import type { SellerFields } from './seller.rules.ts'
 
 export type Seller = SellerFields & {

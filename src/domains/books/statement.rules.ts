@@ -1,5 +1,5 @@
+import type { PostalAddress } from './address.types.ts'
 import type { PersonChange } from './distribution.rules.ts'
-import type { PostalAddress } from './tables.ts'
 
 /** What a statement says, frozen when it is made. Amounts are minor units of `currency`. */
 export type StatementContent = {

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
-import type { Owner } from './owner.ts'
+import type { Owner } from './owner.types.ts'
 
 /** What can be shared, as other domains know it: books holds subjects only. */
 export type Sold = {

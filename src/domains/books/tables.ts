@@ -1,12 +1,11 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
+import type { PostalAddress } from './address.types.ts'
 import type { State } from './distribution.rules.ts'
 import type { StatementContent } from './statement.rules.ts'
 
 /** 'small': charges no VAT, being small (in France, article 293 B of the CGI); 'outside': of a country without VAT. */
 export type VatRegime = 'small' | 'registered' | 'outside'
-
-export type PostalAddress = { lines?: string[]; postcode?: string; city?: string; region?: string }
 
 /** 'asked' waits for those whom it concerns. */
 export type SplitState = 'asked' | 'agreed' | 'refused' | 'withdrawn'

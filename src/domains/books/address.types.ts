@@ -1,0 +1,1 @@
+export type PostalAddress = { lines?: string[]; postcode?: string; city?: string; region?: string }
