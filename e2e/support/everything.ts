@@ -99,6 +99,10 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...written,
       ...books.owner,
       '/studio/label?desk=fern-records',
+      '/fern-records',
+      '/studio/fans?desk=fern-records',
+      '/studio/fans/doors?desk=fern-records',
+      '/studio/fans/lists?desk=fern-records',
     ],
   }
 }

@@ -95,6 +95,13 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
             name: place.name ?? formats(lang).list(artists.slice(0, 3).map(({ name }) => name)),
             about: prose(label?.description ?? '', lang),
             artists: roster(artists, place.latest, visit),
+            ...(label && {
+              follow: {
+                name: label.name,
+                slug: label.slug,
+                texts: (await reachableBy(site)({ labelId: label.id })).includes('sms'),
+              },
+            }),
             releases: place.latest.map((card) => cardView(card, visit)),
           },
         }
@@ -113,6 +120,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const newest = cards[0]
     const sleeve = newest ? sleeveOf(newest) : null
     const image = await imageById(platform, label.imageId)
+    const texts = (await reachableBy(site)({ labelId: label.id })).includes('sms')
     const path = `/${encodeURIComponent(label.slug)}`
     const names = formats(lang).list(artists.map(({ name }) => name))
     const line = artists.length ? served(lang)('card_roster', { names }) : label.name
@@ -130,6 +138,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
             name: label.name,
             about: prose(label.description, lang),
             artists: roster(artists, cards, visit),
+            follow: { name: label.name, slug: label.slug, texts },
             releases: cards.map((card) => cardView(card, visit)),
           },
         }}

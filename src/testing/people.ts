@@ -5,11 +5,12 @@ import { hashOf } from '../platform/signing.ts'
 /** Somebody signed in: `headers` go with each of their requests. */
 export type SignedIn = { accountId: string; headers: { cookie: string } }
 
-/** A person with a session, who works for these artists as `role`, or hosts the place. */
+/** A person with a session, who works for these artists as `role` and manages these labels, or hosts the place. */
 export async function signedIn(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   {
     artistIds = [] as string[],
+    labelIds = [] as string[],
     role = 'artist' as 'artist' | 'editor',
     isHost = false,
     language = 'en' as 'en' | 'fr',
@@ -22,6 +23,11 @@ export async function signedIn(
     .execute()
   for (const artistId of artistIds)
     await db.insertInto('memberships').values({ id: newId(), accountId, artistId, labelId: null, role }).execute()
+  for (const labelId of labelIds)
+    await db
+      .insertInto('memberships')
+      .values({ id: newId(), accountId, artistId: null, labelId, role: 'label_manager' })
+      .execute()
   const token = newToken()
   const expiresAt = new Date(now().getTime() + 24 * 3_600_000)
   await db

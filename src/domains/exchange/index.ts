@@ -32,6 +32,7 @@ export {
   isSubject,
   type Offer,
   type OfferSource,
+  offersFor,
   type Subject,
   type SubjectFacts,
   type SubjectSource,

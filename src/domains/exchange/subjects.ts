@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
+import { lendingTo, type Sender } from '../identity/index.ts'
 
 /** What a gift, a touch or a return is about: `release:<uuid>`, `track:<uuid>`. The kind is a key of the registry. */
 export type Subject = `${string}:${string}`
@@ -30,6 +31,12 @@ export type Offer = {
 
 /** Each domain lists what it has of an artist, the latest first. */
 export type OfferSource = (db: Db | Tx, artistId: string) => Promise<Offer[]>
+
+/** What they can give: an artist what is theirs, a label what is of those artists who let it speak of their music. */
+export async function offersFor(offers: OfferSource, db: Db | Tx, sender: Sender): Promise<Offer[]> {
+  const artistIds = 'artistId' in sender ? [sender.artistId] : await lendingTo(db, sender.labelId, 'announce.send')
+  return (await Promise.all(artistIds.map((artistId) => offers(db, artistId)))).flat()
+}
 
 /** What the page of a gift says besides, by the kind of its subject: the domain that gave it knows more of it. */
 export type Asides = Record<string, (db: Db, id: string, lang: Lang) => Promise<Child>>

@@ -70,7 +70,7 @@ export const fansBelongings = (registry: PersonalData[]): Belongings => ({
           'joinedAt',
           'leftAt',
         ],
-        everySubscription(db, owner.id),
+        everySubscription(db, { artistId: owner.id }),
       ),
     }
     yield {
@@ -88,15 +88,16 @@ export const fansBelongings = (registry: PersonalData[]): Belongings => ({
   async remove(platform, owner, { leave, left, settle }) {
     const { db } = platform
     const lists = await sql<{ key: string }>`
-      select storage_key as key from fan_lists where ${owner.kind === 'artist' ? sql`artist_id = ${owner.id}` : sql`false`}`.execute(
-      db,
-    )
+      select storage_key as key from fan_lists where ${column(owner)} = ${owner.id}`.execute(db)
     await db.transaction().execute(async (tx) => {
       await leave(
         tx,
         lists.rows.map(({ key }) => ({ kind: 'file', key })),
       )
-      if (owner.kind === 'artist') await tx.deleteFrom('fanLists').where('artistId', '=', owner.id).execute()
+      await tx
+        .deleteFrom('fanLists')
+        .where(owner.kind === 'artist' ? 'artistId' : 'labelId', '=', owner.id)
+        .execute()
     })
     await inLots(db, async (tx) => {
       const few = await tx

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { newId } from '../../platform/ids.ts'
+import { type Sender, senderColumns } from '../identity/index.ts'
 import type { ReadAddress } from './addresses.rules.ts'
 import type { Deps } from './fans.store.ts'
 import { addressHash } from './suppressions.ts'
-import { columnsOf, type To } from './to.ts'
 
 export type Brought = {
   /** Which line of the list it is from: several addresses of one line are one fan's. */
@@ -28,7 +28,7 @@ type Row = { id: string; fanId: string; addressKey: string; channel: string }
 export async function bringIn(
   tx: Tx,
   { signer, now }: Deps,
-  to: To,
+  to: Sender,
   list: Brought[],
   declaration: { wording: string; language: Lang; proof: Record<string, unknown> },
 ): Promise<BroughtOutcome[]> {
@@ -52,7 +52,7 @@ export async function bringIn(
   await makeMissing(tx, missing, list, before, { at, hashOf, keyOf })
   const held = missing.length ? await heldAddresses(tx, addresses) : before
 
-  const { artistId, labelId } = columnsOf(to)
+  const { artistId, labelId } = senderColumns(to)
   const rows = JSON.stringify(
     [...held.values()].map(({ id, fanId, channel }) => ({ id: newId(at.getTime()), a: id, f: fanId, channel })),
   )

@@ -1,18 +1,17 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import type { WebEnv } from '../identity/index.ts'
+import type { Sender, WebEnv } from '../identity/index.ts'
 import type { Channel } from './tables.ts'
-import type { To } from './to.ts'
 
 /** What stands around the pages of this domain: the site's own shell, in the colours of whom the page is about. */
 export type FansFrame = (props: {
   c: Context<WebEnv>
   title: string
   /** Whose colours; null for pages about nobody in particular. */
-  of: To | null
+  of: Sender | null
   children?: Child
 }) => HtmlEscapedString | Promise<HtmlEscapedString>
 
 /** On which channels an artist or a label can write at all, besides mail. */
-export type ReachableBy = (to: To) => Promise<Exclude<Channel, 'mail'>[]>
+export type ReachableBy = (to: Sender) => Promise<Exclude<Channel, 'mail'>[]>

@@ -1,17 +1,17 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { fail, type Result } from '../../platform/result.ts'
+import { type Sender, senderOf } from '../identity/index.ts'
 import { type AddressProblem, readKeyword, readPhone } from './addresses.rules.ts'
 import type { Joined } from './confirm.ts'
 import type { Deps } from './fans.store.ts'
 import { joinAtOnce } from './join.ts'
-import type { To } from './to.ts'
 
 /** Where nearly everybody reads French: what a number says of its owner's language, when they have said nothing themselves. */
 const FRENCH = new Set('FR MC GP MQ GF RE YT PM BL MF NC PF WF SN CI ML BF BJ TG NE GN GA CG CD'.split(' '))
 const ENGLISH = new Set('GB IE US AU NZ ZA NG GH KE UG JM TT'.split(' '))
 
-export type ByKeyword = Joined & { language: Lang; to: To; name: string }
+export type ByKeyword = Joined & { language: Lang; to: Sender; name: string }
 
 /**
  * A text from a telephone that begins with an artist's or a label's keyword: the text itself is the proof, so its sender is active at once. They
@@ -67,6 +67,5 @@ async function whoseKeyword(db: Db | Tx, text: string) {
     .where('labels.goesAt', 'is', null)
     .executeTakeFirst()
   if (!row) return null
-  const to: To = row.artistId ? { artistId: row.artistId } : { labelId: row.labelId as string }
-  return { keyword, to, language: row.language ?? ('en' as Lang), name: row.name ?? row.labelName ?? '' }
+  return { keyword, to: senderOf(row), language: row.language ?? ('en' as Lang), name: row.name ?? row.labelName ?? '' }
 }

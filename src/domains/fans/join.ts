@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database/index.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import type { Sender } from '../identity/index.ts'
 import { type AddressProblem, isPushKeys, type ReadAddress, readAddress, readName } from './addresses.rules.ts'
 import { activate, type Joined } from './confirm.ts'
 import { logConsent, type Proof } from './consents.store.ts'
@@ -8,10 +9,9 @@ import { type Deps, holdAddress } from './fans.store.ts'
 import { recordOwn } from './spine.ts'
 import { insertAsked, type Subscription, subscriptionOf } from './subscriptions.store.ts'
 import type { AskedWith, Channel } from './tables.ts'
-import type { To } from './to.ts'
 
 export type Joining = Proof & {
-  to: To
+  to: Sender
   channel: 'mail' | 'sms'
   /** As it was typed. */
   address: string
@@ -39,7 +39,7 @@ export async function join(tx: Tx, deps: Deps, joining: Joining): Promise<Result
 export async function joinByPush(
   tx: Tx,
   deps: Deps,
-  joining: Proof & { to: To; endpoint: string; keys: { p256dh: string; auth: string }; said?: AskedWith },
+  joining: Proof & { to: Sender; endpoint: string; keys: { p256dh: string; auth: string }; said?: AskedWith },
 ): Promise<Result<Joined, AddressProblem>> {
   const read = readAddress('push', joining.endpoint)
   if (!read.ok) return read
@@ -55,7 +55,7 @@ export async function joinAtOnce(
   tx: Tx,
   deps: Deps,
   read: ReadAddress,
-  to: To,
+  to: Sender,
   proof: Proof,
   said: AskedWith,
   keys?: { p256dh: string; auth: string },
@@ -79,7 +79,7 @@ async function ask(
   deps: Deps,
   address: { id: string; fanId: string; personId: string },
   channel: Channel,
-  to: To,
+  to: Sender,
   proof: Proof,
   said: AskedWith,
 ): Promise<Subscription> {

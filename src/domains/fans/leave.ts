@@ -1,12 +1,12 @@
 import type { Tx } from '../../platform/database/index.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { type Sender, senderColumns } from '../identity/index.ts'
 import { readAddress } from './addresses.rules.ts'
 import { logConsent, type Proof } from './consents.store.ts'
 import type { Deps } from './fans.store.ts'
 import { lockSubscription, type Subscription } from './subscriptions.store.ts'
 import { suppress } from './suppressions.ts'
 import type { Channel } from './tables.ts'
-import { columnsOf, type To } from './to.ts'
 
 type Clock = Pick<Deps, 'now'>
 
@@ -36,7 +36,7 @@ export async function leaveByAddress(
     to,
     alone = false,
     ...proof
-  }: Proof & { channel: Channel; address: string; to?: To[]; alone?: boolean },
+  }: Proof & { channel: Channel; address: string; to?: Sender[]; alone?: boolean },
 ): Promise<string[]> {
   const read = readAddress(channel, address)
   if (!read.ok) return []
@@ -53,7 +53,7 @@ export async function leaveByAddress(
 export async function leaveAll(
   tx: Tx,
   deps: Clock,
-  { addressId, to, alone = false, ...proof }: Proof & { addressId: string; to?: To[]; alone?: boolean },
+  { addressId, to, alone = false, ...proof }: Proof & { addressId: string; to?: Sender[]; alone?: boolean },
 ): Promise<string[]> {
   const address = await tx
     .selectFrom('fanAddresses')
@@ -69,7 +69,7 @@ export async function leaveAll(
     .where('addressId', '=', addressId)
     .where('state', '!=', 'left')
     .execute()
-  const meant = to?.map(columnsOf)
+  const meant = to?.map(senderColumns)
   const leaving = subscriptions.filter(
     ({ artistId, labelId }) => !meant || meant.some((m) => m.artistId === artistId && m.labelId === labelId),
   )

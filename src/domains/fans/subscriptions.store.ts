@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
 import type { Tables, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
+import { type Sender, senderColumns } from '../identity/index.ts'
 import { type HeldAddress, lockAddress } from './fans.store.ts'
 import type { Channel } from './tables.ts'
-import { columnsOf, type To } from './to.ts'
 
 export type Subscription = Selectable<Tables['subscriptions']>
 
@@ -20,8 +20,8 @@ export async function lockSubscription(
 }
 
 /** What this address gets from them, under its lock. */
-export async function subscriptionOf(tx: Tx, addressId: string, to: To): Promise<Subscription | null> {
-  const { artistId, labelId } = columnsOf(to)
+export async function subscriptionOf(tx: Tx, addressId: string, to: Sender): Promise<Subscription | null> {
+  const { artistId, labelId } = senderColumns(to)
   const row = await tx
     .selectFrom('subscriptions')
     .selectAll()
@@ -36,7 +36,7 @@ export async function insertAsked(
   tx: Tx,
   address: Pick<HeldAddress, 'id' | 'fanId'>,
   channel: Channel,
-  to: To,
+  to: Sender,
   at: Date,
 ): Promise<Subscription> {
   return tx
@@ -45,7 +45,7 @@ export async function insertAsked(
       id: newId(at.getTime()),
       fanId: address.fanId,
       addressId: address.id,
-      ...columnsOf(to),
+      ...senderColumns(to),
       channel,
       state: 'asked',
       pausedUntil: null,

@@ -108,7 +108,8 @@ declare module '../../platform/database/tables.ts' {
     doors: {
       id: string
       code: string
-      artistId: string
+      artistId: string | null
+      labelId: string | null
       occasion: string
       gives: string | null
       createdBy: string | null
@@ -117,7 +118,8 @@ declare module '../../platform/database/tables.ts' {
     }
     fanLists: {
       id: string
-      artistId: string
+      artistId: string | null
+      labelId: string | null
       fileName: string
       storageKey: string
       size: number

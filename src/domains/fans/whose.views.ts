@@ -1,10 +1,9 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
-import { artistBySlug } from '../identity/index.ts'
-import type { To } from './to.ts'
+import { artistBySlug, type Sender } from '../identity/index.ts'
 
 /** Whom one follows: an artist or a label, as pages name them. */
-export type Whose = { to: To; name: string; slug: string; language: Lang }
+export type Whose = { to: Sender; name: string; slug: string; language: Lang }
 
 export const whosePath = ({ slug }: Whose): string => `/${encodeURIComponent(slug)}`
 

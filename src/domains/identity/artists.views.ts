@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
-import { type Action, type Actor, can } from './rights.rules.ts'
+import { type Action, type Actor, can, type MandatePermission } from './rights.rules.ts'
 import { asSlug } from './slug.rules.ts'
 import type { ArtistTable, LabelTable } from './tables.ts'
 
@@ -89,6 +89,20 @@ export const labelRoster = (db: Db | Tx, labelId: string): Promise<ArtistSummary
     .where('artists.goesAt', 'is', null)
     .orderBy('sortName')
     .execute()
+
+/** The artists who let a label do this for them, by their sort names. */
+export async function lendingTo(db: Db | Tx, labelId: string, permission: MandatePermission): Promise<string[]> {
+  const rows = await db
+    .selectFrom('mandates')
+    .innerJoin('artists', 'artists.id', 'mandates.artistId')
+    .select('artists.id')
+    .where('mandates.labelId', '=', labelId)
+    .where('mandates.revokedAt', 'is', null)
+    .where(sql<boolean>`${permission} = any(mandates.permissions)`)
+    .orderBy('sortName')
+    .execute()
+  return rows.map(({ id }) => id)
+}
 
 export const allArtists = (db: Db | Tx): Promise<Artist[]> =>
   db.selectFrom('artists').selectAll().where('goesAt', 'is', null).orderBy('sortName').orderBy('id').execute()

@@ -13,6 +13,7 @@ export {
   type Label,
   type LabelSummary,
   labelRoster,
+  lendingTo,
 } from './artists.views.ts'
 export { type AuditEntry, audit } from './audit.ts'
 export { openDemoPeople } from './demo-people.ts'
@@ -36,6 +37,15 @@ export {
   type Thing,
 } from './rights.rules.ts'
 export { identityRoutes } from './routes.tsx'
+export {
+  type Sender,
+  type SenderColumns,
+  senderColumns,
+  senderId,
+  senderOf,
+  senderThing,
+} from './sender.rules.ts'
+export { currentSender, type SenderAtDesk, senderAtDesk, senderHere } from './sender-desk.ts'
 export { currentArtist, withActor } from './session.ts'
 export { type SiteSettings, siteSettings } from './site-settings.ts'
 export { slugify } from './slug.rules.ts'

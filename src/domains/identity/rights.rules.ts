@@ -120,6 +120,7 @@ const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>([
   'inbox.answer',
   'books.see',
   'books.edit',
+  'fans.edit',
 ])
 
 /** Whether this is to delete this kind of thing: the host may everywhere, since what nobody answers for any more must be able to go. */

@@ -1,9 +1,9 @@
+import { type Sender, senderColumns, senderId } from '../identity/index.ts'
 import './tables.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { newId } from '../../platform/ids.ts'
-import { idOf, type Owner, ownerColumns } from './owner.ts'
 import type { ConversationState, Direction, Way } from './tables.ts'
 
 export type Held = {
@@ -42,17 +42,17 @@ export async function lockConversation(tx: Tx, id: string): Promise<Held | null>
 /** The conversation of a fan with an artist, or of somebody whom nobody knows, made when there is none. Locked. */
 export async function holdConversation(
   tx: Tx,
-  owner: Owner,
+  owner: Sender,
   who: { fanId: string | null; sender: string; name?: string; language: Lang },
   at: Date,
 ): Promise<Held> {
   const { fanId, sender, name = '', language } = who
   const key = fanId ?? sender
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${idOf(owner)} ${key}`}, 90))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${senderId(owner)} ${key}`}, 90))`.execute(tx)
   const found = await tx
     .selectFrom('conversations')
     .select(COLUMNS)
-    .where(sql`coalesce(artist_id, label_id)`, '=', idOf(owner))
+    .where(sql`coalesce(artist_id, label_id)`, '=', senderId(owner))
     .where((is) => (fanId ? is('fanId', '=', fanId) : is.and([is('fanId', 'is', null), is('sender', '=', sender)])))
     .forUpdate()
     .executeTakeFirst()
@@ -61,7 +61,7 @@ export async function holdConversation(
     .insertInto('conversations')
     .values({
       id: newId(at.getTime()),
-      ...ownerColumns(owner),
+      ...senderColumns(owner),
       fanId,
       sender: fanId ? '' : sender,
       name,

@@ -4,13 +4,13 @@ import type { Lang } from '../../platform/i18n/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { recordReturn, type Subject } from '../exchange/index.ts'
 import { type FanAtAddress, fanByAddress } from '../fans/index.ts'
+import { type Sender, senderOf } from '../identity/index.ts'
 import { readReplyAddress } from '../reach/index.ts'
 import { type KeptFile, keepAttachments, type ReadMail, readMail } from './attachments.ts'
 import { isAutomatic } from './automatic.rules.ts'
 import { addMessage, holdConversation, lockConversation } from './conversation.store.ts'
 import { hearWord } from './hear-word.ts'
 import type { Deps, Heard, Received } from './heard.types.ts'
-import { type Owner, ownerOf } from './owner.ts'
 
 /**
  * Hears `reach.received`, however often it is told: words are done as they say, and all else becomes a message of the fan's conversation and something
@@ -128,7 +128,7 @@ async function personOf(tx: Tx, fanId: string | null): Promise<string | null> {
   return row?.personId ?? null
 }
 
-async function languageOf(tx: Tx, owner: Owner): Promise<Lang> {
+async function languageOf(tx: Tx, owner: Sender): Promise<Lang> {
   if (!('artistId' in owner)) return 'en'
   const row = await tx.selectFrom('artists').select('language').where('id', '=', owner.artistId).executeTakeFirst()
   return row?.language ?? 'en'
@@ -142,7 +142,7 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received): Promis
     const conversation = await lockConversation(tx, named.conversationId)
     if (conversation) {
       const last = await lastDelivery(tx, { fanId: conversation.fanId, address: received.sender, received })
-      const owner = ownerOf(conversation)
+      const owner = senderOf(conversation)
       const same = last && 'artistId' in owner && last.artistId === owner.artistId
       return { received, owner, isShared: false, fan, conversation, announcementId: same ? last.announcementId : null }
     }
@@ -155,7 +155,7 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received): Promis
       .executeTakeFirst()
     if (delivery && (delivery.artistId || delivery.labelId)) {
       // Whoever answers it is whom it was for, from whatever address they write.
-      const owner = ownerOf(delivery)
+      const owner = senderOf(delivery)
       const theirs = delivery.fanId
         ? await holdConversation(
             tx,
@@ -186,7 +186,7 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received): Promis
     }
   const common = { received, isShared: true, fan, conversation: null }
   if (last && (last.artistId || last.labelId))
-    return { ...common, owner: ownerOf(last), announcementId: last.announcementId }
+    return { ...common, owner: senderOf(last), announcementId: last.announcementId }
   if (provider?.labelId) return { ...common, owner: { labelId: provider.labelId }, announcementId: null }
   const owner = (await followedBy(tx, fan)) ?? (await onlyArtist(tx))
   return owner && { ...common, owner, announcementId: null }
@@ -210,7 +210,7 @@ async function lastDelivery(
   return rows[0] ?? null
 }
 
-async function followedBy(tx: Tx, fan: FanAtAddress | null): Promise<Owner | null> {
+async function followedBy(tx: Tx, fan: FanAtAddress | null): Promise<Sender | null> {
   if (!fan) return null
   const row = await tx
     .selectFrom('subscriptions')
@@ -219,10 +219,10 @@ async function followedBy(tx: Tx, fan: FanAtAddress | null): Promise<Owner | nul
     .orderBy('askedAt', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row ? ownerOf(row) : null
+  return row ? senderOf(row) : null
 }
 
-async function onlyArtist(tx: Tx): Promise<Owner | null> {
+async function onlyArtist(tx: Tx): Promise<Sender | null> {
   const rows = await tx.selectFrom('artists').select('id').limit(2).execute()
   return rows.length === 1 && rows[0] ? { artistId: rows[0].id } : null
 }

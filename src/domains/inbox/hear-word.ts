@@ -1,10 +1,10 @@
 import type { Tx } from '../../platform/database/index.ts'
 import { allow, type Limit } from '../../platform/http/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
-import { confirm, joinByKeyword, joinByMessage, leaveByAddress, type To } from '../fans/index.ts'
+import { confirm, joinByKeyword, joinByMessage, leaveByAddress } from '../fans/index.ts'
+import { type Sender, senderColumns, senderOf } from '../identity/index.ts'
 import { enqueueOne } from '../reach/index.ts'
 import type { Deps, Heard, Received } from './heard.types.ts'
-import { ownerColumns, ownerOf } from './owner.ts'
 import { wordOf } from './words.rules.ts'
 import { words } from './words.ts'
 
@@ -82,7 +82,7 @@ async function hearStop(tx: Tx, platform: Deps, heard: Heard): Promise<'word' | 
 async function hearStart(tx: Tx, platform: Deps, heard: Heard, word: 'start' | 'yes'): Promise<'word' | null> {
   const { received, owner, isShared, fan } = heard
   if (received.channel !== 'sms' || !fan) return null
-  const { artistId, labelId } = ownerColumns(owner)
+  const { artistId, labelId } = senderColumns(owner)
   const known = await tx
     .selectFrom('subscriptions')
     .select(['id', 'state', 'artistId', 'labelId'])
@@ -102,7 +102,7 @@ async function hearStart(tx: Tx, platform: Deps, heard: Heard, word: 'start' | '
     return meant.some(({ state }) => state === 'active') && word === 'start' ? 'word' : null
   // What they may have ticked is not in the text that they answer.
   for (const { id } of asked) await confirm(tx, platform, { subscriptionId: id, recognised: false, ...proof })
-  for (const one of left) await joinByMessage(tx, platform, { from: received.sender, to: ownerOf(one), ...proof })
+  for (const one of left) await joinByMessage(tx, platform, { from: received.sender, to: senderOf(one), ...proof })
   await answer(tx, platform, received, {
     ...{ owner, fanId: fan.fanId, addressId: fan.addressId, language: fan.language },
     text: words(fan.language)(isShared ? 'started_all' : 'sms_joined', { name: await nameOf(tx, owner) }),
@@ -113,7 +113,7 @@ async function hearStart(tx: Tx, platform: Deps, heard: Heard, word: 'start' | '
 async function hearHelp(tx: Tx, platform: Deps, { received, owner, fan }: Heard): Promise<'word' | null> {
   if (received.channel !== 'sms') return null
   const language = fan?.language ?? 'en'
-  const { artistId, labelId } = ownerColumns(owner)
+  const { artistId, labelId } = senderColumns(owner)
   const row = artistId
     ? await tx.selectFrom('artists').select('slug').where('id', '=', artistId).executeTakeFirst()
     : await tx.selectFrom('labels').select('slug').where('id', '=', labelId).executeTakeFirst()
@@ -126,7 +126,7 @@ async function hearHelp(tx: Tx, platform: Deps, { received, owner, fan }: Heard)
 }
 
 type Answer = {
-  owner: To
+  owner: Sender
   fanId: string | null
   addressId: string | null
   language: Lang
@@ -145,7 +145,7 @@ async function answer(
   await enqueueOne(tx, {
     kind: 'notice',
     channel: received.channel,
-    ...ownerColumns(owner),
+    ...senderColumns(owner),
     ...to,
     address: received.sender,
     message: { text, ...(received.channel === 'mail' && subject && { subject }), ...(isLast && { lastWord: true }) },
@@ -161,7 +161,7 @@ function theirAddress({ received, conversation, fan }: Heard): string | null {
   return received.sender
 }
 
-async function nameOf(tx: Tx, owner: To): Promise<string> {
+async function nameOf(tx: Tx, owner: Sender): Promise<string> {
   const row =
     'artistId' in owner
       ? await tx.selectFrom('artists').select('name').where('id', '=', owner.artistId).executeTakeFirst()

@@ -1,7 +1,7 @@
 import type { Platform } from '../../platform/platform.ts'
 import type { FanAtAddress } from '../fans/index.ts'
+import type { Sender } from '../identity/index.ts'
 import type { Held } from './conversation.store.ts'
-import type { Owner } from './owner.ts'
 
 export type Deps = Pick<Platform, 'db' | 'signer' | 'now' | 'config' | 'storage'>
 
@@ -22,7 +22,7 @@ export type Received = {
 /** What came in, and to whom it was said. */
 export type Heard = {
   received: Received
-  owner: Owner
+  owner: Sender
   /** One number for many artists: a word sent to it is about all of them. */
   isShared: boolean
   fan: FanAtAddress | null

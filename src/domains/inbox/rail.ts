@@ -1,8 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
-import type { WebEnv } from '../identity/index.ts'
+import { senderId, type WebEnv } from '../identity/index.ts'
 import { waitingIn } from './inbox.views.ts'
-import { idOf } from './owner.ts'
 import { ownerAtDesk } from './studio/frame.ts'
 
 /** How many wait for an answer at this desk, for the rail of every page of the studio. */
@@ -10,6 +9,6 @@ export const countWaiting =
   ({ db }: Pick<Platform, 'db'>): MiddlewareHandler<WebEnv> =>
   async (c, next) => {
     const own = c.req.method === 'GET' ? ownerAtDesk(c) : null
-    if (own) c.set('inboxWaiting', (await waitingIn(db, [idOf(own)])).count)
+    if (own) c.set('inboxWaiting', (await waitingIn(db, [senderId(own)])).count)
     await next()
   }

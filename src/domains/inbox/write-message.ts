@@ -1,8 +1,8 @@
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { recordReturn } from '../exchange/index.ts'
+import type { Sender } from '../identity/index.ts'
 import { addMessage, holdConversation } from './conversation.store.ts'
-import type { Owner } from './owner.ts'
 
 const TWICE_MS = 10 * 60_000
 
@@ -12,7 +12,7 @@ const TWICE_MS = 10 * 60_000
  */
 export async function writeMessage(
   { db, now }: Pick<Platform, 'db' | 'now'>,
-  message: { to: Owner; name: string; mail: string; key: string; text: string; language: Lang; about: string | null },
+  message: { to: Sender; name: string; mail: string; key: string; text: string; language: Lang; about: string | null },
 ): Promise<void> {
   const { to, name, mail, key, text, language, about } = message
   const at = now()

@@ -94,12 +94,7 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
         </section>
       )}
       {artist.journal.posts.length > 0 && <LatestPosts {...artist.journal} lang={page.lang} />}
-      {artist.follow && <FollowSection page={page} class="band" {...artist.follow} />}
-      {artist.follow && (
-        <div class="band">
-          <PushOffer page={page} name={artist.follow.name} slug={artist.follow.slug} />
-        </div>
-      )}
+      {artist.follow && <FollowBand page={page} follow={artist.follow} />}
       {artist.biography && (
         <section class="band">
           <h2>{t('about')}</h2>
@@ -120,14 +115,28 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
           </ul>
         </section>
       )}
-      {artist.follow && (
-        <p class="band more">
-          <a href={`/write/${encodeURIComponent(artist.follow.slug)}`}>{t('write_to', { name: artist.name })}</a>
-        </p>
-      )}
+      {artist.follow && <WriteTo page={page} follow={artist.follow} />}
     </article>
   )
 }
+
+type FollowProps = Pick<SitePage, 'page'> & { follow: Followed }
+
+/** To be told, by a message or by a notice of the browser. */
+export const FollowBand = ({ page, follow }: FollowProps) => (
+  <>
+    <FollowSection page={page} class="band" {...follow} />
+    <div class="band">
+      <PushOffer page={page} name={follow.name} slug={follow.slug} />
+    </div>
+  </>
+)
+
+export const WriteTo = ({ page, follow: { name, slug } }: FollowProps) => (
+  <p class="band more">
+    <a href={`/write/${encodeURIComponent(slug)}`}>{words(page.lang)('write_to', { name })}</a>
+  </p>
+)
 
 type LatestProps = Pick<ArtistPageProps, 'page' | 'queue'> & { card: ReleaseCard; first: boolean; byline?: boolean }
 

@@ -1,9 +1,10 @@
+import type { Followed } from '../../domains/fans/index.ts'
 import { Button } from '../../ui/forms.tsx'
 import { JsonBlock } from '../../ui/json.tsx'
 import { alternatesOf } from '../../ui/page.ts'
 import { Sleeve } from '../../ui/sleeve.tsx'
 import { words } from '../words.ts'
-import { ArtistSheet, type ArtistView, Latest } from './artist.tsx'
+import { ArtistSheet, type ArtistView, FollowBand, Latest, WriteTo } from './artist.tsx'
 import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
 import { Headline, Shelf, Text } from './parts.tsx'
@@ -14,6 +15,8 @@ export type LabelView = {
   name: string
   about: Prose | null
   artists: ArtistCard[]
+  /** To be told of news; not on a home that is no label's own. */
+  follow?: Followed | undefined
   /** Newest first. */
   releases: ReleaseCard[]
 }
@@ -101,6 +104,7 @@ const LabelSheet = ({ page, label, queue }: LabelSheetProps) => {
           <Shelf cards={others} lang={page.lang} byline />
         </section>
       )}
+      {label.follow && <FollowBand page={page} follow={label.follow} />}
       {!latest && !label.artists.length && <p class="empty">{t('nothing_yet_home')}</p>}
       {label.about && (
         <section class="band">
@@ -108,6 +112,7 @@ const LabelSheet = ({ page, label, queue }: LabelSheetProps) => {
           <Text text={label.about} />
         </section>
       )}
+      {label.follow && <WriteTo page={page} follow={label.follow} />}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { open } from '../../../platform/http/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import type { OfferSource, Subject } from '../../exchange/index.ts'
+import { type OfferSource, offersFor, type Subject } from '../../exchange/index.ts'
 import { readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { readAddress } from '../addresses.rules.ts'
 import { countryOf } from '../country.rules.ts'
@@ -18,17 +18,25 @@ export type GiftOf = (subject: Subject) => Promise<Gift | null>
 export type Doors = { reachable: ReachableBy; giftOf: GiftOf; offers: OfferSource }
 
 /** `/q/<code>`: the page behind a poster. */
-export function doorRoutes(platform: Platform, { reachable, giftOf }: Doors): Hono<WebEnv> {
+export function doorRoutes(platform: Platform, { reachable, giftOf, offers }: Doors): Hono<WebEnv> {
   const { db } = platform
 
   async function standing(
     c: Context<WebEnv>,
   ): Promise<{ door: Door; whose: Whose; texts: boolean; gift: Gift | null } | null> {
     const door = await doorByCode(db, c.req.param('code') ?? '')
-    const whose = door && (await whoseById(db, { artistId: door.artistId, labelId: null }))
+    const whose = door && (await whoseById(db, door))
     if (!door || !whose) return null
     const texts = (await reachable(whose.to)).includes('sms')
-    return { door, whose, texts, gift: door.gives ? await giftOf(door.gives as Subject) : null }
+    return { door, whose, texts, gift: await givenAt(door) }
+  }
+
+  /** What is given there, while it may be: a label's right to an artist's music ends when that artist says so. */
+  async function givenAt(door: Door): Promise<Gift | null> {
+    const { gives, labelId } = door
+    if (!gives) return null
+    if (labelId && !(await offersFor(offers, db, { labelId })).some(({ subject }) => subject === gives)) return null
+    return giftOf(gives as Subject)
   }
 
   const answer = (c: Context<WebEnv>, page: unknown, status: 200 | 422 | 429 = 200) => {

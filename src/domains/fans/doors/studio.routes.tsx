@@ -5,9 +5,22 @@ import { formats } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { isSubject, type Offer, type Subject } from '../../exchange/index.ts'
-import { actorOf, currentArtist, guard, readForm, StudioPage, smallBody, type WebEnv } from '../../identity/index.ts'
+import { isSubject, type Offer, offersFor, type Subject } from '../../exchange/index.ts'
+import {
+  actorOf,
+  guard,
+  readForm,
+  type Sender,
+  StudioPage,
+  senderAtDesk,
+  senderHere,
+  senderOf,
+  senderThing,
+  smallBody,
+  type WebEnv,
+} from '../../identity/index.ts'
 import { keywordOf, setKeyword } from '../set-keyword.ts'
+import { whoseById } from '../whose.views.ts'
 import type { Doors } from './door.routes.tsx'
 import { Poster } from './door-page.tsx'
 import { closeDoor, type DoorRow, doorById, doorPath, doorsOf, makeDoor } from './doors.store.ts'
@@ -16,34 +29,30 @@ import { words } from './words.ts'
 const PATH = '/studio/fans/doors'
 const UUID = '[0-9a-f-]{36}'
 
-/** Where an artist makes short addresses for concerts, and prints their posters. */
+/** Where an artist or label makes short addresses for concerts, and prints their posters. */
 export function doorStudio(platform: Platform, { giftOf, offers }: Doors): Hono<WebEnv> {
   const { db } = platform
-  const atDesk = guard('fans.edit', (c) => {
-    const artist = currentArtist(c)
-    return artist && { kind: 'artist', artistId: artist.id }
-  })
+  const atDesk = senderAtDesk('fans.edit')
   const ofDoor = guard('fans.edit', async (c) => {
     const door = await doorById(db, c.req.param('id') ?? '')
-    return door && { kind: 'artist', artistId: door.artistId }
+    return door && senderThing(senderOf(door))
   })
 
   /** What is public and may be taken by everybody. */
-  async function gifts(artistId: string): Promise<Offer[]> {
-    const all = (await offers(db, artistId)).filter(({ subject }) => /^(release|track):/.test(subject))
+  async function gifts(sender: Sender): Promise<Offer[]> {
+    const all = (await offersFor(offers, db, sender)).filter(({ subject }) => /^(release|track):/.test(subject))
     const given = await Promise.all(all.map(({ subject }) => giftOf(subject)))
     return all.filter((_, index) => given[index] !== null)
   }
 
   async function page(c: Context<WebEnv>, errors?: FieldErrors, occasion = '') {
-    const artist = currentArtist(c)
-    if (!artist) return c.notFound()
-    const [doors, offered] = [await doorsOf(db, artist.id), await gifts(artist.id)]
-    const keyword = await keywordOf(db, artist.id)
+    const { sender } = senderHere(c)
+    const [doors, offered] = [await doorsOf(db, sender), await gifts(sender)]
+    const keyword = await keywordOf(db, sender)
     return c.html(
       <DoorsPage
         c={c}
-        artistId={artist.id}
+        sender={sender}
         doors={doors}
         offered={offered}
         errors={errors}
@@ -57,20 +66,18 @@ export function doorStudio(platform: Platform, { giftOf, offers }: Doors): Hono<
   return new Hono<WebEnv>()
     .get(PATH, atDesk, (c) => page(c))
     .post(PATH, atDesk, smallBody, async (c) => {
-      const artist = currentArtist(c)
-      if (!artist) return c.notFound()
+      const { sender } = senderHere(c)
       const posted = await readForm(c)
       const occasion = posted.text('occasion').slice(0, 120)
       if (!occasion) return page(c, { occasion: words(c.var.page.lang)('occasion_missing') })
       const gives = posted.text('gives')
-      const given = isSubject(gives) && (await gifts(artist.id)).some(({ subject }) => subject === gives) ? gives : null
-      await makeDoor(platform, { artistId: artist.id, occasion, gives: given, createdBy: actorOf(c).accountId })
+      const given = isSubject(gives) && (await gifts(sender)).some(({ subject }) => subject === gives) ? gives : null
+      await makeDoor(platform, { sender, occasion, gives: given, createdBy: actorOf(c).accountId })
       return c.redirect(`${PATH}?done=made`, 303)
     })
     .post(`${PATH}/keyword`, atDesk, smallBody, async (c) => {
-      const artist = currentArtist(c)
-      if (!artist) return c.notFound()
-      const set = await setKeyword(platform, artist.id, (await readForm(c)).text('keyword'))
+      const { sender } = senderHere(c)
+      const set = await setKeyword(platform, sender, (await readForm(c)).text('keyword'))
       if (!set.ok) return page(c, { keyword: words(c.var.page.lang)(`keyword_${set.error}`) })
       return c.redirect(`${PATH}?done=keyword`, 303)
     })
@@ -80,9 +87,8 @@ export function doorStudio(platform: Platform, { giftOf, offers }: Doors): Hono<
     })
     .get(`${PATH}/:id{${UUID}}/poster`, ofDoor, async (c) => {
       const door = await doorById(db, c.req.param('id'))
-      const artist =
-        door && (await db.selectFrom('artists').select('name').where('id', '=', door.artistId).executeTakeFirst())
-      if (!door || !artist) return c.notFound()
+      const whose = door && (await whoseById(db, door))
+      if (!door || !whose) return c.notFound()
       const { lang, base } = c.var.page
       const address = base + doorPath(door.code)
       // Level M bears a crease and a splash; four modules of margin, as ISO/IEC 18004 asks.
@@ -91,7 +97,7 @@ export function doorStudio(platform: Platform, { giftOf, offers }: Doors): Hono<
       return c.html(
         <Poster
           lang={lang}
-          name={artist.name}
+          name={whose.name}
           svg={svg}
           address={address.replace(/^https?:\/\//, '')}
           gift={gift?.title ?? null}
@@ -103,7 +109,7 @@ export function doorStudio(platform: Platform, { giftOf, offers }: Doors): Hono<
 
 type PageProps = {
   c: Context<WebEnv>
-  artistId: string
+  sender: Sender
   doors: DoorRow[]
   offered: Offer[]
   errors: FieldErrors | undefined
@@ -111,7 +117,7 @@ type PageProps = {
   keyword: string | null
 }
 
-const DoorsPage = ({ c, artistId, doors, offered, errors, occasion, keyword }: PageProps) => {
+const DoorsPage = ({ c, sender, doors, offered, errors, occasion, keyword }: PageProps) => {
   const { page } = c.var
   const t = words(page.lang)
   const { number } = formats(page.lang)
@@ -159,7 +165,7 @@ const DoorsPage = ({ c, artistId, doors, offered, errors, occasion, keyword }: P
     },
   ]
   return (
-    <StudioPage c={c} title={t('doors')} current="fans" artistId={artistId} notice={notice}>
+    <StudioPage c={c} title={t('doors')} current="fans" {...sender} notice={notice}>
       <h1>{t('doors')}</h1>
       <p class="lead">{t('doors_lead')}</p>
       {doors.length > 0 && <Table lang={page.lang} caption={t('doors')} captionHidden columns={columns} rows={doors} />}

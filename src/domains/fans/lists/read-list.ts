@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Tables, Tx } from '../../../platform/database/index.ts'
 import { isLang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { senderOf } from '../../identity/index.ts'
 import { readAddress, readName } from '../addresses.rules.ts'
 import { type Brought, bringIn } from '../bring-in.ts'
 import type { ListOutcome } from '../tables.ts'
@@ -65,7 +66,7 @@ async function takeLot(
     return read.found
   })
   const bring = (tx: Tx) =>
-    bringIn(tx, platform, { artistId: list.artistId }, brought, {
+    bringIn(tx, platform, senderOf(list), brought, {
       wording: list.declaration,
       language: list.language,
       proof: { declaration: list.declaration, list: list.id },

@@ -23,10 +23,14 @@ import { Table } from '../../../ui/table.tsx'
 import {
   actorOf,
   audit,
-  currentArtist,
   guard,
   readForm,
   StudioPage,
+  senderAtDesk,
+  senderColumns,
+  senderHere,
+  senderOf,
+  senderThing,
   smallBody,
   type WebEnv,
 } from '../../identity/index.ts'
@@ -58,13 +62,10 @@ const SHOWN = 100
 /** Bringing in a list: a file, what is in it, a try, and the real thing. */
 export function listRoutes(platform: Platform): Hono<WebEnv> {
   const { db, storage } = platform
-  const atDesk = guard('fans.edit', (c) => {
-    const artist = currentArtist(c)
-    return artist && { kind: 'artist', artistId: artist.id }
-  })
+  const atDesk = senderAtDesk('fans.edit')
   const ofList = guard('fans.edit', async (c) => {
     const list = await listOf(c)
-    return list && { kind: 'artist', artistId: list.artistId }
+    return list && senderThing(senderOf(list))
   })
   const listOf = async (c: Context<WebEnv>): Promise<FanList | null> =>
     (await db
@@ -115,9 +116,9 @@ export function listRoutes(platform: Platform): Hono<WebEnv> {
     .get(PATH, atDesk, (c) => upload(c))
     .post(PATH, atDesk, bodyLimit({ maxSize: MOST_BYTES }), async (c) => {
       const t = words(c.var.page.lang)
-      const artist = currentArtist(c)
+      const { sender, language } = senderHere(c)
       const file = (await readForm(c)).file('file')
-      if (!artist || !file) return upload(c, t('file_missing'))
+      if (!file) return upload(c, t('file_missing'))
       const id = newId()
       const storageKey = `lists/${id}`
       const size = await storage.put(storageKey, Readable.fromWeb(file.stream() as never))
@@ -129,12 +130,11 @@ export function listRoutes(platform: Platform): Hono<WebEnv> {
       }
       const delimiter = delimiterOf(lines)
       const { columns, hasHeading } = guessColumns(lines.map((line) => cellsOf(line, delimiter)))
-      const language = artist.language
       await db
         .insertInto('fanLists')
         .values({
           id,
-          artistId: artist.id,
+          ...senderColumns(sender),
           fileName: file.name.slice(0, 200),
           storageKey,
           size,
@@ -177,7 +177,7 @@ export function listRoutes(platform: Platform): Hono<WebEnv> {
       if (list.state === 'tried') {
         await begin(list.id, 'bringing')
         const details = { list: list.id, declaration: list.declaration }
-        const by = { accountId: actorOf(c).accountId, artistId: list.artistId }
+        const by = { accountId: actorOf(c).accountId, artistId: list.artistId, labelId: list.labelId }
         await audit(db, { ...by, action: 'fans.import', subject: list.fileName, details })
       }
       return c.redirect(`${PATH}/${list.id}`, 303)
@@ -217,7 +217,7 @@ const UploadPage = ({ c, errors }: { c: Context<WebEnv>; errors: FieldErrors | u
   const { page } = c.var
   const t = words(page.lang)
   return (
-    <StudioPage c={c} title={t('title')} current="fans" artistId={currentArtist(c)?.id}>
+    <StudioPage c={c} title={t('title')} current="fans" {...senderHere(c).sender}>
       <h1>{t('title')}</h1>
       <p class="lead">{t('lead')}</p>
       <ErrorSummary errors={errors} lang={page.lang} />
@@ -247,7 +247,7 @@ const ListPage = (props: ListProps) => {
       c={c}
       title={list.fileName}
       current="fans"
-      artistId={list.artistId}
+      {...senderOf(list)}
       head={working && <meta http-equiv="refresh" content="3" />}
     >
       <h1>{list.fileName}</h1>

@@ -4,7 +4,7 @@ import { Empty } from '../../../ui/empty.tsx'
 import { Button, Field, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { Subject, SubjectFacts } from '../../exchange/index.ts'
-import { StudioPage, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { type Sender, type SenderAtDesk, StudioPage, senderId, type WebEnv, zoneAt } from '../../identity/index.ts'
 import type { FanRow, FanSheet, Wanted } from './list.views.ts'
 import { words } from './words.ts'
 
@@ -12,18 +12,18 @@ export const FANS = '/studio/fans'
 
 type ListProps = {
   c: Context<WebEnv>
-  artist: { id: string; name: string }
+  own: SenderAtDesk
   counts: { n: number; active: number }
   wanted: Wanted
   rows: FanRow[]
   next: string | null
 }
 
-export const FansPage = ({ c, artist, counts, wanted, rows, next }: ListProps) => {
+export const FansPage = ({ c, own, counts, wanted, rows, next }: ListProps) => {
   const { page } = c.var
   const t = words(page.lang)
   const { date } = formats(page.lang)
-  const zone = zoneAt(c, artist.id)
+  const zone = zoneAt(c, own.id)
   const notice = c.req.query('done') === 'erased' ? t('erased') : undefined
   const query = new URLSearchParams({
     search: wanted.search,
@@ -48,7 +48,7 @@ export const FansPage = ({ c, artist, counts, wanted, rows, next }: ListProps) =
   )
   if (!counts.n)
     return (
-      <StudioPage c={c} title={t('fans')} current="fans" artistId={artist.id} notice={notice}>
+      <StudioPage c={c} title={t('fans')} current="fans" {...own.sender} notice={notice}>
         <h1>{t('fans')}</h1>
         <Empty title={t('none_title')}>
           <p>{t('none_words')}</p>
@@ -57,9 +57,9 @@ export const FansPage = ({ c, artist, counts, wanted, rows, next }: ListProps) =
       </StudioPage>
     )
   return (
-    <StudioPage c={c} title={t('fans')} current="fans" artistId={artist.id} notice={notice} wide>
+    <StudioPage c={c} title={t('fans')} current="fans" {...own.sender} notice={notice} wide>
       <h1>{t('fans')}</h1>
-      <p class="lead">{t('lead', { name: artist.name, ...counts })}</p>
+      <p class="lead">{t('lead', { name: own.name, ...counts })}</p>
       {ways}
       <section>
         <form method="get" action={FANS}>
@@ -121,7 +121,7 @@ export const FansPage = ({ c, artist, counts, wanted, rows, next }: ListProps) =
 
 type SheetProps = {
   c: Context<WebEnv>
-  artistId: string
+  sender: Sender
   sheet: FanSheet
   facts: Map<Subject, SubjectFacts>
   problem: string | undefined
@@ -144,11 +144,11 @@ const SOURCES = [
   'studio',
 ] as const
 
-export const FanPage = ({ c, artistId, sheet, facts, problem }: SheetProps) => {
+export const FanPage = ({ c, sender, sheet, facts, problem }: SheetProps) => {
   const { page } = c.var
   const t = words(page.lang)
   const { date, dateTime } = formats(page.lang)
-  const zone = zoneAt(c, artistId)
+  const zone = zoneAt(c, senderId(sender))
   const done = c.req.query('done')
   const notice = done === 'merged' ? t('merged') : done === 'split' ? t('was_split') : undefined
   const name = sheet.name || t('nameless')
@@ -159,7 +159,7 @@ export const FanPage = ({ c, artistId, sheet, facts, problem }: SheetProps) => {
     return known ? t(`did_${known}`, { what: title }) : t('did_other', { kind: what, what: title })
   }
   return (
-    <StudioPage c={c} title={name} current="fans" artistId={artistId} notice={notice}>
+    <StudioPage c={c} title={name} current="fans" {...sender} notice={notice}>
       <h1>{name}</h1>
       <p class="lead">{[sheet.place, sheet.country].filter(Boolean).join(', ')}</p>
       <ul>

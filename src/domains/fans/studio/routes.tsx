@@ -4,7 +4,16 @@ import { csvLine } from '../../../platform/csv.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { describe, type Subject, type Subjects } from '../../exchange/index.ts'
-import { actorOf, audit, currentArtist, guard, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import {
+  actorOf,
+  audit,
+  readForm,
+  senderAtDesk,
+  senderColumns,
+  senderHere,
+  smallBody,
+  type WebEnv,
+} from '../../identity/index.ts'
 import { readAddress } from '../addresses.rules.ts'
 import { eraseFan } from '../erase-fan.ts'
 import { fanByAddress } from '../fans.views.ts'
@@ -20,19 +29,15 @@ const CHANNELS: Channel[] = ['mail', 'sms', 'push']
 const STATES: SubscriptionState[] = ['asked', 'active', 'left']
 const UUID = '[0-9a-f-]{36}'
 
-/** An artist's fans in the studio. */
+/** The fans of an artist or label in the studio. */
 export function fansStudio(platform: Platform, registry: PersonalData[], subjects: Subjects): Hono<WebEnv> {
   const { db } = platform
-  const atDesk = guard('fans.edit', (c) => {
-    const artist = currentArtist(c)
-    return artist && { kind: 'artist', artistId: artist.id }
-  })
-  const deskOf = (c: Context<WebEnv>) => currentArtist(c) as NonNullable<ReturnType<typeof currentArtist>>
+  const atDesk = senderAtDesk('fans.edit')
 
-  /** A fan of the artist at the desk: one who never subscribed to them is nobody here. */
+  /** A fan of who is at the desk: one who never subscribed to them is nobody here. */
   async function sheetOf(c: Context<WebEnv>) {
     const id = c.req.param('fan')
-    return isId(id) ? fanSheet(db, deskOf(c).id, id) : null
+    return isId(id) ? fanSheet(db, senderHere(c).sender, id) : null
   }
 
   async function show(c: Context<WebEnv>, problem?: string) {
@@ -44,33 +49,39 @@ export function fansStudio(platform: Platform, registry: PersonalData[], subject
       sheet.timeline.map(({ subject }) => subject as Subject),
     )
     return c.html(
-      <FanPage c={c} artistId={deskOf(c).id} sheet={sheet} facts={facts} problem={problem} />,
+      <FanPage c={c} sender={senderHere(c).sender} sheet={sheet} facts={facts} problem={problem} />,
       problem ? 422 : 200,
     )
   }
 
   const log = (c: Context<WebEnv>, action: string, details: Record<string, unknown> = {}) =>
-    audit(db, { accountId: actorOf(c).accountId, action, artistId: deskOf(c).id, subject: null, details })
+    audit(db, {
+      accountId: actorOf(c).accountId,
+      action,
+      ...senderColumns(senderHere(c).sender),
+      subject: null,
+      details,
+    })
 
   return new Hono<WebEnv>()
     .get(FANS, atDesk, async (c) => {
-      const artist = deskOf(c)
+      const own = senderHere(c)
       const wanted = {
         search: (c.req.query('search') ?? '').trim().slice(0, 100),
         channel: CHANNELS.find((one) => one === c.req.query('channel')) ?? null,
         state: STATES.find((one) => one === c.req.query('state')) ?? null,
       }
       const before = c.req.query('before')
-      const { rows, next } = await fansOf(db, artist.id, wanted, isId(before) ? before : null)
-      const counts = await countFans(db, artist.id)
-      return c.html(<FansPage c={c} artist={artist} counts={counts} wanted={wanted} rows={rows} next={next} />)
+      const { rows, next } = await fansOf(db, own.sender, wanted, isId(before) ? before : null)
+      const counts = await countFans(db, own.sender)
+      return c.html(<FansPage c={c} own={own} counts={counts} wanted={wanted} rows={rows} next={next} />)
     })
     .get(`${FANS}/export.csv`, atDesk, async (c) => {
-      const artist = deskOf(c)
+      const own = senderHere(c)
       await log(c, 'fans.export')
-      c.header('Content-Disposition', `attachment; filename="fans-${artist.slug.replace(/[^\w-]/g, '')}.csv"`)
+      c.header('Content-Disposition', `attachment; filename="fans-${own.slug.replace(/[^\w-]/g, '')}.csv"`)
       c.header('Cache-Control', 'private, no-store')
-      const lines = Readable.toWeb(Readable.from(csvOf(everySubscription(db, artist.id)))) as ReadableStream
+      const lines = Readable.toWeb(Readable.from(csvOf(everySubscription(db, own.sender)))) as ReadableStream
       return c.body(lines, 200, { 'Content-Type': 'text/csv; charset=utf-8' })
     })
     .get(`${FANS}/:fan{${UUID}}`, atDesk, (c) => show(c))
@@ -81,8 +92,8 @@ export function fansStudio(platform: Platform, registry: PersonalData[], subject
       const text = (await readForm(c)).text('address')
       const read = [readAddress('mail', text), readAddress('sms', text)].find(({ ok }) => ok)
       const other = read?.ok ? await fanByAddress(db, read.value.channel, read.value.key) : null
-      // Somebody who is not this artist's fan is not theirs to move.
-      if (!other || !(await fanSheet(db, deskOf(c).id, other.fanId))) return show(c, t('merge_none'))
+      // Somebody who is not their fan is not theirs to move.
+      if (!other || !(await fanSheet(db, senderHere(c).sender, other.fanId))) return show(c, t('merge_none'))
       const merged = await db
         .transaction()
         .execute((tx) => mergeFans(tx, registry, { from: other.fanId, into: sheet.fanId }))

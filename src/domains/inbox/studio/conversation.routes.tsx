@@ -5,15 +5,23 @@ import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import { describe, type Subject, type Subjects } from '../../exchange/index.ts'
-import { actorOf, guard, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import {
+  actorOf,
+  guard,
+  readForm,
+  senderId,
+  senderOf,
+  senderThing,
+  smallBody,
+  type WebEnv,
+} from '../../identity/index.ts'
 import { answer, assign, MOST_ANSWER, note, settle } from '../answer.ts'
 import { answerers, conversationPage, savedAnswers, timelineOf } from '../inbox.views.ts'
-import { idOf, ownerOf } from '../owner.ts'
 import type { Way } from '../tables.ts'
 import { watch, watchers } from '../watch.ts'
 import { words } from '../words.ts'
 import { ConversationPage, type ConversationProps } from './conversation-page.tsx'
-import { inboxHref, thingOf, thingOfConversation } from './frame.ts'
+import { inboxHref, thingOfConversation } from './frame.ts'
 
 const ID = '[0-9a-f-]{36}'
 const WAYS: Way[] = ['mail', 'sms', 'comment', 'form']
@@ -31,7 +39,7 @@ export function conversationRoutes(platform: Platform, subjects: Subjects): Hono
     const by = actorOf(c).accountId
     const [timeline, saved, people, others] = await Promise.all([
       timelineOf(db, conversation),
-      savedAnswers(db, idOf(ownerOf(conversation))),
+      savedAnswers(db, senderId(senderOf(conversation))),
       answerers(db, conversation),
       watchers(platform, { conversationId: conversation.id, by }),
     ])
@@ -111,7 +119,7 @@ export function conversationRoutes(platform: Platform, subjects: Subjects): Hono
       '/studio/inbox/files/:file',
       guard('inbox.answer', async (c) => {
         const row = await fileOf(c.req.param('file') ?? '')
-        return row ? thingOf(ownerOf(row)) : null
+        return row ? senderThing(senderOf(row)) : null
       }),
       async (c) => {
         const file = await fileOf(c.req.param('file'))

@@ -2,9 +2,17 @@ import type { Context } from 'hono'
 import type { Db } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import { isId } from '../../../platform/ids.ts'
-import { actorOf, artistsFor, can, type Thing, type WebEnv } from '../../identity/index.ts'
+import {
+  actorOf,
+  artistsFor,
+  can,
+  currentSender,
+  type Sender,
+  senderOf,
+  senderThing,
+  type WebEnv,
+} from '../../identity/index.ts'
 import { ownerOfConversation } from '../inbox.views.ts'
-import { type Owner, ownerOf } from '../owner.ts'
 import { words } from '../words.ts'
 
 export const inboxHref = (id = ''): string => (id ? `/studio/inbox/${id}` : '/studio/inbox')
@@ -16,21 +24,16 @@ export async function ownersAt(db: Db, c: Context<WebEnv>): Promise<string[]> {
   return (await artistsFor(db, actorOf(c), 'inbox.answer')).map(({ id }) => id)
 }
 
-export function ownerAtDesk(c: Context<WebEnv>): Owner | null {
-  const { current } = c.get('desk')
-  if (!current) return null
-  const own: Owner = current.kind === 'artist' ? { artistId: current.artist.id } : { labelId: current.label.id }
-  return can(c.get('actor'), 'inbox.answer', thingOf(own)) ? own : null
+export function ownerAtDesk(c: Context<WebEnv>): Sender | null {
+  const own = currentSender(c)?.sender
+  return own && can(c.get('actor'), 'inbox.answer', senderThing(own)) ? own : null
 }
-
-export const thingOf = (owner: Owner): Thing =>
-  'artistId' in owner ? { kind: 'artist', artistId: owner.artistId } : { kind: 'label', labelId: owner.labelId }
 
 /** The artist or label whose conversation the address names, for the gate. */
 export const thingOfConversation = (db: Db) => async (c: Context<WebEnv>) => {
   const id = c.req.param('id') ?? ''
   const row = isId(id) ? await ownerOfConversation(db, id) : undefined
-  return row ? thingOf(ownerOf(row)) : null
+  return row ? senderThing(senderOf(row)) : null
 }
 
 /** How long somebody waits, in one word or two. */

@@ -3,15 +3,23 @@ import { Hono } from 'hono'
 import { isId, newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
-import { guard, readForm, StudioPage, smallBody, type WebEnv } from '../../identity/index.ts'
+import {
+  guard,
+  readForm,
+  StudioPage,
+  senderColumns,
+  senderId,
+  senderThing,
+  smallBody,
+  type WebEnv,
+} from '../../identity/index.ts'
 import { savedAnswers } from '../inbox.views.ts'
-import { idOf, ownerColumns } from '../owner.ts'
 import { words } from '../words.ts'
-import { ownerAtDesk, thingOf } from './frame.ts'
+import { ownerAtDesk } from './frame.ts'
 
 const desk = (c: Context<WebEnv>) => {
   const own = ownerAtDesk(c)
-  return own && thingOf(own)
+  return own && senderThing(own)
 }
 
 /** Answers that are given often, of the artist or label at the desk. */
@@ -21,7 +29,7 @@ export function savedRoutes({ db }: Platform): Hono<WebEnv> {
     if (!own) return c.notFound()
     const { page } = c.var
     const t = words(page.lang)
-    const rows = await savedAnswers(db, idOf(own))
+    const rows = await savedAnswers(db, senderId(own))
     const to = `?desk=${encodeURIComponent(slugAt(c))}`
     return c.html(
       <StudioPage c={c} title={t('saved_title')} current="inbox" notice={c.req.query('done') && t('told_saved')}>
@@ -75,7 +83,7 @@ export function savedRoutes({ db }: Platform): Hono<WebEnv> {
       if (!values.title || !values.text) return show(c, values, { title: words(c.var.page.lang)('error_saved') })
       await db
         .insertInto('savedAnswers')
-        .values({ id: newId(), ...ownerColumns(own), ...values })
+        .values({ id: newId(), ...senderColumns(own), ...values })
         .execute()
       return c.redirect('/studio/inbox/saved?done=1', 303)
     })
@@ -83,7 +91,7 @@ export function savedRoutes({ db }: Platform): Hono<WebEnv> {
       const own = ownerAtDesk(c)
       const id = c.req.param('answer')
       if (!own || !isId(id)) return c.notFound()
-      const { artistId, labelId } = ownerColumns(own)
+      const { artistId, labelId } = senderColumns(own)
       await db
         .deleteFrom('savedAnswers')
         .where('id', '=', id)

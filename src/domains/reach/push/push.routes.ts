@@ -3,8 +3,8 @@ import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { allow, type Limit, open } from '../../../platform/http/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { joinByPush, leaveByAddress, type To } from '../../fans/index.ts'
-import { artistBySlug, type WebEnv } from '../../identity/index.ts'
+import { joinByPush, leaveByAddress } from '../../fans/index.ts'
+import { artistBySlug, type Sender, type WebEnv } from '../../identity/index.ts'
 import { pushWords } from '../words.ts'
 import { SERVICE_WORKER } from './service-worker.ts'
 import { pushKey } from './vapid.store.ts'
@@ -22,7 +22,7 @@ const BY_NETWORK: Limit = { name: 'push', most: 300, windowSeconds: 900 }
 export function pushRoutes(platform: Platform): Hono<WebEnv> {
   const { db, signer, now } = platform
 
-  async function whose(slug: string): Promise<{ to: To; name: string } | null> {
+  async function whose(slug: string): Promise<{ to: Sender; name: string } | null> {
     const found = await artistBySlug(db, slug)
     if (found?.kind === 'artist') return { to: { artistId: found.artist.id }, name: found.artist.name }
     if (found?.kind === 'label') return { to: { labelId: found.label.id }, name: found.label.name }
