@@ -248,6 +248,7 @@ const found = {
     durationMs: 187_000,
     release,
   })),
+  posts: [],
   near: true,
 }
 
@@ -265,7 +266,7 @@ const searches: Screen[] = [
         page={pageFor(lang, '/search?q=zzz', assets)}
         site={site()}
         query="zzz"
-        found={{ artists: [], releases: [], tracks: [], near: false }}
+        found={{ artists: [], releases: [], tracks: [], posts: [], near: false }}
       />
     ),
   },

@@ -11,14 +11,16 @@ import { playMonth } from './activity.ts'
 import { layOutAnnouncements } from './announcements.ts'
 import { type DemoRelease, type DemoTrack, demoArtists, demoLabel, demoReleases } from './catalogue.ts'
 import { paintCover, type Sleeve } from './covers.ts'
+import { layOutInbox } from './inbox.ts'
+import { layOutJournals } from './journals.ts'
 import { compose, writeWav } from './music/index.ts'
 
 export const DEMO_MAIL = 'demo@ritornello.invalid'
 const DAY_MS = 24 * 3_600_000
 
 /**
- * Lays out the demonstration in an empty place: a label, three artists, five releases that our own code composes and plays, and a month of plausible
- * visits. `say` tells how far it is. Done once; a second call does nothing.
+ * Lays out the demonstration in an empty place: a label, three artists, five releases that our own code composes and plays, a month of plausible
+ * visits, fans who were written to, journals, and what was answered. `say` tells how far it is. Done once; a second call does nothing.
  */
 export async function layOutDemo(platform: Platform, say: (line: string) => void): Promise<void> {
   const { db } = platform
@@ -49,6 +51,8 @@ export async function layOutDemo(platform: Platform, say: (line: string) => void
   say('A month of visits …')
   await playMonth(platform)
   await layOutAnnouncements(platform, DEMO_MAIL)
+  await layOutJournals(platform, DEMO_MAIL)
+  await layOutInbox(platform, DEMO_MAIL)
 }
 
 type Artists = { labelId: string; byslug: Map<string, { id: string; name: string }> }

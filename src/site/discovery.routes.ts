@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { artistBySlug, type WebEnv } from '../domains/identity/index.ts'
+import { countPublicPostPages, publicPostPages } from '../domains/journal/index.ts'
 import { countPublicPages, publicPages } from '../domains/music/index.ts'
 import { open } from '../platform/http/index.ts'
 import { LANGUAGES } from '../platform/i18n/index.ts'
@@ -38,6 +39,11 @@ export function discoveryRoutes(site: Site): Hono<WebEnv> {
     return found.map(({ path, updatedAt }) => entry(base + path, updatedAt)).join('')
   }
 
+  async function postsXml(page: number): Promise<string> {
+    const found = await publicPostPages(db, now(), { offset: (page - 1) * PER_PAGE, limit: PER_PAGE })
+    return found.map(({ path, updatedAt }) => entry(base + path, updatedAt)).join('')
+  }
+
   return new Hono<WebEnv>()
     .get('/robots.txt', open, (c) =>
       c.text(
@@ -46,16 +52,19 @@ export function discoveryRoutes(site: Site): Hono<WebEnv> {
       ),
     )
     .get('/sitemap.xml', open, async (c) => {
-      const asked = c.req.query('page')
-      if (asked === undefined) {
-        const count = await pages.remember('public pages', () => countPublicPages(db, now()))
-        const parts = Array.from({ length: Math.max(1, Math.ceil(count / PER_PAGE)) }, (_, i) => i + 1)
-        const list = parts.map((n) => `<sitemap><loc>${base}/sitemap.xml?page=${n}</loc></sitemap>`).join('')
-        return xml(c, `<sitemapindex xmlns="${SITEMAP}">${list}</sitemapindex>`)
+      const [asked, posts] = [c.req.query('page'), c.req.query('posts')]
+      if (asked === undefined && posts === undefined) {
+        const [music, journal] = await Promise.all([
+          pages.remember('public pages', () => countPublicPages(db, now())),
+          pages.remember('public posts', () => countPublicPostPages(db, now())),
+        ])
+        const list = [...partsOf('page', Math.max(1, music)), ...partsOf('posts', journal)]
+        return xml(c, `<sitemapindex xmlns="${SITEMAP}">${list.join('')}</sitemapindex>`)
       }
-      const page = Number(asked)
+      const page = Number(asked ?? posts)
       if (!Number.isInteger(page) || page < 1 || page > 100_000) return c.notFound()
-      const body = (page === 1 ? await placesXml() : '') + (await musicXml(page))
+      const body =
+        asked === undefined ? await postsXml(page) : (page === 1 ? await placesXml() : '') + (await musicXml(page))
       if (!body) return c.notFound()
       return xml(c, `<urlset xmlns="${SITEMAP}" xmlns:xhtml="http://www.w3.org/1999/xhtml">${body}</urlset>`)
     })
@@ -73,6 +82,12 @@ export function discoveryRoutes(site: Site): Hono<WebEnv> {
       const theme = themeOf(sleeve, artist.theme)
       return manifest(c, { name: artist.name, path: `/${encodeURIComponent(artist.slug)}`, sleeve, theme })
     })
+
+  /** The parts of the sitemap that hold so many pages. */
+  function partsOf(name: 'page' | 'posts', count: number): string[] {
+    const parts = Array.from({ length: Math.ceil(count / PER_PAGE) }, (_, i) => i + 1)
+    return parts.map((n) => `<sitemap><loc>${base}/sitemap.xml?${name}=${n}</loc></sitemap>`)
+  }
 
   /** One address and its languages (https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap). */
   function entry(href: string, at?: Date): string {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { describe } from '../domains/exchange/index.ts'
 import type { WebEnv } from '../domains/identity/index.ts'
+import { searchPosts } from '../domains/journal/index.ts'
 import { releaseCards, type SearchHit, search } from '../domains/music/index.ts'
 import { allow, open } from '../platform/http/index.ts'
 import { around } from './frame.ts'
@@ -32,7 +33,7 @@ export function searchRoutes(site: Site): Hono<WebEnv> {
 
 async function look({ platform, subjects }: Site, query: string, visit: Visit): Promise<Found> {
   const { db, now } = platform
-  const hits = await search(db, query, now())
+  const [hits, posts] = await Promise.all([search(db, query, now()), searchPosts(db, query, now())])
   const of = (kind: SearchHit['kind']) => hits.filter((hit) => hit.kind === kind)
   const tracks = of('track')
   const facts = await describe(
@@ -68,7 +69,8 @@ async function look({ platform, subjects }: Site, query: string, visit: Visit): 
         },
       ]
     }),
-    near: hits.length > 0 && !hits.some(({ title }) => folded(title).includes(folded(query))),
+    posts: posts.map(({ title, path, artist, publishedAt }) => ({ title, href: visit.to(path), artist, publishedAt })),
+    near: posts.length === 0 && hits.length > 0 && !hits.some(({ title }) => folded(title).includes(folded(query))),
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type WebEnv,
   zoneAt,
 } from '../domains/identity/index.ts'
+import { inboxHref, type WaitingRow, waitingAge } from '../domains/inbox/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button, Form } from '../ui/forms.tsx'
@@ -29,12 +30,14 @@ export type HomeProps = {
   week: Week
   before: Week
   failed: FailedSound[]
+  /** Who waits for an answer, the longest first; null for whoever does not answer here. */
+  waiting: { rows: WaitingRow[]; count: number; now: Date } | null
   /** Releases of others that name this artist, about which they have said nothing. */
   named: { releaseId: string; title: string; artistName: string }[]
   leaving: Leaving[]
 }
 
-/** What will you give, what came back, what needs you. */
+/** What needs you, what will you give, what came back, who is waiting for an answer. */
 export const HomePage = (props: HomeProps) => {
   const t = words(props.c.get('page').lang)
   return (
@@ -44,6 +47,7 @@ export const HomePage = (props: HomeProps) => {
       <Needs {...props} />
       <Give {...props} />
       <CameBack {...props} />
+      <Waiting {...props} />
     </StudioPage>
   )
 }
@@ -149,6 +153,42 @@ const Needs = ({ c, failed, named }: HomeProps) => {
           </li>
         ))}
       </ul>
+    </section>
+  )
+}
+
+const Waiting = ({ c, waiting }: HomeProps) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  if (!waiting) return null
+  const { rows, count, now } = waiting
+  return (
+    <section class="strip">
+      <h2>{t('waiting')}</h2>
+      <div>
+        {rows.length === 0 ? (
+          <p class="lead">{t('waiting_none')}</p>
+        ) : (
+          <>
+            <ul class="lines plain">
+              {rows.map(({ id, who, text, waitingSince }) => (
+                <li>
+                  <span>
+                    <b>
+                      <a href={inboxHref(id)}>{who || t('waiting_somebody')}</a>
+                    </b>
+                    <small class="excerpt">{text}</small>
+                  </span>
+                  {waitingSince && <small>{t('waiting_since', { age: waitingAge(waitingSince, now, lang) })}</small>}
+                </li>
+              ))}
+            </ul>
+            <p class="actions">
+              <a href={inboxHref()}>{t('waiting_all', { n: count })}</a>
+            </p>
+          </>
+        )}
+      </div>
     </section>
   )
 }

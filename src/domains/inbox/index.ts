@@ -1,5 +1,8 @@
 export { inboxBelongings } from './belongings.ts'
+export { type DemoConversation, playConversation } from './demo-conversations.ts'
+export { inboxList, type ListRow as WaitingRow, waitingIn } from './inbox.views.ts'
 export { inboxJobs } from './jobs.ts'
 export { inboxPersonalData } from './personal-data.ts'
 export { countWaiting } from './rail.ts'
 export { inboxRoutes } from './routes.ts'
+export { age as waitingAge, inboxHref } from './studio/frame.ts'

@@ -26,7 +26,7 @@ export type NewComment = {
 
 /** `closed`: no such post, or no comments under it (any more). The same text from the same name a moment ago is the same comment. */
 export async function addComment(
-  { db, now }: Deps,
+  { db, now }: Pick<Deps, 'db' | 'now'>,
   comment: NewComment,
 ): Promise<Result<{ id: string; state: CommentState }, 'closed'>> {
   return db.transaction().execute(async (tx) => {

@@ -59,6 +59,20 @@ test('tracks in the text play in the order of the text, each once', async () => 
   ])
 })
 
+test('a public post stands in the sitemap and is found by a word of it, whatever its accents; a draft is in neither', async () => {
+  const post = await given('Élégie 100% lente', 'A kettle sings in it.')
+  const draft = await given('Élégie cachée', 'A kettle too.', false)
+  const sitemap = (await read('/sitemap.xml?posts=1')).html
+  expect(sitemap).toContain(`http://ritornello.test${post.path}<`)
+  expect(sitemap).not.toContain(draft.path)
+  for (const words of ['elegie', '100%', 'kettle sings']) {
+    const { html } = await read(`/search?q=${encodeURIComponent(words)}`)
+    expect(html, words).toContain(`href="${post.path}"`)
+    expect(html, words).not.toContain(draft.path)
+  }
+  expect((await read('/search?q=1%25%25')).html).not.toContain(post.path)
+})
+
 test('a draft is nobody’s but those who work on it; what waits for its minute opens at it, on pages that were kept', async () => {
   const draft = await given('Not yet', 'words', false)
   expect((await read(draft.path)).status).toBe(404)

@@ -220,7 +220,7 @@ test('an empty place says so, and shows its owner the way in', () => {
 })
 
 test('a search repeats what was asked, unharmed', () => {
-  const found = { artists: [], releases: [], tracks: [], near: false }
+  const found = { artists: [], releases: [], tracks: [], posts: [], near: false }
   const html = String(<SearchPage page={page} site={site} query={'<b>"é"'} found={found} />)
   expect(html).toContain('value="&lt;b&gt;&quot;é&quot;"')
   expect(html).not.toContain('<b>"')

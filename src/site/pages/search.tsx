@@ -20,6 +20,7 @@ export type Found = {
   artists: ArtistCard[]
   releases: ReleaseCard[]
   tracks: FoundTrack[]
+  posts: { title: string; href: string; artist: string; publishedAt: Date | null }[]
   /** True when nothing matched as written and these are only near. */
   near: boolean
 }
@@ -31,7 +32,7 @@ export const SearchPage = ({ page, site, theme, query, found }: SearchPageProps)
   const t = words(page.lang)
   // A form leaves out what its action's address holds: the language that was asked for goes along as a field.
   const asked = new URL(page.url).searchParams.get('lang')
-  const count = found ? found.artists.length + found.releases.length + found.tracks.length : 0
+  const count = found ? found.artists.length + found.releases.length + found.tracks.length + found.posts.length : 0
   return (
     <SiteLayout page={page} site={site} theme={theme} title={query || t('search_title')} noindex>
       <div class="sheet">
@@ -63,7 +64,7 @@ export const SearchPage = ({ page, site, theme, query, found }: SearchPageProps)
 
 const Results = ({ found, page }: { found: Found; page: SitePage['page'] }) => {
   const t = words(page.lang)
-  const { duration, list } = formats(page.lang)
+  const { date, duration, list } = formats(page.lang)
   return (
     <>
       {found.artists.length > 0 && (
@@ -120,6 +121,25 @@ const Results = ({ found, page }: { found: Found; page: SitePage['page'] }) => {
                       ]
                         .filter(Boolean)
                         .join(' · ')}
+                    </small>
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {found.posts.length > 0 && (
+        <section class="band">
+          <h2>{t('found_posts')}</h2>
+          <ul class="found">
+            {found.posts.map((post) => (
+              <li>
+                <a href={post.href}>
+                  <span>
+                    {refineTitle(post.title)}
+                    <small>
+                      {[post.artist, post.publishedAt && date(post.publishedAt)].filter(Boolean).join(' · ')}
                     </small>
                   </span>
                 </a>

@@ -4,7 +4,7 @@ import { imageUrl } from '../../../platform/images/index.ts'
 import { Button, ErrorSummary, type FieldErrors, Form, Select, TextArea } from '../../../ui/forms.tsx'
 import type { Subject, SubjectFacts } from '../../exchange/index.ts'
 import { StudioPage, type WebEnv, zoneAt } from '../../identity/index.ts'
-import { countSms } from '../../reach/index.ts'
+import { countSms, outsideGsm, plainer } from '../../reach/index.ts'
 import type { Conversation, Happened, Message } from '../inbox.views.ts'
 import type { Way } from '../tables.ts'
 import type { Watcher } from '../watch.ts'
@@ -167,7 +167,14 @@ const AnswerForm = ({ c, conversation, saved, values, errors }: ConversationProp
   const use = saved.find(({ id }) => id === c.req.query('use'))
   const text = values?.text ?? use?.text ?? ''
   const way = conversation.ways.find((one) => one.way === values?.way)?.way ?? first.way
-  const { segments, left } = countSms(text)
+  const sent = plainer(text)
+  const count = countSms(sent)
+  const counted = { ...count, signs: outsideGsm(sent).slice(0, 8).join(' ') }
+  const templates = {
+    size: t('sms_size', { segments: '{segments}', units: '{units}', left: '{left}' }),
+    gsm: t('sms_gsm'),
+    ucs: t('sms_ucs', { signs: '{signs}' }),
+  }
   const options = conversation.ways.map((one) => ({
     value: one.way,
     label: t(`answer_${one.way}`, { address: one.address ?? '' }),
@@ -223,7 +230,18 @@ const AnswerForm = ({ c, conversation, saved, values, errors }: ConversationProp
           maxlength={20000}
           required
         />
-        {way === 'sms' && <p class="quiet">{t('sms_size', { segments, left })}</p>}
+        {conversation.ways.some((one) => one.way === 'sms') && (
+          <p
+            class="quiet"
+            data-island="sms-count"
+            data-src={page.assets('islands/sms-count.js')}
+            data-props={JSON.stringify({ form: 'answer', field: 'text', way: 'way', words: templates })}
+            data-when="idle"
+            hidden={way !== 'sms'}
+          >
+            {t('sms_size', counted)} {count.encoding === 'gsm7' ? t('sms_gsm') : t('sms_ucs', counted)}
+          </p>
+        )}
         <p class="actions">
           <Button>{t('send')}</Button>
           <Button kind="plain" name="done" value="1">

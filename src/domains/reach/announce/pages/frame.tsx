@@ -73,12 +73,13 @@ const STYLE = `
 .compose details[open]>summary{margin-bottom:var(--s2)}
 #progress{margin-bottom:var(--s6)}
 #progress+.previews{max-width:44rem}
+#progress+.previews .letter{height:20rem}
 .previews h2{margin:0 0 var(--s2)}
 .previews h3{margin:var(--s5) 0 var(--s2);font-size:var(--t2)}
 .choice{display:flex;flex-wrap:wrap;gap:0 var(--s4);font-size:var(--t2)}
 .choice a{display:inline-flex;align-items:center;min-height:var(--touch);text-underline-offset:.25em}
 .choice [aria-current]{font-weight:700;text-decoration:none}
-.letter{display:block;margin-top:var(--s2);width:100%;height:30rem;border:1px solid var(--line);background:var(--soft)}
+.letter{display:block;resize:vertical;margin-top:var(--s2);width:100%;height:30rem;border:1px solid var(--line);background:var(--soft)}
 .bubble{max-width:20rem;padding:.6rem .9rem;border-radius:1.1rem 1.1rem 1.1rem .25rem;background:var(--soft);border:1px solid var(--line);font:1rem/1.35 system-ui,sans-serif;white-space:pre-wrap;overflow-wrap:anywhere}
 .bubble+p{margin-top:var(--s2)}
 .notification{max-width:22rem;padding:.7rem .9rem;border-radius:.8rem;background:var(--soft);border:1px solid var(--line);font:.9375rem/1.35 system-ui,sans-serif;overflow-wrap:anywhere}

@@ -66,7 +66,7 @@ const Steering = ({ c, announcement, channels }: ProgressProps) => {
   const { state } = announcement
   return (
     <div class="steer">
-      {state === 'waiting' && press('undo', t('undo'), 'main')}
+      {state === 'waiting' && press('undo', t('undo'), 'plain')}
       {state === 'leaving' && press('pause', t('pause'), 'plain')}
       {state === 'paused' && press('resume', t('resume'), 'main')}
       {(state === 'leaving' || state === 'paused' || (state === 'sent' && held > 0)) &&
