@@ -32,7 +32,8 @@ test('notices are offered, asked for on a press alone, and stopped by another', 
   const worker = await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.scriptURL)
   expect(worker).toBe(new URL('/sw.js', label.url).href)
 
-  await page.reload()
+  // A release's page offers the same.
+  await page.goto(label.harbour.url)
   await page.getByRole('button', { name: 'Stop the notices in this browser' }).click()
   await expect(page.getByText('Nothing more comes here.')).toBeVisible()
   await expect(join).toBeVisible()

@@ -20,6 +20,8 @@ import {
   tidyExchange,
 } from './domains/exchange/index.ts'
 import {
+  closeTakings,
+  countGiven,
   fansBelongings,
   fansJobs,
   fansRoutes,
@@ -47,6 +49,7 @@ import {
 } from './domains/journal/index.ts'
 import { listeningApi, listeningBelongings, listeningPersonalData } from './domains/listening/index.ts'
 import {
+  type Addresses,
   musicBelongings,
   musicJobs,
   musicOffers,
@@ -57,6 +60,7 @@ import {
 import {
   LINK_TOKENS,
   linkTokens,
+  PushOffer,
   reachAsides,
   reachBelongings,
   reachJobs,
@@ -154,6 +158,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
       offers: OFFERS,
       registry: PERSONAL_DATA,
       subjects: SUBJECTS,
+      notices: PushOffer,
     }),
   )
   app.route('/', exchangeApi(platform, SUBJECTS, { [LINK_TOKENS]: linkTokens(platform) }))
@@ -162,7 +167,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', listeningApi(platform))
   app.route('/', booksRoutes(platform, { frame: fansFrame(site), sold: soldIn(SUBJECTS, OFFERS) }))
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
-  app.route('/', musicRoutes(platform, { soundOf: soundsOf }))
+  app.route('/', musicRoutes(platform, { soundOf: soundsOf, addresses: addressesOf(platform) }))
   app.route('/', journalRoutes(platform))
   app.route('/', inboxRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS }))
   app.route('/', audioRoutes(platform))
@@ -181,6 +186,12 @@ const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).h
 
 /** Who describes which kind of subject. */
 const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects, ...reachSubjects }
+
+/** What the pages of a release say of the addresses that it was given for. */
+const addressesOf = (platform: Platform): Addresses => ({
+  count: (db, releaseId) => countGiven(db, `release:${releaseId}`, platform.now()),
+  close: (releaseId) => closeTakings(platform, `release:${releaseId}`),
+})
 
 /** What an artist may speak of in an announcement. */
 const OFFERS: OfferSource = async (db, artistId) => [
@@ -227,8 +238,6 @@ export const jobHandlers = (platform: Platform): JobHandlers => ({
   'platform.backup': async (_, { signal }) => void (await backupWhenDue(platform, INVENTORY, signal)),
   'exchange.tidy': () => tidyExchange(platform),
   ...fansJobs(platform),
-  // Nobody hears it yet.
-  'fans.joined': async () => undefined,
   ...musicJobs(platform),
   ...audioJobs(platform),
   ...incomingJobs(platform),

@@ -56,6 +56,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   await visitor.send('/report', { url: label.harbour.url, reason: 'other', message: 'It is too quiet.' })
   const post = await bringPost(label, owner, visitor)
   const fan = await bringFan(label, visitor)
+  const given = await bringGiven(label, owner, visitor)
   const announced = await bringAnnouncements(label, owner)
   const audience = await bringAudience(owner)
   const written = await bringConversation(owner, visitor)
@@ -82,6 +83,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...announced.visitor,
       audience.door,
       ...books.visitor,
+      ...given.visitor,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -98,6 +100,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...audience.pages,
       ...written,
       ...books.owner,
+      ...given.owner,
       '/studio/label?desk=fern-records',
       '/fern-records',
       '/studio/fans?desk=fern-records',
@@ -215,6 +218,21 @@ async function bringBooks(label: Label, owner: By): Promise<{ visitor: string[];
     })
   const [, answer = ''] = await label.printed(/Mail to noe@people[\s\S]*?http:[^\s]*?(\/books\/split\/\S+)\?/, before)
   return { visitor: [answer], owner: [at(`/splits/${subject}`), at('/people')] }
+}
+
+/** A release that is given for an address, and the link of somebody who gave theirs. */
+async function bringGiven(label: Label, owner: By, visitor: By): Promise<{ visitor: string[]; owner: string[] }> {
+  const { artist, genre } = HARBOUR
+  const tracks = [{ title: 'The Quay', seconds: 2 }]
+  const { url } = await label.bring({ artist, genre, title: 'Quayside', date: '2021', tracks }, 'published')
+  const path = new URL(url).pathname
+  const [, id] = (await visitor.page(path)).match(/\/take\/release\/([0-9a-f-]{36})/) ?? []
+  const access = `/studio/music/${id}/access`
+  await owner.send(`${access}/gives`, { gives: 'stream-and-download', for: 'address' })
+  const before = label.output().length
+  await visitor.send(`/take/release/${id}`, { to: 'max@fans.example' })
+  const [, link = ''] = await label.printed(/Mail to max@[\s\S]*?http:[^\s]*?(\/take\/link\/\S+)/, before)
+  return { visitor: [path, `/take/release/${id}`, link, '/take/link/ended'], owner: [access] }
 }
 
 /** Somebody who said yes, and their own pages. */

@@ -4,6 +4,7 @@ import type { WebEnv } from '../domains/identity/index.ts'
 import { type PublicRelease, releaseById } from '../domains/music/index.ts'
 import { open, send } from '../platform/http/index.ts'
 import { isId } from '../platform/ids.ts'
+import { asks } from './release.view.ts'
 import { forFewEyes, seeing } from './sight.ts'
 import type { Site } from './site.ts'
 
@@ -16,7 +17,8 @@ export function bonusRoutes({ platform }: Site): Hono<WebEnv> {
     const { found, sight } = await seeing(c, platform, (looking) => releaseById(db, id, looking))
     const bonus =
       found?.gives.download || sight.kind === 'preview' ? found?.bonus.find((one) => one.id === file) : undefined
-    if (!found || !bonus) return c.notFound()
+    // What is given for an address leaves with the archive.
+    if (!found || !bonus || asks({ release: found, sight })) return c.notFound()
     if (sight.kind !== 'public') forFewEyes(c)
     const range = c.req.header('range')
     if (c.req.method === 'GET' && sight.kind !== 'preview' && (!range || range.startsWith('bytes=0-')))

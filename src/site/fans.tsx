@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { mayTake, waitingPath } from '../domains/audio/index.ts'
+import { givenWay, makePass, mayTake, waitingPath } from '../domains/audio/index.ts'
 import { describe } from '../domains/exchange/index.ts'
 import type { FansFrame, GiftOf, ReachableBy } from '../domains/fans/index.ts'
 import { artistBySlug } from '../domains/identity/index.ts'
@@ -65,5 +65,8 @@ export const giftOf =
     const facts = (await describe(platform.db, subjects, [subject])).get(subject)
     const item = kind === 'release' ? { release: id } : { track: id }
     if (!facts || !(await mayTake(platform, item))) return null
-    return { title: facts.title, href: waitingPath(kind, id, 'mp3-320') }
+    const { artistId, title, givenAs } = facts
+    const href = (key: string) =>
+      waitingPath(kind, id, 'mp3-320', makePass(platform.signer, givenAs, givenWay(key), platform.now()))
+    return { artistId, title, subject, givenAs, href }
   }

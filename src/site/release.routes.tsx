@@ -8,10 +8,11 @@ import { releasesOf } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
 import { feedsOf } from './feeds.ts'
 import { around } from './frame.ts'
+import { askPath } from './given.routes.tsx'
 import { ReleasePage } from './pages/release.tsx'
 import { TrackPage as TrackSheet } from './pages/track.tsx'
 import { withSameQuery } from './redirect.ts'
-import { noticeFor, releaseView, type Shown, show } from './release.view.ts'
+import { asks, noticeFor, releaseView, type Shown, show } from './release.view.ts'
 import { forFewEyes, type Sight, seeing } from './sight.ts'
 import { htmlOf, type Site } from './site.ts'
 import { themeOf } from './sleeve.ts'
@@ -53,6 +54,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
     const texts = (await reachableBy(site)({ artistId: artist.id })).includes('sms')
     const view = {
       ...releaseView(shown, own),
+      asked: asks(shown) ? { action: askPath('release', id), name: artist.name, texts } : null,
       ...(isOpen && { follow: { name: artist.name, slug: artist.slug, subject: `release:${id}`, texts } }),
     }
     const { tall } = EMBED_SIZES
@@ -76,6 +78,14 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
 
   async function trackHtml(shown: Shown, found: TrackPage): Promise<string> {
     const { release, visit } = shown
+    const { artist } = release
+    const asked = asks(shown)
+      ? {
+          action: askPath('track', found.track.id),
+          name: artist.name,
+          texts: (await reachableBy(site)({ artistId: artist.id })).includes('sms'),
+        }
+      : null
     return htmlOf(
       <TrackSheet
         {...(await around(site, visit, {
@@ -84,7 +94,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           theme: themeOf(shown.sleeve, release.artist.theme),
           feeds: feedsFor(shown),
         }))}
-        track={trackView(shown, found)}
+        track={{ ...trackView(shown, found), asked }}
         queue={shown.heard.queue}
         queueIndex={shown.heard.places.get(found.track.id) ?? null}
         social={trackSocial(shown, found.track)}

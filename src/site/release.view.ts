@@ -92,13 +92,14 @@ export function releaseView(shown: Shown, more: ReleaseCard[]): ReleaseView {
     catalogueNumber: release.catalogueNumber,
     barcode: release.barcode,
     tags: [...new Set([...release.genres, ...release.tags])].map((name) => ({ name, href: '' })),
-    bonus: release.gives.download
-      ? release.bonus.map((file) => ({
-          title: file.fileName,
-          href: linkTo(`/media/bonus/${release.id}/${file.id}`),
-          bytes: file.size,
-        }))
-      : [],
+    bonus:
+      release.gives.download && !asks(shown)
+        ? release.bonus.map((file) => ({
+            title: file.fileName,
+            href: linkTo(`/media/bonus/${release.id}/${file.id}`),
+            bytes: file.size,
+          }))
+        : [],
     downloads: releaseDownloads(shown),
     more: more.map((card) => cardView(card, visit)),
   }
@@ -166,8 +167,12 @@ export function licence({ licence, copyright }: PublicRelease, lang: Lang): Lice
 
 const isReady = ({ sounds }: Shown, track: PublicTrack) => sounds.get(track.recordingId)?.state === 'ready'
 
+/** Whether this visitor is asked for an address first: whoever came by a secret link, or works on it, is not. */
+export const asks = ({ release, sight }: Pick<Shown, 'release' | 'sight'>): boolean =>
+  release.asksAddress && sight.kind === 'public'
+
 /** An archive leaves complete or not at all. */
-function releaseDownloads(shown: Shown): Download[] {
+export function releaseDownloads(shown: Shown): Download[] {
   const { release } = shown
   const given = release.tracks.filter((track) => track.gives.download)
   if (!release.gives.download || !given.length || !given.every((track) => isReady(shown, track))) return []

@@ -6,6 +6,7 @@ import { bonusRoutes } from './bonus.routes.ts'
 import { discoveryRoutes } from './discovery.routes.ts'
 import { embedRoutes } from './embed.routes.tsx'
 import { around } from './frame.ts'
+import { givenRoutes } from './given.routes.tsx'
 import { homeRoutes } from './home.routes.tsx'
 import { iconRoutes } from './icon.routes.ts'
 import { journalSite } from './journal/routes.tsx'
@@ -34,6 +35,7 @@ export const siteRoutes = (site: Site): Hono<WebEnv> =>
     .route('/', bonusRoutes(site))
     .route('/', searchRoutes(site))
     .route('/', visitorRoutes(site))
+    .route('/', givenRoutes(site))
     .route('/', takeRoutes(site))
     .route('/', embedRoutes(site))
     .route('/', themeRoutes(site))

@@ -136,7 +136,7 @@ describe('an unlisted release', () => {
     const answer = await get(`${page}?key=${token}`)
     expect(answer.status).toBe(200)
     expect(Object.fromEntries(answer.headers)).toMatchObject({
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'cache-control': 'private, no-store',
       'x-robots-tag': 'noindex, nofollow',
     })

@@ -1,14 +1,15 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { type OpenTaking, takingByKey } from '../fans/index.ts'
 import { accountMay } from '../identity/index.ts'
 import { givesOf, type ReleaseState, type TrackGives, visibilityAt } from '../music/index.ts'
-import { accountOf, MACHINE, type Pass, readPass, wayOf } from './pass.ts'
+import { accountOf, givenKeyOf, MACHINE, type Pass, readPass, wayOf } from './pass.ts'
 
-type Held = { artistId: string; releaseId: string; release: ReleaseState; track: TrackGives }
+type Held = { artistId: string; releaseId: string; release: ReleaseState; track: TrackGives; asksAddress: boolean }
 
 /** How the answer may be kept: by everybody, or by this visitor alone. */
-export type Access = { artistId: string; releaseId: string; shared: boolean }
+export type Access = { artistId: string; releaseId: string; shared: boolean; taking: OpenTaking | null }
 
 /**
  * Whether whoever asks may have a release's or a track's media: it is given to everyone, or they hold a pass by a way that is still open.
@@ -22,11 +23,18 @@ export async function mediaAccess(
 ): Promise<Access | null> {
   const held = await holding(db, item)
   if (!held) return null
-  const { artistId, releaseId, release, track } = held
-  const found = { artistId, releaseId }
+  const { artistId, releaseId, release, track, asksAddress } = held
+  const found = { artistId, releaseId, taking: null }
   const given = givesOf(release.gives, track)[what]
-  if (visibilityAt(release, now()) === 'public' && given) return { ...found, shared: true }
   const opened = readPass(signer, `release:${releaseId}`, pass, now())
+  const isPublic = visibilityAt(release, now()) === 'public'
+  if (isPublic && given && what === 'download') {
+    // Whoever gave an address is counted by it, where everybody may take it as well.
+    const key = opened && givenKeyOf(opened.way)
+    const taking = key ? await takingByKey(db, key, now()) : null
+    if (taking && isOf(taking, item, releaseId)) return { ...found, taking, shared: false }
+  }
+  if (isPublic && given && !(what === 'download' && asksAddress)) return { ...found, shared: true }
   if (!opened) return null
   if (opened.way === MACHINE) return { ...found, shared: false }
   const account = accountOf(opened.way)
@@ -34,11 +42,19 @@ export async function mediaAccess(
   return given && isOpen(opened, release, now()) ? { ...found, shared: false } : null
 }
 
-/** Whether everybody may download it, now. */
+/** Whether everybody may download it, now: at once, or for an address. */
 export const mayTake = async (
-  deps: Pick<Platform, 'db' | 'signer' | 'now'>,
+  deps: Pick<Platform, 'db' | 'now'>,
   item: { release: string } | { track: string },
-): Promise<boolean> => (await mediaAccess(deps, item, 'download', undefined)) !== null
+): Promise<boolean> => {
+  const held = await holding(deps.db, item)
+  if (!held || visibilityAt(held.release, deps.now()) !== 'public') return false
+  return givesOf(held.release.gives, held.track).download
+}
+
+/** A release's taking opens its tracks as well, a track's that track alone. */
+const isOf = ({ subject }: OpenTaking, item: { release: string } | { track: string }, releaseId: string): boolean =>
+  subject === `release:${releaseId}` || ('track' in item && subject === `track:${item.track}`)
 
 function isOpen(pass: Pass, release: ReleaseState, now: Date): boolean {
   return visibilityAt(release, now) !== 'draft' && release.secretTokens.some((token) => wayOf(token) === pass.way)
@@ -75,6 +91,7 @@ type Row = Omit<ReleaseState, 'gives'> & {
   releaseId: string
   givesStream: boolean
   givesDownload: boolean
+  asksAddress: boolean
   trackStream: boolean | null
   trackDownload: boolean | null
 }
@@ -84,11 +101,11 @@ async function ask(db: Db, item: { release: string } | { track: string }): Promi
   const { rows } =
     'track' in item
       ? await sql<Row>`
-          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download,
+          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download, r.asks_address,
             t.gives_stream as track_stream, t.gives_download as track_download, ${tokens} as secret_tokens
           from tracks t join releases r on r.id = t.release_id where t.id = ${item.track}`.execute(db)
       : await sql<Row>`
-          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download,
+          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download, r.asks_address,
             null as track_stream, null as track_download, ${tokens} as secret_tokens
           from releases r where r.id = ${item.release}`.execute(db)
   const row = rows[0]
@@ -99,5 +116,6 @@ async function ask(db: Db, item: { release: string } | { track: string }): Promi
     releaseId,
     release: { visibility, publishAt, secretTokens, gives: { stream: row.givesStream, download: row.givesDownload } },
     track: { stream: row.trackStream, download: row.trackDownload },
+    asksAddress: row.asksAddress,
   }
 }

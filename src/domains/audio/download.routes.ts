@@ -4,6 +4,7 @@ import { allow, open, send } from '../../platform/http/index.ts'
 import { isId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { isBot, personOf, recordReturn, visitorOfTheDay, wayOf } from '../exchange/index.ts'
+import type { OpenTaking } from '../fans/index.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { mediaAccess } from './access.views.ts'
 import { type Format, formats } from './engine/formats.ts'
@@ -31,12 +32,14 @@ export function downloadRoutes(platform: Platform): Hono<WebEnv> {
     .get('/media/track/:id/:format', open, serve('track'))
 }
 
+type Asked = Wanted & { taking: OpenTaking | null }
+
 /** What a request for a download asks for, when whoever asks may have it. */
 export async function wantedBy(
   platform: Platform,
   c: Context<WebEnv>,
   kind: 'release' | 'track',
-): Promise<Wanted | null> {
+): Promise<Asked | null> {
   const { id = '', format = '' } = c.req.param() as { id?: string; format?: string }
   if (!isId(id) || !formats.includes(format as Format)) return null
   const access = await mediaAccess(
@@ -45,7 +48,9 @@ export async function wantedBy(
     'download',
     c.req.query(PASS_PARAMETER),
   )
-  return access && { releaseId: access.releaseId, trackId: kind === 'track' ? id : null, format: format as Format }
+  if (!access) return null
+  const { releaseId, taking } = access
+  return { releaseId, trackId: kind === 'track' ? id : null, format: format as Format, taking }
 }
 
 export const filePath = (kind: 'release' | 'track', id: string, format: string, pass?: string | null): string =>
@@ -61,11 +66,11 @@ function isBeginning(c: Context<WebEnv>): boolean {
   return c.req.method === 'GET' && !isBot(c.req.raw.headers) && (!range || range.startsWith('bytes=0-'))
 }
 
-/** A download taken is a return: once a day for one person, item and format. */
+/** A download taken is a return: once a day for one person, item and format; once in all for who gave an address for it. */
 async function recordDownload(
   platform: Platform,
   c: Context<WebEnv>,
-  { releaseId, trackId, format }: Wanted,
+  { releaseId, trackId, format, taking }: Asked,
 ): Promise<void> {
   const { db, now } = platform
   const release = await db
@@ -81,7 +86,9 @@ async function recordDownload(
   await db.transaction().execute(async (tx) => {
     await recordReturn(tx, {
       artistId: release.artistId,
-      key: `download:${who}:${item}:${format}:${at.toISOString().slice(0, 10)}`,
+      key: taking
+        ? `download:taking:${taking.id}`
+        : `download:${who}:${item}:${format}:${at.toISOString().slice(0, 10)}`,
       kind: 'download',
       subject: item,
       givenAs: `release:${releaseId}`,
@@ -89,6 +96,8 @@ async function recordDownload(
       at,
       details: { format },
       ...(await wayOf(tx, personId, release.artistId, at)),
+      ...(taking?.personId && { personId: taking.personId }),
+      ...(taking?.token && { token: taking.token }),
     })
   })
 }

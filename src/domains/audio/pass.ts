@@ -1,8 +1,8 @@
 import { hashOf, type Signer } from '../../platform/signing.ts'
 
 /**
- * What opens media that are not given to everyone: signed for one item, for a time, by one way in (a secret link, or a person who works
- * on the release). Written `way.expires.signature`; `expires` is in seconds, base 36.
+ * What opens media that are not given to everyone: signed for one item, for a time, by one way in (a secret link, an
+ * address that was given for it, or a person who works on the release). Written `way.expires.signature`; `expires` is in seconds, base 36.
  */
 export type Pass = { way: string; expires: number }
 
@@ -12,6 +12,11 @@ const STUDIO = 'studio:'
 export const studioWay = (accountId: string): string => `${STUDIO}${accountId}`
 /** Whose way it is; null for the other ways. */
 export const accountOf = (way: string): string | null => (way.startsWith(STUDIO) ? way.slice(STUDIO.length) : null)
+const GIVEN = 'given:'
+/** The way of somebody who gave an address for it: it closes with the link that was sent there. */
+export const givenWay = (key: string): string => `${GIVEN}${key}`
+/** The key of that way; null for the other ways. */
+export const givenKeyOf = (way: string): string | null => (way.startsWith(GIVEN) ? way.slice(GIVEN.length) : null)
 /** The way of a command on the machine: whoever runs those holds the key that signs passes. */
 export const MACHINE = 'machine'
 /** The way of a secret link: revoking the link closes it. */

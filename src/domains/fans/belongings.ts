@@ -41,7 +41,7 @@ async function* consentsOf(db: Db | Tx, owner: Owner): AsyncGenerator<ConsentRow
 
 /** Fans and what they agreed to. It comes last of those that know of fans: who is nobody else's fan is erased. */
 export const fansBelongings = (registry: PersonalData[]): Belongings => ({
-  tables: ['subscriptions', 'consents', 'keywords', 'doors', 'fan_lists'],
+  tables: ['subscriptions', 'consents', 'keywords', 'doors', 'fan_lists', 'takings'],
 
   async goes(db, owner, lang) {
     const { rows } = await sql<{ fans: number; alone: number }>`

@@ -35,6 +35,16 @@ export async function eraseFan(
 
 /** The rows of this domain. */
 export async function eraseOwn(tx: Tx, { fanId }: Known): Promise<void> {
+  await tx
+    .updateTable('takings')
+    .set({ fanId: null, address: null })
+    .where((taking) =>
+      taking.or([
+        taking('fanId', '=', fanId),
+        taking('address', 'in', tx.selectFrom('fanAddresses').select('address').where('fanId', '=', fanId)),
+      ]),
+    )
+    .execute()
   await tx.deleteFrom('fanAddresses').where('fanId', '=', fanId).execute()
   await tx.deleteFrom('personFans').where('fanId', '=', fanId).execute()
   const merged = await tx.selectFrom('fans').select('id').where('mergedInto', '=', fanId).execute()

@@ -5,7 +5,9 @@ declare module '../../platform/jobs/jobs.ts' {
     'fans.asked': { subscriptionId: string }
     /** A subscription became active: confirmed by its owner, not brought in by a list. */
     'fans.joined': { subscriptionId: string }
+    /** Somebody gave an address for a download: the link to it leaves on that channel. */
+    'fans.given': { takingId: string }
   }
 }
 
-export type FansEvent = 'fans.asked' | 'fans.joined'
+export type FansEvent = 'fans.asked' | 'fans.joined' | 'fans.given'

@@ -240,7 +240,7 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
 export function forOneReader(c: Context): void {
   c.header('Cache-Control', 'private, no-store')
   c.header('X-Robots-Tag', 'noindex, nofollow')
-  c.header('Referrer-Policy', 'no-referrer')
+  c.header('Referrer-Policy', 'same-origin')
 }
 
 /** A page opened from a message speaks the language of that message, unless its reader chose another. */

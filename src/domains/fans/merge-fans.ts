@@ -41,6 +41,7 @@ export async function lockFans(tx: Tx, ids: string[]): Promise<string[]> {
 export async function mergeOwn(tx: Tx, from: Known, into: Known): Promise<void> {
   await tx.updateTable('fanAddresses').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
   await tx.updateTable('subscriptions').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
+  await tx.updateTable('takings').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
   await tx.updateTable('personFans').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
   await sql`
     insert into person_fans (person_id, fan_id) select person_id, ${into.fanId} from fans where id = ${from.fanId}

@@ -4,7 +4,7 @@ import type { PersonalData } from './personal-data.ts'
 
 /** What this domain keeps of people. Suppressions hold a signed hash and lead to nobody. */
 export const ownPersonalData: PersonalData = {
-  tables: ['fans', 'person_fans', 'fan_addresses', 'subscriptions', 'consents', 'suppressions'],
+  tables: ['fans', 'person_fans', 'fan_addresses', 'subscriptions', 'consents', 'suppressions', 'takings'],
   async know(db, { fanId, addressIds }) {
     const fan = await db
       .selectFrom('fans')
@@ -35,7 +35,14 @@ export const ownPersonalData: PersonalData = {
           .orderBy('at')
           .execute()
       : []
-    return { fan, addresses, subscriptions, consents }
+    const taken = await db
+      .selectFrom('takings')
+      .leftJoin('artists', 'artists.id', 'takings.artistId')
+      .select(['artists.name as artist', 'subject', 'channel', 'address', 'askedAt', 'expiresAt', 'closedAt'])
+      .where('fanId', '=', fanId)
+      .orderBy('askedAt')
+      .execute()
+    return { fan, addresses, subscriptions, consents, taken }
   },
   async ties(db, fanIds) {
     const rows = await db.selectFrom('subscriptions').select('fanId').distinct().where('fanId', 'in', fanIds).execute()

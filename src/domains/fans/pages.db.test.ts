@@ -173,7 +173,7 @@ test('the page of preferences changes how, leaves one or all, gives everything a
   await post(link, { recognised: 'on' })
   const page = path(preferencesLink(platform, addressId))
   const shown = await app.request(page)
-  expect(shown.headers.get('referrer-policy')).toBe('no-referrer')
+  expect(shown.headers.get('referrer-policy')).toBe('same-origin')
   expect(shown.headers.get('cache-control')).toBe('private, no-store')
   await post(page, { [`cadence-${id}`]: 'weekly', [`pause-${id}`]: 'month', language: 'fr', recognised: 'on' })
   const row = await platform.db

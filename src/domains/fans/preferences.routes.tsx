@@ -8,7 +8,7 @@ import type { FansFrame } from './frame.ts'
 import { forOneReader, speak } from './joining.routes.tsx'
 import { leave, leaveAll } from './leave.ts'
 import { readToken } from './links.ts'
-import { EraseBody, PreferencesBody } from './pages/preferences.tsx'
+import { EraseBody, type Notices, PreferencesBody } from './pages/preferences.tsx'
 import { words } from './pages/words.ts'
 import { knownAs, type PersonalData } from './personal-data.ts'
 import { prefer, preferLanguage } from './prefer.ts'
@@ -19,7 +19,10 @@ const DAY_MS = 24 * 3_600_000
 const PAUSES: Record<string, number> = { week: 7, month: 30, quarter: 91 }
 
 /** `/fan/<token>`: how the reader of one address is written to, and what is known of them. */
-export function preferencesRoutes(platform: Platform, frame: FansFrame, registry: PersonalData[]): Hono<WebEnv> {
+export function preferencesRoutes(
+  platform: Platform,
+  { frame, registry, notices }: { frame: FansFrame; registry: PersonalData[]; notices: Notices },
+): Hono<WebEnv> {
   const { db, signer, now } = platform
 
   async function fanOf(c: Context<WebEnv>): Promise<{ addressId: string; fan: Preferences; path: string } | null> {
@@ -46,7 +49,11 @@ export function preferencesRoutes(platform: Platform, frame: FansFrame, registry
     const done = c.req.query('done')
     const notice =
       done === 'saved' ? t('saved') : done === 'left' ? t('left_all_notice', { address: found.fan.address }) : null
-    return show(c, t('fan_title'), <PreferencesBody page={page} fan={found.fan} action={found.path} notice={notice} />)
+    return show(
+      c,
+      t('fan_title'),
+      <PreferencesBody page={page} fan={found.fan} action={found.path} notice={notice} notices={notices} />,
+    )
   })
 
   app.post('/fan/:token', open, smallBody, async (c) => {

@@ -11,6 +11,8 @@ export type Preferences = {
   subscriptions: {
     id: string
     name: string
+    /** The first segment of their pages' addresses. */
+    slug: string
     channel: Channel
     state: SubscriptionState
     cadence: Cadence
@@ -36,6 +38,7 @@ export async function preferencesOf(db: Db, addressId: string, now: Date): Promi
     .leftJoin('labels', 'labels.id', 'subscriptions.labelId')
     .select(['subscriptions.id', 'subscriptions.channel', 'state', 'cadence', 'pausedUntil'])
     .select((s) => s.fn.coalesce('artists.name', 'labels.name').as('name'))
+    .select((s) => s.fn.coalesce('artists.slug', 'labels.slug').as('slug'))
     .where('addressId', '=', addressId)
     .orderBy('name')
     .execute()
@@ -53,6 +56,7 @@ export async function preferencesOf(db: Db, addressId: string, now: Date): Promi
     subscriptions: subscriptions.map((one) => ({
       ...one,
       name: one.name ?? '',
+      slug: one.slug ?? '',
       pausedUntil: one.pausedUntil && one.pausedUntil > now ? one.pausedUntil : null,
     })),
     others: others.map(({ address, channel }) => masked(address, channel)),

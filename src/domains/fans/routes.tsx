@@ -7,18 +7,27 @@ import { doorStudio } from './doors/studio.routes.tsx'
 import type { FansFrame } from './frame.ts'
 import { joiningRoutes } from './joining.routes.tsx'
 import { listRoutes } from './lists/routes.tsx'
+import type { Notices } from './pages/preferences.tsx'
 import type { PersonalData } from './personal-data.ts'
 import { preferencesRoutes } from './preferences.routes.tsx'
 import { fansStudio } from './studio/routes.tsx'
 
-export type FansSite = Doors & { frame: FansFrame; registry: PersonalData[]; subjects: Subjects }
+export type FansSite = Doors & {
+  frame: FansFrame
+  registry: PersonalData[]
+  subjects: Subjects
+  notices: Notices
+}
 
 /** Every page of this domain. */
-export const fansRoutes = (platform: Platform, { frame, registry, subjects, ...doors }: FansSite): Hono<WebEnv> =>
+export const fansRoutes = (
+  platform: Platform,
+  { frame, registry, subjects, notices, ...doors }: FansSite,
+): Hono<WebEnv> =>
   new Hono<WebEnv>()
     .route('/', joiningRoutes(platform, frame, doors.reachable))
     .route('/', doorRoutes(platform, doors))
     .route('/', doorStudio(platform, doors))
     .route('/', listRoutes(platform))
     .route('/', fansStudio(platform, registry, subjects))
-    .route('/', preferencesRoutes(platform, frame, registry))
+    .route('/', preferencesRoutes(platform, { frame, registry, notices }))

@@ -116,6 +116,22 @@ declare module '../../platform/database/tables.ts' {
       createdAt: Generated<Date>
       closedAt: Date | null
     }
+    takings: {
+      id: string
+      artistId: string
+      subject: string
+      givenAs: string
+      mark: string
+      key: string
+      channel: 'mail' | 'sms'
+      address: string | null
+      language: string
+      fanId: string | null
+      token: string | null
+      askedAt: Date
+      expiresAt: Date
+      closedAt: Date | null
+    }
     fanLists: {
       id: string
       artistId: string | null

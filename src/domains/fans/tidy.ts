@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Platform } from '../../platform/platform.ts'
+import { forgetTakings } from './given/takings.store.ts'
 
 /** Questions that nobody answered in a month are forgotten, with whoever is known by nothing else. The log of consent says that they were asked. */
 export async function tidyFans({ db, now, storage }: Pick<Platform, 'db' | 'now' | 'storage'>): Promise<void> {
   await forgetLists({ db, now, storage })
+  await forgetTakings({ db, now })
   await sql`
     delete from subscriptions s using fan_addresses a where a.id = s.address_id
       and s.state = 'asked' and s.asked_at < ${now()}::timestamptz - interval '30 days'

@@ -133,6 +133,17 @@ export async function addMessage(tx: Tx, held: Held, message: NewMessage): Promi
   return id
 }
 
+/** All that was said in one conversation was said in the other: both are locked, the first goes. */
+export async function putTogether(tx: Tx, { from, into }: { from: string; into: string }): Promise<void> {
+  await sql`update conversation_messages set conversation_id = ${into} where conversation_id = ${from}`.execute(tx)
+  await sql`
+    update conversations o set state = case when 'open' in (o.state, c.state) then 'open' else o.state end,
+      started_at = least(o.started_at, c.started_at), last_at = greatest(o.last_at, c.last_at),
+      waiting_since = least(o.waiting_since, c.waiting_since), assigned_to = coalesce(o.assigned_to, c.assigned_to)
+    from conversations c where o.id = ${into} and c.id = ${from}`.execute(tx)
+  await sql`delete from conversations where id = ${from}`.execute(tx)
+}
+
 /** The last message of a conversation that somebody outside sees: what an answer must have been written to. */
 export async function lastMessage(
   tx: Tx,

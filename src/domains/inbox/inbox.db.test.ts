@@ -2,7 +2,16 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { newId } from '../../platform/ids.ts'
 import { FORM, type SignedIn, signedIn, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
-import { eraseFan, fanByAddress, joinByKeyword, mergeFans, ownPersonalData, readAddress } from '../fans/index.ts'
+import {
+  join as askToJoin,
+  confirm,
+  eraseFan,
+  fanByAddress,
+  joinByKeyword,
+  mergeFans,
+  ownPersonalData,
+  readAddress,
+} from '../fans/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { addComment, createPost, journalPersonalData, publishPost } from '../journal/index.ts'
 import { enqueueOne, replyAddress } from '../reach/index.ts'
@@ -470,4 +479,42 @@ test('what fans said is theirs to know, follows them, and goes with them', async
     { sender: '', text: '' },
   ])
   expect(firstPhone).not.toBe(phone)
+})
+
+test('what was begun by the form joins the fan once they prove the address, and not before', async () => {
+  const mail = `nils${number}@fans.example`
+  const write = (to: string, text: string) => post(`/write/${to}`, { name: 'Nils', mail, text }, null)
+  await write('ana', 'Is there a record?')
+  await write('bo', 'And with Bo?')
+  const asked = await platform.db.transaction().execute((tx) =>
+    askToJoin(tx, platform, {
+      to: { artistId: ana.id },
+      channel: 'mail',
+      address: mail,
+      wording: 'Write to me',
+      language: 'en',
+      source: 'form',
+    }),
+  )
+  if (!asked.ok) throw new Error(asked.error)
+  const { subscriptionId, fanId } = asked.value
+  const theirs = () => platform.db.selectFrom('conversations').select('id').where('fanId', '=', fanId).execute()
+  // Told too early, by whomever: nothing is proved.
+  await jobs['fans.joined']({ subscriptionId })
+  expect(await theirs()).toEqual([])
+  const yes = { recognised: false, wording: 'Yes', language: 'en', source: 'link' } as const
+  await platform.db.transaction().execute((tx) => confirm(tx, platform, { subscriptionId, ...yes }))
+  await jobs['fans.joined']({ subscriptionId })
+  expect(await theirs()).toHaveLength(2)
+  // Told again, with a conversation of their own by now: one stays one, and what another address began stays where it is.
+  await write('ana', 'One more thing')
+  await post('/write/ana', { name: 'Nils', mail: `x${mail}`, text: 'I am Nils' }, null)
+  await jobs['fans.joined']({ subscriptionId })
+  expect(await theirs()).toHaveLength(2)
+  const { rows } = await platform.pool.query(
+    `select m.text from conversation_messages m join conversations c on c.id = m.conversation_id
+     where c.fan_id = $1 and c.artist_id = $2 order by m.at, m.id`,
+    [fanId, ana.id],
+  )
+  expect(rows.map(({ text }) => text)).toEqual(['Is there a record?', 'One more thing'])
 })

@@ -2,6 +2,7 @@ import { IMAGE_TYPES, type ImageExtension, originalKey, renditionKey } from '../
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { hearComment } from './hear-comment.ts'
+import { hearJoined } from './hear-joined.ts'
 import { hearReceived } from './hear-received.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
@@ -15,6 +16,7 @@ declare module '../../platform/jobs/jobs.ts' {
 export const inboxJobs = (platform: Platform) =>
   ({
     'reach.received': (payload) => hearReceived(platform, payload),
+    'fans.joined': (payload) => hearJoined(platform, payload),
     'journal.commented': (payload) => hearComment(platform, payload),
     'inbox.forget-files': (payload) => forgetFiles(platform, payload),
   }) satisfies Partial<JobHandlers>

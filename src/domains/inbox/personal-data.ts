@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { PersonalData } from '../fans/index.ts'
+import { putTogether } from './conversation.store.ts'
 
 /** What fans said and what was said to them. It goes with them. */
 export const inboxPersonalData: PersonalData = {
@@ -57,16 +58,6 @@ export const inboxPersonalData: PersonalData = {
       select c.id as "from", o.id as "into" from conversations c join conversations o
         on o.fan_id = ${into.fanId} and coalesce(o.artist_id, o.label_id) = coalesce(c.artist_id, c.label_id)
       where c.fan_id = ${from.fanId} for update of c, o`.execute(tx)
-    for (const pair of rows) {
-      await sql`update conversation_messages set conversation_id = ${pair.into} where conversation_id = ${pair.from}`.execute(
-        tx,
-      )
-      await sql`
-        update conversations o set state = case when 'open' in (o.state, c.state) then 'open' else o.state end,
-          started_at = least(o.started_at, c.started_at), last_at = greatest(o.last_at, c.last_at),
-          waiting_since = least(o.waiting_since, c.waiting_since), assigned_to = coalesce(o.assigned_to, c.assigned_to)
-        from conversations c where o.id = ${pair.into} and c.id = ${pair.from}`.execute(tx)
-      await sql`delete from conversations where id = ${pair.from}`.execute(tx)
-    }
+    for (const pair of rows) await putTogether(tx, pair)
   },
 }

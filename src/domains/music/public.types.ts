@@ -71,6 +71,8 @@ export type PublicRelease = {
   tracks: PublicTrack[]
   bonus: BonusFile[]
   gives: Gives
+  /** Its downloads are given for an address, to whoever comes without a secret link. */
+  asksAddress: boolean
   /** At the moment that was asked about. */
   visibility: Visibility
   publishAt: Date | null

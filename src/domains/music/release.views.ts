@@ -112,7 +112,7 @@ const BY_ID = sql`r.id = $1`
 const releaseQuery = (where: RawBuilder<unknown>, lyrics: boolean) => () =>
   sql<Row>`
     select r.id, r.slug, r.title, r.kind, r.release_date as date, r.description, r.language, r.licence, r.copyright,
-      r.catalogue_number, r.barcode, r.genres, r.tags, r.disc_titles, r.gives_stream, r.gives_download, r.visibility,
+      r.catalogue_number, r.barcode, r.genres, r.tags, r.disc_titles, r.gives_stream, r.gives_download, r.asks_address, r.visibility,
       r.publish_at, r.publish_zone, r.published_at, r.musicbrainz, r.revision, r.version, r.updated_at,
       json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'language', a.language, 'theme', a.theme) as artist,
       case when coalesce(l.name, r.label_name) is null then null

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { imageRoutes } from './image.routes.ts'
 import { accessRoutes } from './studio/access.routes.tsx'
+import { type Addresses, noAddresses } from './studio/addresses.ts'
 import { coverRoutes } from './studio/cover.routes.tsx'
 import { detailsRoutes } from './studio/details.routes.tsx'
 import { extrasRoutes } from './studio/extras.routes.tsx'
@@ -15,6 +16,8 @@ import { tracksRoutes } from './studio/tracks.routes.tsx'
 export type MusicRoutesOptions = {
   /** What is known of the sound of recordings, from the domain that keeps it. */
   soundOf?: SoundOf
+  /** What is known of the addresses that downloads were given for. */
+  addresses?: Addresses
   /** The page where one drops an album. */
   dropHref?: string
 }
@@ -22,7 +25,7 @@ export type MusicRoutesOptions = {
 /** All that the music domain answers by itself: pictures, and its part of the studio. */
 export function musicRoutes(
   platform: Platform,
-  { soundOf = noSound, dropHref = '/studio/music/new' }: MusicRoutesOptions = {},
+  { soundOf = noSound, addresses = noAddresses, dropHref = '/studio/music/new' }: MusicRoutesOptions = {},
 ): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .route('/', imageRoutes(platform))
@@ -32,6 +35,6 @@ export function musicRoutes(
     .route('/', detailsRoutes(platform))
     .route('/', coverRoutes(platform))
     .route('/', extrasRoutes(platform))
-    .route('/', accessRoutes(platform, soundOf))
+    .route('/', accessRoutes(platform, soundOf, addresses))
     .route('/', previewRoutes(platform))
 }

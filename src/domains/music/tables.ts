@@ -49,6 +49,7 @@ declare module '../../platform/database/tables.ts' {
       publishedAt: Date | null
       givesStream: Generated<boolean>
       givesDownload: Generated<boolean>
+      asksAddress: Generated<boolean>
       createdAt: Since
       updatedAt: Since
       revision: Generated<number>

@@ -7,6 +7,7 @@ import { tendAnnouncements } from './announce/tend.ts'
 import { askFan } from './ask-fan.ts'
 import { deliver } from './engine/deliver.ts'
 import { tend } from './engine/tend.ts'
+import { forgetGiven, giveLink } from './give-link.ts'
 import { understandMail } from './mail/incoming/understand-mail.ts'
 import { makeParts } from './parts.ts'
 import { tendSms } from './providers/smpp/tend.ts'
@@ -19,6 +20,7 @@ declare module '../../platform/jobs/jobs.ts' {
     'reach.leave': { announcementId: string }
     'reach.tend-announcements': Record<string, never>
     'reach.digests': Record<string, never>
+    'reach.forget-given': Record<string, never>
     /** A mail was kept as it came. */
     'reach.understand-mail': { receivedId: string }
   }
@@ -37,7 +39,9 @@ export function reachJobs(platform: Platform, { subjects, offers }: { subjects: 
     'reach.tend-announcements': () => tendAnnouncements(platform, offers),
     'reach.digests': async () => void (await gatherDigests(platform, subjects)),
     'reach.understand-mail': (payload) => understandMail(platform, payload),
+    'reach.forget-given': () => forgetGiven(platform),
     'fans.asked': (payload) => askFan(platform, payload),
+    'fans.given': (payload) => giveLink(platform, subjects, payload),
   } satisfies Partial<JobHandlers>
 }
 
@@ -45,4 +49,5 @@ export const reachSchedules: Schedule[] = [
   { name: 'reach.tend', pattern: '* * * * *' },
   { name: 'reach.tend-announcements', pattern: '* * * * *' },
   { name: 'reach.digests', pattern: '2 * * * *' },
+  { name: 'reach.forget-given', pattern: '37 3 * * *' },
 ]

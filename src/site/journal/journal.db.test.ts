@@ -110,7 +110,7 @@ test('what is unlisted opens with its key, and is in no list and no index', asyn
   const { status, headers, html } = await read(`${post.path}?key=${row.secretToken}`)
   expect(status).toBe(200)
   expect(headers.get('x-robots-tag')).toContain('noindex')
-  expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('referrer-policy')).toBe('same-origin')
   expect(html).toContain('Only those who were given this link')
   expect((await read(post.path)).status).toBe(404)
   expect((await read(`/${release.artistSlug}/journal`)).html).not.toContain('For you')

@@ -1,4 +1,5 @@
-import { type Followed, FollowSection } from '../../domains/fans/index.ts'
+import { type Followed, FollowSection, type TakeAsked } from '../../domains/fans/index.ts'
+import { PushOffer } from '../../domains/reach/index.ts'
 import { formats } from '../../platform/i18n/index.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { JsonBlock } from '../../ui/json.tsx'
@@ -46,6 +47,8 @@ export type ReleaseView = {
   tags: { name: string; href: string }[]
   bonus: { title: string; href: string; bytes: number | null }[]
   downloads: Download[]
+  /** Its downloads are given for an address. */
+  asked?: TakeAsked | null | undefined
   more: ReleaseCard[]
   /** To be told of news. */
   follow?: Followed | undefined
@@ -107,9 +110,11 @@ export const ReleasePage = (props: ReleasePageProps) => {
             downloads={release.downloads}
             archive={release.tracks.length > 1 || release.bonus.length > 0}
             only={!queue.length}
-            lang={page.lang}
+            asked={release.asked}
+            page={page}
           />
           {release.follow && <FollowSection page={page} {...release.follow} />}
+          {release.follow && <PushOffer page={page} name={release.follow.name} slug={release.follow.slug} />}
           <Notes {...props} />
         </div>
       </article>

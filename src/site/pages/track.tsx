@@ -1,3 +1,4 @@
+import type { TakeAsked } from '../../domains/fans/index.ts'
 import { formats } from '../../platform/i18n/index.ts'
 import { JsonBlock } from '../../ui/json.tsx'
 import { alternatesOf } from '../../ui/page.ts'
@@ -30,6 +31,8 @@ export type TrackView = {
   credits: Credit[]
   licence: Licence | null
   downloads: Download[]
+  /** Its downloads are given for an address. */
+  asked?: TakeAsked | null | undefined
   release: { id: string; title: string; href: string; artists: Person[]; picture: Picture | null }
   previous: { title: string; href: string } | null
   next: { title: string; href: string } | null
@@ -108,7 +111,7 @@ export const TrackPage = (props: TrackPageProps) => {
             <p class="facts press">{duration(track.durationMs)}</p>
           )}
           {!playable && !track.downloads.length && <p class="aside">{t('nothing_given')}</p>}
-          <Take downloads={track.downloads} archive={false} only={!playable} lang={page.lang} />
+          <Take downloads={track.downloads} archive={false} only={!playable} asked={track.asked} page={page} />
           <TrackNotes {...props} />
         </div>
       </article>

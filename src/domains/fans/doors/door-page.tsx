@@ -1,13 +1,15 @@
 import { html, raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { Lang } from '../../../platform/i18n/index.ts'
+import { takeConsent } from '../given/take-form.tsx'
+import { words as given } from '../given/words.ts'
 import { words } from './words.ts'
 
 /** Whole, in one answer, without a typeface, a picture or a script: it opens where a hall full of telephones shares one mast. */
 const STYLE = `:root{color-scheme:light dark}body{margin:0;font:18px/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}
 main{max-width:30rem;margin:auto;padding:2rem 1.25rem 4rem}h1{font-size:clamp(2rem,9vw,3.2rem);line-height:1.02;letter-spacing:-.02em;margin:0 0 1.5rem;overflow-wrap:anywhere}
 label{display:block;font-weight:600;margin-bottom:.3rem}input{box-sizing:border-box;width:100%;min-height:3rem;padding:.5rem .75rem;font:inherit;border:1px solid;border-radius:3px;background:Field;color:FieldText}
-button,.go{display:inline-block;box-sizing:border-box;min-height:3rem;margin-top:1rem;padding:.75rem 1.5rem;font:inherit;font-weight:600;border:2px solid CanvasText;border-radius:2rem;background:CanvasText;color:Canvas;text-decoration:none;cursor:pointer}
+.tick{display:grid;grid-template-columns:auto 1fr;gap:.75rem;font-weight:400;margin-top:1rem}.tick input{width:1.5rem;min-height:1.5rem;margin:0}button,.go{display:inline-block;box-sizing:border-box;min-height:3rem;margin-top:1rem;padding:.75rem 1.5rem;font:inherit;font-weight:600;border:2px solid CanvasText;border-radius:2rem;background:CanvasText;color:Canvas;text-decoration:none;cursor:pointer}
 small,.quiet{display:block;font-size:.85rem;margin-top:1rem}.error{color:light-dark(#a3170b,#ff9d8f);font-weight:600}a{color:inherit}.trap{position:absolute;left:-99rem}:focus-visible{outline:3px solid Highlight;outline-offset:2px}`
 
 type Frame = { lang: Lang; title: string; children?: Child }
@@ -38,11 +40,12 @@ type DoorProps = {
   gift: string | null
   texts: boolean
   value?: string
+  agreed?: boolean
   error?: string | null
 }
 
 /** One field, one button. */
-export const DoorPage = ({ lang, name, action, gift, texts, value = '', error = null }: DoorProps) => {
+export const DoorPage = ({ lang, name, action, gift, texts, value = '', agreed, error = null }: DoorProps) => {
   const t = words(lang)
   return (
     <Tiny lang={lang} title={t('title', { name })}>
@@ -72,8 +75,18 @@ export const DoorPage = ({ lang, name, action, gift, texts, value = '', error = 
         <p class="trap" aria-hidden="true">
           <input name="fx" tabindex={-1} autocomplete="off" aria-label="-" />
         </p>
-        <small>{t('consent', { name })}</small>
-        <button type="submit">{t('send')}</button>
+        {gift ? (
+          <>
+            <label class="tick">
+              <input type="checkbox" name="yes" value="on" checked={agreed} /> <span>{takeConsent(lang, name)}</span>
+            </label>
+            <small>{given(lang)('consent_hint')}</small>
+            <small>{given(lang)('keeping')}</small>
+          </>
+        ) : (
+          <small>{t('consent', { name })}</small>
+        )}
+        <button type="submit">{gift ? given(lang)('send') : t('send')}</button>
       </form>
     </Tiny>
   )
@@ -88,7 +101,7 @@ export const DoorThanks = ({
 }: {
   lang: Lang
   name: string
-  next: string
+  next: string[]
   gift: { title: string; href: string } | null
   home: string
 }) => {
@@ -102,7 +115,11 @@ export const DoorThanks = ({
           </a>
         </p>
       )}
-      <p role="status">{next}</p>
+      <div role="status">
+        {next.map((sentence) => (
+          <p>{sentence}</p>
+        ))}
+      </div>
       <p>
         <a href={home}>{t('more', { name })}</a>
       </p>

@@ -6,14 +6,17 @@ import { readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { readAddress } from '../addresses.rules.ts'
 import { countryOf } from '../country.rules.ts'
 import type { ReachableBy } from '../frame.ts'
+import { give } from '../given/give.ts'
+import { takeConsent } from '../given/take-form.tsx'
+import type { Item } from '../given/takings.store.ts'
 import { mayFollow, signUp } from '../sign-up.ts'
 import { type Whose, whoseById, whosePath } from '../whose.views.ts'
 import { DoorPage, DoorThanks } from './door-page.tsx'
 import { type Door, doorByCode, doorPath } from './doors.store.ts'
 import { words } from './words.ts'
 
-/** What is given at a door: as it is called, and where one takes it. */
-export type Gift = { title: string; href: string }
+/** What is given at a door: as it is called, and where one takes it at once with the key that was given for an address. */
+export type Gift = Item & { title: string; href: (key: string) => string }
 export type GiftOf = (subject: Subject) => Promise<Gift | null>
 export type Doors = { reachable: ReachableBy; giftOf: GiftOf; offers: OfferSource }
 
@@ -72,6 +75,7 @@ export function doorRoutes(platform: Platform, { reachable, giftOf, offers }: Do
       const value = posted.text('to')
       const country = countryOf(c.req.header('accept-language'), lang)
       const channel = texts && !value.includes('@') && /\d/.test(value) ? 'sms' : 'mail'
+      const agreed = posted.has('yes')
       const again = (error: string, status: 422 | 429) =>
         answer(
           c,
@@ -82,10 +86,33 @@ export function doorRoutes(platform: Platform, { reachable, giftOf, offers }: Do
             gift={gift?.title ?? null}
             texts={texts}
             value={value}
+            agreed={agreed}
             error={error}
           />,
           status,
         )
+      if (gift) {
+        const given = await give(platform, c, posted, {
+          artistId: gift.artistId,
+          subject: gift.subject,
+          givenAs: gift.givenAs,
+          whose,
+          texts,
+          wording: takeConsent(lang, whose.name),
+          source: 'poster',
+          token: `q.${door.code}`,
+          page: doorPath(door.code),
+        })
+        if (!given.ok)
+          return given.error === 'wrong' ? again(t(texts ? 'wrong' : 'wrong_mail'), 422) : again(t('too_many'), 429)
+        const { address, key } = given.value
+        const next = [
+          t(`link_${given.value.channel}`, { address }),
+          ...(given.value.agreed ? [t(`next_${given.value.channel}`, { address, name: whose.name })] : []),
+        ]
+        const taken = { title: gift.title, href: gift.href(key) }
+        return answer(c, <DoorThanks lang={lang} name={whose.name} next={next} gift={taken} home={whosePath(whose)} />)
+      }
       if (!readAddress(channel, value, country).ok) return again(t(texts ? 'wrong' : 'wrong_mail'), 422)
       if (posted.text('fx') || !(await mayFollow(platform, c))) return again(t('too_many'), 429)
       const [sent] = await signUp(platform, c, {
@@ -98,6 +125,6 @@ export function doorRoutes(platform: Platform, { reachable, giftOf, offers }: Do
         page: doorPath(door.code),
       })
       const next = t(`next_${channel}`, { address: sent?.address ?? value, name: whose.name })
-      return answer(c, <DoorThanks lang={lang} name={whose.name} next={next} gift={gift} home={whosePath(whose)} />)
+      return answer(c, <DoorThanks lang={lang} name={whose.name} next={[next]} gift={null} home={whosePath(whose)} />)
     })
 }

@@ -42,7 +42,8 @@ test('the page behind a poster is whole, light, and asks one thing', async () =>
   // Nothing else is asked for.
   expect(html).not.toMatch(/<(?:script|link|img)/)
   expect(html).toContain('Tide is yours at once.')
-  const thanks = await (await post(`/q/${door.code}`, { to: 'lea@fans.example' })).text()
+  expect(html.match(/<input type="checkbox"[^>]*>/)?.[0]).not.toMatch(/checked|required/)
+  const thanks = await (await post(`/q/${door.code}`, { to: 'lea@fans.example', yes: 'on' })).text()
   expect(thanks).toContain(`/take/release/${given.releaseId}/mp3-320`)
   expect(thanks).toContain('lea@fans.example')
   const fan = await fanByAddress(platform.db, 'mail', 'lea@fans.example')

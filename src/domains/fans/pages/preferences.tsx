@@ -1,16 +1,20 @@
+import type { Child } from 'hono/jsx'
 import { formats, LANGUAGES, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, Checkbox, Form, Radios, Select } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { Preferences } from '../preferences.views.ts'
 import { words } from './words.ts'
 
-type Props = { page: Page; fan: Preferences; action: string; notice: string | null }
+/** Offers notices of an artist's or a label's in this browser: the domain that sends them draws it. */
+export type Notices = (props: { page: Page; name: string; slug: string }) => Child
+
+type Props = { page: Page; fan: Preferences; action: string; notice: string | null; notices: Notices }
 
 /** Each language by its own name. */
 const OWN_NAMES: Record<Lang, string> = { en: 'English', fr: 'Français' }
 
 /** How somebody is written to at one address, by whom, and all that is known of them. */
-export const PreferencesBody = ({ page, fan, action, notice }: Props) => {
+export const PreferencesBody = ({ page, fan, action, notice, notices: Offer }: Props) => {
   const t = words(page.lang)
   const { address } = fan
   const following = fan.subscriptions.filter(({ state }) => state !== 'left')
@@ -42,6 +46,9 @@ export const PreferencesBody = ({ page, fan, action, notice }: Props) => {
             />
             <Button>{t('save')}</Button>
           </Form>
+          {[...new Map(following.map(({ slug, name }) => [slug, name]))].map(([slug, name]) => (
+            <Offer page={page} name={name} slug={slug} />
+          ))}
           <Form page={page} action={`${action}/leave-all`} class="band">
             <h2>{t('leave_all_title')}</h2>
             <p class="prose">{t('leave_all_lead', { address })}</p>

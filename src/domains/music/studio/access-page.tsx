@@ -8,16 +8,24 @@ import { SECRET_PARAMETER } from '../paths.rules.ts'
 import type { SecretLink } from '../secret-links.store.ts'
 import type { StudioRelease } from '../studio.views.ts'
 import { words } from '../words.ts'
+import type { AddressCount } from './addresses.ts'
 import { givingOptions } from './giving.tsx'
 import { ReleaseFrame, releaseHref } from './release-frame.tsx'
 
 export type Asked = { at?: string; zone: string; errors: Record<string, string> }
 /** `silent`: how many tracks have no sound that is ready to be heard. */
-type Props = { c: Context<WebEnv>; release: StudioRelease; asked: Asked; silent: number }
+type Props = {
+  c: Context<WebEnv>
+  release: StudioRelease
+  asked: Asked
+  silent: number
+  addresses: AddressCount
+}
+type Less = Omit<Props, 'silent' | 'addresses'>
 
-const NOTICES = ['published', 'scheduled', 'unlisted', 'withdrawn', 'gives', 'link', 'revoked'] as const
+const NOTICES = ['published', 'scheduled', 'unlisted', 'withdrawn', 'gives', 'link', 'revoked', 'closed'] as const
 
-export const AccessPage = ({ c, release, asked, silent }: Props) => {
+export const AccessPage = ({ c, release, asked, silent, addresses }: Props) => {
   const t = words(c.get('page').lang)
   const mayPublish = can(c.get('actor'), 'music.publish', { kind: 'artist', artistId: release.artist.id })
   const failed = Object.keys(asked.errors).length > 0
@@ -49,12 +57,15 @@ export const AccessPage = ({ c, release, asked, silent }: Props) => {
         <p class="lead">{t('may_not_publish')}</p>
       )}
       {(mayPublish || release.visibility === 'draft') && <Gives c={c} release={release} asked={asked} />}
+      {(release.asksAddress || addresses.addresses > 0) && (
+        <Given c={c} release={release} addresses={addresses} mayPublish={mayPublish} />
+      )}
       <Links c={c} release={release} mayPublish={mayPublish} />
     </ReleaseFrame>
   )
 }
 
-const Done = ({ c, release, done }: Omit<Props, 'asked' | 'silent'> & { done: (typeof NOTICES)[number] }) => {
+const Done = ({ c, release, done }: Omit<Less, 'asked'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
   if (done === 'scheduled') return <>{publicationSentence(release, page.lang, zoneAt(c, release.artist.id))}</>
@@ -83,7 +94,7 @@ function publishWords(c: Context<WebEnv>, release: StudioRelease): string {
   return t(key[word], { title: release.title })
 }
 
-const Gives = ({ c, release, asked }: Omit<Props, 'silent'>) => {
+const Gives = ({ c, release, asked }: Less) => {
   const page = c.get('page')
   const t = words(page.lang)
   const own = release.tracks.filter((track) => track.own.stream !== null || track.own.download !== null).length
@@ -99,13 +110,48 @@ const Gives = ({ c, release, asked }: Omit<Props, 'silent'>) => {
           options={givingOptions(page.lang)}
           error={asked.errors['gives']}
         />
+        <Radios
+          name="for"
+          label={t('field_for')}
+          value={release.asksAddress ? 'address' : 'everyone'}
+          options={[
+            { value: 'everyone', label: t('for_everyone') },
+            { value: 'address', label: t('for_address'), hint: t('for_address_hint') },
+          ]}
+        />
         <Button kind="plain">{t('save')}</Button>
       </Form>
     </section>
   )
 }
 
-const Links = ({ c, release, mayPublish }: Omit<Props, 'asked' | 'silent'> & { mayPublish: boolean }) => {
+/** What came of asking, and the way to close what was given. */
+const Given = ({
+  c,
+  release,
+  addresses,
+  mayPublish,
+}: Omit<Less, 'asked'> & { addresses: AddressCount; mayPublish: boolean }) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const { addresses: n, asked, confirmed, open } = addresses
+  return (
+    <section>
+      <h2>{t('given_title')}</h2>
+      <p class="lead">
+        {t('given_count', { n })} {n > 0 && t('given_asked', { n: asked, confirmed })}
+      </p>
+      {mayPublish && open > 0 && (
+        <Form page={page} action={`${releaseHref(release.id, 'access')}/close-given`}>
+          <p class="hint">{t('given_close_words', { n: open })}</p>
+          <Button kind="plain">{t('given_close')}</Button>
+        </Form>
+      )}
+    </section>
+  )
+}
+
+const Links = ({ c, release, mayPublish }: Omit<Less, 'asked'> & { mayPublish: boolean }) => {
   const page = c.get('page')
   const t = words(page.lang)
   const { date } = formats(page.lang)
@@ -147,7 +193,7 @@ const Links = ({ c, release, mayPublish }: Omit<Props, 'asked' | 'silent'> & { m
 }
 
 /** In a field of its own, so that one press selects it whole, without scripts too. */
-const LinkAddress = ({ c, release, link }: Omit<Props, 'asked' | 'silent'> & { link: SecretLink }) => {
+const LinkAddress = ({ c, release, link }: Omit<Less, 'asked'> & { link: SecretLink }) => {
   const page = c.get('page')
   const t = words(page.lang)
   const href = `${page.base}${release.path}?${SECRET_PARAMETER}=${link.token}`

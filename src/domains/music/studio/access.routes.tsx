@@ -12,12 +12,13 @@ import { unlistRelease } from '../unlist-release.ts'
 import { withdrawRelease } from '../withdraw-release.ts'
 import { words } from '../words.ts'
 import { AccessPage, type Asked } from './access-page.tsx'
+import type { Addresses } from './addresses.ts'
 import { releaseHref } from './release-frame.tsx'
 import { noSound, type SoundOf } from './sounds.ts'
 import { artistOfRelease, ID, publishes, releaseOf } from './things.ts'
 
 /** Who may hear a release, from when on, by which links, and what it gives. */
-export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv> {
+export function accessRoutes(platform: Platform, soundOf: SoundOf, addresses: Addresses): Hono<WebEnv> {
   const { db } = platform
   const ofRelease = artistOfRelease(platform)
   const mayEdit = guard('music.edit', ofRelease)
@@ -34,7 +35,13 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       asked.zone ?? release.publishZone ?? (await lastZone(db, release.artist.id)) ?? zoneAt(c, release.artist.id)
     const silent = soundOf === noSound ? 0 : await silentTracks(release)
     return c.html(
-      <AccessPage c={c} release={release} silent={silent} asked={{ errors: {}, ...asked, zone }} />,
+      <AccessPage
+        c={c}
+        release={release}
+        silent={silent}
+        asked={{ errors: {}, ...asked, zone }}
+        addresses={await addresses.count(db, release.id)}
+      />,
       asked.errors ? 422 : 200,
     )
   }
@@ -70,18 +77,23 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf): Hono<WebEnv>
       return done.ok ? back(c, 'withdrawn') : c.notFound()
     })
     .post(`${path}/gives`, mayEdit, async (c) => {
-      const { gives } = await readTexts(c)
+      const { gives, for: whom } = await readTexts(c)
       const giving = GIVING.find((known) => known === gives)
       if (!giving) return show(c, { errors: { gives: words(c.get('page').lang)('error_choice') } })
       const done = await setGives(platform, {
         ...of(c),
         gives: givesFrom(giving),
+        ...((whom === 'everyone' || whom === 'address') && { asksAddress: whom === 'address' }),
         mayPublish: await publishes(c, platform),
       })
       if (done.ok) return back(c, 'gives')
       return done.error === 'missing'
         ? c.notFound()
         : show(c, { errors: { gives: words(c.get('page').lang)('error_gives') } })
+    })
+    .post(`${path}/close-given`, mayPublish, async (c) => {
+      await addresses.close(of(c).releaseId)
+      return back(c, 'closed')
     })
     .post(`${path}/links`, mayPublish, async (c) => {
       const { note = '' } = await readTexts(c)

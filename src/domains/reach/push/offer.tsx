@@ -32,7 +32,7 @@ export const PushOffer = ({
       <p class="aside" data-install="" hidden>
         {t('install')}
       </p>
-      <p role="status" data-said="" />
+      <p aria-live="polite" data-said="" />
     </div>
   )
 }
