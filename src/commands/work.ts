@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { jobHandlers, SCHEDULES } from '../app.ts'
-import { listenForMail, listenToNetworks } from '../domains/reach/index.ts'
+import { listenForMail, listenToNetworks, watchMailboxes } from '../domains/reach/index.ts'
 import type { Config } from '../platform/config.ts'
 import { type Lane, startWorker } from '../platform/jobs/index.ts'
 import { openPlatform } from '../platform/open-platform.ts'
@@ -29,12 +29,14 @@ export const work = (config: Config): Promise<number> =>
       alone: process.env['RITORNELLO_EMBEDDED'] === '1',
     })
     const listening = listenToNetworks(platform)
+    const watching = watchMailboxes(platform)
     const mail = await listenForMail(platform)
     const asked = Promise.withResolvers<void>()
     whenAskedToStop(() => asked.resolve())
     process.send?.({ ready: true })
     await asked.promise
     await mail.close()
+    await watching.close()
     await worker.stop()
     await listening.close()
     await platform.close()

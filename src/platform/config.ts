@@ -17,6 +17,8 @@ export type Config = {
   mailReplies: string | null
   /** Where mail comes in, from the mail server in front. */
   mailListen: { lmtp: boolean; host: string; port: number } | null
+  /** The mailbox of the place, that we watch. */
+  imapUrl: string | null
   secretKey: string | null
   trustedProxies: string[]
   /** Serve files through the web server in front: it answers for this internal prefix (nginx `X-Accel-Redirect`). */
@@ -58,6 +60,12 @@ const Environment = z.object({
   MAIL_FROM: optional(z.string()),
   MAIL_REPLIES: optional(z.string().regex(/^(?:[^\s@+<>]{1,9}@)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i)),
   MAIL_LISTEN: optional(z.string().regex(/^(?:lmtp:|smtp:)?(?:\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i)),
+  IMAP_URL: optional(
+    z
+      .string()
+      .regex(/^imaps?:\/\/[^\s@]+@/)
+      .refine((text) => URL.canParse(text)),
+  ),
   SECRET_KEY: optional(z.string().min(32)),
   TRUSTED_PROXIES: optional(z.string()),
   ACCEL_PREFIX: optional(z.string().startsWith('/')),
@@ -77,6 +85,7 @@ const EXPECTED: Record<string, string> = {
   SMTP_URL: 'an address such as smtp://user:password@host:587',
   MAIL_REPLIES: 'a domain, or an address with nine letters or fewer before the @',
   MAIL_LISTEN: 'an address such as 127.0.0.1:2525, or lmtp:127.0.0.1:2424',
+  IMAP_URL: 'an address such as imaps://user:password@host/INBOX',
   SECRET_KEY: 'at least 32 characters',
   ACCEL_PREFIX: 'a path such as /internal-media/',
   WEBSUB_HUBS: 'addresses such as https://hub.example, separated by commas',
@@ -107,6 +116,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     mailFrom: e.MAIL_FROM ?? null,
     mailReplies: e.MAIL_REPLIES ?? null,
     mailListen: e.MAIL_LISTEN ? readMailListen(e.MAIL_LISTEN) : null,
+    imapUrl: e.IMAP_URL ?? null,
     secretKey: e.SECRET_KEY ?? null,
     trustedProxies: (e.TRUSTED_PROXIES ?? '')
       .split(',')

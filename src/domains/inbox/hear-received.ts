@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import { recordReturn, type Subject } from '../exchange/index.ts'
 import { type FanAtAddress, fanByAddress } from '../fans/index.ts'
 import { type Sender, senderOf } from '../identity/index.ts'
-import { readReplyAddress } from '../reach/index.ts'
+import { deliveryIn, type ReplyTo, readReplyAddress } from '../reach/index.ts'
 import { type KeptFile, keepAttachments, type ReadMail, readMail } from './attachments.ts'
 import { isAutomatic } from './automatic.rules.ts'
 import { addMessage, holdConversation, lockConversation } from './conversation.store.ts'
@@ -47,7 +47,7 @@ async function understand(tx: Tx, platform: Deps, received: Received, mail: Read
     const joined = await hearWord(tx, platform, received, null)
     if (joined === 'word') return 'word' as const
   }
-  const heard = await whose(tx, signer, received)
+  const heard = await whose(tx, signer, received, mail)
   if (!heard) return 'unknown' as const
   if (!automatic && (await hearWord(tx, platform, received, heard)) === 'word') return 'word' as const
   await say(tx, heard, mail, files, automatic)
@@ -135,9 +135,9 @@ async function languageOf(tx: Tx, owner: Sender): Promise<Lang> {
 }
 
 /** To whom it was said: what its address names, else whose number it is, else who was the last to write there. Null: nobody can tell. */
-async function whose(tx: Tx, signer: Deps['signer'], received: Received): Promise<Heard | null> {
+async function whose(tx: Tx, signer: Deps['signer'], received: Received, mail: ReadMail | null): Promise<Heard | null> {
   const fan = received.channel === 'push' ? null : await fanByAddress(tx, received.channel, received.sender)
-  const named = received.channel === 'mail' ? readReplyAddress(signer, received.recipient) : null
+  const named = received.channel === 'mail' ? whatIsAnswered(signer, received, mail) : null
   if (named && 'conversationId' in named) {
     const conversation = await lockConversation(tx, named.conversationId)
     if (conversation) {
@@ -150,20 +150,23 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received): Promis
   if (named && 'deliveryId' in named) {
     const delivery = await tx
       .selectFrom('deliveries')
-      .select(['artistId', 'labelId', 'fanId', 'announcementId', 'address', 'language'])
+      .select(['artistId', 'labelId', 'fanId', 'announcementId', 'address', 'language', 'message'])
       .where('id', '=', named.deliveryId)
       .executeTakeFirst()
     if (delivery && (delivery.artistId || delivery.labelId)) {
       // Whoever answers it is whom it was for, from whatever address they write.
       const owner = senderOf(delivery)
-      const theirs = delivery.fanId
-        ? await holdConversation(
-            tx,
-            owner,
-            { fanId: delivery.fanId, sender: '', language: delivery.language },
-            received.receivedAt,
-          )
-        : null
+      const within = delivery.message?.conversationId
+      const theirs = within
+        ? await lockConversation(tx, within)
+        : delivery.fanId
+          ? await holdConversation(
+              tx,
+              owner,
+              { fanId: delivery.fanId, sender: '', language: delivery.language },
+              received.receivedAt,
+            )
+          : null
       return { received, owner, isShared: false, fan, conversation: theirs, announcementId: delivery.announcementId }
     }
   }
@@ -190,6 +193,23 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received): Promis
   if (provider?.labelId) return { ...common, owner: { labelId: provider.labelId }, announcementId: null }
   const owner = (await followedBy(tx, fan)) ?? (await onlyArtist(tx))
   return owner && { ...common, owner, announcementId: null }
+}
+
+/**
+ * What an answer by mail names: the conversation or message of the address that it came to, else the message of ours that its program says it answers (RFC 5322,
+ * 3.6.4), for mailboxes that have one address only.
+ */
+function whatIsAnswered(signer: Deps['signer'], { recipient }: Received, mail: ReadMail | null): ReplyTo | null {
+  const named = readReplyAddress(signer, recipient)
+  if (named || !mail) return named
+  for (const header of ['in-reply-to', 'references']) {
+    // The last of those referred to is the nearest.
+    for (const reference of (mail.headers.get(header)?.match(/<[^<>\s]{3,990}>/g) ?? []).slice(-50).reverse()) {
+      const deliveryId = deliveryIn(signer, reference)
+      if (deliveryId !== null) return { deliveryId }
+    }
+  }
+  return null
 }
 
 type Last = { artistId: string | null; labelId: string | null; announcementId: string | null }

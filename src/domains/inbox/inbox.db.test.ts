@@ -14,7 +14,7 @@ import {
 } from '../fans/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { addComment, createPost, journalPersonalData, publishPost } from '../journal/index.ts'
-import { enqueueOne, replyAddress } from '../reach/index.ts'
+import { deliveryToken, enqueueOne, replyAddress } from '../reach/index.ts'
 import { answer } from './answer.ts'
 import { conversationPage, timelineOf } from './inbox.views.ts'
 import { inboxJobs, inboxPersonalData } from './index.ts'
@@ -291,6 +291,34 @@ test('an answer by mail leads to the conversation that its address names, and th
     recipient: replyAddress(platform.signer, 'music.example', { conversationId: page.id }),
   })
   expect((await conversationOf(again)).id).toBe(page.id)
+})
+
+test('a mailbox with one address: what their program says it answers leads to the conversation, and nobody signs that but us', async () => {
+  await mailFan('nils@fans.example')
+  const { fanId } = (await fanByAddress(platform.db, 'mail', 'nils@fans.example')) ?? { fanId: '' }
+  const deliveryId = await platform.db.transaction().execute((tx) =>
+    enqueueOne(tx, {
+      ...{ kind: 'answer', channel: 'mail', artistId: ana.id, fanId, address: 'nils@fans.example', language: 'en' },
+      ...{ message: { text: 'Hello' }, dueAt: platform.now() },
+    }),
+  )
+  const ours = `<${deliveryToken(platform.signer, deliveryId)}@music.example>`
+  const from = { channel: 'mail', sender: 'nils@work.example', recipient: 'hello@music.example' } as const
+  const answered = (name: string, header: string) =>
+    comesIn(name, {
+      ...from,
+      raw: `From: nils@work.example\r\nMessage-ID: <${name}@work.example>\r\n${header}\r\n\r\n${name}`,
+    })
+  const id = await answered('first', `In-Reply-To: ${ours}`)
+  expect(await understood(id)).toBe('message')
+  expect((await conversationOf(id)).fanId).toBe(fanId)
+  const further = await answered(
+    'second',
+    `References: ${ours} <first@work.example>\r\nIn-Reply-To: <first@work.example>`,
+  )
+  expect((await conversationOf(further)).id).toBe((await conversationOf(id)).id)
+  const forged = await answered('forged', `In-Reply-To: ${ours.replace(/-.{4}/, '-0000')}`)
+  expect(await understood(forged)).toBe('unknown')
 })
 
 test('a machine’s mail is kept, waits for nobody and counts for nothing', async () => {

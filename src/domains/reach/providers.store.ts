@@ -9,6 +9,8 @@ import type { ProviderKind } from './tables.ts'
 
 /** The provider of SMTP_URL: laid by the migration. */
 export const ENVIRONMENT_PROVIDER = '00000000-0000-7000-8000-00000000005e'
+/** The mailbox of IMAP_URL: laid by a migration as well. */
+export const ENVIRONMENT_MAILBOX = '00000000-0000-7000-8000-00000000005f'
 
 export type NewProvider = {
   artistId?: string | null
@@ -100,7 +102,7 @@ export async function providerFor(
 ): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
     select p.id from providers p
-    where p.channel = ${channel} and p.is_enabled and (
+    where p.channel = ${channel} and p.kind <> 'imap' and p.is_enabled and (
       p.artist_id = ${artistId}::uuid or p.label_id = ${labelId}::uuid
       or p.label_id in (select m.label_id from mandates m where m.artist_id = ${artistId}::uuid and m.revoked_at is null)
       or (p.artist_id is null and p.label_id is null))

@@ -4,7 +4,7 @@ import type { Channel } from '../fans/index.ts'
 import type { QuietSettings } from './announce/quiet.rules.ts'
 import type { Segment } from './segment.rules.ts'
 
-export type ProviderKind = 'smtp' | 'smpp' | 'twilio' | 'android' | 'vapid'
+export type ProviderKind = 'smtp' | 'imap' | 'smpp' | 'twilio' | 'android' | 'vapid'
 export type AnnouncementState = 'draft' | 'waiting' | 'leaving' | 'paused' | 'cancelled' | 'sent'
 export type DeliveryKind = 'announcement' | 'digest' | 'answer' | 'notice'
 export type DeliveryState =
@@ -172,6 +172,17 @@ declare module '../../platform/database/tables.ts' {
       dataCoding: number
       octets: Buffer
       at: Date
+    }
+    mailboxes: {
+      providerId: string
+      whose: string
+      uidValidity: number
+      firstUid: number
+      lastUid: number
+      before: number
+      tooLarge: Generated<number>
+      startedAt: Date
+      seenAt: Date
     }
     received: {
       id: string

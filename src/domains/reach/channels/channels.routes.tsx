@@ -9,12 +9,13 @@ import { readAddress } from '../../fans/index.ts'
 import { actorOf, guard, type Thing, type WebEnv } from '../../identity/index.ts'
 import { ID, posted, withinReason } from '../announce/things.ts'
 import { wakeProvider } from '../enqueue.ts'
+import { tryMailbox } from '../mail/mailbox/try-mailbox.ts'
 import { type DnsRecord, keysFor, makeSendingDomain } from '../mail/sending-domains.store.ts'
 import { makeParts } from '../parts.ts'
-import { addProvider, changeProvider, ENVIRONMENT_PROVIDER } from '../providers.store.ts'
+import { addProvider, changeProvider, ENVIRONMENT_MAILBOX, ENVIRONMENT_PROVIDER } from '../providers.store.ts'
 import { channelsWords } from '../words.ts'
 import { channelOf, FIELDS, formOf, isKind, type KINDS, type ProviderForm, readProviderForm } from './kinds.ts'
-import { KindPage, ListPage, ProviderPage, type Shown } from './pages.tsx'
+import { KindPage, ListPage, mailboxWords, ProviderPage, type Shown } from './pages.tsx'
 import { checkDomain, type ResolveTxt, resolveTxt } from './sending-domain.ts'
 import { tryProvider } from './try-provider.ts'
 
@@ -62,13 +63,30 @@ function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: R
   })
   const mayThis = guard('channels.edit', async (c) => {
     const id = c.req.param('id')
-    const row = isId(id) ? await providerAt(id) : undefined
+    const row = isId(id) && (id !== ENVIRONMENT_MAILBOX || platform.config.imapUrl) ? await providerAt(id) : undefined
     if (!row || (thingOf(row).kind === 'site') !== ownPlace) return null
     return thingOf(row)
   })
 
   /** Guarded: it is there. */
-  const shownAt = async (c: Context<WebEnv>): Promise<Shown> => (await providerAt(c.req.param('id') as string)) as Shown
+  const shownAt = async (c: Context<WebEnv>): Promise<Shown> => {
+    const [shown] = await withMailboxes([(await providerAt(c.req.param('id') as string)) as Shown])
+    return shown as Shown
+  }
+
+  /** With how far those were read that are watched; the one of the environment is only there when the environment names it. */
+  async function withMailboxes(providers: Shown[]): Promise<Shown[]> {
+    const ids = providers.filter(({ kind }) => kind === 'imap').map(({ id }) => id)
+    if (ids.length === 0) return providers
+    const mailboxes = await db
+      .selectFrom('mailboxes')
+      .select(['providerId', 'before', 'tooLarge', 'startedAt', 'seenAt'])
+      .where('providerId', 'in', ids)
+      .execute()
+    return providers
+      .filter(({ id }) => id !== ENVIRONMENT_MAILBOX || platform.config.imapUrl)
+      .map((one) => ({ ...one, mailbox: mailboxes.find(({ providerId }) => providerId === one.id) ?? null }))
+  }
 
   async function domainOf({ id, settings }: Shown) {
     const from = id === ENVIRONMENT_PROVIDER ? mailFrom() : String(settings['fromAddress'] ?? '')
@@ -120,7 +138,7 @@ function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: R
         .orderBy('channel')
         .orderBy('createdAt')
         .execute()
-      return c.html(<ListPage c={c} base={base} providers={providers} />)
+      return c.html(<ListPage c={c} base={base} providers={await withMailboxes(providers)} />)
     })
     .get(`${base}/new/:kind`, may, (c) => {
       const kind = c.req.param('kind')
@@ -142,7 +160,7 @@ function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: R
     .post(path, mayThis, withinReason, async (c) => {
       const provider = await shownAt(c)
       const { kind } = provider
-      if (provider.id === ENVIRONMENT_PROVIDER || !isKind(kind)) return c.notFound()
+      if ([ENVIRONMENT_PROVIDER, ENVIRONMENT_MAILBOX].includes(provider.id) || !isKind(kind)) return c.notFound()
       const form = await readForm(c, kind)
       const read = readProviderForm(kind, form, provider.settings, c.get('page').lang)
       const { settings, secrets, errors, moved } = read
@@ -174,6 +192,11 @@ function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: R
       const provider = await shownAt(c)
       const { lang } = c.get('page')
       const t = channelsWords(lang)
+      if (provider.kind === 'imap') {
+        if (!(await allow(platform, TRIES, provider.id))) return show(c, provider, { errors: { '': t('error_tries') } })
+        const tried = await tryMailbox(platform, provider.id)
+        return show(c, await shownAt(c), { said: mailboxWords(tried, c) })
+      }
       const { email } = actorOf(c)
       const written = (await posted(c)).text('number')
       const read = readAddress(provider.channel, provider.channel === 'mail' ? email : written)

@@ -1,12 +1,13 @@
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Channel } from '../../fans/index.ts'
+import { StoredMailbox } from '../mail/mailbox/settings.ts'
 import { readMailSettings } from '../mail/settings.ts'
 import { AndroidSettings } from '../providers/android/settings.ts'
 import { SmppSettings } from '../providers/smpp/settings.ts'
 import { TwilioSettings } from '../providers/twilio/settings.ts'
 import { channelsWords } from '../words.ts'
 
-export const KINDS = ['smtp', 'smpp', 'twilio', 'android'] as const
+export const KINDS = ['smtp', 'imap', 'smpp', 'twilio', 'android'] as const
 export type Kind = (typeof KINDS)[number]
 export const isKind = (text: string): text is Kind => (KINDS as readonly string[]).includes(text)
 
@@ -22,7 +23,20 @@ const SHOWN = [
   'tls',
   'systemId',
 ] as const
-const MORE = ['from', 'accountSid', 'authToken', 'mode', 'url', 'username', 'signingKey', 'country'] as const
+const MORE = [
+  'from',
+  'accountSid',
+  'authToken',
+  'mode',
+  'url',
+  'username',
+  'signingKey',
+  'country',
+  'folder',
+  'moveTo',
+  'address',
+  'plus',
+] as const
 export type FieldName = (typeof SHOWN)[number] | (typeof MORE)[number]
 
 export type KindField = {
@@ -46,6 +60,17 @@ export const FIELDS: Record<Kind, KindField[]> = {
     { name: 'fromName', optional: true },
     { name: 'returnPath', optional: true },
   ],
+  imap: [
+    { name: 'host' },
+    { name: 'port', is: 'number', first: '993' },
+    { name: 'security', is: 'choice', options: ['tls', 'starttls', 'any'], first: 'tls' },
+    { name: 'user' },
+    { name: 'password', is: 'secret' },
+    { name: 'folder', first: 'INBOX' },
+    { name: 'address', optional: true },
+    { name: 'plus', is: 'yes' },
+    { name: 'moveTo', optional: true },
+  ],
   smpp: [
     { name: 'host' },
     { name: 'port', is: 'number', first: '2775' },
@@ -65,9 +90,9 @@ export const FIELDS: Record<Kind, KindField[]> = {
   ],
 }
 
-export const channelOf = (kind: Kind): Channel => (kind === 'smtp' ? 'mail' : 'sms')
+export const channelOf = (kind: Kind): Channel => (kind === 'smtp' || kind === 'imap' ? 'mail' : 'sms')
 
-const SCHEMAS = { smpp: SmppSettings, twilio: TwilioSettings, android: AndroidSettings }
+const SCHEMAS = { imap: StoredMailbox, smpp: SmppSettings, twilio: TwilioSettings, android: AndroidSettings }
 
 export type ProviderForm = Record<string, string>
 type ReadForm = {
@@ -76,6 +101,9 @@ type ReadForm = {
   errors: Record<string, string>
   moved: boolean
 }
+
+/** Left empty, what was there before is gone. */
+const CAN_BE_EMPTIED: FieldName[] = ['user', 'fromName', 'address', 'moveTo']
 
 /** Where a secret goes to, and whether others can read it on the way. */
 const WHERE: FieldName[] = ['host', 'url', 'tls', 'security']
@@ -112,7 +140,7 @@ export function readProviderForm(
     else if (!value && !optional) errors[name] = t('error_missing')
     else if (is === 'number') settings[name] = Number(value)
     else if (name === 'country') settings[name] = value ? value.toUpperCase() : null
-    else if (value || name === 'user' || name === 'fromName') settings[name] = value
+    else if (value || CAN_BE_EMPTIED.includes(name)) settings[name] = value
   }
   if (Object.keys(errors).length > 0) return { settings, secrets, errors, moved }
   if (kind === 'smtp') {

@@ -3,10 +3,12 @@ import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
 import { Button, Checkbox, ErrorSummary, Field, Form, Select } from '../../../ui/forms.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
-import { ENVIRONMENT_PROVIDER } from '../providers.store.ts'
+import { readProblem } from '../mail/mailbox/connect.ts'
+import type { MailboxTried } from '../mail/mailbox/try-mailbox.ts'
+import { ENVIRONMENT_MAILBOX, ENVIRONMENT_PROVIDER } from '../providers.store.ts'
 import type { ProviderKind } from '../tables.ts'
 import { channelsWords } from '../words.ts'
-import { FIELDS, isKind, KINDS, type Kind, type ProviderForm } from './kinds.ts'
+import { channelOf, FIELDS, isKind, KINDS, type Kind, type ProviderForm } from './kinds.ts'
 import type { Check } from './sending-domain.ts'
 
 export type Shown = {
@@ -20,6 +22,8 @@ export type Shown = {
   isEnabled: boolean
   triedAt: Date | null
   problem: string | null
+  /** What is known of a mailbox that is watched. */
+  mailbox?: { before: number; tooLarge: number; startedAt: Date; seenAt: Date } | null
 }
 
 type At = { c: Context<WebEnv>; base: string }
@@ -52,16 +56,26 @@ const Frame = ({
 function nameOf({ id, kind, name }: Pick<Shown, 'id' | 'kind' | 'name'>, c: Context<WebEnv>): string {
   const t = channelsWords(c.get('page').lang)
   if (id === ENVIRONMENT_PROVIDER) return t('environment')
+  if (id === ENVIRONMENT_MAILBOX) return t('environment_mailbox')
   return name || (isKind(kind) ? t(`kind_${kind}`) : kind)
 }
 
-function stateOf({ isEnabled, triedAt, problem }: Shown, c: Context<WebEnv>): string {
+function stateOf({ kind, isEnabled, triedAt, problem, mailbox }: Shown, c: Context<WebEnv>): string {
   const { lang } = c.get('page')
   const t = channelsWords(lang)
   if (!isEnabled) return t('state_off')
+  if (kind === 'imap' && problem !== null) return mailboxWords(readProblem(problem), c)
+  if (kind === 'imap' && mailbox) return t('state_watched', { date: formats(lang).dateTime(mailbox.seenAt) })
   if (!triedAt) return t('state_untried')
   const date = formats(lang).date(triedAt)
   return problem === null ? t('state_good', { date }) : t('state_bad', { date, problem })
+}
+
+/** What became of a try of a mailbox, and what its watching says. */
+export function mailboxWords(tried: MailboxTried, c: Context<WebEnv>): string {
+  const t = channelsWords(c.get('page').lang)
+  if (tried.is === 'good') return t('mailbox_good', { count: tried.messages })
+  return t(`mailbox_${tried.is}`, { said: tried.said })
 }
 
 /** Everything by which messages leave, by channel, and how to add more. */
@@ -88,7 +102,7 @@ export const ListPage = ({ c, base, providers }: At & { providers: Shown[] }) =>
           </ul>
         )}
         <p class="actions">
-          {KINDS.filter((kind) => (kind === 'smtp') === (channel === 'mail')).map((kind) => (
+          {KINDS.filter((kind) => channelOf(kind) === channel).map((kind) => (
             <Button kind="plain" href={`${base}/new/${kind}`}>
               {t(`add_${kind}`)}
             </Button>
@@ -139,7 +153,13 @@ const Fields = ({ c, kind, form, errors, known }: FormProps) => {
               hint={known ? t('secret_kept') : t('secret_sealed')}
             />
           )
-        const hints = { returnPath: t('hint_returnPath'), from: t('hint_from'), country: t('hint_country') }
+        const hints = {
+          returnPath: t('hint_returnPath'),
+          from: t('hint_from'),
+          country: t('hint_country'),
+          address: t('hint_address'),
+          moveTo: t('hint_moveTo'),
+        }
         const hint = name in hints ? hints[name as keyof typeof hints] : undefined
         return (
           <Field
@@ -216,7 +236,9 @@ export const ProviderPage = ({ c, base, provider, form, errors, said, domain }: 
       <section>
         <h2>{t('try')}</h2>
         <Form page={page} action={`${base}/${id}/try`} novalidate>
-          {channel === 'mail' ? (
+          {kind === 'imap' ? (
+            <p class="lead">{t('try_mailbox_words')}</p>
+          ) : channel === 'mail' ? (
             <p class="lead">{t('try_mail_words', { address: c.get('actor')?.email ?? '' })}</p>
           ) : (
             <Field
@@ -233,9 +255,12 @@ export const ProviderPage = ({ c, base, provider, form, errors, said, domain }: 
           </p>
         </Form>
       </section>
-      {channel === 'mail' && <Domain c={c} base={base} id={id} domain={domain} />}
+      {kind === 'imap' && <MailboxAside c={c} provider={provider} />}
+      {kind === 'smtp' && <Domain c={c} base={base} id={id} domain={domain} />}
       {id === ENVIRONMENT_PROVIDER ? (
         <p>{t('environment_words')}</p>
+      ) : id === ENVIRONMENT_MAILBOX ? (
+        <p>{t('environment_mailbox_words')}</p>
       ) : (
         isKind(kind) && (
           <section>
@@ -251,7 +276,17 @@ export const ProviderPage = ({ c, base, provider, form, errors, said, domain }: 
       )}
       <section>
         <h2>{t('switch')}</h2>
-        <p class="lead">{t(isEnabled ? 'switch_off_words' : 'switch_on_words')}</p>
+        <p class="lead">
+          {t(
+            kind === 'imap'
+              ? isEnabled
+                ? 'unwatch_words'
+                : 'watch_words'
+              : isEnabled
+                ? 'switch_off_words'
+                : 'switch_on_words',
+          )}
+        </p>
         <Form page={page} action={`${base}/${id}/switch`}>
           <input type="hidden" name="on" value={isEnabled ? 'no' : 'yes'} />
           <p class="actions">
@@ -260,6 +295,22 @@ export const ProviderPage = ({ c, base, provider, form, errors, said, domain }: 
         </Form>
       </section>
     </Frame>
+  )
+}
+
+/** How far a mailbox was read, and what stays there. */
+const MailboxAside = ({ c, provider: { mailbox } }: { c: Context<WebEnv>; provider: Shown }) => {
+  const { lang } = c.get('page')
+  const t = channelsWords(lang)
+  return (
+    <section>
+      <h2>{t('mailbox')}</h2>
+      <p class="lead">{t('mailbox_words')}</p>
+      {mailbox && (
+        <p>{t('mailbox_since', { date: formats(lang).dateTime(mailbox.startedAt), count: mailbox.before })}</p>
+      )}
+      {mailbox && mailbox.tooLarge > 0 && <p>{t('mailbox_large', { count: mailbox.tooLarge })}</p>}
+    </section>
   )
 }
 

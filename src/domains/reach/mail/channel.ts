@@ -4,9 +4,9 @@ import { ok, type Result } from '../../../platform/result.ts'
 import type { ChannelKind, Handed, OpenChannel, OpenedProvider, Outcome } from '../channel.types.ts'
 import { ENVIRONMENT_PROVIDER } from '../providers.store.ts'
 import type { Letter } from './letter.ts'
+import { answersTo, type WatchedAddress, watchedAddresses } from './mailbox/reply-to.ts'
 import { printingChannel } from './print.ts'
 import { outcomeOf } from './replies.rules.ts'
-import { replyAddress } from './reply-address.rules.ts'
 import { keysFor, type SendingKeys } from './sending-domains.store.ts'
 import {
   isMailAddress,
@@ -33,7 +33,7 @@ export const mailChannel: ChannelKind = {
     } catch (error) {
       return closedChannel(error instanceof Error ? error.message : String(error))
     }
-    return openSmtp(platform, settings, keys)
+    return openSmtp(platform, settings, keys, await watchedAddresses(platform))
   },
 }
 
@@ -55,7 +55,12 @@ const closedChannel = (problem: string): OpenChannel => ({
 
 const LETTERS_PER_CONNECTION = 5
 
-function openSmtp(platform: Platform, settings: MailSettings, keys: SendingKeys | null): OpenChannel {
+function openSmtp(
+  platform: Platform,
+  settings: MailSettings,
+  keys: SendingKeys | null,
+  watched: WatchedAddress[],
+): OpenChannel {
   const helloAs = new URL(platform.config.baseUrl).hostname
   const pool = openPool(() => connect(settings, helloAs), settings.connections)
   // One server out of many takes no sender but the bare address: found out by the first message.
@@ -65,7 +70,7 @@ function openSmtp(platform: Platform, settings: MailSettings, keys: SendingKeys 
     lanes: 4,
     async hand(batch, { beginBefore, signal }) {
       const good = batch.map(({ address }) => isMailAddress(address))
-      const letters = batch.filter((_, at) => good[at]).map((one) => letterFor(platform, settings, keys, one))
+      const letters = batch.filter((_, at) => good[at]).map((one) => letterFor(platform, settings, keys, watched, one))
       const written = await writeLetters(letters, keys).catch((error: Error) =>
         letters.map(() => ({ broken: error.message })),
       )
@@ -114,6 +119,7 @@ function letterFor(
   { signer, config }: Pick<Platform, 'signer' | 'config'>,
   settings: MailSettings,
   keys: SendingKeys | null,
+  watched: WatchedAddress[],
   handed: Handed,
 ): Letter {
   const { deliveryId, address, message, senderName } = handed
@@ -127,7 +133,7 @@ function letterFor(
     html: message.html ?? null,
     messageId: messageIdFor(settings, token),
     date: new Date(),
-    headers: [...headersFor(settings, handed), ...replyTo({ signer, config }, handed)],
+    headers: [...headersFor(settings, handed), ...replyTo({ signer, config }, settings, watched, handed)],
     boundary: `=_${newToken(12)}`,
     signFor: keys?.domain ?? null,
   }
@@ -136,11 +142,15 @@ function letterFor(
 /** Where an answer comes in: to its conversation, or to this very message. Mails of a program alone want none. */
 function replyTo(
   { signer, config }: Pick<Platform, 'signer' | 'config'>,
-  { kind, deliveryId, message }: Handed,
+  { fromAddress }: MailSettings,
+  watched: WatchedAddress[],
+  { kind, deliveryId, artistId, labelId, message }: Handed,
 ): [string, string][] {
-  if (!config.mailReplies || kind === 'notice' || message.headers?.['Reply-To']) return []
+  if (kind === 'notice' || message.headers?.['Reply-To']) return []
   const { conversationId } = message
-  return [['Reply-To', replyAddress(signer, config.mailReplies, conversationId ? { conversationId } : { deliveryId })]]
+  const to = conversationId ? { conversationId } : { deliveryId }
+  const address = answersTo(signer, config.mailReplies, watched, { artistId, labelId }, to)
+  return address && address !== fromAddress ? [['Reply-To', address]] : []
 }
 
 /** Sent to many, by a program, or written by a person: what mail programs and automatic answers go by (RFC 3834, RFC 8058, RFC 2919). */

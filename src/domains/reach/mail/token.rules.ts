@@ -24,3 +24,12 @@ export function returnPathFor(address: string, token: string): string {
   const at = address.lastIndexOf('@')
   return `${address.slice(0, at)}+${token}${address.slice(at)}`
 }
+
+/** The delivery that is named in a return path (`bounces+TOKEN@`) or a Message-ID (`<TOKEN@`), if we wrote it. */
+export function deliveryIn(signer: Pick<Signer, 'sign'>, text: string): number | null {
+  for (const [, token = ''] of text.matchAll(/(?:^|[\s+<])([0-9a-z]{1,10}-[0-9a-f]{24})@/gi)) {
+    const id = readDeliveryToken(signer, token)
+    if (id !== null) return id
+  }
+  return null
+}

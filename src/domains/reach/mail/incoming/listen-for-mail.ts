@@ -3,10 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Platform } from '../../../../platform/platform.ts'
 import { readReplyAddress } from '../reply-address.rules.ts'
-import { keepMail } from './keep-mail.ts'
+import { keepMail, MOST_MAIL_BYTES } from './keep-mail.ts'
 
-/** As much as large mail hosts take. */
-const MOST_BYTES = 35_000_000
 const AGAIN_MS = 5_000
 
 export type MailListening = { readonly port: number | null; close(): Promise<void> }
@@ -17,7 +15,7 @@ const refusal = (responseCode: number, text: string) => Object.assign(new Error(
  * Takes mail from the mail server in front (MAIL_LISTEN), by SMTP or LMTP. A mail is acknowledged when it is kept, not before; of several worker
  * processes on one machine the first has the port, and another takes over when it ends. `close` waits for what is being kept.
  */
-export async function listenForMail(platform: Platform, mostBytes = MOST_BYTES): Promise<MailListening> {
+export async function listenForMail(platform: Platform, mostBytes = MOST_MAIL_BYTES): Promise<MailListening> {
   const at = platform.config.mailListen
   if (!at) return { port: null, close: async () => undefined }
   const closing = new AbortController()

@@ -7,7 +7,7 @@ import { addJob } from '../../../../platform/jobs/index.ts'
 import type { Platform } from '../../../../platform/platform.ts'
 import { addressHash, leaveAll, readAddress, suppress } from '../../../fans/index.ts'
 import type { Understood } from '../../tables.ts'
-import { readDeliveryToken } from '../token.rules.ts'
+import { deliveryIn } from '../token.rules.ts'
 import { type Bounce, type Complaint, isAutomatic, ownWords, readReport } from './report.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'storage' | 'signer' | 'now'>
@@ -57,12 +57,6 @@ const waiting = (tx: Tx, id: string) =>
     .where('understood', '=', 'waiting')
     .forUpdate()
     .executeTakeFirst()
-
-/** The delivery that is named in a return path (`bounces+TOKEN@`) or a Message-ID (`<TOKEN@`), if we wrote it. */
-function deliveryIn(signer: Platform['signer'], text: string): number | null {
-  const token = /(?:^|[+<])([0-9a-z]{1,10}-[0-9a-f]{24})@/i.exec(text)?.[1]
-  return token ? readDeliveryToken(signer, token) : null
-}
 
 /** What was reported of one of our messages. Said twice, it changes nothing. */
 async function settleReport(
