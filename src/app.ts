@@ -61,6 +61,7 @@ import {
   LINK_TOKENS,
   linkTokens,
   PushOffer,
+  mailHooks,
   reachAsides,
   reachBelongings,
   reachJobs,
@@ -173,6 +174,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', audioRoutes(platform))
   app.route('/', incomingRoutes(platform))
   app.route('/', smsHooks(platform))
+  app.route('/', mailHooks(platform))
   app.route('/', oembedRoutes(platform, SUBJECTS))
   app.route('/', feedRoutes(platform, front.pages))
   app.route('/', feedsStudio(platform))

@@ -13,6 +13,7 @@ export {
   wakeDeliveries,
 } from './enqueue.ts'
 export { reachJobs, reachSchedules } from './jobs.ts'
+export { mailHooks } from './mail/hooks/mail-hooks.routes.ts'
 export { listenForMail } from './mail/incoming/listen-for-mail.ts'
 export { watchMailboxes } from './mail/mailbox/watch.ts'
 export { type ReplyTo, readReplyAddress, replyAddress } from './mail/reply-address.rules.ts'

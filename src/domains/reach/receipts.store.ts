@@ -105,6 +105,7 @@ export async function tendReceipts(db: Db, now: Date): Promise<void> {
   await sql`delete from early_receipts where at < ${now}::timestamptz - ${sql.lit(FORGOTTEN_AFTER)}::interval`.execute(
     db,
   )
+  await sql`delete from hook_tokens where at < ${now}::timestamptz - ${sql.lit(FORGOTTEN_AFTER)}::interval`.execute(db)
   const providers = await db.selectFrom('earlyReceipts').select('providerId').distinct().execute()
   for (const { providerId } of providers) await settleEarlyReceipts(db, providerId, now)
 }

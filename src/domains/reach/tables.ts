@@ -173,6 +173,7 @@ declare module '../../platform/database/tables.ts' {
       octets: Buffer
       at: Date
     }
+    hookTokens: { providerId: string; token: string; at: Date }
     mailboxes: {
       providerId: string
       whose: string

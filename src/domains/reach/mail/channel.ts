@@ -3,6 +3,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { ok, type Result } from '../../../platform/result.ts'
 import type { ChannelKind, Handed, OpenChannel, OpenedProvider, Outcome } from '../channel.types.ts'
 import { ENVIRONMENT_PROVIDER } from '../providers.store.ts'
+import { isService, POSTMARK_METADATA, type Service } from './hooks/services.rules.ts'
 import type { Letter } from './letter.ts'
 import { answersTo, type WatchedAddress, watchedAddresses } from './mailbox/reply-to.ts'
 import { printingChannel } from './print.ts'
@@ -42,8 +43,12 @@ function settingsFor(
   { id, settings, secrets }: OpenedProvider,
 ): Result<MailSettings, MailSettingsProblem> | null {
   if (id !== ENVIRONMENT_PROVIDER) return readMailSettings(settings, secrets)
-  return config.smtpUrl ? ok(settingsOfEnvironment(config.smtpUrl, config.mailFrom, config.baseUrl)) : null
+  return config.smtpUrl
+    ? ok(settingsOfEnvironment(config.smtpUrl, config.mailFrom, config.baseUrl, serviceOf(settings)))
+    : null
 }
+
+const serviceOf = ({ service }: Record<string, unknown>) => (isService(service) ? service : null)
 
 /** Takes nothing, for a reason that the person who set it up can mend. */
 const closedChannel = (problem: string): OpenChannel => ({
@@ -133,11 +138,24 @@ function letterFor(
     html: message.html ?? null,
     messageId: messageIdFor(settings, token),
     date: new Date(),
-    headers: [...headersFor(settings, handed), ...replyTo({ signer, config }, settings, watched, handed)],
+    headers: [
+      ...headersFor(settings, handed),
+      ...headersOf(settings.service, token),
+      ...replyTo({ signer, config }, settings, watched, handed),
+    ],
     boundary: `=_${newToken(12)}`,
     signFor: keys?.domain ?? null,
   }
 }
+
+/** Postmark gives back what we call a message, and keeps its Message-ID, when it is asked to in these headers, which it takes out. */
+const headersOf = (service: Service | null, token: string): [string, string][] =>
+  service === 'postmark'
+    ? [
+        [`X-PM-Metadata-${POSTMARK_METADATA}`, token],
+        ['X-PM-KeepID', 'true'],
+      ]
+    : []
 
 /** Where an answer comes in: to its conversation, or to this very message. Mails of a program alone want none. */
 function replyTo(

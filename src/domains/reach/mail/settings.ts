@@ -2,6 +2,8 @@ import { domainToASCII } from 'node:url'
 import * as z from 'zod'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 
+import { SERVICES, type Service } from './hooks/services.rules.ts'
+
 /** A mail server and how to use it. Each message may take its own name beside the address it is from. */
 export type MailSettings = {
   host: string
@@ -19,6 +21,8 @@ export type MailSettings = {
   connections: number
   /** How long a server may stay silent in the middle of a conversation. */
   timeoutMs: number
+  /** Whose service it is, if it tells us what became of messages. */
+  service: Service | null
 }
 
 const ADDRESS = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+@[^\s<>@"(),:;\\\p{Cc}[\]]+$/u
@@ -36,6 +40,7 @@ const Stored = z.object({
   verp: z.boolean().default(true),
   connections: z.number().int().min(1).max(50).default(5),
   timeoutMs: z.number().int().min(100).max(600_000).default(180_000),
+  service: z.enum(SERVICES).nullable().catch(null).default(null),
 })
 
 export type MailSettingsProblem = 'incomplete' | 'return-path'
@@ -63,7 +68,12 @@ function aligned(a: string, b: string): boolean {
 }
 
 /** The server of SMTP_URL and the sender of MAIL_FROM. */
-export function settingsOfEnvironment(smtpUrl: string, mailFrom: string | null, baseUrl: string): MailSettings {
+export function settingsOfEnvironment(
+  smtpUrl: string,
+  mailFrom: string | null,
+  baseUrl: string,
+  service: Service | null = null,
+): MailSettings {
   const url = new URL(smtpUrl)
   const tls = url.protocol === 'smtps:'
   const number = (name: string, otherwise: number) => Number(url.searchParams.get(name)) || otherwise
@@ -81,5 +91,6 @@ export function settingsOfEnvironment(smtpUrl: string, mailFrom: string | null, 
     verp: url.searchParams.get('verp') !== 'false',
     connections: number('connections', 5),
     timeoutMs: number('timeoutMs', 180_000),
+    service,
   }
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export type PeerRequest = { method: string; path: string; headers: IncomingHttpHeaders; body: string; octets: Buffer }
-export type PeerAnswer = { status: number; headers?: Record<string, string>; json?: unknown } | 'drop'
+export type PeerAnswer = { status: number; headers?: Record<string, string>; json?: unknown; text?: string } | 'drop'
 
 export type HttpPeer = { url: string; requests: PeerRequest[]; close(): Promise<void> }
 
@@ -23,7 +23,7 @@ export async function openHttpPeer(answer: (request: PeerRequest, count: number)
         return
       }
       response.writeHead(what.status, { 'content-type': 'application/json', ...what.headers })
-      response.end(what.json === undefined ? '' : JSON.stringify(what.json))
+      response.end(what.text ?? (what.json === undefined ? '' : JSON.stringify(what.json)))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,12 +1,11 @@
 import '../../tables.ts'
 import { buffer } from 'node:stream/consumers'
-import { sql } from 'kysely'
 import { simpleParser } from 'mailparser'
 import type { Tx } from '../../../../platform/database/index.ts'
 import { addJob } from '../../../../platform/jobs/index.ts'
 import type { Platform } from '../../../../platform/platform.ts'
-import { addressHash, leaveAll, readAddress, suppress } from '../../../fans/index.ts'
 import type { Understood } from '../../tables.ts'
+import { type Report, settleReport } from '../reports.store.ts'
 import { deliveryIn } from '../token.rules.ts'
 import { type Bounce, type Complaint, isAutomatic, ownWords, readReport } from './report.rules.ts'
 
@@ -25,7 +24,7 @@ export async function understandMail(platform: Deps, { receivedId }: { receivedI
       if (!(await waiting(tx, receivedId))) return
       const token = [row.recipient, ...report.about].map((said) => deliveryIn(signer, said)).find((id) => id !== null)
       const understood: Understood = token === undefined ? 'unknown' : report.is
-      if (token !== undefined) await settleReport(tx, platform, token, report)
+      if (token !== undefined) await settleReport(tx, platform, token, reported(report))
       await tx.updateTable('received').set({ understood, handledAt: now() }).where('id', '=', receivedId).execute()
     })
     return
@@ -58,50 +57,5 @@ const waiting = (tx: Tx, id: string) =>
     .forUpdate()
     .executeTakeFirst()
 
-/** What was reported of one of our messages. Said twice, it changes nothing. */
-async function settleReport(
-  tx: Tx,
-  { signer, now }: Pick<Deps, 'signer' | 'now'>,
-  deliveryId: number,
-  report: Bounce | Complaint,
-): Promise<void> {
-  const delivery = await tx
-    .selectFrom('deliveries')
-    .select(['state', 'address', 'addressId', 'artistId', 'labelId', 'language', 'handedAt'])
-    .where('id', '=', deliveryId)
-    .where('channel', '=', 'mail')
-    .forUpdate()
-    .executeTakeFirst()
-  if (!delivery) return
-  const { state, address, addressId, artistId, labelId, language } = delivery
-  const isOut = state === 'handed' || state === 'delivered' || state === 'uncertain'
-  if (report.is === 'bounce' && isOut) {
-    const settled = report.final ? { state: 'bounced' as const, settledAt: now() } : {}
-    await tx
-      .updateTable('deliveries')
-      .set({ problem: report.problem, ...settled })
-      .where('id', '=', deliveryId)
-      .execute()
-  }
-  if (report.is === 'bounce' && !report.dead) return
-  const read = address === null ? null : readAddress('mail', address)
-  if (!read?.ok) return
-  if (report.is === 'complaint' && addressId) {
-    const to = artistId ? [{ artistId }] : labelId ? [{ labelId }] : undefined
-    const wording = 'Feedback-Type: abuse'
-    const proof = { deliveryId }
-    await leaveAll(tx, { now }, { addressId, ...(to && { to }), wording, language, source: 'complaint', proof })
-  }
-  if (await hasAnotherOwner(tx, read.value.key, addressId, delivery.handedAt)) return
-  const reason = report.is === 'bounce' ? 'hard-bounce' : 'complaint'
-  await suppress(tx, { channel: 'mail', addressHash: addressHash(signer, 'mail', read.value.key), reason, at: now() })
-}
-
-/** Whether somebody else holds that address by now: what became of a message to the one before says nothing about them. */
-async function hasAnotherOwner(tx: Tx, key: string, addressId: string | null, handedAt: Date | null): Promise<boolean> {
-  const { rows } = await sql`
-    select from fan_addresses where channel = 'mail' and address_key = ${key} and removed_at is null
-      and id is distinct from ${addressId}::uuid
-      and (${addressId}::uuid is not null or verified_at > ${handedAt}::timestamptz)`.execute(tx)
-  return rows.length > 0
-}
+const reported = (report: Bounce | Complaint): Report =>
+  report.is === 'complaint' ? { is: 'complaint', wording: 'Feedback-Type: abuse' } : report
