@@ -60,8 +60,11 @@ export async function changeProvider(
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  const opened = !moved && row.secrets && sealer.unseal(purpose(id), row.secrets)
-  const kept = { ...(opened ? JSON.parse(opened) : {}), ...secrets }
+  const opened = row.secrets && sealer.unseal(purpose(id), row.secrets)
+  const before = opened ? (JSON.parse(opened) as Record<string, string>) : {}
+  // The key of a service's reports is told to nobody, wherever messages leave by.
+  const { hookKey } = before
+  const kept = { ...(moved ? hookKey && { hookKey } : before), ...secrets }
   await tx
     .updateTable('providers')
     .set({

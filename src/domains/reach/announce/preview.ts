@@ -2,6 +2,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { describe, type Subjects } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
+import { providerFor } from '../providers.store.ts'
 import { countSms, outsideGsm } from '../sms.rules.ts'
 import { announceWords } from '../words.ts'
 import type { Announcement } from './announcement.store.ts'
@@ -69,25 +70,18 @@ export async function previewsOf(
   }
 }
 
-/** Whose prices of text messages hold for an artist: their own provider's, else the place's. */
+/** What a text message of an artist costs, if whoever set up the way it leaves by has said so. */
 export async function smsPrices(
   { db }: Pick<Platform, 'db'>,
   artistId: string,
 ): Promise<{ prices: Record<string, number>; currency: string } | null> {
-  const providers = await db
-    .selectFrom('providers')
-    .select(['artistId', 'settings'])
-    .where('channel', '=', 'sms')
-    .where('isEnabled', '=', true)
-    .where((where) =>
-      where.or([
-        where('artistId', '=', artistId),
-        where.and([where('artistId', 'is', null), where('labelId', 'is', null)]),
-      ]),
-    )
-    .execute()
-  const own = providers.find((one) => one.artistId === artistId) ?? providers[0]
-  const { prices, currency } = (own?.settings ?? {}) as { prices?: Record<string, number>; currency?: string }
+  const id = await providerFor(db, 'sms', { artistId, labelId: null })
+  const provider =
+    id !== null && (await db.selectFrom('providers').select('settings').where('id', '=', id).executeTakeFirst())
+  const { prices, currency } = ((provider || null)?.settings ?? {}) as {
+    prices?: Record<string, number>
+    currency?: string
+  }
   return prices && currency ? { prices, currency } : null
 }
 

@@ -9,6 +9,7 @@ import {
   testApp,
   testPlatform,
 } from '../../../testing/index.ts'
+import { smsPrices } from '../announce/preview.ts'
 import { type Peer, startPeer } from '../mail/peer.fixtures.ts'
 import { openProvider, providerFor } from '../providers.store.ts'
 
@@ -127,4 +128,53 @@ test('switched off, nothing leaves by it; switched on again, what waited does', 
   expect(await own()).not.toBe(idOf(path))
   await post(`${path}/switch`, { on: 'yes' })
   expect(await own()).toBe(idOf(path))
+})
+
+test('a sending service is set up: what has to be typed there stands on the page, its key nowhere', async () => {
+  const path = await added(2525)
+  expect((await post(`${path}/reports`, { service: 'ses', topicArn: 'nonsense' })).status).toBe(422)
+  const topicArn = 'arn:aws:sns:eu-west-1:123456789012:bounces'
+  expect((await post(`${path}/reports`, { service: 'ses', topicArn })).status).toBe(303)
+  expect(await (await get(path)).text()).toContain(`/hooks/ses/${idOf(path)}`)
+  expect((await post(`${path}/reports`, { service: 'mailgun' })).status).toBe(422)
+  await post(`${path}/reports`, { service: 'mailgun', hookKey: 'Schluessel' })
+  const page = await (await get(path)).text()
+  expect(page).toContain(`/hooks/mailgun/${idOf(path)}`)
+  expect(page).not.toContain('Schluessel')
+  // Another server needs its password anew; the key of the reports stays.
+  await post(path, { ...smtp(2525), host: 'smtp.example' })
+  const kept = await openProvider(platform.db, platform.sealer, idOf(path))
+  expect(kept?.secrets).toEqual({ password: 'Geheim!', hookKey: 'Schluessel' })
+  await post(`${path}/reports`, { service: '' })
+  expect(await (await get(path)).text()).not.toContain('/hooks/mailgun/')
+  for (const who of [editor, stranger])
+    expect((await post(`${path}/reports`, { service: 'postmark' }, who)).status).toBe(404)
+})
+
+test('the address of Postmark has a password of its own, another one each time that it is set up', async () => {
+  const path = await added(2525)
+  const address = async () => {
+    await post(`${path}/reports`, { service: 'postmark' })
+    platform.pass(1000)
+    return /postmark:[\w-]{22}@/.exec(await (await get(path)).text())?.[0]
+  }
+  const [first, second] = [await address(), await address()]
+  expect(first).toBeTruthy()
+  expect(second).not.toBe(first)
+})
+
+test('prices of text messages are said in a page, and hold for the artist’s announcements', async () => {
+  const twilio = { accountSid: 'AC123', authToken: 'x', from: '+33600000000' }
+  const answer = await post('/studio/channels/new/twilio', twilio)
+  const path = (answer.headers.get('location') ?? '').replace(/\?.*/, '')
+  expect(await (await get(path)).text()).toContain(`/hooks/twilio/${idOf(path)}/received`)
+  const wrong = await post(`${path}/prices`, { prices: 'France 1', currency: 'Euro' })
+  expect(wrong.status).toBe(422)
+  expect(await wrong.text()).toContain('This line cannot be read: France 1')
+  expect((await post(`${path}/prices`, { prices: '+33 0,045\n* 0.1', currency: 'eur' })).status).toBe(303)
+  expect(await smsPrices(platform, given.artistId)).toMatchObject({
+    currency: 'EUR',
+    prices: { FR: 45_000, '*': 100_000 },
+  })
+  expect(await (await get(path)).text()).toContain('FR 0.045')
 })

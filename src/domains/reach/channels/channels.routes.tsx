@@ -9,17 +9,32 @@ import { readAddress } from '../../fans/index.ts'
 import { actorOf, guard, type Thing, type WebEnv } from '../../identity/index.ts'
 import { ID, posted, withinReason } from '../announce/things.ts'
 import { wakeProvider } from '../enqueue.ts'
+import { hookAddress } from '../mail/hooks/addresses.ts'
+import { isService } from '../mail/hooks/services.rules.ts'
 import { tryMailbox } from '../mail/mailbox/try-mailbox.ts'
 import { type DnsRecord, keysFor, makeSendingDomain } from '../mail/sending-domains.store.ts'
 import { makeParts } from '../parts.ts'
 import { addProvider, changeProvider, ENVIRONMENT_MAILBOX, ENVIRONMENT_PROVIDER } from '../providers.store.ts'
+import type { SmsPrices } from '../sms.rules.ts'
 import { channelsWords } from '../words.ts'
+import type { Typed } from './beside.tsx'
 import { channelOf, FIELDS, formOf, isKind, type KINDS, type ProviderForm, readProviderForm } from './kinds.ts'
-import { KindPage, ListPage, mailboxWords, ProviderPage, type Shown } from './pages.tsx'
+import { type Base, KindPage, ListPage, mailboxWords, ProviderPage, type Shown } from './pages.tsx'
+import { isCurrency, readPrices, writePrices } from './prices.rules.ts'
 import { checkDomain, type ResolveTxt, resolveTxt } from './sending-domain.ts'
 import { tryProvider } from './try-provider.ts'
 
+/** As Amazon names a topic. */
+const TOPIC = /^arn:aws(?:-[a-z]+)*:sns:[a-z0-9-]{3,40}:\d{12}:[\w-]{1,256}(?:\.fifo)?$/
 const TRIES = { name: 'channel-tries', most: 20, windowSeconds: 3600 }
+
+const LOCAL = /^(?:localhost|127\..*|\[::1\])$/
+
+/** What stands in the forms that are not about how it is reached. */
+const besideOf = ({ settings }: Shown): Record<string, string> => ({
+  prices: writePrices((settings['prices'] ?? {}) as SmsPrices),
+  currency: String(settings['currency'] ?? 'EUR'),
+})
 
 /** Whose providers a page is about: those of the artist or label at the desk, or the place's own. */
 type Owner = { artistId: string | null; labelId: string | null }
@@ -39,8 +54,6 @@ export const channelRoutes = (platform: Platform, subjects: Subjects, resolve: R
   new Hono<WebEnv>()
     .route('/', routesAt('/studio/channels', platform, subjects, resolve))
     .route('/', routesAt('/studio/settings/channels', platform, subjects, resolve))
-
-type Base = '/studio/channels' | '/studio/settings/channels'
 
 function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: ResolveTxt): Hono<WebEnv> {
   const { db, sealer, now } = platform
@@ -104,16 +117,42 @@ function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: R
   const mailFrom = () =>
     (platform.config.mailFrom ?? `no-reply@${new URL(platform.config.baseUrl).hostname}`).replace(/^.*<|>.*$/g, '')
 
+  /** What has to be typed at whoever is behind it. */
+  function typedAt({ id, kind, settings }: Shown): Typed {
+    const { baseUrl } = platform.config
+    const { service } = settings
+    const isLocal = LOCAL.test(new URL(baseUrl).hostname)
+    if (kind === 'twilio') return { address: `${baseUrl}/hooks/twilio/${id}/received`, isLocal }
+    if (kind === 'android') return { address: `${baseUrl}/hooks/android/${id}`, isLocal }
+    const address = isService(service) ? hookAddress(baseUrl, platform.signer, service, { id, settings }) : null
+    return { address, isLocal }
+  }
+
   async function show(
     c: Context<WebEnv>,
     provider: Shown,
-    { form, errors = {}, said }: { form?: ProviderForm; errors?: Record<string, string>; said?: string } = {},
+    {
+      form,
+      values = {},
+      errors = {},
+      said,
+    }: { form?: ProviderForm; values?: Record<string, string>; errors?: Record<string, string>; said?: string } = {},
   ) {
     const filled = form ?? (isKind(provider.kind) ? formOf(provider.kind, provider.name, provider.settings) : {})
     const domain =
       provider.channel === 'mail' && c.req.query('domain') === 'look' ? await domainOf(provider) : undefined
     return c.html(
-      <ProviderPage c={c} base={base} provider={provider} form={filled} errors={errors} said={said} domain={domain} />,
+      <ProviderPage
+        c={c}
+        base={base}
+        provider={provider}
+        typed={typedAt(provider)}
+        values={{ ...besideOf(provider), ...values }}
+        form={filled}
+        errors={errors}
+        said={said}
+        domain={domain}
+      />,
       Object.keys(errors).length > 0 ? 422 : 200,
     )
   }
@@ -172,6 +211,47 @@ function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: R
         await wakeProvider(tx, provider.id)
       })
       return c.redirect(`${base}/${provider.id}?done=saved`, 303)
+    })
+    .post(`${path}/reports`, mayThis, withinReason, async (c) => {
+      const provider = await shownAt(c)
+      if (provider.kind !== 'smtp') return c.notFound()
+      const t = channelsWords(c.get('page').lang)
+      const { text } = await posted(c)
+      const [service, topicArn, hookKey] = [text('service'), text('topicArn'), text('hookKey')]
+      const errors: Record<string, string> = {}
+      if (service === 'ses' && !TOPIC.test(topicArn)) errors['topicArn'] = t('error_topicArn')
+      if (service === 'mailgun' && !hookKey) errors['hookKey'] = t('error_missing')
+      if (Object.keys(errors).length > 0) return show(c, provider, { values: { service, topicArn }, errors })
+      const settings = isService(service)
+        ? { service, topicArn: service === 'ses' ? topicArn : null, hookSince: now().toISOString() }
+        : { service: null, topicArn: null }
+      const secrets = { hookKey: service === 'mailgun' ? hookKey : '' }
+      await db
+        .transaction()
+        .execute((tx) =>
+          changeProvider(tx, sealer, provider.id, { name: provider.name, settings, secrets, moved: false }),
+        )
+      return c.redirect(`${base}/${provider.id}?done=kept#reports`, 303)
+    })
+    .post(`${path}/prices`, mayThis, withinReason, async (c) => {
+      const provider = await shownAt(c)
+      if (provider.channel !== 'sms') return c.notFound()
+      const t = channelsWords(c.get('page').lang)
+      const { text } = await posted(c)
+      const [written, currency] = [text('prices'), text('currency').toUpperCase()]
+      const { prices, wrong } = readPrices(written)
+      const errors: Record<string, string> = {}
+      if (wrong) errors['prices'] = t('error_prices', { line: wrong })
+      if (!isCurrency(currency)) errors['currency'] = t('error_currency')
+      if (Object.keys(errors).length > 0)
+        return show(c, provider, { values: { prices: written, currency: text('currency') }, errors })
+      const settings = { prices, currency }
+      await db
+        .transaction()
+        .execute((tx) =>
+          changeProvider(tx, sealer, provider.id, { name: provider.name, settings, secrets: {}, moved: false }),
+        )
+      return c.redirect(`${base}/${provider.id}?done=kept`, 303)
     })
     .post(`${path}/switch`, mayThis, withinReason, async (c) => {
       const id = c.req.param('id')

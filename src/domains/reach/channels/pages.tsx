@@ -8,6 +8,7 @@ import type { MailboxTried } from '../mail/mailbox/try-mailbox.ts'
 import { ENVIRONMENT_MAILBOX, ENVIRONMENT_PROVIDER } from '../providers.store.ts'
 import type { ProviderKind } from '../tables.ts'
 import { channelsWords } from '../words.ts'
+import { Prices, Reports, type Typed, TypedThere } from './beside.tsx'
 import { channelOf, FIELDS, isKind, KINDS, type Kind, type ProviderForm } from './kinds.ts'
 import type { Check } from './sending-domain.ts'
 
@@ -26,7 +27,9 @@ export type Shown = {
   mailbox?: { before: number; tooLarge: number; startedAt: Date; seenAt: Date } | null
 }
 
-type At = { c: Context<WebEnv>; base: string }
+export type Base = '/studio/channels' | '/studio/settings/channels'
+
+type At = { c: Context<WebEnv>; base: Base }
 
 const Frame = ({
   c,
@@ -210,6 +213,9 @@ const Back = ({ c, base }: At) => (
 
 type ProviderProps = At & {
   provider: Shown
+  typed: Typed
+  /** What stands in the forms beside its own. */
+  values: Record<string, string>
   form: ProviderForm
   errors: Record<string, string>
   said?: string | undefined
@@ -218,12 +224,13 @@ type ProviderProps = At & {
 }
 
 /** One of them: what is known of it, a try, what the world is told of its domain, its settings, its switch. */
-export const ProviderPage = ({ c, base, provider, form, errors, said, domain }: ProviderProps) => {
+export const ProviderPage = ({ c, base, provider, typed, values, form, errors, said, domain }: ProviderProps) => {
+  const beside = { c, base, provider, typed, values, errors }
   const page = c.get('page')
   const t = channelsWords(page.lang)
   const { id, channel, kind, isEnabled } = provider
   const done = c.req.query('done')
-  const isDone = done === 'added' || done === 'saved' || done === 'on' || done === 'off'
+  const isDone = done === 'added' || done === 'saved' || done === 'on' || done === 'off' || done === 'kept'
   const notice = said ?? (isDone && Object.keys(errors).length === 0 ? t(`done_${done}`) : undefined)
   return (
     <Frame c={c} base={base} title={nameOf(provider, c)} of={provider} notice={notice}>
@@ -255,8 +262,11 @@ export const ProviderPage = ({ c, base, provider, form, errors, said, domain }: 
           </p>
         </Form>
       </section>
+      <TypedThere {...beside} />
       {kind === 'imap' && <MailboxAside c={c} provider={provider} />}
       {kind === 'smtp' && <Domain c={c} base={base} id={id} domain={domain} />}
+      {kind === 'smtp' && <Reports {...beside} />}
+      {channel === 'sms' && <Prices {...beside} />}
       {id === ENVIRONMENT_PROVIDER ? (
         <p>{t('environment_words')}</p>
       ) : id === ENVIRONMENT_MAILBOX ? (
