@@ -69,6 +69,7 @@ import {
   reachRoutes,
   reachSchedules,
   reachSubjects,
+  signRaw,
   smsHooks,
 } from './domains/reach/index.ts'
 import { shopBelongings, shopPersonalData } from './domains/shop/index.ts'
@@ -123,6 +124,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     await pool.query('select 1')
     return c.text('ok')
   })
+  platform.mailer.signWith(signRaw(platform))
   app.route('/', metricsRoutes(platform, front))
   app.use(sameOriginOnly((origin, host) => origin === ownOrigin || originHost(origin) === host))
   app.use(async (c, next) => {
@@ -231,7 +233,12 @@ export const BELONGINGS: AllBelongings = {
 }
 
 /** What the worker does, by the name of the job. */
-export const jobHandlers = (platform: Platform): JobHandlers => ({
+export function jobHandlers(platform: Platform): JobHandlers {
+  platform.mailer.signWith(signRaw(platform))
+  return handlers(platform)
+}
+
+const handlers = (platform: Platform): JobHandlers => ({
   ...identityJobs(platform, BELONGINGS, Object.values(INVENTORY.files)),
   'platform.tidy': async () => {
     await forgetOldLimits(platform.db)

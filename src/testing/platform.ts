@@ -38,7 +38,12 @@ export async function testPlatform(env: Record<string, string> = {}): Promise<Te
     db: database.db,
     pool: database.pool,
     storage: diskStorage(paths.files),
-    mailer: { real: true, send: async (mail) => void mails.push(mail), close: () => undefined },
+    mailer: {
+      real: true,
+      send: async (mail) => void mails.push(mail),
+      signWith: () => undefined,
+      close: () => undefined,
+    },
     mails,
     signer: createSigner(config.secretKey as string),
     sealer: createSealer(config.secretKey as string),

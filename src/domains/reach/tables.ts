@@ -63,6 +63,8 @@ declare module '../../platform/database/tables.ts' {
     }
     sendingDomains: {
       domain: string
+      artistId: string | null
+      labelId: string | null
       selector: string
       rsaPublic: string
       ed25519Public: string

@@ -2,10 +2,14 @@ import type { Transporter } from 'nodemailer'
 import type { Config } from '../config.ts'
 
 export type Mail = { to: string; subject: string; text: string; html?: string; headers?: Record<string, string> }
+/** A mail as it leaves and the address that it is from; answers with the mail to send. */
+export type SignMail = (raw: Buffer, from: string) => Promise<Buffer>
 export type Mailer = {
   /** False while no SMTP server is named: mails are then printed on the console, for the person who hosts. */
   real: boolean
   send(mail: Mail): Promise<void>
+  /** From now on each mail is signed before it leaves. */
+  signWith(sign: SignMail): void
   close(): void
 }
 
@@ -18,10 +22,12 @@ export function openMailer(
     return {
       real: false,
       send: async (mail) => print(`Mail to ${mail.to}: ${mail.subject}\n\n${mail.text}\n`),
+      signWith: () => undefined,
       close: () => undefined,
     }
   const { smtpUrl } = config
   let transport: Promise<Transporter> | null = null
+  let sign: SignMail | null = null
   // Loaded with the first mail.
   const open = async () => (await import('nodemailer')).createTransport(smtpUrl)
   const from = config.mailFrom ?? `Ritornello <no-reply@${new URL(config.baseUrl).hostname}>`
@@ -29,7 +35,18 @@ export function openMailer(
     real: true,
     async send(mail) {
       transport ??= open()
-      await (await transport).sendMail({ from, ...mail })
+      if (!sign) {
+        await (await transport).sendMail({ from, ...mail })
+        return
+      }
+      const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
+      const composed = new MailComposer({ from, ...mail }).compile()
+      const envelope = composed.getEnvelope()
+      const raw = await sign(await composed.build(), envelope.from || '')
+      await (await transport).sendMail({ envelope, raw })
+    },
+    signWith(with_) {
+      sign = with_
     },
     close: () => void transport?.then((opened) => opened.close()),
   }

@@ -3,7 +3,7 @@ import { Button, Field, Form, TextArea } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../../identity/index.ts'
 import { isService, SERVICES, type Service } from '../mail/hooks/services.rules.ts'
 import { channelsWords } from '../words.ts'
-import type { Base, Shown } from './pages.tsx'
+import type { Base, Shown } from './shown.ts'
 
 /** What has to be typed at the provider. */
 export type Typed = {

@@ -19,9 +19,10 @@ import type { SmsPrices } from '../sms.rules.ts'
 import { channelsWords } from '../words.ts'
 import type { Typed } from './beside.tsx'
 import { channelOf, FIELDS, formOf, isKind, type KINDS, type ProviderForm, readProviderForm } from './kinds.ts'
-import { type Base, KindPage, ListPage, mailboxWords, ProviderPage, type Shown } from './pages.tsx'
-import { isCurrency, readPrices, writePrices } from './prices.rules.ts'
+import { KindPage, ListPage, mailboxWords, ProviderPage } from './pages.tsx'
+import { isCurrency, readPrices, writePrices } from './prices.ts'
 import { checkDomain, type ResolveTxt, resolveTxt } from './sending-domain.ts'
+import type { Base, Shown } from './shown.ts'
 import { tryProvider } from './try-provider.ts'
 
 /** As Amazon names a topic. */
@@ -101,12 +102,13 @@ function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: R
       .map((one) => ({ ...one, mailbox: mailboxes.find(({ providerId }) => providerId === one.id) ?? null }))
   }
 
-  async function domainOf({ id, settings }: Shown) {
+  async function domainOf({ id, settings, artistId, labelId }: Shown) {
+    const owner = { artistId, labelId }
     const from = id === ENVIRONMENT_PROVIDER ? mailFrom() : String(settings['fromAddress'] ?? '')
     const name = domainToASCII(from.slice(from.lastIndexOf('@') + 1)).toLowerCase()
     if (!name.includes('.')) return null
-    const known = await keysFor(platform, from).catch(() => null)
-    const dkim: DnsRecord[] = known ? ((await makeSendingDomain(platform, known.domain)) ?? []) : []
+    const known = await keysFor(platform, from, owner).catch(() => null)
+    const dkim: DnsRecord[] = known ? ((await makeSendingDomain(platform, known.domain, owner)) ?? []) : []
     const returned = String(settings['returnPath'] ?? from)
     const host = String(
       settings['host'] ?? (platform.config.smtpUrl ? new URL(platform.config.smtpUrl).hostname : name),
@@ -263,9 +265,9 @@ function routesAt(base: Base, platform: Platform, subjects: Subjects, resolve: R
       return c.redirect(`${base}/${id}?done=${isEnabled ? 'on' : 'off'}`, 303)
     })
     .post(`${path}/keys`, mayThis, withinReason, async (c) => {
-      const { id, settings } = await shownAt(c)
+      const { id, settings, artistId, labelId } = await shownAt(c)
       const from = id === ENVIRONMENT_PROVIDER ? mailFrom() : String(settings['fromAddress'] ?? '')
-      await makeSendingDomain(platform, from.slice(from.lastIndexOf('@') + 1))
+      await makeSendingDomain(platform, from.slice(from.lastIndexOf('@') + 1), { artistId, labelId })
       return c.redirect(`${base}/${id}?domain=look`, 303)
     })
     .post(`${path}/try`, mayThis, withinReason, async (c) => {

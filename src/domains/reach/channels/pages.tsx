@@ -6,28 +6,11 @@ import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import { readProblem } from '../mail/mailbox/connect.ts'
 import type { MailboxTried } from '../mail/mailbox/try-mailbox.ts'
 import { ENVIRONMENT_MAILBOX, ENVIRONMENT_PROVIDER } from '../providers.store.ts'
-import type { ProviderKind } from '../tables.ts'
 import { channelsWords } from '../words.ts'
 import { Prices, Reports, type Typed, TypedThere } from './beside.tsx'
 import { channelOf, FIELDS, isKind, KINDS, type Kind, type ProviderForm } from './kinds.ts'
 import type { Check } from './sending-domain.ts'
-
-export type Shown = {
-  id: string
-  artistId: string | null
-  labelId: string | null
-  channel: 'mail' | 'sms' | 'push'
-  kind: ProviderKind
-  name: string
-  settings: Record<string, unknown>
-  isEnabled: boolean
-  triedAt: Date | null
-  problem: string | null
-  /** What is known of a mailbox that is watched. */
-  mailbox?: { before: number; tooLarge: number; startedAt: Date; seenAt: Date } | null
-}
-
-export type Base = '/studio/channels' | '/studio/settings/channels'
+import type { Base, Shown } from './shown.ts'
 
 type At = { c: Context<WebEnv>; base: Base }
 

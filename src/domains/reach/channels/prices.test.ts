@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isCurrency, readPrices, writePrices } from './prices.rules.ts'
+import { isCurrency, readPrices, writePrices } from './prices.ts'
 
 test('prices are read as people write them, by country or by what its numbers begin with', () => {
   expect(readPrices('FR 0,045\n+44: 0.04\n\n * = 0.1 ').prices).toMatchObject({ FR: 45_000, GB: 40_000, '*': 100_000 })

@@ -3,6 +3,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { ok, type Result } from '../../../platform/result.ts'
 import type { ChannelKind, Handed, OpenChannel, OpenedProvider, Outcome } from '../channel.types.ts'
 import { ENVIRONMENT_PROVIDER } from '../providers.store.ts'
+import { keyName } from './dkim.ts'
 import { isService, POSTMARK_METADATA, type Service } from './hooks/services.rules.ts'
 import type { Letter } from './letter.ts'
 import { answersTo, type WatchedAddress, watchedAddresses } from './mailbox/reply-to.ts'
@@ -30,7 +31,7 @@ export const mailChannel: ChannelKind = {
     const settings = read.value
     let keys: SendingKeys | null
     try {
-      keys = await keysFor(platform, settings.fromAddress)
+      keys = await keysFor(platform, settings.fromAddress, provider)
     } catch (error) {
       return closedChannel(error instanceof Error ? error.message : String(error))
     }
@@ -144,7 +145,7 @@ function letterFor(
       ...replyTo({ signer, config }, settings, watched, handed),
     ],
     boundary: `=_${newToken(12)}`,
-    signFor: keys?.domain ?? null,
+    signFor: keys && keyName(keys),
   }
 }
 

@@ -8,6 +8,9 @@ export type DkimKeys = {
   ed25519: KeyObject
 }
 
+/** What the keys of one owner for one domain are called. */
+export const keyName = ({ selector, domain }: { selector: string; domain: string }): string => `${selector}.${domain}`
+
 /** Signed when they are there. Those named twice are signed as absent beyond the first, so that nobody adds a second one. */
 const SIGNED = [
   ...['from', 'from', 'to', 'to', 'subject', 'subject', 'date', 'date', 'message-id', 'mime-version', 'content-type'],

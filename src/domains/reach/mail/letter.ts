@@ -17,7 +17,7 @@ export type Letter = {
   headers: [name: string, value: string][]
   /** Parts the body; nothing that can be in a text. */
   boundary: string
-  /** Signed for this domain, if the thread has its keys. */
+  /** Signed with the keys of this name, if the thread has them. */
   signFor: string | null
 }
 

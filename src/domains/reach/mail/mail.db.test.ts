@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
 import { simpleParser } from 'mailparser'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openMailer } from '../../../platform/mail/index.ts'
 import { createSealer } from '../../../platform/sealing.ts'
 import { frozenAnnouncement } from '../../../testing/announcement.ts'
 import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
@@ -13,6 +14,7 @@ import { makeParts } from '../parts.ts'
 import { addProvider } from '../providers.store.ts'
 import { type Mood, type Peer, startPeer } from './peer.fixtures.ts'
 import { makeSendingDomain } from './sending-domains.store.ts'
+import { signRaw } from './sign-raw.ts'
 import { readDeliveryToken } from './token.rules.ts'
 
 let platform: TestPlatform
@@ -86,9 +88,9 @@ const problems = async (announcementId: string) =>
   ).map(({ problem }) => problem)
 
 test('everybody gets a signed mail of their own over connections that are used again', async () => {
-  const records = (await makeSendingDomain(platform, 'Music.Example')) ?? []
   const peer = await moody()
-  const { announcementId, send } = await artistOn(peer.port, 60)
+  const { artistId, announcementId, send } = await artistOn(peer.port, 60)
+  const records = (await makeSendingDomain(platform, 'Music.Example', { artistId, labelId: null })) ?? []
   await send()
   expect(await states(platform, announcementId)).toEqual({ handed: 60 })
   expect(new Set(peer.got.map(({ to }) => to)).size).toBe(60)
@@ -129,10 +131,57 @@ test('keys that were sealed under another secret give way to new ones; good ones
   expect(await makeSendingDomain(platform, 'no domain')).toBeNull()
 })
 
-test('the headers of one-click unsubscribing are inside the signature', async () => {
+test('an artist’s letters are signed with keys of their own, never with those of another or of the place', async () => {
+  const place = (await makeSendingDomain(platform, 'music.example')) ?? []
+  const peer = await moody()
+  const [mine, other] = [await artistOn(peer.port, 2), await artistOn(peer.port, 1)]
+  const of = (artistId: string) => makeSendingDomain(platform, 'music.example', { artistId, labelId: null })
+  const theirs = (await of(other.artistId)) ?? []
+  await mine.send()
+  expect(peer.got).toHaveLength(2)
+  for (const { raw } of peer.got) expect(raw).not.toContain('DKIM-Signature')
+  const own = (await of(mine.artistId)) ?? []
+  expect(new Set([...place, ...theirs, ...own].map(({ name }) => name)).size).toBe(6)
+  await other.send()
+  await platform.pool.query(
+    `with again as (update announcements set state = 'leaving', finished_at = null where id = $1)
+     update deliveries set state = 'queued', settled_at = null, holder = null where announcement_id = $1`,
+    [mine.announcementId],
+  )
+  await mine.send()
+  const resolver = async (name: string) => own.filter((record) => record.name === name).map(({ value }) => [value])
+  const { results } = await dkimVerify(Buffer.from(peer.got.at(-1)?.raw ?? '', 'latin1'), { resolver })
+  expect(results.map(({ status }) => status.result)).toEqual(['pass', 'pass'])
+})
+
+test('a way in by mail is signed as well, when the place has keys for the domain that it is from', async () => {
   const records = (await makeSendingDomain(platform, 'music.example')) ?? []
   const peer = await moody()
+  const mailer = openMailer(
+    { smtpUrl: `smtp://127.0.0.1:${peer.port}`, mailFrom: 'Us <us@music.example>', baseUrl: 'https://music.example' },
+    () => undefined,
+  )
+  mailer.signWith(signRaw(platform))
+  const words = 'Voici : https://music.example/studio/enter/abc\n\n\u00a0— à bientôt\n.\nune ligne  \n\n'
+  await mailer.send({
+    to: 'lea@fans.example',
+    subject: 'Votre lien, dès ce soir',
+    text: words,
+    html: `<p>${words}</p>`,
+  })
+  const resolver = async (name: string) => records.filter((record) => record.name === name).map(({ value }) => [value])
+  const { results } = await dkimVerify(Buffer.from(peer.got[0]?.raw ?? '', 'latin1'), { resolver })
+  expect(results.map(({ status }) => [status.result, status.aligned])).toEqual([
+    ['pass', 'music.example'],
+    ['pass', 'music.example'],
+  ])
+  mailer.close()
+})
+
+test('the headers of one-click unsubscribing are inside the signature', async () => {
+  const peer = await moody()
   const { artistId, send } = await artistOn(peer.port, 0)
+  const records = (await makeSendingDomain(platform, 'music.example', { artistId, labelId: null })) ?? []
   await platform.db.transaction().execute((tx) =>
     enqueueOne(tx, {
       kind: 'digest',

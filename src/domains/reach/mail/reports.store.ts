@@ -32,7 +32,10 @@ export async function settleReport(
     .where('channel', '=', 'mail')
     .forUpdate()
     .executeTakeFirst()
-  if (!delivery || (by && delivery.providerId !== by.providerId)) return 'nobodys'
+  if (!delivery) return 'nobodys'
+  // Its provider is written with what became of it.
+  const isOn = delivery.state === 'handing' && delivery.providerId === null
+  if (by && !isOn && delivery.providerId !== by.providerId) return 'nobodys'
   const { state, address, addressId, artistId, labelId, language } = delivery
   if (by && state === 'handing') return 'early'
   const change = changeOf(report, state, now())

@@ -1,7 +1,7 @@
 /** The far side of signing-threads.ts: writes letters out and signs them, away from the thread that talks to servers. */
 import { createPrivateKey } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import { type DkimKeys, signLetter } from './dkim.ts'
+import { type DkimKeys, keyName, signLetter } from './dkim.ts'
 import { type Letter, writeLetter } from './letter.ts'
 
 export type ToThread =
@@ -15,7 +15,12 @@ const keys = new Map<string, DkimKeys>()
 parentPort?.on('message', (message: ToThread) => {
   if ('keys' in message) {
     const { domain, selector, rsa, ed25519 } = message.keys
-    keys.set(domain, { domain, selector, rsa: createPrivateKey(rsa), ed25519: createPrivateKey(ed25519) })
+    keys.set(keyName(message.keys), {
+      domain,
+      selector,
+      rsa: createPrivateKey(rsa),
+      ed25519: createPrivateKey(ed25519),
+    })
     return
   }
   const texts = message.letters.map((letter) => {

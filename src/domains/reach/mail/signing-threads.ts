@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { keyName } from './dkim.ts'
 import type { Letter } from './letter.ts'
 import type { SendingKeys } from './sending-domains.store.ts'
 import type { FromThread, ToThread } from './signing-thread.ts'
@@ -26,8 +27,8 @@ let next = 0
 /** Writes and signs letters in threads of their own, in their order. Rejects when a thread dies: nothing has left then. */
 export function writeLetters(letters: Letter[], keys: SendingKeys | null): Promise<Writing[]> {
   const thread = leastBusy()
-  if (keys && thread.knows.get(keys.domain) !== keys) {
-    thread.knows.set(keys.domain, keys)
+  if (keys && thread.knows.get(keyName(keys)) !== keys) {
+    thread.knows.set(keyName(keys), keys)
     tell(thread, { keys })
   }
   const batch = next++
