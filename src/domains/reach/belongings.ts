@@ -35,7 +35,15 @@ async function* announcementsOf(db: Db | Tx, artistId: string): AsyncGenerator<s
 
 /** Announcements and every message that left. */
 export const reachBelongings: Belongings = {
-  tables: ['announcements', 'announcement_settings', 'deliveries', 'standings', 'subject_standings', 'providers'],
+  tables: [
+    'announcements',
+    'announcement_settings',
+    'deliveries',
+    'standings',
+    'subject_standings',
+    'providers',
+    'sending_domains',
+  ],
 
   async goes(db, owner, lang) {
     if (owner.kind === 'label') return []
@@ -82,5 +90,6 @@ export const reachBelongings: Belongings = {
     }
     await lots(sql`${column(owner)} = ${owner.id}`)
     await sql`delete from providers where ${column(owner)} = ${owner.id}`.execute(db)
+    await sql`delete from sending_domains where ${column(owner)} = ${owner.id}`.execute(db)
   },
 }
