@@ -60,8 +60,8 @@ import {
 import {
   LINK_TOKENS,
   linkTokens,
-  PushOffer,
   mailHooks,
+  PushOffer,
   reachAsides,
   reachBelongings,
   reachJobs,
