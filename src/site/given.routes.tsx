@@ -155,18 +155,20 @@ export function givenRoutes(site: Site): Hono<WebEnv> {
           <div class="prose">
             <p>{t('given_now')}</p>
             {sent && (
-              <div role="status">
+              <div role="status" class="prose">
                 <p>{t(`given_link_${sent}`)}</p>
                 {c.req.query('yes') === '1' && <p>{t(`given_yes_${sent}`, { name: item.release.artist.name })}</p>}
               </div>
             )}
           </div>
-          <Take
-            page={visit.page}
-            downloads={downloads}
-            archive={item.subject.startsWith('release:') && item.release.tracks.length > 1}
-            only={false}
-          />
+          <div class="band">
+            <Take
+              page={visit.page}
+              downloads={downloads}
+              archive={item.subject.startsWith('release:') && item.release.tracks.length > 1}
+              only={false}
+            />
+          </div>
           <p class="ways">
             <a href={visit.to(item.path)}>{t('take_back', { title: item.title })}</a>
           </p>

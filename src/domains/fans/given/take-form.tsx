@@ -24,7 +24,7 @@ export const TakeForm = ({ page, action, name, texts, values, problem }: TakeFor
   return (
     <Form page={page} action={`${action}?lang=${page.lang}`} class="join" novalidate>
       <ErrorSummary errors={errors} lang={page.lang} />
-      <p>{t('lead', { name })}</p>
+      <p style="margin-bottom:var(--s4)">{t('lead', { name })}</p>
       <Field
         name="to"
         label={t(texts ? 'field' : 'field_mail')}
