@@ -1,21 +1,13 @@
-import { availableParallelism } from 'node:os'
 import { jobHandlers, SCHEDULES } from '../app.ts'
 import { listenForMail, listenToNetworks, watchMailboxes } from '../domains/reach/index.ts'
 import type { Config } from '../platform/config.ts'
-import { type Lane, startWorker } from '../platform/jobs/index.ts'
+import { startWorker } from '../platform/jobs/index.ts'
 import { openPlatform } from '../platform/open-platform.ts'
 import { whenAskedToStop } from '../platform/processes/children.ts'
+import { CORES, LANES } from './lanes.ts'
 import { onDatabase } from './on-database.ts'
 
-const CORES = availableParallelism()
-
-/** An hour of encoding holds back no mailing, a mailing no encoding, and neither of them the clock. */
-const LANES: Lane[] = [
-  { jobs: ['audio.prepare', 'audio.encode', 'journal.prepare-video'], concurrency: CORES },
-  { jobs: ['reach.deliver'], concurrency: Math.max(2, CORES) },
-]
-
-/** One worker process: as many jobs at once as there are cores, in each of its lanes. */
+/** One worker process: as many jobs at once as there are cores, and those of each lane. */
 export const work = (config: Config): Promise<number> =>
   onDatabase(config, async (url) => {
     const platform = await openPlatform(config, url, { name: 'work', connections: 10 + CORES })

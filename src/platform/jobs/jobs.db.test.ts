@@ -95,6 +95,32 @@ test('jobs of a lane of their own start though all other places are taken, and t
   }
 })
 
+test('a lane whose places are all taken holds back no other lane', async () => {
+  const names = ['platform.prepare', 'platform.encode', 'platform.tidy'] as JobName[]
+  const began = new Map(names.map((name) => [name, Promise.withResolvers<void>()]))
+  const done = Promise.withResolvers<void>()
+  const handle = (name: JobName) => async () => {
+    began.get(name)?.resolve()
+    await done.promise
+  }
+  const running = await startWorker({
+    pool: database.pool,
+    handlers: Object.fromEntries(names.map((name) => [name, handle(name)])) as unknown as JobHandlers,
+    schedules: [],
+    concurrency: 1,
+    lanes: names.slice(0, 2).map((name) => ({ jobs: [name], concurrency: 1 })),
+    log: pino({ level: 'silent' }),
+    alone: false,
+  })
+  for (const name of names) {
+    for (let i = 0; i < 2; i++) await addJob(database.db, name, {} as never)
+    await expect(began.get(name)?.promise).resolves.toBeUndefined()
+  }
+  done.resolve()
+  await running.stop()
+  await database.pool.query('delete from graphile_worker._private_jobs')
+})
+
 test('a job that fails for good is listed with its reason, and can be tried again', async () => {
   await addJob(database.db, 'platform.tidy', {}, { attempts: 1 })
   const failed = Promise.withResolvers<void>()

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { parseFromTokenizer } from 'music-metadata'
+import { type Patch, patch } from './rf64.ts'
 import { tooManyPieces } from './tag-pieces.rules.ts'
 
 type Tokenizer = Parameters<typeof parseFromTokenizer>[0]
@@ -17,8 +18,9 @@ class EndOfFile extends Error {
   override name = 'EndOfStreamError'
 }
 
-/** Gives the tag reader a file by small pieces, within limits of size and time. The handle stays the caller's. */
-export function boundedFile(file: FileHandle, size: number, deadline = Date.now() + MAX_MS): Tokenizer {
+/** Gives the tag reader a file by small pieces, patched, within limits of size and time. The handle stays the caller's. */
+export function boundedFile(file: FileHandle, size: number, patches: Patch[] = []): Tokenizer {
+  const deadline = Date.now() + MAX_MS
   let position = 0
   let exceeded: Error | null = null
 
@@ -37,6 +39,7 @@ export function boundedFile(file: FileHandle, size: number, deadline = Date.now(
       if (bytesRead === 0) break
       done += bytesRead
     }
+    patch(target, from, done, patches)
     if (done < length && !mayBeLess) throw new EndOfFile('End-Of-Stream')
     return done
   }

@@ -3,6 +3,7 @@ import type { IAudioMetadata } from 'music-metadata'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { boundedFile } from './bounded-file.ts'
 import type { Tags } from './facts.rules.ts'
+import { asRiff, isWave64 } from './rf64.ts'
 import { tagsFrom } from './tags.rules.ts'
 
 /** Loaded with the first file: no page needs it. */
@@ -35,10 +36,12 @@ async function parse(
 ): Promise<Result<IAudioMetadata, { code: 'none' | 'unreadable'; detail: string }>> {
   const { parseFromTokenizer } = await reader()
   const extension = /\.[a-z0-9]+$/i.exec(name)?.[0]
+  if (await isWave64(file)) return fail({ code: 'none', detail: 'Wave64 holds no tags' })
+  const patches = await asRiff(file)
   // The content first: a FLAC named .wav is read as the FLAC it is. The name only when the content says nothing.
   for (const path of [undefined, extension]) {
     try {
-      const tokenizer = boundedFile(file, bytes)
+      const tokenizer = boundedFile(file, bytes, patches)
       if (path) Object.assign(tokenizer.fileInfo, { path: `file${path}` })
       return ok(await parseFromTokenizer(tokenizer, { skipCovers, duration: false }))
     } catch (error) {

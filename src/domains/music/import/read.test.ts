@@ -80,6 +80,19 @@ const wav = (): Buffer =>
     Buffer.alloc(8),
   ])
 
+/** Silence in an RF64 (EBU Tech 3306), with its title behind the sound. */
+function large(name: string, soundBytes: number, title?: string): Buffer {
+  const chunk = (id: string, body: Buffer, length = body.length) =>
+    Buffer.concat([Buffer.from(id), uint32(length), body, Buffer.alloc(body.length % 2)])
+  const sound = title ? Buffer.alloc(soundBytes) : Buffer.alloc(0)
+  const info = title ? chunk('LIST', Buffer.concat([Buffer.from('INFO'), chunk('INAM', Buffer.from(title))])) : sound
+  const sizes = Buffer.alloc(28)
+  const chunks = [chunk('fmt ', wav().subarray(20, 36)), chunk('data', sound, 0xffffffff), info]
+  sizes.writeBigUInt64LE(BigInt(4 + 36 + Buffer.concat(chunks).length + soundBytes - sound.length), 0)
+  sizes.writeBigUInt64LE(BigInt(soundBytes), 8)
+  return Buffer.concat([Buffer.from(name), uint32(0xffffffff), Buffer.from('WAVE'), chunk('ds64', sizes), ...chunks])
+}
+
 const sleeve = (side = 500) =>
   sharp({ create: { width: side, height: side, channels: 3, background: '#264' } })
     .png()
@@ -194,6 +207,26 @@ describe('bad files', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000)
     expect(told(found)).toEqual(['01 - Heavy.mp3: tags-unreadable'])
     expect(found.tracks[0]?.title).toEqual({ value: 'Heavy', from: 'filename' })
+  })
+
+  it.each(['RF64', 'BW64'])(
+    'silence in %s has its tags read, and where it has none nothing is said of them',
+    async (name) => {
+      await put({ '01 - Nothing.wav': large(name, 400_000_000), '02 - x.wav': large(name, 1000, 'Étale') })
+      await truncate(join(folder, '01 - Nothing.wav'), large(name, 0).length + 400_000_000)
+      const found = await plan()
+      expect(told(found)).toEqual([])
+      expect(found.tracks.map(({ title }) => title)).toEqual([
+        { value: 'Nothing', from: 'filename' },
+        { value: 'Étale', from: 'tag' },
+      ])
+    },
+  )
+
+  it('nothing is said of the tags of a Wave64, which holds none', async () => {
+    await put({ '01 - Nothing.w64': Buffer.from('726966662e91cf11a5d628db04c10000', 'hex') })
+    await truncate(join(folder, '01 - Nothing.w64'), 400_000_000)
+    expect(told(await plan())).toEqual([])
   })
 
   it('a picture inside the audio that is a bomb is told, and the next one taken', async () => {
