@@ -6,7 +6,7 @@ import { postCard } from './journal/view.tsx'
 import type { ArtistView } from './pages/artist.tsx'
 import type { ArtistCard, Queue } from './pages/types.ts'
 import { cardView, prose, show } from './release.view.ts'
-import { pictureOf } from './sleeve.ts'
+import { pictureOf, sleeveOf, still } from './sleeve.ts'
 import type { Visit } from './visit.ts'
 import { served } from './words.ts'
 
@@ -67,7 +67,14 @@ export function roster(
       name,
       href: visit.to(`/${encodeURIComponent(slug)}`),
       line: places[0] ?? null,
-      picture: newest?.cover ? pictureOf(newest.cover, '') : null,
+      picture: newest ? thumbnail(newest) : null,
     }
   })
+}
+
+/** A picture, or the cover that is drawn from the title, as one small file. */
+function thumbnail(card: ReleaseCard) {
+  if (card.cover) return pictureOf(card.cover, '')
+  const { src, width, height } = still(sleeveOf(card), 320)
+  return { src, width, height, alt: '', sources: [] }
 }

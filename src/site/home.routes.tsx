@@ -11,7 +11,7 @@ import {
 } from '../domains/identity/index.ts'
 import { labelReleases } from '../domains/music/index.ts'
 import { type Moment, open } from '../platform/http/index.ts'
-import { formats } from '../platform/i18n/index.ts'
+import { formats, type Lang } from '../platform/i18n/index.ts'
 import { artistView, imageById, latestQueue, releasesOf, roster } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
 import { feedsOf } from './feeds.ts'
@@ -28,6 +28,13 @@ import { artistSocial, plainSocial } from './social.ts'
 import { readThemeChoice } from './theme/choice.rules.ts'
 import { type Visit, visitOf } from './visit.ts'
 import { served } from './words.ts'
+
+/** Four names are said, of more the first three and how many others there are: nobody is left out unsaid. */
+function namesOf(artists: { name: string }[], lang: Lang): string {
+  const names = artists.map(({ name }) => name)
+  if (names.length <= 4) return formats(lang).list(names)
+  return served(lang)('names_and_others', { names: names.slice(0, 3).join(', '), count: names.length - 3 })
+}
 
 /** `/` and `/{artist or label}`. */
 export function homeRoutes(site: Site): Hono<WebEnv> {
@@ -86,13 +93,14 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const known = new Set(place.latest.map(({ artistId }) => artistId))
     const artists = place.artists.filter(({ id }) => known.has(id))
     const label = place.labels.length === 1 ? place.labels[0] : undefined
+    const names = namesOf(artists, lang)
     const home: HomeView = place.latest.length
       ? {
           kind: 'label',
           queue: await latestQueue(platform, place.latest[0], visit),
           label: {
             id: label?.id ?? '',
-            name: place.name ?? formats(lang).list(artists.slice(0, 3).map(({ name }) => name)),
+            name: place.name ?? names,
             about: prose(label?.description ?? '', lang),
             artists: roster(artists, place.latest, visit),
             ...(label && {
@@ -106,7 +114,6 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
           },
         }
       : { kind: 'empty' }
-    const names = formats(lang).list(artists.map(({ name }) => name))
     const line = artists.length ? served(lang)('card_roster', { names }) : served(lang)('card_empty')
     return htmlOf(
       <HomePage {...(await around(site, visit))} home={home} social={plainSocial(visit, '/', line, place.sleeve)} />,
@@ -122,8 +129,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const image = await imageById(platform, label.imageId)
     const texts = (await reachableBy(site)({ labelId: label.id })).includes('sms')
     const path = `/${encodeURIComponent(label.slug)}`
-    const names = formats(lang).list(artists.map(({ name }) => name))
-    const line = artists.length ? served(lang)('card_roster', { names }) : label.name
+    const line = artists.length ? served(lang)('card_roster', { names: namesOf(artists, lang) }) : label.name
     const face = image ? ({ kind: 'picture', cover: image } as const) : sleeve
     const frame = await around(site, visit, { sleeve: face, theme: themeOf(sleeve) })
     return htmlOf(

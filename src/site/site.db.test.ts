@@ -551,3 +551,15 @@ test('robots are shown the way, and the sitemap holds what is public', async () 
   for (const query of ['0', '-1', 'x', '2', '1e99'])
     expect((await get(`/sitemap.xml?page=${query}`)).status, query).toBe(404)
 })
+
+test('a home of several says who they are, counts those it does not name, and shows the sleeve of each, drawn or not', async () => {
+  for (const artist of ['Ana', 'Bo', 'Cy', 'Di'])
+    await givenRelease(platform, { artist, title: `By ${artist}`, tracks: ['One'], seconds: 1 })
+  const title = async (lang: string) => (await text(`/?lang=${lang}`)).match(/<title>(.*?)<\/title>/)?.[1]
+  await expect.poll(() => title('en')).toBe('Ana, Bo, Cy and 2 others')
+  expect(await title('fr')).toBe('Ana, Bo, Cy et 2 autres')
+  const roster = (await text('/')).match(/<ul class="roster">(.*?)<\/ul>/s)?.[1] ?? ''
+  const pictures = allOf(roster, /<img src="([^"]+)"/g)
+  expect(pictures).toHaveLength(5)
+  for (const picture of pictures) expect([picture, (await get(picture)).status]).toEqual([picture, 200])
+}, 120_000)

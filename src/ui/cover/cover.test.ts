@@ -17,6 +17,14 @@ test('European letters need no font; other scripts ask for one', () => {
   }
 })
 
+test('emoji are left to the page, unless nothing else is said; signs of music are not', () => {
+  for (const seed of 'abcdefghij') {
+    expect(cover('🌊🌙 Tides ✨ 👩🏽‍🚀 ❤️', seed)).not.toContain('<text')
+    expect(cover('🌊', seed)).toContain('🌊')
+  }
+  expect([...'abcdefghij'].map((seed) => cover('♭', seed)).filter((svg) => !svg.includes('♭'))).toEqual([])
+})
+
 test('whatever the title, the drawing is well formed and nothing in it speaks', () => {
   const tag = /<\/?[a-z]+(?: [\w:-]+="[^"<]*")*\s*\/?>/g
   const title = fc.oneof(

@@ -19,7 +19,12 @@ export function drawCover({ title, artist, seed }: CoverInput): string {
   const random = sequence(`${seed}\n${title}\n${artist}`)
   const inks = inksOf(random)
   const layout = pick(random, LAYOUTS)
-  const body = layout({ title: clean(title, MAX_LETTERS) || '–', artist: clean(artist, 60), inks, random })
+  const body = layout({
+    title: clean(withoutPictographs(title), MAX_LETTERS) || '–',
+    artist: clean(withoutPictographs(artist), 60),
+    inks,
+    random,
+  })
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" viewBox="0 0 ${SIDE} ${SIDE}">` +
     `<rect width="${SIDE}" height="${SIDE}" fill="${inks.ground}"/>${body}</svg>`
@@ -170,6 +175,16 @@ function line(text: string, x: number, y: number, size: number, fill?: string, t
     )
   const outlines = paths.map(({ d, x: at }) => `<path d="${d}"${at ? ` transform="translate(${at})"` : ''}/>`).join('')
   return `<g${ink} transform="translate(${n(x)} ${n(y)})scale(${(size / 1000).toFixed(4)})">${outlines}</g>`
+}
+
+/** With what joins and colours it; not the signs of music (♭, ♯), which are type. */
+const PICTOGRAPH =
+  /(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)(?:\ufe0f|\u200d|\u20e3|\p{Emoji_Modifier})*/gu
+
+/** Emoji are left to the page: fonts differ in how wide they draw them, and most servers have none. Where they are the whole title, they stay. */
+function withoutPictographs(text: string): string {
+  const rest = text.replace(PICTOGRAPH, ' ').trim()
+  return rest || text
 }
 
 /** One line, without what XML cannot hold, no longer than `most` letters. */

@@ -28,4 +28,8 @@ export function setLine(text: string, tracking = -12): Line {
 
 /** How wide a font of the machine may draw what ours lacks: rather too wide than over the edge, as fonts differ. */
 const fallbackAdvance = (letter: string): number =>
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(letter) ? 1000 : 740
+  /\p{Extended_Pictographic}/u.test(letter)
+    ? 1300
+    : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u.test(letter)
+      ? 1000
+      : 740

@@ -209,6 +209,19 @@ describe('bad files', () => {
     expect(found.tracks[0]?.title).toEqual({ value: 'Heavy', from: 'filename' })
   })
 
+  it('a title of figures is one, unless it only counts', async () => {
+    await put({
+      '1.flac': flac({ ALBUM: '1979', TITLE: '1', TRACKNUMBER: '1' }),
+      '2.flac': flac({ ALBUM: '1979', TITLE: '2024', TRACKNUMBER: '2' }),
+    })
+    const found = await plan()
+    expect(told(found)).toEqual(['1.flac: title-missing'])
+    expect(found.tracks.map(({ title }) => title)).toEqual([
+      { value: '1', from: 'guess' },
+      { value: '2024', from: 'tag' },
+    ])
+  })
+
   it.each(['RF64', 'BW64'])(
     'silence in %s has its tags read, and where it has none nothing is said of them',
     async (name) => {

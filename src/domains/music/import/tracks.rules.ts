@@ -103,11 +103,16 @@ function planTrack(
 
 function titleOf(audio: AudioFact, name: FileName): { value: string; from: Origin } {
   const tagged = audio.tags?.title
-  if (tagged && !isPlaceholderTitle(tagged)) return { value: tagged, from: 'tag' }
+  const number = audio.tags?.track ?? name.number
+  if (tagged && (!isPlaceholderTitle(tagged) || isFigure(tagged, number))) return { value: tagged, from: 'tag' }
   if (name.title && !isPlaceholderTitle(name.title)) return { value: name.title, from: 'filename' }
   const stem = tidy(stemOf(audio.segments.at(-1) ?? ''))
   return { value: tagged ?? stem ?? '?', from: 'guess' }
 }
+
+/** "1979" is a title, "07" on the seventh track a number. */
+const isFigure = (title: string, number: number | undefined): boolean =>
+  /^\d+$/.test(title.trim()) && number !== undefined && Number(title) !== number
 
 function artistsOf(
   audio: AudioFact,
