@@ -9,7 +9,7 @@ import {
   incomingSchedules,
   soundsOf,
 } from './domains/audio/index.ts'
-import { booksBelongings, booksJobs, booksRoutes, findBooks } from './domains/books/index.ts'
+import { booksBelongings, booksJobs, booksRoutes, booksSchedules, findBooks } from './domains/books/index.ts'
 import {
   exchangeApi,
   exchangeBelongings,
@@ -254,7 +254,7 @@ const handlers = (platform: Platform): JobHandlers => ({
   ...feedJobs(platform, SUBJECTS),
   ...reachJobs(platform, { subjects: SUBJECTS, offers: OFFERS }),
   ...inboxJobs(platform),
-  ...booksJobs(platform),
+  ...booksJobs(platform, soldIn(SUBJECTS, OFFERS)),
 })
 
 export const SCHEDULES: Schedule[] = [
@@ -269,6 +269,7 @@ export const SCHEDULES: Schedule[] = [
   ...journalSchedules,
   ...feedSchedules,
   ...reachSchedules,
+  ...booksSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

@@ -217,7 +217,13 @@ async function bringBooks(label: Label, owner: By): Promise<{ visitor: string[];
       ...{ [`share_${noe}`]: theirs, [`share_${zoe}`]: theirs },
     })
   const [, answer = ''] = await label.printed(/Mail to noe@people[\s\S]*?http:[^\s]*?(\/books\/split\/\S+)\?/, before)
-  return { visitor: [answer], owner: [at(`/splits/${subject}`), at('/people')] }
+  const proof = new File(['Received with thanks.'], 'receipt.txt', { type: 'text/plain' })
+  await owner.send(at('/costs'), { subject, amount: '12.50', on: '2026-01-05', from: 'bank', note: 'Studio', proof })
+  const yesterday = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)
+  const distribution = await owner.send(at('/distribute'), { through: yesterday })
+  await owner.send(`${distribution}/send?desk=ana-marsh`, {})
+  const [, statement = ''] = await label.printed(/http:[^\s]*?(\/books\/statement\/\S+)\?/, before)
+  return { visitor: [answer, statement], owner: [at(`/splits/${subject}`), at('/people'), distribution] }
 }
 
 /** A release that is given for an address, and the link of somebody who gave theirs. */

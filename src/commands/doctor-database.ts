@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type pg from 'pg'
+import { brokenLink } from '../domains/books/index.ts'
 import { INVENTORY } from '../inventory.ts'
 import type { Config } from '../platform/config.ts'
 import { dataDirPaths } from '../platform/data-dir.ts'
@@ -29,7 +30,12 @@ export async function databaseFindings(config: Config): Promise<Finding[]> {
         const schema = await migrations(database.pool)
         found.push(schema)
         if (schema.state !== 'good') return found
-        found.push(await jobs(database), ...(await locks(database.pool)), ...(await files(config, database.pool)))
+        found.push(
+          await jobs(database),
+          ...(await books(database)),
+          ...(await locks(database.pool)),
+          ...(await files(config, database.pool)),
+        )
         return found
       } finally {
         await database.close()
@@ -144,6 +150,25 @@ async function jobs({ db }: Awaited<ReturnType<typeof connect>>): Promise<Findin
     says: `${failed.length} have failed, the last ${last.name} on ${new Date(last.at).toISOString()}: ${last.error?.split('\n')[0]?.slice(0, 200) ?? 'no reason'}`,
     mend: 'See them in the studio, where each can be tried again or given up.',
   }
+}
+
+/** The chain of each seller's entries, from the first to the last. */
+async function books({ db }: Awaited<ReturnType<typeof connect>>): Promise<Finding[]> {
+  const sellers = await db.selectFrom('sellers').select(['id', 'legalName']).execute()
+  const found: Finding[] = []
+  for (const { id, legalName } of sellers) {
+    const broken = await brokenLink(db, id)
+    if (broken)
+      found.push({
+        what: 'books',
+        state: 'bad',
+        says: `entry ${broken.number} of ${broken.year} of ${legalName} is not as it was when it got its number`,
+        mend: 'Somebody changed it past the program. Compare the books with those of a backup made before.',
+      })
+  }
+  if (sellers.length && !found.length)
+    found.push({ what: 'books', state: 'good', says: 'every entry is as it was when it got its number' })
+  return found
 }
 
 async function locks(pool: pg.Pool): Promise<Finding[]> {

@@ -17,6 +17,8 @@ const PUBLIC = [
   'GET /:artist/manifest.webmanifest',
   'GET /assets/:file{[a-zA-Z0-9/_-]+\\.(?:js|css|woff2|svg)}',
   'GET /books/split/:split/:payee/:signature',
+  'GET /books/statement/:id/:signature',
+  'GET /books/statement/:id/:signature/:file{statement\\.(?:csv|pdf)}',
   'GET /confirm/:token',
   'GET /embed/:kind{release|track}/:id',
   'GET /fan/:token',

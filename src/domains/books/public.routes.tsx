@@ -7,14 +7,18 @@ import { readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { answerSplit } from './answer-split.ts'
 import { dayIn } from './days.rules.ts'
 import type { BooksFrame } from './frame.ts'
-import { isSplitLink } from './links.ts'
+import { isSplitLink, isStatementLink } from './links.ts'
 import type { Owner } from './owner.types.ts'
 import { payeeById } from './payee.views.ts'
 import { type Seller, sellerById } from './seller.views.ts'
 import { splitById, splitsOf } from './split.views.ts'
+import { statementById } from './statement.views.ts'
+import { giveStatement } from './statement-file.ts'
+import { StatementView } from './statement-view.tsx'
 import { partsInWords } from './studio/splits-pages.tsx'
 import { words } from './words.ts'
 
+const STATEMENT = '/books/statement/:id/:signature'
 const PATH = '/books/split/:split/:payee/:signature'
 
 /** What people who share are sent to: no account, a signed link. */
@@ -32,7 +36,39 @@ export function publicRoutes(platform: Platform, frame: BooksFrame): Hono<WebEnv
     return split && payee && seller && question ? { split, payee, seller, question } : null
   }
 
+  async function statementIn(c: Context<WebEnv>) {
+    const [id = '', signature = ''] = [c.req.param('id'), c.req.param('signature')]
+    return isStatementLink(platform, id, signature) ? ((await statementById(db, id)) ?? null) : null
+  }
+
   return new Hono<WebEnv>()
+    .get(STATEMENT, open, async (c) => {
+      const statement = await statementIn(c)
+      const seller = statement && (await sellerById(db, statement.sellerId))
+      if (!seller) return c.notFound()
+      const { lang } = c.var.page
+      const { content } = statement
+      c.header('Cache-Control', 'no-store')
+      return c.html(
+        frame({
+          c,
+          title: words(lang)('st_title', { number: content.number }),
+          of: ownerOf(seller),
+          children: (
+            <>
+              <StatementView content={content} lang={lang} />
+              <p class="actions">
+                <a href={`${c.req.path}/statement.csv`}>CSV</a>
+                <a href={`${c.req.path}/statement.pdf`}>PDF</a>
+              </p>
+            </>
+          ),
+        }),
+      )
+    })
+    .get(`${STATEMENT}/:file{statement\\.(?:csv|pdf)}`, open, async (c) =>
+      giveStatement(c, await statementIn(c), c.req.param('file')?.endsWith('csv') ? 'csv' : 'pdf'),
+    )
     .get(PATH, open, async (c) => {
       const at = await asked(c)
       if (!at) return c.notFound()

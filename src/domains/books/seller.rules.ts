@@ -1,7 +1,7 @@
 import { isCurrency } from '../../platform/money.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import type { PostalAddress } from './address.types.ts'
-import type { VatRegime } from './tables.ts'
+import type { VatRegime } from './vat.types.ts'
 
 export type SellerFields = {
   legalName: string

@@ -2,10 +2,9 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { PostalAddress } from './address.types.ts'
 import type { State } from './distribution.rules.ts'
+import type { PaperContent, PaperKind } from './paper.rules.ts'
 import type { StatementContent } from './statement.rules.ts'
-
-/** 'small': charges no VAT, being small (in France, article 293 B of the CGI); 'outside': of a country without VAT. */
-export type VatRegime = 'small' | 'registered' | 'outside'
+import type { VatRegime } from './vat.types.ts'
 
 /** 'asked' waits for those whom it concerns. */
 export type SplitState = 'asked' | 'agreed' | 'refused' | 'withdrawn'
@@ -142,6 +141,22 @@ declare module '../../platform/database/tables.ts' {
       number: number
       entryId: string
       numberedAt: Generated<Date>
+      chained: number | null
+      hash: Buffer | null
     }
+    ledgerWaiting: { entryId: string; sellerId: string }
+    papers: {
+      id: string
+      sellerId: string
+      key: string
+      kind: PaperKind
+      series: string
+      number: number | null
+      issuedOn: string
+      language: Lang
+      content: JSONColumnType<PaperContent>
+      issuedAt: Date
+    }
+    reportWishes: { sellerId: string; accountId: string; sentThrough: string | null }
   }
 }

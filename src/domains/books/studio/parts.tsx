@@ -10,19 +10,22 @@ export const ID = '[0-9a-f-]{36}'
 export const withDesk = (c: Context<WebEnv>, path: string): string =>
   `${path}?desk=${encodeURIComponent(ownerAtDesk(c)?.slug ?? '')}`
 
-const PLACES = ['books', 'people', 'splits'] as const
+const PLACES = ['books', 'month', 'people', 'splits', 'costs', 'accountant'] as const
 type Place = (typeof PLACES)[number]
 const HREF: Record<Place, string> = {
   books: '/studio/books',
   people: '/studio/books/people',
   splits: '/studio/books/splits',
+  costs: '/studio/books/costs',
+  month: '/studio/books/month',
+  accountant: '/studio/books/accountant',
 }
 
 /** The rooms of the books, above their title. */
 export const Places = ({ c, at }: { c: Context<WebEnv>; at?: Place }) => {
   const t = words(c.var.page.lang)
   return (
-    <nav class="actions" aria-label={t('books')} style="margin:0 0 1rem;gap:0 0.9rem">
+    <nav class="actions" aria-label={t('books')} style="margin:0 0 1rem;gap:0 0.9rem;flex-wrap:wrap">
       {PLACES.map((place) => (
         <a
           href={HREF[place]}

@@ -1,13 +1,18 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
+import { formats } from '../../../platform/i18n/index.ts'
+import { decimal, formatMoney } from '../../../platform/money.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { Outlay } from '../outlay.views.ts'
 import { mayEdit } from '../owner.ts'
 import type { Payee } from '../payee.views.ts'
 import type { TypedPayee } from '../save-payee.ts'
 import type { Seller } from '../seller.views.ts'
+import type { StatementLine } from '../statement.views.ts'
 import { words } from '../words.ts'
+import { OutlayFields, OutlayRow, type TypedOutlay } from './money.routes.tsx'
 import { Places, Row, withDesk } from './parts.tsx'
 
 type Artists = { id: string; name: string }[]
@@ -84,8 +89,22 @@ const PayeeFields = ({ c, artists, typed, errors }: Omit<Shared, 'notice'>) => {
   )
 }
 
-export const PersonPage = ({ c, payee, artists, typed, errors, notice }: Shared & { seller: Seller; payee: Payee }) => {
+type PersonProps = Shared & {
+  seller: Seller
+  payee: Payee
+  due: number
+  today: string
+  outlays: Outlay[]
+  statements: StatementLine[]
+  /** Of the form that pays: which, what was typed and what is wrong. */
+  paying?: { kind: 'advance' | 'payout'; typed: TypedOutlay; errors: FieldErrors } | undefined
+}
+
+export const PersonPage = (props: PersonProps) => {
+  const { c, seller, payee, artists, typed, errors, notice, due, outlays, statements, paying } = props
   const { page } = c.var
+  const { date } = formats(page.lang)
+  const money = (amount: number) => formatMoney({ amount, currency: seller.currency }, page.lang)
   const t = words(page.lang)
   const shown = typed ?? { ...payee, artistId: payee.artistId ?? '', left: payee.leftAt ? 'on' : '' }
   return (
@@ -94,6 +113,41 @@ export const PersonPage = ({ c, payee, artists, typed, errors, notice }: Shared 
         <a href="/studio/books/people">{t('place_people')}</a>
       </p>
       <h1>{payee.name}</h1>
+      <p class="lead">{due < 0 ? t('payee_owes', { amount: money(-due) }) : t('payee_due', { amount: money(due) })}</p>
+      {paying && <ErrorSummary errors={paying.errors} lang={page.lang} />}
+      {statements.length > 0 && (
+        <section>
+          <h2>{t('statements')}</h2>
+          <ul class="lines">
+            {statements.map(({ id, through, earned, balance }) => (
+              <Row
+                name={
+                  <a href={`/studio/books/statements/${id}`}>
+                    {t('distribution_title', { through: date(new Date(through)) })}
+                  </a>
+                }
+                says={t('statement_says', { earned: money(earned), balance: money(balance) })}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+      {outlays.length > 0 && (
+        <section>
+          <h2>{t('payments')}</h2>
+          <ul class="lines">
+            {outlays.map((outlay) => (
+              <OutlayRow
+                c={c}
+                seller={seller}
+                outlay={outlay}
+                name={t(`st_${outlay.kind === 'advance' ? 'advance' : 'payout'}`)}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+      {mayEdit(c) && (['payout', 'advance'] as const).map((kind) => <Pay {...props} kind={kind} />)}
       {mayEdit(c) && (
         <section>
           <h2>{t('payee_about')}</h2>
@@ -111,5 +165,26 @@ export const PersonPage = ({ c, payee, artists, typed, errors, notice }: Shared 
         </section>
       )}
     </StudioPage>
+  )
+}
+
+const Pay = ({ c, seller, payee, today, due, paying, kind }: PersonProps & { kind: 'advance' | 'payout' }) => {
+  const t = words(c.var.page.lang)
+  const own = paying?.kind === kind ? paying : undefined
+  const begin =
+    kind === 'payout' && due > 0
+      ? { amount: decimal({ amount: due, currency: seller.currency }), on: today }
+      : undefined
+  return (
+    <section>
+      <details open={own !== undefined}>
+        <summary>{t(`pay_${kind}`)}</summary>
+        <p class="quiet">{t(`pay_${kind}_lead`)}</p>
+        <Form page={c.var.page} action={withDesk(c, `/studio/books/people/${payee.id}/${kind}`)} files novalidate>
+          <OutlayFields {...{ c, seller, today }} of={kind} typed={own?.typed ?? begin} errors={own?.errors} />
+          <Button kind="plain">{t(`pay_${kind}_record`)}</Button>
+        </Form>
+      </details>
+    </section>
   )
 }

@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import type { Lang } from '../../platform/i18n/index.ts'
+import { ROOT } from '../../platform/root.ts'
+
+/** What is drawn on a sheet of paper, from above to below; each piece is tagged, so that it is read aloud as what it is (ISO 32000-1, 14.8). */
+export type Sheet = {
+  title(text: string): void
+  heading(text: string): void
+  text(text: string): void
+  /** Columns share the width by `weight`; figures are set to the right. */
+  table(columns: { label: string; weight: number; numeric?: boolean }[], rows: string[][]): void
+}
+
+const MARGIN = 56
+const FONT = (weight: 'regular' | 'bold') => join(ROOT, 'src', 'ui', 'fonts', 'print', `instrument-${weight}.ttf`)
+/** The faces have no narrow no-break space. */
+const set = (text: string) => text.replaceAll('\u202f', '\u00a0')
+
+/** A PDF on A4, tagged and in its language. `made`: the moment that it says it is of, so that the same paper has the same bytes. */
+export async function pdfOf(
+  about: { lang: Lang; title: string; made: Date },
+  draw: (sheet: Sheet) => void,
+): Promise<Buffer> {
+  // A large library, read only where a paper is made.
+  const { default: PDFDocument } = await import('pdfkit')
+  const doc = new PDFDocument({
+    ...{ size: 'A4', margin: MARGIN, tagged: true, pdfVersion: '1.7', displayTitle: true, bufferPages: true },
+    lang: about.lang === 'fr' ? 'fr-FR' : 'en-GB',
+    info: { Title: about.title, Creator: 'Ritornello', CreationDate: about.made },
+  })
+  const chunks: Buffer[] = []
+  const whole = new Promise<Buffer>((done, failed) => {
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk))
+    doc.on('end', () => done(Buffer.concat(chunks)))
+    doc.on('error', failed)
+  })
+  doc.registerFont('regular', FONT('regular'))
+  doc.registerFont('bold', FONT('bold'))
+  const root = doc.struct('Document')
+  doc.addStructure(root)
+  const width = doc.page.width - 2 * MARGIN
+  const bottom = () => doc.page.height - MARGIN
+  const say = (tag: 'H1' | 'H2' | 'P', text: string, font: 'regular' | 'bold', size: number, above: number) => {
+    doc.font(font).fontSize(size)
+    if (doc.y + above + doc.heightOfString(set(text), { width }) > bottom()) doc.addPage()
+    else doc.y += above
+    root.add(
+      doc.struct(
+        tag,
+        {},
+        () => void doc.font(font).fontSize(size).text(set(text), MARGIN, doc.y, { width, lineGap: 2 }),
+      ),
+    )
+  }
+
+  draw({
+    title: (text) => say('H1', text, 'bold', 20, 0),
+    heading: (text) => say('H2', text, 'bold', 12, 16),
+    text: (text) => say('P', text, 'regular', 9.5, 6),
+    table(columns, rows) {
+      const sum = columns.reduce((total, { weight }) => total + weight, 0)
+      const gap = 8
+      const wide = columns.map(({ weight }) => (width * weight) / sum)
+      const table = doc.struct('Table')
+      root.add(table)
+      const line = (cells: string[], isHead: boolean) => {
+        const font = isHead ? 'bold' : 'regular'
+        doc.font(font).fontSize(8.5)
+        const height = Math.max(
+          ...cells.map((cell, n) => doc.heightOfString(set(cell) || ' ', { width: (wide[n] ?? 0) - gap })),
+        )
+        if (doc.y + height + 8 > bottom()) doc.addPage()
+        const y = doc.y + 5
+        const row = doc.struct('TR')
+        table.add(row)
+        let x = MARGIN
+        for (const [n, cell] of cells.entries()) {
+          const [left, room] = [x, (wide[n] ?? 0) - gap]
+          const align = columns[n]?.numeric ? 'right' : 'left'
+          row.add(
+            doc.struct(isHead ? 'TH' : 'TD', {}, () => {
+              doc
+                .font(font)
+                .fontSize(8.5)
+                .text(set(cell) || ' ', left, y, { width: room, align })
+            }),
+          )
+          x += wide[n] ?? 0
+        }
+        row.end()
+        doc.y = y + height
+        doc.markContent('Artifact')
+        doc
+          .moveTo(MARGIN, doc.y + 3)
+          .lineTo(MARGIN + width, doc.y + 3)
+          .lineWidth(isHead ? 0.8 : 0.3)
+          .stroke('#888')
+        doc.endMarkedContent()
+        doc.fillColor('#000')
+      }
+      doc.y += 6
+      line(
+        columns.map(({ label }) => label),
+        true,
+      )
+      for (const row of rows) line(row, false)
+      table.end()
+      doc.x = MARGIN
+      doc.y += 6
+    },
+  })
+  root.end()
+  doc.end()
+  return whole
+}
