@@ -19,7 +19,7 @@ mkdirSync(join(draft, 'assets'), { recursive: true })
  * Packages that stay in node_modules: they bring native code or WebAssembly, or load what most installations never need. All others are bundled,
  * because opening a thousand small files is most of what a start costs: docs/decisions/0041-a-quick-start.md.
  */
-const external = ['sharp', 'node-av', 'taglib-wasm', '@aws-sdk/client-s3', 'pg-native']
+const external = ['sharp', 'pdfkit', 'node-av', 'taglib-wasm', '@aws-sdk/client-s3', 'pg-native']
 
 await build({
   absWorkingDir: root,

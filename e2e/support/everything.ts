@@ -223,7 +223,24 @@ async function bringBooks(label: Label, owner: By): Promise<{ visitor: string[];
   const distribution = await owner.send(at('/distribute'), { through: yesterday })
   await owner.send(`${distribution}/send?desk=ana-marsh`, {})
   const [, statement = ''] = await label.printed(/http:[^\s]*?(\/books\/statement\/\S+)\?/, before)
-  return { visitor: [answer, statement], owner: [at(`/splits/${subject}`), at('/people'), distribution] }
+  // The desk turns while the pages are walked: each says whose it is.
+  const within = async (path: string, pattern: RegExp) => (await owner.page(path)).match(pattern)?.[1] ?? ''
+  const made = `${distribution}?desk=ana-marsh`
+  const theirs = await within(made, /\/studio\/books(\/statements\/[0-9a-f-]{36})/)
+  const proved = await within(at('/costs'), /\/studio\/books(\/proofs\/[0-9a-f-]{36})/)
+  const files = [at(`${theirs}/statement.csv`), at(`${theirs}/statement.pdf`), at(proved)]
+  return {
+    visitor: [answer, statement],
+    owner: [
+      at(`/splits/${subject}`),
+      at('/people'),
+      at(`/people/${noe}`),
+      made,
+      at(theirs),
+      at('/accountant'),
+      ...files,
+    ],
+  }
 }
 
 /** A release that is given for an address, and the link of somebody who gave theirs. */
