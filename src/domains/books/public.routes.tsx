@@ -57,9 +57,9 @@ export function publicRoutes(platform: Platform, frame: BooksFrame): Hono<WebEnv
           children: (
             <>
               {/* Wide tables roll sideways where letters are large. */}
-              <div role="region" aria-label={words(lang)('statements')} tabindex={0} style="overflow-x:auto">
+              <section aria-label={words(lang)('statements')} tabindex={0} style="overflow-x:auto">
                 <StatementView content={content} lang={lang} />
-              </div>
+              </section>
               <p class="actions">
                 <a href={`${c.req.path}/statement.csv`}>CSV</a>
                 <a href={`${c.req.path}/statement.pdf`}>PDF</a>
