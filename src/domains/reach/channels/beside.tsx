@@ -29,7 +29,11 @@ const Address = ({ c, typed: { address, isLocal } }: Pick<Props, 'c' | 'typed'>)
       <p>
         <code style="overflow-wrap:anywhere">{address}</code>
       </p>
-      {isLocal && <p class="quiet">{t('typed_local')}</p>}
+      {isLocal && (
+        <p class="quiet" style="margin-top:0.5rem">
+          {t('typed_local')}
+        </p>
+      )}
     </>
   )
 }
@@ -40,7 +44,7 @@ export const TypedThere = ({ c, provider: { kind }, typed }: Props) => {
   if (kind !== 'twilio' && kind !== 'android') return null
   return (
     <section>
-      <h2>{t('typed')}</h2>
+      <h2>{t(`title_${kind}`)}</h2>
       <p class="lead">{t(`typed_${kind}`)}</p>
       <Address c={c} typed={typed} />
     </section>
@@ -69,7 +73,7 @@ export const Reports = ({ c, base, provider: { id, settings }, typed, values, er
       )}
       {chosen && !known && (
         <Form page={page} action={`${base}/${id}/reports`} novalidate>
-          <p>{t(`before_${chosen}`)}</p>
+          <p style="margin-bottom:1.25rem">{t(`before_${chosen}`)}</p>
           <input type="hidden" name="service" value={chosen} />
           <ServiceField c={c} service={chosen} values={values} errors={errors} />
           <p class="actions">
@@ -79,7 +83,7 @@ export const Reports = ({ c, base, provider: { id, settings }, typed, values, er
       )}
       {known && (
         <>
-          <p>{t(`after_${known}`)}</p>
+          <p style="margin-bottom:0.75rem">{t(`after_${known}`)}</p>
           <Address c={c} typed={typed} />
           <Form page={page} action={`${base}/${id}/reports`}>
             <input type="hidden" name="service" value="" />

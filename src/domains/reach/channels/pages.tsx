@@ -126,6 +126,7 @@ const Fields = ({ c, kind, form, errors, known }: FormProps) => {
           return (
             <Select
               {...common}
+              {...(name === 'security' && { hint: t(kind === 'imap' ? 'hint_security_imap' : 'hint_security_smtp') })}
               value={form[name]}
               options={options.map((value) => ({ value, label: t(`option_${value}`) }))}
             />
