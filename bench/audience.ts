@@ -86,7 +86,13 @@ export const bench = () =>
     ]
     for (const [name, segment] of segments) {
       const count = () =>
-        countAudience(db, { artistId, segment, channels: ['mail', 'sms', 'push'], parts: new Map(), now: now() })
+        countAudience(db, {
+          sender: { artistId },
+          segment,
+          channels: ['mail', 'sms', 'push'],
+          parts: new Map(),
+          now: now(),
+        })
       console.log(`${name}: ${(await count()).people.toLocaleString('en')} people`)
       const { ms } = await compare(
         ROUNDS,

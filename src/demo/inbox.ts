@@ -58,9 +58,11 @@ export async function layOutInbox(platform: Platform, email: string): Promise<vo
     .selectFrom('announcements')
     .select(['id', 'artistId'])
     .where('state', '=', 'sent')
+    .where('artistId', 'is not', null)
     .orderBy('finishedAt', 'desc')
     .executeTakeFirst()
-  if (!account || !sent) return
+  const artistId = sent?.artistId
+  if (!account || !artistId) return
   for (const { fan: name, way, lines, done } of TALKS) {
     const fan = await db
       .selectFrom('fans')
@@ -71,7 +73,7 @@ export async function layOutInbox(platform: Platform, email: string): Promise<vo
       .executeTakeFirst()
     if (!fan) continue
     const talk: DemoConversation = {
-      artistId: sent.artistId,
+      artistId,
       fan,
       way,
       address: fan.address,

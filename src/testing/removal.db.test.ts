@@ -343,16 +343,7 @@ test('after two weeks it goes for good, though the worker dies at every step; wh
   }
   expect(deaths).toBeGreaterThan(10)
 
-  const { rows: tables } = await platform.pool.query<{ name: string }>(
-    `select c.table_name as name from information_schema.columns c join pg_class t on t.relname = c.table_name
-     where c.table_schema = 'public' and c.column_name = 'artist_id' and not t.relispartition and t.relkind in ('r', 'p')`,
-  )
-  const found: string[] = []
-  for (const { name } of tables) {
-    const { rowCount } = await platform.pool.query(`select 1 from ${name} where artist_id = $1`, [ana.artistId])
-    if (rowCount) found.push(name)
-  }
-  expect(found.sort()).toEqual(['consents', 'removals'])
+  expect(await tablesThatName(ana.artistId)).toEqual(['consents', 'removals'])
   expect(await db.selectFrom('removalLeftovers').selectAll().execute()).toEqual([])
 
   // One sound is Bo's as well, the other is played by his release: both files and its recording stay.
@@ -388,6 +379,19 @@ test('after two weeks it goes for good, though the worker dies at every step; wh
   expect(again.artistSlug).toBe('ana-marsh-2')
 }, 120_000)
 
+async function tablesThatName(ownerId: string): Promise<string[]> {
+  const { rows } = await platform.pool.query<{ name: string; column: string }>(
+    `select c.table_name as name, c.column_name as column from information_schema.columns c join pg_class t on t.relname = c.table_name
+     where c.table_schema = 'public' and c.column_name in ('artist_id', 'label_id') and not t.relispartition and t.relkind in ('r', 'p')`,
+  )
+  const found = new Set<string>()
+  for (const { name, column } of rows) {
+    const { rowCount } = await platform.pool.query(`select 1 from ${name} where ${column} = $1`, [ownerId])
+    if (rowCount) found.add(name)
+  }
+  return [...found].sort()
+}
+
 const isNamed = async (key: string) =>
   (await platform.db.selectFrom('renditions').select('storageKey').where('storageKey', '=', key).executeTakeFirst()) !==
   undefined
@@ -399,8 +403,30 @@ test('a label goes without its artists', async () => {
     .values({ id: newId(), accountId: manager.accountId, artistId: null, labelId, role: 'label_manager' })
     .execute()
   const path = `/studio/labels/${labelId}`
-  expect(await (await get(`${path}/remove`, manager)).text()).toContain('They become independent.')
-  expect(await statusOf(`${path}/archive.zip`, manager)).toBe(200)
+  await platform.db.transaction().execute(async (tx) => {
+    const joined = await join(tx, platform, {
+      to: { labelId },
+      channel: 'mail',
+      address: 'noe@fans.example',
+      said: {},
+      ...PROOF,
+    })
+    if (!joined.ok) throw new Error(joined.error)
+    await confirm(tx, platform, { subscriptionId: joined.value.subscriptionId, recognised: true, ...PROOF })
+  })
+  expect((await post('/studio/announcements?desk=fern', {}, manager)).status).toBe(303)
+  const asked = await (await get(`${path}/remove`, manager)).text()
+  for (const said of ['They become independent.', 'One fan; one of them', 'One announcement'])
+    expect(asked).toContain(said)
+  const archive = await get(`${path}/archive.zip`, manager)
+  expect(archive.status).toBe(200)
+  const files = unzip(Buffer.from(await archive.arrayBuffer()))
+  const read = (name: string) => files.get(`fern/${name}`)?.toString() ?? ''
+  expect(read('fans/fans.csv')).toContain('noe@fans.example')
+  expect(read('fans/fans.csv')).not.toContain('lea@fans.example')
+  expect(read('fans/consents.csv')).toContain('Write to me, please.')
+  expect(JSON.parse(read('announcements.json'))).toMatchObject([{ state: 'draft' }])
+  expect(read('returns/returns.csv')).toContain('confirmation')
   await post(`${path}/remove`, { name: 'Fern' }, manager)
   expect(await statusOf('/fern')).toBe(410)
   expect(await (await get('/bo/echoes')).text()).not.toContain('href="/fern"')
@@ -414,6 +440,8 @@ test('a label goes without its artists', async () => {
     .where('id', '=', bo.releaseId)
     .executeTakeFirstOrThrow()
   expect(release).toEqual({ labelId: null, labelName: 'Fern' })
+  expect(await tablesThatName(labelId)).toEqual(['consents', 'removals'])
+  expect(await fanByAddress(platform.db, 'mail', 'noe@fans.example')).toBeNull()
 })
 
 test('who alone answers for an artist is told before their account goes, and not when the artist is on its way out', async () => {

@@ -23,8 +23,7 @@ async function* rowsOf(db: Db | Tx, artistId: string, read: (where: RawBuilder<u
 export const exchangeBelongings: Belongings = {
   tables: ['gifts', 'touches', 'returns', 'facts', 'arrivals'],
 
-  async goes(db, { kind, id }, lang) {
-    if (kind === 'label') return []
+  async goes(db, { id }, lang) {
     const { rows } = await sql<{ gifts: number; returns: number }>`
       select (select count(*)::int from gifts where artist_id = ${id}) as gifts, (select count(*)::int from returns where artist_id = ${id}) as returns`.execute(
       db,
@@ -33,8 +32,7 @@ export const exchangeBelongings: Belongings = {
     return gifts || returns ? [words(lang)('goes', { gifts, returns })] : []
   },
 
-  async *pack(db, { kind, id }) {
-    if (kind === 'label') return
+  async *pack(db, { id }) {
     yield {
       path: 'returns/gifts.csv',
       text: csvTable(
@@ -85,10 +83,9 @@ export const exchangeBelongings: Belongings = {
     }
   },
 
-  explain: ({ kind }, { lang }) => (kind === 'label' ? [] : [['returns/', words(lang)('readme')]]),
+  explain: (_, { lang }) => [['returns/', words(lang)('readme')]],
 
-  async remove({ db }, { kind, id }) {
-    if (kind === 'label') return
+  async remove({ db }, { id }) {
     for (const table of ['returns', 'touches', 'gifts'])
       await inLots(db, async (tx) => {
         const { numAffectedRows } = await sql`

@@ -29,6 +29,7 @@ export { exchangeStudio } from './studio.routes.tsx'
 export {
   type Asides,
   describe,
+  giverOf,
   isSubject,
   type Offer,
   type OfferSource,

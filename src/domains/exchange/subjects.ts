@@ -38,6 +38,19 @@ export async function offersFor(offers: OfferSource, db: Db | Tx, sender: Sender
   return (await Promise.all(artistIds.map((artistId) => offers(db, artistId)))).flat()
 }
 
+/** The artist whose thing it is, if they can give it; null when they cannot, or no more. */
+export async function giverOf(
+  offers: OfferSource,
+  db: Db | Tx,
+  sender: Sender,
+  subject: Subject,
+): Promise<string | null> {
+  if ('artistId' in sender) return sender.artistId
+  for (const artistId of await lendingTo(db, sender.labelId, 'announce.send'))
+    if ((await offers(db, artistId)).some((offer) => offer.subject === subject)) return artistId
+  return null
+}
+
 /** What the page of a gift says besides, by the kind of its subject: the domain that gave it knows more of it. */
 export type Asides = Record<string, (db: Db, id: string, lang: Lang) => Promise<Child>>
 

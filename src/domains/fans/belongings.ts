@@ -53,7 +53,7 @@ export const fansBelongings = (registry: PersonalData[]): Belongings => ({
   },
 
   async *pack(db, owner, { may }) {
-    if (owner.kind === 'label' || !may('fans.edit')) return
+    if (!may('fans.edit')) return
     yield {
       path: 'fans/fans.csv',
       text: csvTable(
@@ -70,7 +70,7 @@ export const fansBelongings = (registry: PersonalData[]): Belongings => ({
           'joinedAt',
           'leftAt',
         ],
-        everySubscription(db, { artistId: owner.id }),
+        everySubscription(db, owner.kind === 'artist' ? { artistId: owner.id } : { labelId: owner.id }),
       ),
     }
     yield {
@@ -82,8 +82,7 @@ export const fansBelongings = (registry: PersonalData[]): Belongings => ({
     }
   },
 
-  explain: ({ kind }, { lang, may }) =>
-    kind === 'artist' && may('fans.edit') ? [['fans/', words(lang)('readme')]] : [],
+  explain: (_, { lang, may }) => (may('fans.edit') ? [['fans/', words(lang)('readme')]] : []),
 
   async remove(platform, owner, { leave, left, settle }) {
     const { db } = platform

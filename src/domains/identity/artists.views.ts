@@ -98,6 +98,7 @@ export async function lendingTo(db: Db | Tx, labelId: string, permission: Mandat
     .select('artists.id')
     .where('mandates.labelId', '=', labelId)
     .where('mandates.revokedAt', 'is', null)
+    .where('artists.goesAt', 'is', null)
     .where(sql<boolean>`${permission} = any(mandates.permissions)`)
     .orderBy('sortName')
     .execute()

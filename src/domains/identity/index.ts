@@ -45,6 +45,7 @@ export {
   senderOf,
   senderThing,
 } from './sender.rules.ts'
+export { senderNames } from './sender.views.ts'
 export { currentSender, type SenderAtDesk, senderAtDesk, senderHere } from './sender-desk.ts'
 export { currentArtist, withActor } from './session.ts'
 export { type SiteSettings, siteSettings } from './site-settings.ts'

@@ -121,6 +121,8 @@ const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>([
   'books.see',
   'books.edit',
   'fans.edit',
+  'announce.edit',
+  'announce.send',
 ])
 
 /** Whether this is to delete this kind of thing: the host may everywhere, since what nobody answers for any more must be able to go. */

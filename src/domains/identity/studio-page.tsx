@@ -70,8 +70,7 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   const rail: RailItem[] = [{ section: 'home', href: '/studio' }]
   if (mayForDesk(c, desk, 'music.edit')) rail.push({ section: 'music', href: '/studio/music' })
   if (mayForDesk(c, desk, 'journal.edit')) rail.push({ section: 'journal', href: '/studio/journal' })
-  if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'announce.edit'))
-    rail.push({ section: 'announcements', href: '/studio/announcements' })
+  if (mayForDesk(c, desk, 'announce.edit')) rail.push({ section: 'announcements', href: '/studio/announcements' })
   if (mayForDesk(c, desk, 'fans.edit')) rail.push({ section: 'fans', href: '/studio/fans' })
   if (mayForDesk(c, desk, 'inbox.answer'))
     rail.push({ section: 'inbox', href: '/studio/inbox', waiting: c.get('inboxWaiting') })

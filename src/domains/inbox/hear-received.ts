@@ -4,7 +4,7 @@ import type { Lang } from '../../platform/i18n/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { recordReturn, type Subject } from '../exchange/index.ts'
 import { type FanAtAddress, fanByAddress } from '../fans/index.ts'
-import { type Sender, senderOf } from '../identity/index.ts'
+import { type Sender, senderId, senderOf, senderThing } from '../identity/index.ts'
 import { deliveryIn, type ReplyTo, readReplyAddress } from '../reach/index.ts'
 import { type KeptFile, keepAttachments, type ReadMail, readMail } from './attachments.ts'
 import { isAutomatic } from './automatic.rules.ts'
@@ -94,10 +94,10 @@ async function say(
       .insertInto('messageAttachments')
       .values(files.map((file) => ({ ...file, id: newId(), messageId })))
       .execute()
-  if (automatic || !('artistId' in owner)) return
-  const subject: Subject = about ? (about as Subject) : `artist:${owner.artistId}`
+  if (automatic) return
+  const subject: Subject = about ? (about as Subject) : `${senderThing(owner).kind}:${senderId(owner)}`
   await recordReturn(tx, {
-    artistId: owner.artistId,
+    artistId: senderId(owner),
     key: `reply:${received.id}`,
     kind: 'reply',
     subject,
@@ -143,7 +143,7 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received, mail: R
     if (conversation) {
       const last = await lastDelivery(tx, { fanId: conversation.fanId, address: received.sender, received })
       const owner = senderOf(conversation)
-      const same = last && 'artistId' in owner && last.artistId === owner.artistId
+      const same = last && (last.artistId ?? last.labelId) === senderId(owner)
       return { received, owner, isShared: false, fan, conversation, announcementId: same ? last.announcementId : null }
     }
   }

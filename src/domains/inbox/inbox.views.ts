@@ -155,9 +155,9 @@ export async function timelineOf(
      from deliveries d where d.fan_id = ${fanId} and (d.artist_id = ${artistId}::uuid or d.label_id = ${labelId}::uuid)
        and d.kind in ('announcement', 'digest') order by d.id desc limit 100)
     union all (select t.at, 'touch', t.channel, null, t.subject, null from touches t
-      where t.person_id in (select person_id from persons) and t.artist_id = ${artistId}::uuid order by t.at desc limit 100)
+      where t.person_id in (select person_id from persons) and t.artist_id = coalesce(${artistId}, ${labelId})::uuid order by t.at desc limit 100)
     union all (select r.at, 'return', r.kind, r.details->>'channel', r.subject, null from returns r
-      where r.person_id in (select person_id from persons) and r.artist_id = ${artistId}::uuid order by r.at desc limit 100)
+      where r.person_id in (select person_id from persons) and r.artist_id = coalesce(${artistId}, ${labelId})::uuid order by r.at desc limit 100)
     union all (select c.at, 'consent', c.event, c.channel, null, c.wording from consents c
       where c.fan_id = ${fanId} and (c.artist_id = ${artistId}::uuid or c.label_id = ${labelId}::uuid) order by c.at desc limit 100)
     order by 1 desc limit 200`.execute(db)

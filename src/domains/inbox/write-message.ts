@@ -1,7 +1,7 @@
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { recordReturn } from '../exchange/index.ts'
-import type { Sender } from '../identity/index.ts'
+import { recordReturn, type Subject } from '../exchange/index.ts'
+import { type Sender, senderId, senderThing } from '../identity/index.ts'
 import { addMessage, holdConversation } from './conversation.store.ts'
 
 const TWICE_MS = 10 * 60_000
@@ -27,10 +27,10 @@ export async function writeMessage(
       .executeTakeFirst()
     if (same) return
     const id = await addMessage(tx, held, { direction: 'in', channel: 'form', text, address: mail, about, at })
-    if (!('artistId' in to) || held.state === 'spam') return
-    const subject = `artist:${to.artistId}` as const
+    if (held.state === 'spam') return
+    const subject: Subject = `${senderThing(to).kind}:${senderId(to)}`
     await recordReturn(tx, {
-      artistId: to.artistId,
+      artistId: senderId(to),
       key: `reply:${id}`,
       kind: 'reply',
       subject,

@@ -9,7 +9,7 @@ const column = ({ kind }: Owner) => (kind === 'artist' ? sql`artist_id` : sql`la
 
 type Row = { id: string; facts: Record<string, unknown> }
 
-async function* announcementsOf(db: Db | Tx, artistId: string): AsyncGenerator<string> {
+async function* announcementsOf(db: Db | Tx, ownerId: string): AsyncGenerator<string> {
   let first = true
   yield '['
   for (let after: string | null = null; ; ) {
@@ -20,7 +20,7 @@ async function* announcementsOf(db: Db | Tx, artistId: string): AsyncGenerator<s
           from announcement_texts t where t.announcement_id = a.id),
         'messages', (select coalesce(json_agg(json_build_object('channel', d.channel, 'state', d.state, 'count', d.n)), '[]')
           from (select channel, state, count(*) as n from deliveries where announcement_id = a.id group by 1, 2 order by 1, 2) d)) as facts
-      from announcements a where a.artist_id = ${artistId} and (${after}::uuid is null or a.id > ${after}::uuid) order by a.id limit 50`.execute(
+      from announcements a where ${ownerId} in (a.artist_id, a.label_id) and (${after}::uuid is null or a.id > ${after}::uuid) order by a.id limit 50`.execute(
       db,
     )
     for (const { facts } of rows) {
@@ -46,27 +46,25 @@ export const reachBelongings: Belongings = {
   ],
 
   async goes(db, owner, lang) {
-    if (owner.kind === 'label') return []
     const { rows } = await sql<{ n: number; under_way: number }>`
       select count(*)::int as n, (count(*) filter (where state in ('waiting', 'leaving', 'paused')))::int as "underWay"
-      from announcements where artist_id = ${owner.id}`.execute(db)
+      from announcements where ${column(owner)} = ${owner.id}`.execute(db)
     const { n, underWay } = (rows[0] ?? { n: 0, underWay: 0 }) as { n: number; underWay: number }
     return n ? [announceWords(lang)('goes', { n, underWay })] : []
   },
 
-  async *pack(db, { kind, id }) {
-    if (kind === 'artist') yield { path: 'announcements.json', text: announcementsOf(db, id) }
+  async *pack(db, { id }) {
+    yield { path: 'announcements.json', text: announcementsOf(db, id) }
   },
 
-  explain: ({ kind }, { lang }) => (kind === 'label' ? [] : [['announcements.json', announceWords(lang)('readme')]]),
+  explain: (_, { lang }) => [['announcements.json', announceWords(lang)('readme')]],
 
   /** What waits is a draft again, what leaves stops. Neither goes on by itself when all is brought back: the moment for it may be over. */
-  async hide(tx, { kind, id }) {
-    if (kind === 'label') return undefined
+  async hide(tx, owner) {
     await sql`
       update announcements set state = case state when 'waiting' then 'draft' else 'paused' end,
         leaves_at = case state when 'waiting' then null else leaves_at end
-      where artist_id = ${id} and state in ('waiting', 'leaving')`.execute(tx)
+      where ${column(owner)} = ${owner.id} and state in ('waiting', 'leaving')`.execute(tx)
     return undefined
   },
 
@@ -79,15 +77,17 @@ export const reachBelongings: Belongings = {
         )
         return Number(numAffectedRows ?? 0)
       })
-    if (owner.kind === 'artist') {
-      const announcements = await db.selectFrom('announcements').select('id').where('artistId', '=', owner.id).execute()
-      for (const { id } of announcements) {
-        await lots(sql`announcement_id = ${id}`)
-        await db.deleteFrom('announcements').where('id', '=', id).execute()
-      }
-      for (const table of ['subject_standings', 'standings'])
-        await sql`delete from ${sql.table(table)} where artist_id = ${owner.id}`.execute(db)
+    const announcements = await db
+      .selectFrom('announcements')
+      .select('id')
+      .where(owner.kind === 'artist' ? 'artistId' : 'labelId', '=', owner.id)
+      .execute()
+    for (const { id } of announcements) {
+      await lots(sql`announcement_id = ${id}`)
+      await db.deleteFrom('announcements').where('id', '=', id).execute()
     }
+    for (const table of ['subject_standings', 'standings'])
+      await sql`delete from ${sql.table(table)} where artist_id = ${owner.id}`.execute(db)
     await lots(sql`${column(owner)} = ${owner.id}`)
     await sql`delete from providers where ${column(owner)} = ${owner.id}`.execute(db)
     await sql`delete from sending_domains where ${column(owner)} = ${owner.id}`.execute(db)

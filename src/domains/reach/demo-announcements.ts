@@ -15,7 +15,7 @@ export async function writeDemoAnnouncement(
   platform: Pick<Platform, 'db' | 'now'>,
   { artistId, subject, by, variants }: DemoAnnouncement,
 ): Promise<string> {
-  const id = await beginAnnouncement(platform, { artistId, subject, zone: 'Europe/Paris', by })
+  const id = await beginAnnouncement(platform, { sender: { artistId }, subject, zone: 'Europe/Paris', by })
   const begun = await announcementById(platform.db, id)
   const words = { subject, channels: ['mail' as const, 'sms' as const, 'push' as const], variants }
   if (begun) await saveWords(platform, { id, words, seen: wordsDigest(begun), digest: wordsDigest })

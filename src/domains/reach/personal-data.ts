@@ -8,15 +8,16 @@ export const reachPersonalData: PersonalData = {
 
   async know(db: Db | Tx, { fanId, addressIds }: Known) {
     const { rows: messages } = await sql<Record<string, unknown>>`
-      select d.created_at as "at", d.channel, d.kind, d.state, d.handed_at as "handedAt", a.name as artist, coalesce(t.title, d.message->>'subject') as title,
+      select d.created_at as "at", d.channel, d.kind, d.state, d.handed_at as "handedAt", coalesce(a.name, l.name) as artist, coalesce(t.title, d.message->>'subject') as title,
         d.message->>'text' as text
-      from deliveries d left join artists a on a.id = d.artist_id
+      from deliveries d left join artists a on a.id = d.artist_id left join labels l on l.id = d.label_id
       left join announcement_texts t on t.announcement_id = d.announcement_id and t.channel = '' and t.language = d.language
       where d.fan_id = ${fanId} or d.address_id = any(${addressIds}::uuid[]) order by d.id`.execute(db)
     const { rows: standings } = await sql<Record<string, unknown>>`
-      select a.name as artist, s.joined_at as "joinedAt", s.told_at as "toldAt", s.listens, s.listened_at as "listenedAt", s.takes as downloads,
+      select coalesce(a.name, l.name) as artist, s.joined_at as "joinedAt", s.told_at as "toldAt", s.listens, s.listened_at as "listenedAt", s.takes as downloads,
         s.took_at as "downloadedAt", s.answered_at as "answeredAt", s.bought_at as "boughtAt"
-      from standings s join artists a on a.id = s.artist_id where s.fan_id = ${fanId} order by a.name`.execute(db)
+      from standings s left join artists a on a.id = s.artist_id left join labels l on l.id = s.artist_id
+      where s.fan_id = ${fanId} and num_nonnulls(a.id, l.id) = 1 order by 1`.execute(db)
     return { messages, standings }
   },
 

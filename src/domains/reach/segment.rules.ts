@@ -1,5 +1,7 @@
+import type { Sender } from '../identity/index.ts'
+
 /**
- * A part of an artist's fans, told by what is known of them: every condition must hold. No condition: everyone who subscribes.
+ * A part of the fans of an artist or label, told by what is known of them: every condition must hold. No condition: everyone who subscribes.
  * Times are days back from the moment of the count.
  */
 export type Segment = { all: Condition[] }
@@ -22,7 +24,7 @@ export type Condition =
   | { is: 'not'; condition: Condition }
 
 /** What a condition can be about, in the order in which one is offered it; `bought` comes with the shop. */
-export const CONDITIONS = [
+const CONDITIONS = [
   'country',
   'place',
   'language',
@@ -34,6 +36,10 @@ export const CONDITIONS = [
   'not-told',
 ] as const
 export type ConditionKind = (typeof CONDITIONS)[number]
+
+/** What may be asked of their fans: what somebody listened to and took is between them and the artist whose music it is. */
+export const conditionsFor = (sender: Sender): readonly ConditionKind[] =>
+  'artistId' in sender ? CONDITIONS : CONDITIONS.filter((kind) => kind !== 'took' && kind !== 'listened')
 
 export const MOST_CONDITIONS = 12
 

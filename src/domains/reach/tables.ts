@@ -73,7 +73,9 @@ declare module '../../platform/database/tables.ts' {
     }
     announcements: {
       id: string
-      artistId: string
+      artistId: string | null
+      labelId: Generated<string | null>
+      givenBy: Generated<string | null>
       state: Generated<AnnouncementState>
       subject: string | null
       channels: Generated<Channel[]>
@@ -142,7 +144,8 @@ declare module '../../platform/database/tables.ts' {
     }
     handOutcomes: { holder: string; load: number; outcomes: string }
     announcementSettings: {
-      artistId: string
+      artistId: string | null
+      labelId: string | null
       capMost: number | null
       capDays: Generated<number>
       quiet: JSONColumnType<QuietSettings, string | undefined, string>

@@ -104,7 +104,7 @@ const told = (personId: string, days: number) =>
 const size = async (...all: Condition[]) =>
   (
     await countAudience(platform.db, {
-      artistId,
+      sender: { artistId },
       segment: { all },
       channels: ['mail', 'sms', 'push'],
       parts: new Map([[release, [track]]]),
@@ -116,7 +116,7 @@ async function draft({
   channels = ['mail', 'sms', 'push'] as Channel[],
   languages = ['en', 'fr'] as ('en' | 'fr')[],
 } = {}) {
-  const id = await beginAnnouncement(platform, { artistId, subject: null, zone: 'Europe/Paris', by })
+  const id = await beginAnnouncement(platform, { sender: { artistId }, subject: null, zone: 'Europe/Paris', by })
   const empty = await announcementById(platform.db, id)
   const variants = languages.map((language) => ({
     language,
@@ -186,7 +186,7 @@ test('an audience is told by what is known: where, what they took and heard, sin
   expect(await size({ is: 'not', condition: { is: 'country', country: 'FR' } })).toBe(1)
   expect(await size({ is: 'not', condition: { is: 'place', place: 'Orléans' } }, { is: 'took' })).toBe(1)
   const audience = await countAudience(platform.db, {
-    artistId,
+    sender: { artistId },
     segment: { all: [] },
     channels: ['mail', 'sms'],
     parts: new Map(),
@@ -397,14 +397,18 @@ test('whatever leaves at the same time, nobody is told more often than the limit
     fc.asyncProperty(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 2, max: 5 }), async (most, announcements) => {
       await platform.pool.query('delete from deliveries; delete from announcements; delete from fans')
       await platform.db.transaction().execute((tx) =>
-        saveAnnouncementSettings(tx, artistId, {
-          capMost: most,
-          capDays: 7,
-          quiet: {},
-          digestDay: 5,
-          digestHour: 17,
-          digestZone: 'UTC',
-        }),
+        saveAnnouncementSettings(
+          tx,
+          { artistId },
+          {
+            capMost: most,
+            capDays: 7,
+            quiet: {},
+            digestDay: 5,
+            digestHour: 17,
+            digestZone: 'UTC',
+          },
+        ),
       )
       await fan()
       await fan({ channels: { mail: `two${++count}@fans.example`, push: `https://push.example/${count}` } })

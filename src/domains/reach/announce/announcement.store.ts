@@ -1,7 +1,8 @@
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import { isLang, type Lang } from '../../../platform/i18n/index.ts'
-import { isSubject, type OfferSource, type Subject } from '../../exchange/index.ts'
+import { isSubject, type OfferSource, offersFor, type Subject } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
+import { type Sender, senderOf } from '../../identity/index.ts'
 import { type Segment, subjectsOf } from '../segment.rules.ts'
 import type { AnnouncementState } from '../tables.ts'
 import type { Parts } from './segment.sql.ts'
@@ -9,7 +10,9 @@ import type { Variant } from './words.rules.ts'
 
 export type Announcement = {
   id: string
-  artistId: string
+  sender: Sender
+  /** The artist whose thing a label gives, once it has left. */
+  givenBy: string | null
   state: AnnouncementState
   subject: Subject | null
   channels: Channel[]
@@ -31,6 +34,8 @@ export type Announcement = {
 const COLUMNS = [
   'id',
   'artistId',
+  'labelId',
+  'givenBy',
   'state',
   'subject',
   'channels',
@@ -59,8 +64,10 @@ export async function announcementById(db: Db | Tx, id: string, { lock = false }
     .orderBy('language')
     .orderBy('channel')
     .execute()
+  const { artistId, labelId, ...rest } = row
   return {
-    ...row,
+    ...rest,
+    sender: senderOf({ artistId, labelId }),
     subject: isSubject(row.subject) ? row.subject : null,
     variants: texts.filter(({ language }) => isLang(language)),
   }
@@ -78,11 +85,11 @@ export async function saveVariants(tx: Tx, announcementId: string, variants: Var
 }
 
 /** What belongs to each subject that a segment names: whoever took a track of a release took of the release. */
-export async function partsOf(db: Db | Tx, offers: OfferSource, artistId: string, segment: Segment): Promise<Parts> {
+export async function partsOf(db: Db | Tx, offers: OfferSource, sender: Sender, segment: Segment): Promise<Parts> {
   const named = subjectsOf(segment)
   const parts: Parts = new Map()
   if (!named.length) return parts
-  for (const { subject, within } of await offers(db, artistId))
+  for (const { subject, within } of await offersFor(offers, db, sender))
     if (within && named.includes(within)) parts.set(within, [...(parts.get(within) ?? []), subject])
   return parts
 }

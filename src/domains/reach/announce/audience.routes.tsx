@@ -1,13 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { sql } from 'kysely'
 import type { Platform } from '../../../platform/platform.ts'
-import type { OfferSource } from '../../exchange/index.ts'
-import type { WebEnv } from '../../identity/index.ts'
+import { type OfferSource, offersFor } from '../../exchange/index.ts'
+import { senderId, type WebEnv } from '../../identity/index.ts'
 import {
-  CONDITIONS,
   type Condition,
   type ConditionForm,
   type ConditionKind,
+  conditionsFor,
   MOST_CONDITIONS,
   readCondition,
   type Segment,
@@ -31,7 +31,7 @@ export function audienceRoutes(platform: Platform, { offers }: { offers: OfferSo
     .get(PATH, may, async (c) => {
       const announcement = await draftOf(c)
       if (!announcement) return c.redirect(announceHref(c.req.param('id')), 303)
-      const kind = CONDITIONS.find((known) => known === c.req.query('add'))
+      const kind = conditionsFor(announcement.sender).find((known) => known === c.req.query('add'))
       const form = { is: kind ?? '', what: '', number: '', days: '', not: false }
       return show(c, announcement, kind ? { kind, form, errors: {} } : null)
     })
@@ -42,10 +42,10 @@ export function audienceRoutes(platform: Platform, { offers }: { offers: OfferSo
       const { text } = await posted(c)
       const form = formOf(text)
       const read = readCondition(form)
-      const kind = CONDITIONS.find((known) => known === form.is)
+      const kind = conditionsFor(announcement.sender).find((known) => known === form.is)
+      if (!kind) return c.redirect(announceHref(id, 'audience'), 303)
       if (!read.ok) {
         const t = announceWords(c.get('page').lang)
-        if (!kind) return c.redirect(announceHref(id, 'audience'), 303)
         const errors = { [read.wrong]: read.wrong === 'days' ? t('error_days') : t('error_what') }
         return show(c, announcement, { kind, form, errors })
       }
@@ -79,18 +79,18 @@ export function audienceRoutes(platform: Platform, { offers }: { offers: OfferSo
     return announcement?.state === 'draft' ? announcement : null
   }
 
-  async function count({ artistId, channels }: Announcement, segment: Segment) {
-    const parts = await partsOf(db, offers, artistId, segment)
-    return countAudience(db, { artistId, segment, channels, parts, now: now() })
+  async function count({ sender, channels }: Announcement, segment: Segment) {
+    const parts = await partsOf(db, offers, sender, segment)
+    return countAudience(db, { sender, segment, channels, parts, now: now() })
   }
 
   async function show(c: Context<WebEnv>, announcement: Announcement, adding: AudienceProps['adding']) {
-    const { artistId, segment } = announcement
+    const { sender, segment } = announcement
     const [audience, everyone, offered, countries] = await Promise.all([
       count(announcement, segment),
       count(announcement, { all: [] }),
-      offers(db, artistId),
-      adding?.kind === 'country' ? countriesOf(artistId) : [],
+      offersFor(offers, db, sender),
+      adding?.kind === 'country' ? countriesOf(senderId(sender)) : [],
     ])
     return c.html(
       <AudiencePage
@@ -102,9 +102,9 @@ export function audienceRoutes(platform: Platform, { offers }: { offers: OfferSo
     )
   }
 
-  async function countriesOf(artistId: string): Promise<string[]> {
+  async function countriesOf(id: string): Promise<string[]> {
     const { rows } = await sql<{ country: string }>`
-      select country from standings where artist_id = ${artistId} and channels <> 0 and country is not null
+      select country from standings where artist_id = ${id} and channels <> 0 and country is not null
       group by 1 order by count(*) desc, 1`.execute(db)
     return rows.map(({ country }) => country)
   }

@@ -3,6 +3,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { describe, type Subjects } from '../../exchange/index.ts'
 import { type Channel, leaveLink, preferencesLink } from '../../fans/index.ts'
+import { lendingTo, senderNames } from '../../identity/index.ts'
 import type { Compose } from '../channel.types.ts'
 import { type Announcement, announcementById } from './announcement.store.ts'
 import { linkCode } from './links.ts'
@@ -18,17 +19,13 @@ export async function templateOf(
   announcement: Announcement,
   { channel, language }: { channel: Channel; language: Lang },
 ): Promise<Template | null> {
-  const { artistId, variants } = announcement
+  const { sender, variants } = announcement
   const told = toldIn(language, writtenIn(variants))
   if (!isWritten(wordsFor(variants, told, channel))) return null
-  const artist = await db
-    .selectFrom('artists')
-    .select(['name', 'slug'])
-    .where('id', '=', artistId)
-    .executeTakeFirstOrThrow()
+  const { name, slug } = await senderNames(db, sender)
   return prepare(
     {
-      artist: { name: artist.name, href: `${config.baseUrl}/${artist.slug}` },
+      artist: { name, href: `${config.baseUrl}/${slug}` },
       given: await givenOf(db, subjects, announcement, config.baseUrl),
       language: told,
       channel,
@@ -41,11 +38,16 @@ export async function templateOf(
 export async function givenOf(
   db: Db,
   subjects: Subjects,
-  { subject, artistId }: Pick<Announcement, 'subject' | 'artistId'>,
+  { subject, sender, givenBy }: Pick<Announcement, 'subject' | 'sender' | 'givenBy'>,
   base: string,
 ): Promise<Given> {
   const facts = subject && (await describe(db, subjects, [subject])).get(subject)
-  return facts && facts.artistId === artistId ? { title: facts.title, href: base + facts.path } : null
+  if (!facts) return null
+  const theirs =
+    'artistId' in sender
+      ? facts.artistId === sender.artistId
+      : facts.artistId === givenBy || (await lendingTo(db, sender.labelId, 'announce.send')).includes(facts.artistId)
+  return theirs ? { title: facts.title, href: base + facts.path } : null
 }
 
 /** How the engine gets the words of announcements: read once for each channel and language, filled in for each fan. */

@@ -4,6 +4,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Subjects } from '../../exchange/index.ts'
 import { type Channel, leaveLink, preferencesLink } from '../../fans/index.ts'
+import { type Sender, type SenderColumns, senderColumns, senderNames, senderOf } from '../../identity/index.ts'
 import { wakeDeliveries } from '../enqueue.ts'
 import { plainer } from '../sms.rules.ts'
 import type { OwnMessage } from '../tables.ts'
@@ -11,11 +12,12 @@ import { announceWords } from '../words.ts'
 import { announcementById } from './announcement.store.ts'
 import { templateOf } from './compose.ts'
 import { lastDigest } from './digest.rules.ts'
-import { duesOf } from './freeze.store.ts'
+import { deliveriesOf, duesOf } from './freeze.store.ts'
 import { linkCode } from './links.ts'
 import { escaped, mailHtml } from './mail-html.ts'
 import { fill, type Template } from './render.ts'
 import { type AnnouncementSettings, announcementSettings } from './settings.store.ts'
+import { stopWithdrawn } from './stop-withdrawn.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'now'>
 
@@ -24,12 +26,18 @@ const AT_ONCE = 500
 
 /** Gathers what was held for the week of everybody for whom the day and hour have come: one message an address. Answers with how many. */
 export async function gatherDigests(deps: Deps, subjects: Subjects): Promise<number> {
-  const { rows: artists } = await sql<{ artistId: string; name: string; slug: string }>`
-    select distinct d.artist_id as "artistId", a.name, a.slug from deliveries d join artists a on a.id = d.artist_id
-    where d.held and d.digest_id is null and a.goes_at is null`.execute(deps.db)
+  await stopWithdrawn(deps)
+  const { rows } = await sql<SenderColumns>`
+    select distinct d.artist_id as "artistId", d.label_id as "labelId" from deliveries d
+    left join artists a on a.id = d.artist_id left join labels l on l.id = d.label_id
+    where d.held and d.digest_id is null and num_nonnulls(a.id, l.id) = 1 and coalesce(a.goes_at, l.goes_at) is null`.execute(
+    deps.db,
+  )
   let gathered = 0
-  for (const artist of artists) {
-    const settings = await announcementSettings(deps.db, artist.artistId)
+  for (const row of rows) {
+    const sender = senderOf(row)
+    const artist = { sender, ...(await senderNames(deps.db, sender)) }
+    const settings = await announcementSettings(deps.db, sender)
     const { digestDay: day, digestHour: hour, digestZone: zone } = settings
     const until = lastDigest(deps.now(), { day, hour, zone })
     const read = templates(deps, subjects)
@@ -42,7 +50,7 @@ export async function gatherDigests(deps: Deps, subjects: Subjects): Promise<num
   return gathered
 }
 
-type Artist = { artistId: string; name: string; slug: string }
+type Artist = { sender: Sender; name: string; slug: string }
 type Held = { id: number; announcementId: string; language: Lang }
 type Group = {
   addressId: string
@@ -62,21 +70,23 @@ async function gatherSome(
   read: ReturnType<typeof templates>,
   { artist, settings, until }: { artist: Artist; settings: AnnouncementSettings; until: Date },
 ): Promise<number> {
+  const own = senderColumns(artist.sender)
+  const theirs = deliveriesOf(artist.sender)
   const { rows: groups } = await sql<Group>`
     with few as (
       select distinct address_id from deliveries d
-      where d.artist_id = ${artist.artistId} and d.held and d.digest_id is null and d.created_at <= ${until} and d.due_at <= ${deps.now()}
+      where ${theirs} and d.held and d.digest_id is null and d.created_at <= ${until} and d.due_at <= ${deps.now()}
         and d.address_id is not null limit ${AT_ONCE}
     ), rows as (
       select d.* from deliveries d join few using (address_id)
-      where d.artist_id = ${artist.artistId} and d.held and d.digest_id is null and d.created_at <= ${until} and d.due_at <= ${deps.now()}
+      where ${theirs} and d.held and d.digest_id is null and d.created_at <= ${until} and d.due_at <= ${deps.now()}
       for update of d skip locked
     )
     select r.address_id as "addressId", min(r.fan_id::text)::uuid as "fanId", min(r.address) as address, min(r.channel) as channel,
       min(r.domain) as domain, coalesce(min(f.name), '') as name, min(f.time_zone) as zone, min(u.id::text)::uuid as "subscriptionId",
       json_agg(json_build_object('id', r.id, 'announcementId', r.announcement_id, 'language', r.language) order by r.id) as held
     from rows r left join fans f on f.id = r.fan_id
-    left join subscriptions u on u.address_id = r.address_id and u.artist_id = r.artist_id and u.state = 'active'
+    left join subscriptions u on u.address_id = r.address_id and (u.artist_id = r.artist_id or u.label_id = r.label_id) and u.state = 'active'
     group by r.address_id`.execute(tx)
   if (!groups.length) return 0
   const dues = await duesOf(
@@ -108,15 +118,14 @@ async function gatherSome(
       select row_number() over () as place, t.* from json_to_recordset(${JSON.stringify(leaving)}::json) as t("addressId" uuid, "fanId" uuid, address text,
         channel text, domain text, message jsonb, "dueAt" timestamptz, "notAfter" timestamptz, ids json, held json)
     ), made as (
-      insert into deliveries (kind, artist_id, fan_id, address_id, address, channel, language, message, state, due_at, not_after, domain, created_at)
-      select 'digest', ${artist.artistId}, "fanId", "addressId", address, channel, held->-1->>'language', message, 'queued', "dueAt", "notAfter", domain, ${deps.now()}
+      insert into deliveries (kind, artist_id, label_id, fan_id, address_id, address, channel, language, message, state, due_at, not_after, domain, created_at)
+      select 'digest', ${own.artistId}::uuid, ${own.labelId}::uuid, "fanId", "addressId", address, channel, held->-1->>'language', message, 'queued', "dueAt", "notAfter", domain, ${deps.now()}
       from input order by place returning id, address_id
     )
     update deliveries d set digest_id = made.id
     from made join input on input."addressId" = made.address_id, json_array_elements_text(input.ids) as one(id)
     where d.id = one.id::bigint`.execute(tx)
-  for (const channel of new Set(leaving.map((row) => row.channel)))
-    await wakeDeliveries(tx, { channel, artistId: artist.artistId, labelId: null })
+  for (const channel of new Set(leaving.map((row) => row.channel))) await wakeDeliveries(tx, { channel, ...own })
   return groups.length
 }
 

@@ -4,7 +4,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import type { Subject } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
-import { audit } from '../../identity/index.ts'
+import { audit, type Sender, senderColumns } from '../../identity/index.ts'
 import type { Segment } from '../segment.rules.ts'
 import { announcementById, saveVariants } from './announcement.store.ts'
 import type { Variant } from './words.rules.ts'
@@ -14,7 +14,7 @@ type Deps = Pick<Platform, 'db' | 'now'>
 /** Begins an announcement, perhaps of something that is given. */
 export async function beginAnnouncement(
   { db, now }: Deps,
-  { artistId, subject, zone, by }: { artistId: string; subject: Subject | null; zone: string; by: string },
+  { sender, subject, zone, by }: { sender: Sender; subject: Subject | null; zone: string; by: string },
 ): Promise<string> {
   const id = newId(now().getTime())
   const empty = { sendAt: null, localTime: null, leavesAt: null, frozenAt: null, finishedAt: null, giftId: null }
@@ -22,9 +22,18 @@ export async function beginAnnouncement(
     const at = now()
     await tx
       .insertInto('announcements')
-      .values({ id, artistId, subject, timeZone: zone, createdBy: by, createdAt: at, changedAt: at, ...empty })
+      .values({
+        id,
+        ...senderColumns(sender),
+        subject,
+        timeZone: zone,
+        createdBy: by,
+        createdAt: at,
+        changedAt: at,
+        ...empty,
+      })
       .execute()
-    await audit(tx, { accountId: by, action: 'announcement.make', artistId })
+    await audit(tx, { accountId: by, action: 'announcement.make', ...senderColumns(sender) })
   })
   return id
 }
@@ -76,9 +85,9 @@ export async function removeDraft({ db }: Deps, { id, by }: { id: string; by: st
       .deleteFrom('announcements')
       .where('id', '=', id)
       .where('state', '=', 'draft')
-      .returning('artistId')
+      .returning(['artistId', 'labelId'])
       .executeTakeFirst()
-    if (gone) await audit(tx, { accountId: by, action: 'announcement.remove', artistId: gone.artistId })
+    if (gone) await audit(tx, { accountId: by, action: 'announcement.remove', ...gone })
     return gone !== undefined
   })
 }

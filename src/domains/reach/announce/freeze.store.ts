@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Channel } from '../../fans/index.ts'
+import { type Sender, senderColumns, senderId } from '../../identity/index.ts'
 import type { Segment } from '../segment.rules.ts'
 import { type Due, dueOf, type Recipients, type When } from './due.rules.ts'
 import { publicHolidays } from './holidays.ts'
@@ -11,7 +12,7 @@ import type { AnnouncementSettings } from './settings.store.ts'
 import { toldIn } from './words.rules.ts'
 
 export type Aim = {
-  artistId: string
+  sender: Sender
   announcementId: string
   channels: Channel[]
   segment: Segment
@@ -22,14 +23,21 @@ export type Aim = {
   now: Date
 }
 
+const columnOf = (sender: Sender) => ('artistId' in sender ? 'artistId' : 'labelId')
+
+/** Rows `d` of `deliveries` that are theirs. */
+export const deliveriesOf = (sender: Sender): RawBuilder<boolean> =>
+  sql`d.${sql.ref(columnOf(sender))} = ${senderId(sender)}`
+
 /** Everybody whom an announcement is for, an address a row, and why some of them are not told after all. */
-function aimed({ artistId, announcementId, channels, segment, parts, settings: { capMost, capDays }, now }: Aim) {
+function aimed({ sender, announcementId, channels, segment, parts, settings: { capMost, capDays }, now }: Aim) {
+  const id = senderId(sender)
   const since = new Date(now.getTime() - capDays * 24 * 3_600_000)
   const codes = sql`json_to_recordset(${JSON.stringify(callingCodes())}::json) as codes(code text, main text, countries jsonb)`
   const tired = capMost
     ? sql`sub.cadence = 'each' and s.fan_id in (
         select d.fan_id from deliveries d where d.announcement_id in (
-            select id from announcements where artist_id = ${artistId} and id <> ${announcementId} and frozen_at > ${since})
+            select id from announcements where ${id} in (artist_id, label_id) and id <> ${announcementId} and frozen_at > ${since})
           and d.fan_id is not null and d.state in ('queued', 'handing', 'handed', 'delivered', 'uncertain')
         group by d.fan_id having count(distinct d.announcement_id) >= ${capMost})`
     : sql`false`
@@ -43,7 +51,7 @@ function aimed({ artistId, announcementId, channels, segment, parts, settings: {
         case when sub.channel = 'mail' then lower(substring(a.address from '[^@]*$')) end as domain,
         x.reason as silence, ${tired} as tired
       from standings s
-      join subscriptions sub on sub.artist_id = s.artist_id and sub.fan_id = s.fan_id and sub.state = 'active'
+      join subscriptions sub on sub.${sql.ref(columnOf(sender))} = s.artist_id and sub.fan_id = s.fan_id and sub.state = 'active'
         and sub.channel = any(${channels}::text[]) and (sub.paused_until is null or sub.paused_until <= ${now})
       join fans f on f.id = s.fan_id
       join fan_addresses a on a.id = sub.address_id and a.removed_at is null
@@ -51,7 +59,7 @@ function aimed({ artistId, announcementId, channels, segment, parts, settings: {
       left join codes c1 on sub.channel = 'sms' and c1.code = substr(a.address_key, 2, 1)
       left join codes c2 on sub.channel = 'sms' and c2.code = substr(a.address_key, 2, 2)
       left join codes c3 on sub.channel = 'sms' and c3.code = substr(a.address_key, 2, 3)
-      where s.artist_id = ${artistId} and s.channels <> 0 and (${inSegment(segment, { artistId, parts, now })})
+      where s.artist_id = ${id} and s.channels <> 0 and (${inSegment(segment, { id, parts, now })})
     )`
 }
 
@@ -90,6 +98,7 @@ export async function duesOf(
  * limit spares this time, and who lives where no hour is allowed have their row as well, which says so. Answers with how many there are.
  */
 export async function freezeAudience(tx: Tx, aim: Aim): Promise<number> {
+  const own = senderColumns(aim.sender)
   const groups = await groupsOf(tx, aim)
   const seen = new Map(groups.map((group) => [`${group.channel} ${group.zone} ${group.country}`, group]))
   const clocks = [...seen.values()]
@@ -109,9 +118,9 @@ export async function freezeAudience(tx: Tx, aim: Aim): Promise<number> {
   const { numAffectedRows } = await sql`${aimed(aim)},
     dues as materialized (select * from json_to_recordset(${rows}::json) as t(channel text, zone text, country text, at timestamptz, "notAfter" timestamptz)),
     told as materialized (select * from json_to_recordset(${languages}::json) as t(language text, told text))
-    insert into deliveries (kind, announcement_id, artist_id, fan_id, address_id, address, channel, language, state, problem, due_at, not_after,
+    insert into deliveries (kind, announcement_id, artist_id, label_id, fan_id, address_id, address, channel, language, state, problem, due_at, not_after,
       domain, created_at, settled_at)
-    select 'announcement', ${aim.announcementId}, ${aim.artistId}, m.fan_id, m.address_id, m.address, m.channel, told.told,
+    select 'announcement', ${aim.announcementId}, ${own.artistId}::uuid, ${own.labelId}::uuid, m.fan_id, m.address_id, m.address, m.channel, told.told,
       case when m.silence is not null then 'suppressed' when m.tired or dues.at is null then 'cancelled'
         when m.cadence = 'weekly' then 'held' else 'queued' end,
       case when m.silence is not null then m.silence when m.tired then 'tired' when dues.at is null then 'no-hour' end,
@@ -127,9 +136,9 @@ export async function freezeAudience(tx: Tx, aim: Aim): Promise<number> {
 /** Text messages whose hours passed before they could leave find their next ones. Answers with how many there were. */
 export async function replanLate(
   tx: Tx,
-  { settings, artistId, now }: { settings: AnnouncementSettings; artistId: string; now: Date },
+  { settings, sender, now }: { settings: AnnouncementSettings; sender: Sender; now: Date },
 ): Promise<number> {
-  const late = sql`d.waits and d.state = 'queued' and d.artist_id = ${artistId} and d.not_after <= ${now}`
+  const late = sql`d.waits and d.state = 'queued' and ${deliveriesOf(sender)} and d.not_after <= ${now}`
   const { rows: clocks } = await sql<Recipients>`
     select distinct d.channel, f.time_zone as zone, nullif(d.domain, '') as country
     from deliveries d left join fans f on f.id = d.fan_id where ${late}`.execute(tx)

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { type OfferSource, recordGift } from '../../exchange/index.ts'
+import { giverOf, type OfferSource, recordGift } from '../../exchange/index.ts'
+import { type Sender, senderColumns, senderId } from '../../identity/index.ts'
 import { wakeDeliveries } from '../enqueue.ts'
 import { announcementById } from './announcement.store.ts'
 import { freezeAudience } from './freeze.store.ts'
@@ -28,10 +29,23 @@ export async function leaveAnnouncement(
       announcement.leavesAt > at
     )
       return null
-    const { artistId, segment, channels } = announcement
-    await oneAtATime(tx, artistId)
+    const { sender, subject, segment, channels } = announcement
+    await oneAtATime(tx, sender)
+    // Held until this is done: who takes their right back stops it now, or finds it leaving.
+    if ('labelId' in sender)
+      await tx.selectFrom('mandates').select('id').where('labelId', '=', sender.labelId).forShare().execute()
+    const givenBy = subject ? await giverOf(offers, tx, sender, subject) : null
+    if (subject && !givenBy) {
+      await tx
+        .updateTable('announcements')
+        .set({ state: 'cancelled', finishedAt: at })
+        .where('id', '=', announcementId)
+        .execute()
+      return 0
+    }
     const giftId = await recordGift(tx, {
-      artistId,
+      // What comes back of it is theirs whose music it is (docs/decisions/0055).
+      artistId: givenBy ?? senderId(sender),
       kind: 'announcement',
       subject: `announcement:${announcementId}`,
       at,
@@ -40,17 +54,17 @@ export async function leaveAnnouncement(
     const count = await freezeAudience(tx, await aimOf(tx, offers, announcement, at))
     await tx
       .updateTable('announcements')
-      .set({ state: 'leaving', frozenAt: at, giftId, version: sql`version + 1` })
+      .set({ state: 'leaving', frozenAt: at, giftId, givenBy, version: sql`version + 1` })
       .where('id', '=', announcementId)
       .execute()
-    for (const channel of channels) await wakeDeliveries(tx, { channel, artistId, labelId: null })
+    for (const channel of channels) await wakeDeliveries(tx, { channel, ...senderColumns(sender) })
     return count
   })
 }
 
-/** Two announcements of one artist are frozen one after the other, so that a limit counts both. */
-const oneAtATime = (tx: Tx, artistId: string) =>
-  sql`select pg_advisory_xact_lock(hashtextextended(${artistId}, 85))`.execute(tx)
+/** Two announcements of one artist or label are frozen one after the other, so that a limit counts both. */
+const oneAtATime = (tx: Tx, sender: Sender) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${senderId(sender)}, 85))`.execute(tx)
 
 /** Every announcement whose time has come, though the job that should have let it leave was lost. */
 export async function leaveDue(deps: Deps, offers: OfferSource): Promise<void> {

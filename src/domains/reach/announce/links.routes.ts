@@ -70,12 +70,12 @@ export const linkTokens =
       personId: string | null
       hits: Hit[]
     }>`
-      select d.announcement_id as "announcementId", d.artist_id as "artistId", d.channel, d.handed_at as "handedAt",
+      select d.announcement_id as "announcementId", coalesce(an.given_by, d.artist_id, d.label_id) as "artistId", d.channel, d.handed_at as "handedAt",
         case when f.recognised_since <= ${at} and f.erased_at is null then f.person_id end as "personId",
         coalesce((select json_agg(json_build_object('link', h.link, 'at', extract(epoch from h.at) * 1000)) from link_hits h
           where h.delivery_id = d.id and h.at > ${at}::timestamptz - interval '10 minutes'), '[]') as hits
-      from deliveries d left join fans f on f.id = d.fan_id
-      where d.id = ${link.deliveryId} and d.announcement_id is not null and d.artist_id is not null`.execute(db)
+      from deliveries d join announcements an on an.id = d.announcement_id left join fans f on f.id = d.fan_id
+      where d.id = ${link.deliveryId}`.execute(db)
     const [said] = rows
     if (!said) return null
     if (isMachine(said, at)) return 'machine'

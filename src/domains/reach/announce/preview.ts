@@ -2,6 +2,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { describe, type Subjects } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
+import { type Sender, senderColumns } from '../../identity/index.ts'
 import { providerFor } from '../providers.store.ts'
 import { countSms, outsideGsm } from '../sms.rules.ts'
 import { announceWords } from '../words.ts'
@@ -70,12 +71,12 @@ export async function previewsOf(
   }
 }
 
-/** What a text message of an artist costs, if whoever set up the way it leaves by has said so. */
+/** What a text message of an artist or label costs, if whoever set up the way it leaves by has said so. */
 export async function smsPrices(
   { db }: Pick<Platform, 'db'>,
-  artistId: string,
+  sender: Sender,
 ): Promise<{ prices: Record<string, number>; currency: string } | null> {
-  const id = await providerFor(db, 'sms', { artistId, labelId: null })
+  const id = await providerFor(db, 'sms', senderColumns(sender))
   const provider =
     id !== null && (await db.selectFrom('providers').select('settings').where('id', '=', id).executeTakeFirst())
   const { prices, currency } = ((provider || null)?.settings ?? {}) as {
@@ -88,8 +89,8 @@ export async function smsPrices(
 export const moneyWords = (millionths: number, currency: string, lang: Lang): string =>
   new Intl.NumberFormat(lang, { style: 'currency', currency, maximumFractionDigits: 3 }).format(millionths / 1_000_000)
 
-async function costOfOne(deps: Deps, { artistId }: Announcement, segments: number, lang: Lang): Promise<string | null> {
-  const known = await smsPrices(deps, artistId)
+async function costOfOne(deps: Deps, { sender }: Announcement, segments: number, lang: Lang): Promise<string | null> {
+  const known = await smsPrices(deps, sender)
   const prices = known ? Object.values(known.prices) : []
   if (!known || !prices.length) return null
   const [least, most] = [Math.min(...prices), Math.max(...prices)].map((price) =>

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Channel } from '../../fans/index.ts'
+import { type Sender, senderId } from '../../identity/index.ts'
 import type { AnnouncementState, DeliveryState } from '../tables.ts'
 
 export type AnnouncementLine = {
@@ -16,15 +17,17 @@ export type AnnouncementLine = {
   people: number
 }
 
-/** An artist's announcements, the latest first. */
-export async function announcementLines(db: Db, artistId: string, lang: Lang): Promise<AnnouncementLine[]> {
+/** The announcements of an artist or label, the latest first. */
+export async function announcementLines(db: Db, sender: Sender, lang: Lang): Promise<AnnouncementLine[]> {
   const { rows } = await sql<AnnouncementLine>`
     select a.id, a.state, a.leaves_at as "leavesAt", a.finished_at as "finishedAt", a.local_time as "localTime", a.frozen_at is not null as frozen,
       coalesce((select t.title from announcement_texts t where t.announcement_id = a.id and t.channel = '' and t.title <> ''
         order by t.language = ${lang} desc, t.language limit 1), '') as title,
       (select count(distinct d.fan_id)::int from deliveries d
         where d.announcement_id = a.id and d.state not in ('cancelled', 'suppressed')) as people
-    from announcements a where a.artist_id = ${artistId} order by a.changed_at desc, a.id desc limit 100`.execute(db)
+    from announcements a where ${senderId(sender)} in (a.artist_id, a.label_id) order by a.changed_at desc, a.id desc limit 100`.execute(
+    db,
+  )
   return rows
 }
 

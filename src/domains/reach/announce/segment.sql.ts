@@ -5,7 +5,7 @@ import type { Condition, Segment } from '../segment.rules.ts'
 export type Parts = Map<string, string[]>
 
 /** Whose fans, and the moment that days are counted back from. */
-type Of = { artistId: string; parts: Parts; now: Date }
+type Of = { id: string; parts: Parts; now: Date }
 
 const DAY_MS = 24 * 3_600_000
 
@@ -61,8 +61,8 @@ const after = (column: string, since: Date | null): RawBuilder<unknown> =>
 /**
  * Rows `k` of `subject_standings`, of a subject and what belongs to it. They are gathered first, as an array: a join would look each fan up one by one.
  */
-const ofSubject = (subject: string, { parts, artistId }: Of): RawBuilder<unknown> =>
-  sql`k.artist_id = ${artistId} and k.subject = any(${[subject, ...(parts.get(subject) ?? [])]}::text[])`
+const ofSubject = (subject: string, { parts, id }: Of): RawBuilder<unknown> =>
+  sql`k.artist_id = ${id} and k.subject = any(${[subject, ...(parts.get(subject) ?? [])]}::text[])`
 
 const latest = (column: string, since: Date | null): RawBuilder<unknown> =>
   since ? sql`k.${sql.ref(column)} >= ${since}` : sql`true`

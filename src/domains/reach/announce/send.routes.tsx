@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Platform } from '../../../platform/platform.ts'
 import { toLocal } from '../../../platform/zones.ts'
-import { describe, type OfferSource, type Subjects } from '../../exchange/index.ts'
-import { actorOf, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { describe, type OfferSource, offersFor, type Subjects } from '../../exchange/index.ts'
+import { actorOf, senderColumns, senderId, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { ENVIRONMENT_PROVIDER, providerFor } from '../providers.store.ts'
 import { countSms, smsCost } from '../sms.rules.ts'
 import { announceWords } from '../words.ts'
@@ -32,7 +32,7 @@ export function sendRoutes(
     .get(`${PATH}/send`, mayEdit, async (c) => {
       const announcement = await announcementById(db, c.req.param('id'))
       if (announcement?.state !== 'draft') return c.redirect(announceHref(c.req.param('id')), 303)
-      return show(c, announcement, formOf(announcement, zoneAt(c, announcement.artistId)), {})
+      return show(c, announcement, formOf(announcement, zoneAt(c, senderId(announcement.sender))), {})
     })
     .post(`${PATH}/send`, maySend, withinReason, async (c) => {
       const id = c.req.param('id')
@@ -61,7 +61,7 @@ export function sendRoutes(
       const written = (await posted(c)).text('number')
       const number = written ? parsePhoneNumberFromString(written, 'FR') : undefined
       const { email, name, language } = actorOf(c)
-      const form = { ...formOf(announcement, zoneAt(c, announcement.artistId)), number: written }
+      const form = { ...formOf(announcement, zoneAt(c, senderId(announcement.sender))), number: written }
       if (written && !number?.isValid())
         return show(c, announcement, form, { number: announceWords(lang)('error_number') })
       const done = await sendTest(platform, subjects, announcement, {
@@ -128,9 +128,7 @@ export function sendRoutes(
     const t = announceWords(c.get('page').lang)
     const warnings = await hidden(announcement, t)
     for (const { channel, people } of expected.channels) {
-      const provider = people
-        ? await providerFor(db, channel, { artistId: announcement.artistId, labelId: null })
-        : null
+      const provider = people ? await providerFor(db, channel, senderColumns(announcement.sender)) : null
       // Without a mail server of its own a place prints its letters; announcements wait for one.
       const none = provider === null || (provider === ENVIRONMENT_PROVIDER && !platform.mailer.real)
       if (people && none) warnings.push(t(`warning_no_${channel}`))
@@ -138,9 +136,9 @@ export function sendRoutes(
     return warnings
   }
 
-  async function hidden({ subject, artistId }: Announcement, t: ReturnType<typeof announceWords>): Promise<string[]> {
+  async function hidden({ subject, sender }: Announcement, t: ReturnType<typeof announceWords>): Promise<string[]> {
     if (!subject) return []
-    const offer = (await offers(db, artistId)).find((one) => one.subject === subject)
+    const offer = (await offersFor(offers, db, sender)).find((one) => one.subject === subject)
     if (offer?.publicAt && offer.publicAt <= now()) return []
     const title = offer?.title ?? (await describe(db, subjects, [subject])).get(subject)?.title ?? ''
     return [offer?.publicAt ? t('warning_scheduled', { title }) : t('warning_hidden', { title })]
@@ -151,7 +149,7 @@ export function sendRoutes(
     { numbers }: Forecast,
     lang: 'en' | 'fr',
   ): Promise<string | null> {
-    const known = numbers.length ? await smsPrices(platform, announcement.artistId) : null
+    const known = numbers.length ? await smsPrices(platform, announcement.sender) : null
     if (!known) return null
     const [language = lang] = writtenIn(announcement.variants)
     const message = await sample(platform, subjects, announcement, { channel: 'sms', language, name: '' })

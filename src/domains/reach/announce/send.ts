@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../platform/result.ts'
 import { fromLocal, isZone } from '../../../platform/zones.ts'
 import type { OfferSource } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
-import { audit } from '../../identity/index.ts'
+import { audit, senderColumns } from '../../identity/index.ts'
 import { type Announcement, announcementById, partsOf, titleOf } from './announcement.store.ts'
 import { firstOfAll } from './due.rules.ts'
 import { type Aim, duesOf, groupsOf, peopleOf } from './freeze.store.ts'
@@ -56,7 +56,7 @@ export async function sendAnnouncement(
     await audit(tx, {
       accountId: by,
       action: 'announcement.send',
-      artistId: announcement.artistId,
+      ...senderColumns(announcement.sender),
       subject: titleOf(announcement.variants, 'en'),
     })
     return ok(leavesAt)
@@ -80,25 +80,25 @@ export async function undoSending({ db, now }: Deps, { id, by }: { id: string; b
       .where('id', '=', id)
       .where('state', '=', 'waiting')
       .where('frozenAt', 'is', null)
-      .returning('artistId')
+      .returning(['artistId', 'labelId'])
       .executeTakeFirst()
-    if (undone) await audit(tx, { accountId: by, action: 'announcement.undo', artistId: undone.artistId })
+    if (undone) await audit(tx, { accountId: by, action: 'announcement.undo', ...undone })
     return undone !== undefined
   })
 }
 
 /** All that choosing the audience of an announcement depends on. */
 export async function aimOf(tx: Tx, offers: OfferSource, announcement: Announcement, now: Date): Promise<Aim> {
-  const { artistId, segment, variants, channels, localTime, timeZone } = announcement
+  const { sender, segment, variants, channels, localTime, timeZone } = announcement
   return {
-    artistId,
+    sender,
     announcementId: announcement.id,
     channels,
     segment,
-    parts: await partsOf(tx, offers, artistId, segment),
+    parts: await partsOf(tx, offers, sender, segment),
     written: writtenIn(variants),
     when: { localTime, zone: timeZone ?? 'UTC' },
-    settings: await announcementSettings(tx, artistId),
+    settings: await announcementSettings(tx, sender),
     now,
   }
 }

@@ -1,32 +1,32 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
 import { isZone } from '../../../platform/zones.ts'
-import { currentArtist, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { senderAtDesk, senderHere, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { announceWords } from '../words.ts'
 import { type SettingsForm, SettingsPage } from './pages/settings-page.tsx'
 import { type QuietHours, quietHoursOf } from './quiet.rules.ts'
 import { type AnnouncementSettings, announcementSettings, saveAnnouncementSettings } from './settings.store.ts'
-import { atDesk, posted } from './things.ts'
+import { posted } from './things.ts'
 
 const PATH = '/studio/announcements/settings'
 
-/** An artist's limits: how often, at which hours, which day of the week. */
+/** Limits of an artist or label: how often, at which hours, which day of the week. */
 export function settingsRoutes({ db }: Pick<Platform, 'db'>): Hono<WebEnv> {
-  const may = atDesk('announce.send')
+  const may = senderAtDesk('announce.send')
   return new Hono<WebEnv>()
     .get(PATH, may, async (c) => {
-      const artistId = currentArtist(c)?.id as string
-      const settings = await announcementSettings(db, artistId)
-      return c.html(<SettingsPage c={c} artistId={artistId} form={formOf(settings, zoneAt(c, artistId))} errors={{}} />)
+      const { id, sender } = senderHere(c)
+      const settings = await announcementSettings(db, sender)
+      return c.html(<SettingsPage c={c} sender={sender} form={formOf(settings, zoneAt(c, id))} errors={{}} />)
     })
     .post(PATH, may, async (c) => {
-      const artistId = currentArtist(c)?.id as string
+      const { sender } = senderHere(c)
       const { text } = await posted(c)
       const form = Object.fromEntries(FIELDS.map((name) => [name, text(name)]))
       const { settings, errors } = read(c, form)
       if (Object.keys(errors).length)
-        return c.html(<SettingsPage c={c} artistId={artistId} form={form} errors={errors} />, 422)
-      await db.transaction().execute((tx) => saveAnnouncementSettings(tx, artistId, settings))
+        return c.html(<SettingsPage c={c} sender={sender} form={form} errors={errors} />, 422)
+      await db.transaction().execute((tx) => saveAnnouncementSettings(tx, sender, settings))
       return c.redirect(`${PATH}?done=saved`, 303)
     })
 }

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../../platform/database/index.ts'
+import { type Sender, senderColumns } from '../../identity/index.ts'
 import type { QuietSettings } from './quiet.rules.ts'
 
 export type AnnouncementSettings = {
@@ -21,24 +22,22 @@ const DEFAULTS: AnnouncementSettings = {
   digestZone: 'UTC',
 }
 
-export async function announcementSettings(db: Db | Tx, artistId: string): Promise<AnnouncementSettings> {
+export async function announcementSettings(db: Db | Tx, sender: Sender): Promise<AnnouncementSettings> {
+  const { artistId, labelId } = senderColumns(sender)
   const row = await db
     .selectFrom('announcementSettings')
     .select(['capMost', 'capDays', 'quiet', 'digestDay', 'digestHour', 'digestZone'])
-    .where('artistId', '=', artistId)
+    .where('artistId', 'is not distinct from', artistId)
+    .where('labelId', 'is not distinct from', labelId)
     .executeTakeFirst()
   return row ?? DEFAULTS
 }
 
-export async function saveAnnouncementSettings(
-  tx: Tx,
-  artistId: string,
-  settings: AnnouncementSettings,
-): Promise<void> {
+export async function saveAnnouncementSettings(tx: Tx, sender: Sender, settings: AnnouncementSettings): Promise<void> {
   const row = { ...settings, quiet: JSON.stringify(settings.quiet) }
   await tx
     .insertInto('announcementSettings')
-    .values({ artistId, ...row })
-    .onConflict((conflict) => conflict.column('artistId').doUpdateSet(row))
+    .values({ ...senderColumns(sender), ...row })
+    .onConflict((conflict) => conflict.columns(['artistId', 'labelId']).doUpdateSet(row))
     .execute()
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Channel } from '../../fans/index.ts'
-import { audit } from '../../identity/index.ts'
+import { audit, type SenderColumns, senderColumns, senderOf } from '../../identity/index.ts'
 import { decideUncertain, wakeDeliveries } from '../enqueue.ts'
 import type { AnnouncementState } from '../tables.ts'
 import { replanLate } from './freeze.store.ts'
@@ -14,7 +14,7 @@ async function become(
   { db, now }: Deps,
   { id, by }: Steered,
   { from, to, action }: { from: AnnouncementState[]; to: AnnouncementState; action: string },
-): Promise<{ artistId: string; channels: Channel[] } | null> {
+): Promise<(SenderColumns & { channels: Channel[] }) | null> {
   return db.transaction().execute(async (tx) => {
     const changed = await tx
       .updateTable('announcements')
@@ -26,7 +26,7 @@ async function become(
       })
       .where('id', '=', id)
       .where('state', 'in', from)
-      .returning(['artistId', 'channels'])
+      .returning(['artistId', 'labelId', 'channels'])
       .executeTakeFirst()
     if (!changed) return null
     if (to === 'cancelled')
@@ -38,11 +38,11 @@ async function become(
         .where('digestId', 'is', null)
         .execute()
     if (to === 'leaving') {
-      const { artistId, channels } = changed
-      await replanLate(tx, { settings: await announcementSettings(tx, artistId), artistId, now: now() })
-      for (const channel of channels) await wakeDeliveries(tx, { channel, artistId, labelId: null })
+      const sender = senderOf(changed)
+      await replanLate(tx, { settings: await announcementSettings(tx, sender), sender, now: now() })
+      for (const channel of changed.channels) await wakeDeliveries(tx, { channel, ...senderColumns(sender) })
     }
-    await audit(tx, { accountId: by, action, artistId: changed.artistId })
+    await audit(tx, { accountId: by, action, artistId: changed.artistId, labelId: changed.labelId })
     return changed
   })
 }
@@ -69,8 +69,8 @@ export async function decideAll(
   { id, by, decision }: Steered & { decision: 'again' | 'leave' },
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ id: number; artistId: string }>`
-      select id, artist_id as "artistId" from deliveries
+    const { rows } = await sql<{ id: number } & SenderColumns>`
+      select id, artist_id as "artistId", label_id as "labelId" from deliveries
       where announcement_id = ${id} and state = 'uncertain' and settled_at is null`.execute(tx)
     const decided = await decideUncertain(
       tx,
@@ -83,6 +83,7 @@ export async function decideAll(
         accountId: by,
         action: decision === 'again' ? 'announcement.again' : 'announcement.leave',
         artistId: rows[0]?.artistId ?? null,
+        labelId: rows[0]?.labelId ?? null,
       })
     return decided
   })

@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import { isLang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { isSubject, type OfferSource, type Subjects } from '../../exchange/index.ts'
-import { actorOf, can, currentArtist, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { isSubject, type OfferSource, offersFor, type Subjects } from '../../exchange/index.ts'
+import { actorOf, can, senderAtDesk, senderHere, senderThing, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { type Announcement, announcementById } from './announcement.store.ts'
 import { audienceRoutes } from './audience.routes.tsx'
 import { beginAnnouncement, removeDraft, saveWords } from './draft.ts'
@@ -17,7 +17,7 @@ import { previewsOf, sample } from './preview.ts'
 import { announcementLines, cameAfter, progressOf, troublesOf, unreachedBy } from './progress.views.ts'
 import { sendRoutes } from './send.routes.tsx'
 import { settingsRoutes } from './settings.routes.tsx'
-import { atDesk, ID, ofAnnouncement, posted, withinReason } from './things.ts'
+import { ID, ofAnnouncement, posted, withinReason } from './things.ts'
 import { readWords, wordsDigest, wordsFields } from './words.form.ts'
 
 export type Known = { subjects: Subjects; offers: OfferSource }
@@ -34,18 +34,18 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
     .route('/', settingsRoutes(platform))
     .route('/', audienceRoutes(platform, known))
     .route('/', sendRoutes(platform, known))
-    .get('/studio/announcements', atDesk('announce.edit'), async (c) => {
-      const { id: artistId, slug } = currentArtist(c) as { id: string; slug: string }
-      const lines = await announcementLines(db, artistId, c.get('page').lang)
-      return c.html(<ListPage c={c} artistId={artistId} slug={slug} lines={lines} />)
+    .get('/studio/announcements', senderAtDesk('announce.edit'), async (c) => {
+      const own = senderHere(c)
+      const lines = await announcementLines(db, own.sender, c.get('page').lang)
+      return c.html(<ListPage c={c} own={own} lines={lines} />)
     })
-    .post('/studio/announcements', atDesk('announce.edit'), withinReason, async (c) => {
-      const artistId = currentArtist(c)?.id as string
+    .post('/studio/announcements', senderAtDesk('announce.edit'), withinReason, async (c) => {
+      const { id: whose, sender } = senderHere(c)
       const subject = (await posted(c)).text('subject')
       const id = await beginAnnouncement(platform, {
-        artistId,
+        sender,
         subject: isSubject(subject) ? subject : null,
-        zone: zoneAt(c, artistId),
+        zone: zoneAt(c, whose),
         by: actorOf(c).accountId,
       })
       return c.redirect(announceHref(id), 303)
@@ -112,7 +112,7 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
         c={c}
         announcement={announcement}
         {...form}
-        offers={await offers(db, announcement.artistId)}
+        offers={await offersFor(offers, db, announcement.sender)}
         previews={await previews(c, announcement)}
       />,
       form.meanwhile ? 409 : 200,
@@ -120,13 +120,16 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
   }
 
   async function showProgress(c: Context<WebEnv>, announcement: Announcement) {
-    const { id, artistId, giftId } = announcement
-    const mayKnow = can(actorOf(c), 'fans.edit', { kind: 'artist', artistId })
+    const { id, sender, giftId, givenBy } = announcement
+    const mayKnow = can(actorOf(c), 'fans.edit', senderThing(sender))
+    // What an artist's music brought back is theirs to show.
+    const maySee =
+      'artistId' in sender || !givenBy || can(actorOf(c), 'returns.see', { kind: 'artist', artistId: givenBy })
     const [channels, troubles, unreached, after] = await Promise.all([
       progressOf(db, id),
       troublesOf(db, id),
       mayKnow ? unreachedBy(db, id) : null,
-      giftId ? cameAfter(db, giftId) : null,
+      giftId && maySee ? cameAfter(db, giftId) : null,
     ])
     return c.html(
       <ProgressPage

@@ -7,11 +7,11 @@ const announcements: SubjectSource = async (db, ids, lang = 'en') => {
     .leftJoin('announcementTexts', (join) =>
       join.onRef('announcementId', '=', 'announcements.id').on('channel', '=', ''),
     )
-    .select(['announcements.id', 'artistId', 'language', 'title', 'createdAt'])
+    .select(['announcements.id', 'artistId', 'labelId', 'givenBy', 'language', 'title', 'createdAt'])
     .where('announcements.id', 'in', ids)
     .execute()
   const facts = new Map<string, SubjectFacts>()
-  for (const { id, artistId } of rows) {
+  for (const { id, artistId, labelId, givenBy } of rows) {
     const variants = rows.flatMap((row) =>
       row.id === id && row.language
         ? [{ language: row.language, channel: '' as const, title: row.title ?? '', body: '' }]
@@ -19,7 +19,12 @@ const announcements: SubjectSource = async (db, ids, lang = 'en') => {
     )
     const title = titleOf(variants, lang)
     // It is read where it was sent; its page is its makers'.
-    facts.set(id, { artistId, title, path: `/studio/announcements/${id}`, givenAs: `announcement:${id}` })
+    facts.set(id, {
+      artistId: givenBy ?? artistId ?? labelId ?? '',
+      title,
+      path: `/studio/announcements/${id}`,
+      givenAs: `announcement:${id}`,
+    })
   }
   return facts
 }

@@ -2,6 +2,7 @@ import { allow } from '../../../platform/http/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Subjects } from '../../exchange/index.ts'
+import { senderColumns } from '../../identity/index.ts'
 import { enqueueOne } from '../enqueue.ts'
 import { announceWords } from '../words.ts'
 import type { Announcement } from './announcement.store.ts'
@@ -19,14 +20,14 @@ export async function sendTest(
   announcement: Announcement,
   { mail, sms, name }: Tester,
 ): Promise<'sent' | 'too-many'> {
-  const { artistId, channels, variants } = announcement
+  const { sender, channels, variants } = announcement
   if (!(await allow(platform, TESTS, announcement.id))) return 'too-many'
   const dueAt = platform.now()
   for (const language of writtenIn(variants)) {
     const of = (channel: 'mail' | 'sms') =>
       channels.includes(channel) ? sample(platform, subjects, announcement, { channel, language, name }) : null
     const [letter, text] = [await of('mail'), sms && (await of('sms'))]
-    const about = { kind: 'notice', artistId, language, dueAt } as const
+    const about = { kind: 'notice', ...senderColumns(sender), language, dueAt } as const
     await platform.db.transaction().execute(async (tx) => {
       if (letter)
         await enqueueOne(tx, {

@@ -2,24 +2,21 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { type Action, currentArtist, guard, type WebEnv } from '../../identity/index.ts'
+import { type Action, guard, senderOf, senderThing, type WebEnv } from '../../identity/index.ts'
 
 export const ID = '[0-9a-f-]{36}'
 
-/** Whoever may do this for the artist at the desk. */
-export const atDesk = (action: Action): MiddlewareHandler<WebEnv> =>
-  guard(action, (c) => {
-    const artist = currentArtist(c)
-    return artist && { kind: 'artist', artistId: artist.id }
-  })
-
-/** Whoever may do this for the artist whose announcement the address names. */
+/** Whoever may do this for the artist or label whose announcement the address names. */
 export const ofAnnouncement = (action: Action, { db }: Pick<Platform, 'db'>): MiddlewareHandler<WebEnv> =>
   guard(action, async (c) => {
     const id = c.req.param('id')
     if (!isId(id)) return null
-    const row = await db.selectFrom('announcements').select('artistId').where('id', '=', id).executeTakeFirst()
-    return row ? { kind: 'artist', artistId: row.artistId } : null
+    const row = await db
+      .selectFrom('announcements')
+      .select(['artistId', 'labelId'])
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row ? senderThing(senderOf(row)) : null
   })
 
 /** Two languages of 50,000 letters for each channel, nine bytes each as they are sent. */

@@ -172,7 +172,7 @@ test('prices of text messages are said in a page, and hold for the artist’s an
   expect(wrong.status).toBe(422)
   expect(await wrong.text()).toContain('This line cannot be read: France 1')
   expect((await post(`${path}/prices`, { prices: '+33 0,045\n* 0.1', currency: 'eur' })).status).toBe(303)
-  expect(await smsPrices(platform, given.artistId)).toMatchObject({
+  expect(await smsPrices(platform, { artistId: given.artistId })).toMatchObject({
     currency: 'EUR',
     prices: { FR: 45_000, '*': 100_000 },
   })

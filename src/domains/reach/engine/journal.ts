@@ -101,7 +101,8 @@ async function writeDown(
     update hand_loads l set begun = greatest(l.begun, x.up_to)
     from unnest(${[...upTo.keys()]}::int[], ${[...upTo.values()]}::int[]) as x(load, up_to)
     where l.holder = ${holder} and l.load = x.load
-      and (l.announcement_id is null or exists (select from announcements a where a.id = l.announcement_id and a.state = 'leaving'))
+      and (l.announcement_id is null or exists (select from announcements a
+        where a.id = l.announcement_id and a.state = 'leaving' and may_still_give(a.label_id, a.given_by)))
     returning l.load`.execute(db)
   return new Set(rows.map(({ load }) => load))
 }

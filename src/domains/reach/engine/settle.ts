@@ -133,12 +133,13 @@ async function touchHanded(
   )
   await recordTouches(
     tx,
-    [...said, ...carried].flatMap(({ id, announcementId, artistId, personId }) =>
-      announcementId && artistId
+    [...said, ...carried].flatMap(({ id, announcementId, artistId, labelId, personId }) => {
+      const whose = artistId ?? labelId
+      return announcementId && whose
         ? [
             {
               key: `delivery:${id}`,
-              artistId,
+              artistId: whose,
               subject: `announcement:${announcementId}` as const,
               givenAs: `announcement:${announcementId}` as const,
               personId,
@@ -148,19 +149,19 @@ async function touchHanded(
               at,
             },
           ]
-        : [],
-    ),
+        : []
+    }),
   )
 }
 
-type Touching = Pick<Claimed, 'id' | 'announcementId' | 'artistId' | 'personId'>
+type Touching = Pick<Claimed, 'id' | 'announcementId' | 'artistId' | 'labelId' | 'personId'>
 
 async function carriedBy(tx: Tx, digests: Touching[]): Promise<Touching[]> {
   if (digests.length === 0) return []
   const persons = new Map(digests.map(({ id, personId }) => [id, personId]))
   const rows = await tx
     .selectFrom('deliveries')
-    .select(['id', 'announcementId', 'artistId', 'digestId'])
+    .select(['id', 'announcementId', 'artistId', 'labelId', 'digestId'])
     .where('digestId', 'in', [...persons.keys()])
     .execute()
   return rows.map(({ digestId, ...row }) => ({ ...row, personId: persons.get(digestId ?? 0) ?? null }))
@@ -319,7 +320,8 @@ async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: 
       .executeTakeFirstOrThrow()
     await suppressDead(tx, channel.channel, ours, now)
     const { rows } = await sql<Touching & Pick<Claimed, 'kind'>>`
-      select d.id, d.kind, d.announcement_id as "announcementId", d.artist_id as "artistId", f.person_id as "personId"
+      select d.id, d.kind, d.announcement_id as "announcementId", d.artist_id as "artistId", d.label_id as "labelId",
+        f.person_id as "personId"
       from deliveries d left join fan_addresses a on a.id = d.address_id left join fans f on f.id = coalesce(a.fan_id, d.fan_id)
       where d.id = any(${handed.map(({ id }) => id)}::bigint[])`.execute(tx)
     await touchHanded(tx, channel.channel, rows, now)

@@ -15,7 +15,7 @@ import { Table } from '../../../../ui/table.tsx'
 import type { Offer } from '../../../exchange/index.ts'
 import type { Channel } from '../../../fans/index.ts'
 import type { WebEnv } from '../../../identity/index.ts'
-import { CONDITIONS, type ConditionForm, type ConditionKind } from '../../segment.rules.ts'
+import { type ConditionForm, type ConditionKind, conditionsFor } from '../../segment.rules.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
 import type { Audience } from '../audience.views.ts'
@@ -27,10 +27,10 @@ export type AudienceProps = {
   c: Context<WebEnv>
   announcement: Announcement
   audience: Audience
-  /** All fans of the artist on the channels chosen, whatever the conditions. */
+  /** All fans on the channels chosen, whatever the conditions. */
   everyone: number
   offers: Offer[]
-  /** The countries of this artist's fans, those of most first. */
+  /** The countries of these fans, those of most first. */
   countries: string[]
   adding: { kind: ConditionKind; form: ConditionForm; errors: FieldErrors } | null
 }
@@ -84,7 +84,7 @@ export const AudiencePage = (props: AudienceProps) => {
             <p class="actions" style="margin:0">
               <span class="select" style="flex:1 1 14rem">
                 <select id="f-add" name="add">
-                  {CONDITIONS.map((kind) => (
+                  {conditionsFor(announcement.sender).map((kind) => (
                     <option value={kind}>{t(`condition_${kind}`)}</option>
                   ))}
                 </select>

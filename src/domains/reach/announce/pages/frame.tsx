@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../../platform/i18n/index.ts'
-import { ThingPage, type WebEnv, zoneAt } from '../../../identity/index.ts'
+import { senderId, ThingPage, type WebEnv, zoneAt } from '../../../identity/index.ts'
 import { announceWords } from '../../words.ts'
 import { type Announcement, titleOf } from '../announcement.store.ts'
 
@@ -36,9 +36,9 @@ export const AnnounceFrame = ({ c, announcement, section, ...rest }: FrameProps)
       c={c}
       heading={titleOf(announcement.variants, lang) || t('untitled')}
       current="announcements"
-      artistId={announcement.artistId}
+      {...announcement.sender}
       back={{ href: '/studio/announcements', label: t('announcements') }}
-      state={stateSentence(announcement, lang, zoneAt(c, announcement.artistId))}
+      state={stateSentence(announcement, lang, zoneAt(c, senderId(announcement.sender)))}
       sections={announcement.state === 'draft' ? { label: t('sections'), links } : undefined}
       head={<style>{raw(STYLE)}</style>}
       {...rest}

@@ -1,25 +1,25 @@
 import type { Context } from 'hono'
 import { Empty } from '../../../../ui/empty.tsx'
 import { Button, Form } from '../../../../ui/forms.tsx'
-import { can, StudioPage, type WebEnv, zoneAt } from '../../../identity/index.ts'
+import { can, type SenderAtDesk, StudioPage, senderThing, type WebEnv, zoneAt } from '../../../identity/index.ts'
 import { announceWords, channelsWords } from '../../words.ts'
 import type { AnnouncementLine } from '../progress.views.ts'
 import { announceHref, stateSentence } from './frame.tsx'
 
-type ListProps = { c: Context<WebEnv>; artistId: string; slug: string; lines: AnnouncementLine[] }
+type ListProps = { c: Context<WebEnv>; own: SenderAtDesk; lines: AnnouncementLine[] }
 
 /** Every announcement, the latest first, and the way to begin one. */
-export const ListPage = ({ c, artistId, slug, lines }: ListProps) => {
+export const ListPage = ({ c, own, lines }: ListProps) => {
   const page = c.get('page')
   const t = announceWords(page.lang)
   const begin = (
-    <Form page={page} action={`/studio/announcements?desk=${encodeURIComponent(slug)}`} style="margin:0">
+    <Form page={page} action={`/studio/announcements?desk=${encodeURIComponent(own.slug)}`} style="margin:0">
       <Button>{t('begin')}</Button>
     </Form>
   )
   const gone = c.req.query('done') === 'removed' ? t('done_removed') : undefined
   return (
-    <StudioPage c={c} title={t('announcements')} current="announcements" artistId={artistId} notice={gone}>
+    <StudioPage c={c} title={t('announcements')} current="announcements" {...own.sender} notice={gone}>
       <h1>{t('announcements')}</h1>
       {lines.length === 0 ? (
         <Empty title={t('empty_title')} action={begin}>
@@ -35,7 +35,7 @@ export const ListPage = ({ c, artistId, slug, lines }: ListProps) => {
               <li>
                 <a href={announceHref(line.id)}>{line.title || t('untitled')}</a>
                 <small>
-                  {stateSentence(line, page.lang, zoneAt(c, artistId))}
+                  {stateSentence(line, page.lang, zoneAt(c, own.id))}
                   {line.frozen && ` ${t('line_people', { people: line.people })}`}
                 </small>
               </li>
@@ -43,12 +43,12 @@ export const ListPage = ({ c, artistId, slug, lines }: ListProps) => {
           </ul>
         </section>
       )}
-      {can(c.get('actor'), 'announce.send', { kind: 'artist', artistId }) && (
+      {can(c.get('actor'), 'announce.send', senderThing(own.sender)) && (
         <p class="actions">
           <a href="/studio/announcements/settings">{t('settings')}</a>
         </p>
       )}
-      {can(c.get('actor'), 'channels.edit', { kind: 'artist', artistId }) && (
+      {can(c.get('actor'), 'channels.edit', senderThing(own.sender)) && (
         <p class="actions">
           <a href="/studio/channels">{channelsWords(page.lang)('channels')}</a>
         </p>

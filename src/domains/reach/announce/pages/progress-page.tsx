@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { formats, type Lang } from '../../../../platform/i18n/index.ts'
 import { Button, Form } from '../../../../ui/forms.tsx'
 import { Table } from '../../../../ui/table.tsx'
-import { can, type WebEnv } from '../../../identity/index.ts'
+import { can, senderThing, type WebEnv } from '../../../identity/index.ts'
 import type { DeliveryState } from '../../tables.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
@@ -56,7 +56,7 @@ export const ProgressPage = (props: ProgressProps) => {
 const Steering = ({ c, announcement, channels }: ProgressProps) => {
   const page = c.get('page')
   const t = announceWords(page.lang)
-  if (!can(c.get('actor'), 'announce.send', { kind: 'artist', artistId: announcement.artistId })) return null
+  if (!can(c.get('actor'), 'announce.send', senderThing(announcement.sender))) return null
   const press = (to: string, label: string, kind: 'main' | 'plain' | 'quiet') => (
     <Form page={page} action={`${announceHref(announcement.id)}/${to}`}>
       <Button kind={kind}>{label}</Button>
@@ -80,7 +80,7 @@ const Uncertain = ({ c, announcement, channels }: ProgressProps) => {
   const t = announceWords(page.lang)
   const count = channels.reduce((sum, one) => sum + (one.counts.uncertain ?? 0), 0)
   if (!count) return null
-  const may = can(c.get('actor'), 'announce.send', { kind: 'artist', artistId: announcement.artistId })
+  const may = can(c.get('actor'), 'announce.send', senderThing(announcement.sender))
   return (
     <section>
       <h2>{t('uncertain')}</h2>
@@ -166,7 +166,7 @@ const After = ({ c, announcement, after }: ProgressProps) => {
     <section>
       <h2>{t('after')}</h2>
       <p class="lead">{t('after_words', after)}</p>
-      {can(c.get('actor'), 'returns.see', { kind: 'artist', artistId: announcement.artistId }) && (
+      {can(c.get('actor'), 'returns.see', senderThing(announcement.sender)) && (
         <p>
           <a href={`/studio/returns/${announcement.giftId}`}>{t('after_all')}</a>
         </p>
@@ -179,6 +179,7 @@ const After = ({ c, announcement, after }: ProgressProps) => {
 const REASONS = [
   'tired',
   'no-hour',
+  'withdrawn',
   'left',
   'gone',
   'erased',

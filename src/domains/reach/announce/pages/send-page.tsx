@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { formats } from '../../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../../ui/forms.tsx'
-import { can, type WebEnv, zoneName, zoneOptions } from '../../../identity/index.ts'
+import { can, senderThing, type WebEnv, zoneName, zoneOptions } from '../../../identity/index.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
 import type { Forecast } from '../send.ts'
@@ -28,7 +28,7 @@ export const SendPage = (props: SendProps) => {
   const page = c.get('page')
   const t = announceWords(page.lang)
   const actor = c.get('actor')
-  const maySend = can(actor, 'announce.send', { kind: 'artist', artistId: announcement.artistId })
+  const maySend = can(actor, 'announce.send', senderThing(announcement.sender))
   const done = c.req.query('done')
   const notice = Object.keys(errors).length
     ? undefined

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../../ui/forms.tsx'
-import { StudioPage, type WebEnv, zoneOptions } from '../../../identity/index.ts'
+import { type Sender, StudioPage, type WebEnv, zoneOptions } from '../../../identity/index.ts'
 import { announceWords } from '../../words.ts'
 
 export type SettingsForm = Record<string, string>
-type SettingsProps = { c: Context<WebEnv>; artistId: string; form: SettingsForm; errors: FieldErrors }
+type SettingsProps = { c: Context<WebEnv>; sender: Sender; form: SettingsForm; errors: FieldErrors }
 
 const HOURS = Array.from({ length: 25 }, (_, hour) => ({
   value: String(hour),
@@ -12,8 +12,8 @@ const HOURS = Array.from({ length: 25 }, (_, hour) => ({
 }))
 const DAYS = [1, 2, 3, 4, 5, 6, 0]
 
-/** How often, and at which hours, an artist's fans are told at most. */
-export const SettingsPage = ({ c, artistId, form, errors }: SettingsProps) => {
+/** How often, and at which hours, fans of an artist or label are told at most. */
+export const SettingsPage = ({ c, sender, form, errors }: SettingsProps) => {
   const page = c.get('page')
   const t = announceWords(page.lang)
   const notice = !Object.keys(errors).length && c.req.query('done') === 'saved' ? t('saved') : undefined
@@ -41,7 +41,7 @@ export const SettingsPage = ({ c, artistId, form, errors }: SettingsProps) => {
     </fieldset>
   )
   return (
-    <StudioPage c={c} title={t('settings')} current="announcements" artistId={artistId} notice={notice}>
+    <StudioPage c={c} title={t('settings')} current="announcements" {...sender} notice={notice}>
       <p class="quiet">
         <a href="/studio/announcements">{t('announcements')}</a>
       </p>
