@@ -78,9 +78,15 @@ const whole = [
   ...entries('src/ui/client/{main,embed}.ts', '.ts'),
   ...entries('src/ui/styles/*.entry.css', '.entry.css'),
 ]
+const alone = (entry) => build({ ...forBrowsers, entryPoints: [entry] })
+const islands = entries('src/**/islands/*.tsx', '.tsx', 'islands/')
+// An island that uses no package is one file as well: it would fetch what others share for nothing.
+const tries = await Promise.all(islands.map((entry) => esbuild({ ...forBrowsers, entryPoints: [entry], write: false })))
+const usesPackage = ({ metafile }) => Object.keys(metafile.inputs).some((file) => file.includes('node_modules/'))
+const sharing = islands.filter((_, i) => usesPackage(tries[i]))
 const builds = [
-  ...(await Promise.all(whole.map((entry) => build({ ...forBrowsers, entryPoints: [entry] })))),
-  await build({ ...forBrowsers, entryPoints: entries('src/**/islands/*.tsx', '.tsx', 'islands/'), splitting: true }),
+  ...(await Promise.all([...whole, ...islands.filter((entry) => !sharing.includes(entry))].map(alone))),
+  await build({ ...forBrowsers, entryPoints: sharing, splitting: true }),
 ]
 
 const manifest = {}

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { brotliCompressSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -153,6 +153,10 @@ test('a page of twelve tracks is light: 10 kB of script, 40 kB in all', async ()
   const weight = (bytes: Uint8Array | string) => brotliCompressSync(bytes).length
   const of = (end: string) => weight(built.outputFiles.find(({ path }) => path.endsWith(end))?.contents ?? '')
   const [script, style] = [of('main.js'), of('site.css')]
+  // Over plain http browsers ask for no better.
+  expect(
+    gzipSync(built.outputFiles.find(({ path }) => path.endsWith('main.js'))?.contents ?? '').length,
+  ).toBeLessThanOrEqual(10_000)
   const answer = await get(page, { 'accept-encoding': 'br' })
   const html = (await answer.arrayBuffer()).byteLength
   expect(script).toBeLessThanOrEqual(10_000)

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { fitTitle } from './fit.ts'
+import { titleStyle } from './fit.ts'
+
+const fitTitle = (title: string) => Number(/--fit:([\d.]+)/.exec(titleStyle(title) ?? '')?.[1] ?? 1)
 
 test('short titles are set at full size, long ones shrink, none disappears', () => {
   expect(fitTitle('Étude in Wood')).toBe(1)
@@ -11,4 +13,10 @@ test('short titles are set at full size, long ones shrink, none disappears', () 
 
 test('scripts without spaces are not taken for one long word', () => {
   expect(fitTitle('木の練習曲集第四番')).toBe(1)
+})
+
+test('a script that joins its letters gets air and no tightening, Latin neither', () => {
+  expect(titleStyle('أغاني من الميناء القديم')).toBe('--title-lead:1.3;--title-track:0')
+  expect(titleStyle('समुद्र')).toContain('--title-lead')
+  expect(titleStyle('Études, 夜の海')).toBeUndefined()
 })

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../platform/i18n/index.ts'
 import { drawCover } from '../../ui/cover/draw.ts'
-import { fitTitle } from '../../ui/fit.ts'
+import { titleStyle } from '../../ui/fit.ts'
 import { PlayPause } from '../../ui/icons.tsx'
 import { DrawnSleeve, type Picture, Sleeve } from '../../ui/sleeve.tsx'
 import { refineTitle } from '../../ui/type.ts'
@@ -28,9 +28,8 @@ type HeadlineProps = { title: string; version?: string | null; by?: Person[]; la
 
 /** The title, hung large, and whose it is. */
 export const Headline = ({ title, version, by = [], lang }: HeadlineProps) => {
-  const fit = fitTitle(version ? `${title} ${version}` : title)
   return (
-    <h1 class="headline" style={fit < 1 ? `--fit:${fit}` : undefined}>
+    <h1 class="headline" style={titleStyle(version ? `${title} ${version}` : title)}>
       {refineTitle(title)}
       {version && <span class="version"> {version}</span>}
       {by.length > 0 && (

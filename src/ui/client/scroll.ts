@@ -1,3 +1,4 @@
+import { uuid } from './send.ts'
 import { recall, remember } from './store.ts'
 
 type Place = { left: number; top: number }
@@ -6,20 +7,18 @@ type Place = { left: number; top: number }
 const places: Record<string, Place> = recall('sessionStorage', 'scroll') ?? {}
 let key = ''
 
-const newKey = () => Math.random().toString(36).slice(2)
-
 /** Takes scroll restoration over from the browser for as long as this document lives. */
 export function keepScroll(): void {
   const take = () => {
     history.scrollRestoration = 'manual'
-    key = history.state?.key ?? newKey()
+    key = history.state?.key ?? uuid()
     history.replaceState({ ...history.state, key }, '')
   }
   take()
   addEventListener('scroll', () => note(), { passive: true })
   addEventListener('popstate', () => {
     // An anchor followed on this page made an entry without a key.
-    if (!history.state?.key) history.replaceState({ key: newKey() }, '')
+    if (!history.state?.key) history.replaceState({ key: uuid() }, '')
     key = history.state.key
   })
   addEventListener('pageshow', ({ persisted }) => persisted && take())
@@ -37,7 +36,7 @@ function note(): void {
 /** Makes `url` the address of the page about to stand here. */
 export function place(url: URL, how: 'push' | 'replace'): void {
   note()
-  if (how === 'push') key = newKey()
+  if (how === 'push') key = uuid()
   history[how === 'push' ? 'pushState' : 'replaceState']({ key }, '', url)
 }
 
