@@ -19,7 +19,7 @@ export type Trend = 'first' | 'none' | 'more' | 'less' | 'same'
 /** How a month went beside the one before: the key of a sentence, and by how many percent. */
 export function trendOf(now: Month, before: Month): { trend: Trend; percent: number } {
   const [a, b] = [leftOf(now), leftOf(before)]
-  if (now.sales === 0 && a === 0) return { trend: 'none', percent: 0 }
+  if (now.sales === 0) return { trend: 'none', percent: 0 }
   if (b <= 0) return { trend: 'first', percent: 0 }
   const percent = Math.round(((a - b) / b) * 100)
   return { trend: percent > 2 ? 'more' : percent < -2 ? 'less' : 'same', percent: Math.abs(percent) }

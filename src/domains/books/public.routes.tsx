@@ -56,10 +56,7 @@ export function publicRoutes(platform: Platform, frame: BooksFrame): Hono<WebEnv
           of: ownerOf(seller),
           children: (
             <>
-              {/* Wide tables roll sideways where letters are large. */}
-              <section aria-label={words(lang)('statements')} tabindex={0} style="overflow-x:auto">
-                <StatementView content={content} lang={lang} />
-              </section>
+              <StatementView content={content} lang={lang} />
               <p class="actions">
                 <a href={`${c.req.path}/statement.csv`}>CSV</a>
                 <a href={`${c.req.path}/statement.pdf`}>PDF</a>
@@ -89,7 +86,7 @@ export function publicRoutes(platform: Platform, frame: BooksFrame): Hono<WebEnv
           title: split.title,
           of: ownerOf(seller),
           children: (
-            <>
+            <div style="display:grid;gap:1rem">
               <p>{t('answer_lead', { name: payee.name, seller: seller.legalName })}</p>
               {before && (
                 <p>
@@ -123,7 +120,7 @@ export function publicRoutes(platform: Platform, frame: BooksFrame): Hono<WebEnv
                   </Form>
                 </>
               )}
-            </>
+            </div>
           ),
         }),
       )

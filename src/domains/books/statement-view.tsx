@@ -1,6 +1,6 @@
+import type { Child } from 'hono/jsx'
 import { countryName, formats, type Lang } from '../../platform/i18n/index.ts'
 import { formatMoney } from '../../platform/money.ts'
-import { Table } from '../../ui/table.tsx'
 import type { StatementContent } from './statement.rules.ts'
 import { words } from './words.ts'
 
@@ -11,7 +11,7 @@ export const StatementView = ({ content, lang }: { content: StatementContent; la
   const money = (amount: number) => formatMoney({ amount, currency: content.currency }, lang)
   const day = (text: string) => date(new Date(text))
   return (
-    <>
+    <div style="display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem">
       <p>
         {t(content.from ? 'st_period' : 'st_period_first', {
           from: content.from ? day(content.from) : '',
@@ -25,10 +25,8 @@ export const StatementView = ({ content, lang }: { content: StatementContent; la
         <section>
           <h2>{one.title}</h2>
           {one.sold.length > 0 && (
-            <Table
-              lang={lang}
+            <Figures
               caption={t('st_sold_caption', { title: one.title })}
-              captionHidden
               columns={[
                 { label: t('csv_country'), cell: (row) => (row.country ? countryName(row.country, lang) : '–') },
                 { label: t('csv_quantity'), cell: (row) => number(row.quantity), numeric: true },
@@ -51,10 +49,8 @@ export const StatementView = ({ content, lang }: { content: StatementContent; la
       ))}
       <section>
         <h2>{t('st_stands')}</h2>
-        <Table
-          lang={lang}
+        <Figures
           caption={t('st_stands')}
-          captionHidden
           columns={[
             { label: t('st_step'), cell: (row) => row.label },
             { label: t('st_amount'), cell: (row) => money(row.amount), numeric: true },
@@ -82,6 +78,48 @@ export const StatementView = ({ content, lang }: { content: StatementContent; la
           </ul>
         )}
       </section>
-    </>
+    </div>
+  )
+}
+
+type FiguresProps<Row> = {
+  caption: string
+  columns: { label: string; cell: (row: Row) => Child; numeric?: boolean }[]
+  rows: Row[]
+}
+
+/** A table that looks the same on the site and in the studio, and rolls sideways where letters are large. */
+function Figures<Row>({ caption, columns, rows }: FiguresProps<Row>) {
+  const set = (numeric: boolean | undefined) =>
+    `padding:0.4rem 1rem 0.4rem 0;border-bottom:1px solid var(--line);font-weight:400;text-align:${numeric ? 'end' : 'start'};font-variant-numeric:tabular-nums`
+  return (
+    <section aria-label={caption} tabindex={0} style="overflow-x:auto;margin-block:0.5rem">
+      <table style="border-collapse:collapse;width:100%">
+        <thead>
+          <tr>
+            {columns.map(({ label, numeric }) => (
+              <th scope="col" style={`${set(numeric)};color:var(--quiet)`}>
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              {columns.map(({ cell, numeric }, index) =>
+                index === 0 ? (
+                  <th scope="row" style={set(numeric)}>
+                    {cell(row)}
+                  </th>
+                ) : (
+                  <td style={set(numeric)}>{cell(row)}</td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
