@@ -72,7 +72,14 @@ import {
   signRaw,
   smsHooks,
 } from './domains/reach/index.ts'
-import { shopBelongings, shopPersonalData } from './domains/shop/index.ts'
+import {
+  shopBelongings,
+  shopJobs,
+  shopPersonalData,
+  shopRoutes,
+  shopSchedules,
+  shopSubjects,
+} from './domains/shop/index.ts'
 import { INVENTORY } from './inventory.ts'
 import { backupWhenDue } from './platform/backup/index.ts'
 import {
@@ -94,6 +101,7 @@ import { feedJobs, feedRoutes, feedSchedules, feedsBelongings, feedsStudio } fro
 import { oembedRoutes } from './protocols/oembed/index.ts'
 import {
   fansFrame,
+  formatName,
   giftOf,
   metricsRoutes,
   notFound,
@@ -168,6 +176,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides))
   app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
+  app.route('/', shopRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS, formatName }))
   app.route('/', booksRoutes(platform, { frame: fansFrame(site), sold: soldIn(SUBJECTS, OFFERS) }))
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', musicRoutes(platform, { soundOf: soundsOf, addresses: addressesOf(platform) }))
@@ -189,7 +198,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
 const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /** Who describes which kind of subject. */
-const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects, ...reachSubjects }
+const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects, ...reachSubjects, ...shopSubjects }
 
 /** What the pages of a release say of the addresses that it was given for. */
 const addressesOf = (platform: Platform): Addresses => ({
@@ -255,6 +264,7 @@ const handlers = (platform: Platform): JobHandlers => ({
   ...reachJobs(platform, { subjects: SUBJECTS, offers: OFFERS }),
   ...inboxJobs(platform),
   ...booksJobs(platform, soldIn(SUBJECTS, OFFERS)),
+  ...shopJobs(platform),
 })
 
 export const SCHEDULES: Schedule[] = [
@@ -270,6 +280,7 @@ export const SCHEDULES: Schedule[] = [
   ...feedSchedules,
   ...reachSchedules,
   ...booksSchedules,
+  ...shopSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

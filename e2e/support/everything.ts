@@ -61,6 +61,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const audience = await bringAudience(owner)
   const written = await bringConversation(owner, visitor)
   const books = await bringBooks(label, owner)
+  const shop = await bringShop(label, owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -84,6 +85,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       audience.door,
       ...books.visitor,
       ...given.visitor,
+      ...shop.visitor,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -101,6 +103,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...written,
       ...books.owner,
       ...given.owner,
+      ...shop.owner,
       '/studio/label?desk=fern-records',
       '/fern-records',
       '/studio/fans?desk=fern-records',
@@ -256,6 +259,47 @@ async function bringGiven(label: Label, owner: By, visitor: By): Promise<{ visit
   await visitor.send(`/take/release/${id}`, { to: 'max@fans.example' })
   const [, link = ''] = await label.printed(/Mail to max@[\s\S]*?http:[^\s]*?(\/take\/link\/\S+)/, before)
   return { visitor: [path, `/take/release/${id}`, link, '/take/link/ended'], owner: [access] }
+}
+
+/** Something offered for nothing, and one who took it. */
+async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; owner: string[] }> {
+  const at = (path: string) => `/studio/shop${path}?desk=ana-marsh`
+  await owner.send(at('/settings'), {
+    paysTo: 'FR76 3000',
+    holdDays: '10',
+    r_countries: 'EU',
+    r_upto: '',
+    r_price: '7',
+  })
+  const subject = (await owner.page(at('/new'))).match(/value="(release:[0-9a-f-]{36})"/)?.[1] ?? ''
+  const product = await owner.send(at('/new'), { kind: 'download', subject, title: 'Left on the quay' })
+  const page = await owner.page(product)
+  const [version, variant] = [/name="version" value="(\d+)"/, /name="v_id" value="([^"]+)"/].map(
+    (of) => page.match(of)?.[1] ?? '',
+  )
+  await owner.send(product, {
+    version: version ?? '',
+    title: 'Left on the quay',
+    subject,
+    pricing: 'free',
+    v_id: variant ?? '',
+  })
+  await owner.send(`${product}/offer`, {})
+  const path = '/ana-marsh/shop/left-on-the-quay'
+  const aside = { product: product.split('/').at(-1) ?? '', variant: variant ?? '' }
+  const buyer = by(label.url, await by(label.url).enter('/basket/add', aside))
+  const basket = await buyer.page('/basket')
+  const [order, form] = [/action="(\/basket\/[^"]+\/order)"/, /name="form" value="([^"]+)"/].map(
+    (of) => basket.match(of)?.[1] ?? '',
+  )
+  const before = label.output().length
+  const bought = await buyer.send(order ?? '', { form: form ?? '', mail: 'noe@buyers.example', country: 'FR' })
+  const [, library = ''] = await label.printed(/Mail to noe@buyers[\s\S]*?http:[^\s]*?(\/library\/\S+)/, before)
+  const orders = await owner.page(at(''))
+  return {
+    visitor: ['/ana-marsh/shop', path, '/basket', bought, '/library', library],
+    owner: [at(''), at('/new'), at('/settings'), product, orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? ''],
+  }
 }
 
 /** Somebody who said yes, and their own pages. */

@@ -4,12 +4,19 @@ import type { Platform } from '../../platform/platform.ts'
 import { type OpenTaking, takingByKey } from '../fans/index.ts'
 import { accountMay } from '../identity/index.ts'
 import { givesOf, type ReleaseState, type TrackGives, visibilityAt } from '../music/index.ts'
-import { accountOf, givenKeyOf, MACHINE, type Pass, readPass, wayOf } from './pass.ts'
+import { accountOf, givenKeyOf, heldOf, MACHINE, type Pass, readPass, wayOf } from './pass.ts'
 
 type Held = { artistId: string; releaseId: string; release: ReleaseState; track: TrackGives; asksAddress: boolean }
 
-/** How the answer may be kept: by everybody, or by this visitor alone. */
-export type Access = { artistId: string; releaseId: string; shared: boolean; taking: OpenTaking | null }
+export type Access = {
+  artistId: string
+  releaseId: string
+  /** How the answer may be kept: by everybody, or by this visitor alone. */
+  shared: boolean
+  taking: OpenTaking | null
+  /** It was bought: all of it is theirs, whatever is given to others. */
+  whole: boolean
+}
 
 /**
  * Whether whoever asks may have a release's or a track's media: it is given to everyone, or they hold a pass by a way that is still open.
@@ -24,15 +31,17 @@ export async function mediaAccess(
   const held = await holding(db, item)
   if (!held) return null
   const { artistId, releaseId, release, track, asksAddress } = held
-  const found = { artistId, releaseId, taking: null }
+  const found = { artistId, releaseId, taking: null, whole: false }
   const given = givesOf(release.gives, track)[what]
   const opened = readPass(signer, `release:${releaseId}`, pass, now())
+  const bought = opened && what === 'download' && heldOf(opened.way)
+  if (bought && isOf(bought, item, releaseId)) return { ...found, whole: true, shared: false }
   const isPublic = visibilityAt(release, now()) === 'public'
   if (isPublic && given && what === 'download') {
     // Whoever gave an address is counted by it, where everybody may take it as well.
     const key = opened && givenKeyOf(opened.way)
     const taking = key ? await takingByKey(db, key, now()) : null
-    if (taking && isOf(taking, item, releaseId)) return { ...found, taking, shared: false }
+    if (taking && isOf(taking.subject, item, releaseId)) return { ...found, taking, shared: false }
   }
   if (isPublic && given && !(what === 'download' && asksAddress)) return { ...found, shared: true }
   if (!opened) return null
@@ -52,8 +61,8 @@ export const mayTake = async (
   return givesOf(held.release.gives, held.track).download
 }
 
-/** A release's taking opens its tracks as well, a track's that track alone. */
-const isOf = ({ subject }: OpenTaking, item: { release: string } | { track: string }, releaseId: string): boolean =>
+/** What is of a release opens its tracks as well, a track's that track alone. */
+const isOf = (subject: string, item: { release: string } | { track: string }, releaseId: string): boolean =>
   subject === `release:${releaseId}` || ('track' in item && subject === `track:${item.track}`)
 
 function isOpen(pass: Pass, release: ReleaseState, now: Date): boolean {

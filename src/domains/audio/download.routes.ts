@@ -49,8 +49,8 @@ export async function wantedBy(
     c.req.query(PASS_PARAMETER),
   )
   if (!access) return null
-  const { releaseId, taking } = access
-  return { releaseId, trackId: kind === 'track' ? id : null, format: format as Format, taking }
+  const { releaseId, taking, whole } = access
+  return { releaseId, trackId: kind === 'track' ? id : null, format: format as Format, taking, whole }
 }
 
 export const filePath = (kind: 'release' | 'track', id: string, format: string, pass?: string | null): string =>

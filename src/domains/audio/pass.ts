@@ -17,6 +17,11 @@ const GIVEN = 'given:'
 export const givenWay = (key: string): string => `${GIVEN}${key}`
 /** The key of that way; null for the other ways. */
 export const givenKeyOf = (way: string): string | null => (way.startsWith(GIVEN) ? way.slice(GIVEN.length) : null)
+const HELD = 'held:'
+/** The way of somebody who bought it: theirs for good, whatever becomes of the release. `subject`: a release, or a track of it. */
+export const heldWay = (subject: string): string => `${HELD}${subject}`
+/** What of the release that way is of; null for the other ways. */
+export const heldOf = (way: string): string | null => (way.startsWith(HELD) ? way.slice(HELD.length) : null)
 /** The way of a command on the machine: whoever runs those holds the key that signs passes. */
 export const MACHINE = 'machine'
 /** The way of a secret link: revoking the link closes it. */

@@ -12,8 +12,8 @@ import { layOutZip, type ZipEntry } from './zip.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'now' | 'storage'>
 
-/** What is taken: a whole release, or one track of it. */
-export type Wanted = { releaseId: string; trackId: string | null; format: Format }
+/** What is taken: a whole release, or one track of it. `whole`: of a release all tracks, also those that are not given to everybody. */
+export type Wanted = { releaseId: string; trackId: string | null; format: Format; whole?: boolean }
 
 export type Taking =
   | { state: 'ready'; pieces: Piece[]; size: number; fileName: string; type: string; etag: string }
@@ -28,10 +28,10 @@ type Made = { contentHash: string; storageKey: string; size: number; crc32: numb
  * same file never twice.
  */
 export async function take(deps: Deps, wanted: Wanted, { start }: { start: boolean }): Promise<Taking> {
-  const { releaseId, trackId, format } = wanted
+  const { releaseId, trackId, format, whole = false } = wanted
   // An archive holds the tracks that are given; a track asked for by itself was let through by its own word.
   const plan = await planEncodings(deps, releaseId, format, (track) =>
-    trackId === null ? track.gives.download : track.trackId === trackId,
+    trackId === null ? whole || track.gives.download : track.trackId === trackId,
   )
   if (!plan) return { state: 'absent' }
   const made = await madeOf(deps, plan.encodings)

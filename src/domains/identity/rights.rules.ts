@@ -12,6 +12,8 @@ export const MANDATE_PERMISSIONS = [
   'announce.send',
   'inbox.answer',
   'returns.see',
+  'shop.edit',
+  'orders.handle',
   'books.see',
 ] as const
 export type MandatePermission = (typeof MANDATE_PERMISSIONS)[number]
@@ -46,6 +48,10 @@ export type Action =
   /** By which servers and numbers messages leave, with their secrets. */
   | 'channels.edit'
   | 'returns.see'
+  /** Say what is offered at what price, and what sending costs. */
+  | 'shop.edit'
+  /** See who ordered what, note that it is paid, give money back. */
+  | 'orders.handle'
   /** See what was earned, what is due to whom, and the papers. */
   | 'books.see'
   /** Say who sells, share, record what was spent and paid, close a year. */
@@ -95,6 +101,8 @@ const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
     'inbox.answer',
     'channels.edit',
     'returns.see',
+    'shop.edit',
+    'orders.handle',
     'books.see',
     'books.edit',
   ]),

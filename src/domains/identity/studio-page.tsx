@@ -75,6 +75,8 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   if (mayForDesk(c, desk, 'inbox.answer'))
     rail.push({ section: 'inbox', href: '/studio/inbox', waiting: c.get('inboxWaiting') })
   if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
+  if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'shop.edit'))
+    rail.push({ section: 'shop', href: '/studio/shop' })
   if (c.get('booksInUse') && mayForDesk(c, desk, 'books.see')) rail.push({ section: 'books', href: '/studio/books' })
   if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
   return rail

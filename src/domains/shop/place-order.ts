@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
+import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { basketLines } from './basket.views.ts'
@@ -151,6 +152,7 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
     })
   await tx.deleteFrom('basketLines').where('basketId', '=', order.basketId).execute()
   if (total === 0) await settleOrder(tx, { orderId, provider: 'free', reference: orderId, amount: 0, currency, at })
+  else await addJob(tx, 'shop.mail-order', { orderId })
   return ok({ orderId, code, total, currency, paid: total === 0, again: false })
 }
 

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Tables, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
+import { addJob } from '../../platform/jobs/index.ts'
 import { allocate } from '../../platform/money.ts'
 import { toLocal } from '../../platform/zones.ts'
 import { type Line, type Rate, record } from '../books/index.ts'
@@ -104,6 +105,7 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
     .execute()
   await handOver(tx, order, lines, at)
   await tellExchange(tx, order, lines, at)
+  await addJob(tx, 'shop.mail-order', { orderId })
   return 'paid'
 }
 

@@ -56,6 +56,15 @@ declare module '../../platform/database/tables.ts' {
       position: Generated<number>
       removedAt: Date | null
     }
+    shippingRates: {
+      id: string
+      sellerId: string
+      countries: string[]
+      upTo: number | null
+      price: number
+      position: Generated<number>
+    }
+    shopSettings: { sellerId: string; paysTo: Generated<string>; holdDays: Generated<number> }
     baskets: { id: string; tokenHash: string; sellerId: string; updatedAt: Date }
     basketLines: {
       basketId: string

@@ -1,0 +1,141 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/index.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { fail, ok, type Result } from '../../platform/result.ts'
+import { audit } from '../identity/index.ts'
+import type { Pricing } from './price.rules.ts'
+import { insertProduct, lockProduct, type NewProduct } from './product.store.ts'
+
+export type VariantEdit = {
+  /** Null for a new one. */
+  id: string | null
+  name: string
+  price: number | null
+  weight: number | null
+  stock: number | null
+}
+
+export type ProductEdit = {
+  title: string
+  description: string
+  subject: string | null
+  pricing: Pricing
+  price: number
+  suggested: number | null
+  variants: VariantEdit[]
+}
+
+export type EditProblem = 'missing' | 'changed' | 'fewer-than-held' | 'variant-missing'
+type By = { by: string }
+type Deps = Pick<Platform, 'db'>
+
+/** Begins a draft of something to offer. */
+export const createProduct = ({ db }: Deps, product: NewProduct & By): Promise<string> =>
+  db.transaction().execute(async (tx) => {
+    const { by, ...fields } = product
+    const id = await insertProduct(tx, fields)
+    await audit(tx, { accountId: by, action: 'product.create', artistId: product.artistId, subject: product.title })
+    return id
+  })
+
+/**
+ * Saves what the form of a product says. `version` is the one that was shown: somebody else's changes are not written over. What was ordered
+ * before stays as it was ordered. A variant that orders speak of is not deleted but put away.
+ */
+export const editProduct = (
+  { db }: Deps,
+  { productId, version, edit, by }: { productId: string; version: number; edit: ProductEdit } & By,
+): Promise<Result<null, EditProblem>> =>
+  db
+    .transaction()
+    .execute(async (tx) => {
+      const product = await lockProduct(tx, productId)
+      if (!product) throw new Refused('missing')
+      if (product.version !== version) throw new Refused('changed')
+      const { variants, ...fields } = edit
+      await tx
+        .updateTable('products')
+        .set({ ...fields, version: sql`version + 1`, updatedAt: sql`now()` })
+        .where('id', '=', productId)
+        .execute()
+      await saveVariants(tx, productId, variants)
+      await audit(tx, { accountId: by, action: 'product.edit', artistId: product.artistId, subject: edit.title })
+      return ok(null)
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Refused) return fail(error.problem)
+      throw error
+    })
+
+class Refused extends Error {
+  readonly problem: EditProblem
+
+  constructor(problem: EditProblem) {
+    super(problem)
+    this.problem = problem
+  }
+}
+
+async function saveVariants(tx: Tx, productId: string, variants: VariantEdit[]): Promise<void> {
+  if (variants.length === 0) throw new Refused('variant-missing')
+  // Kept from buyers for a moment, so that the count of what is held stays true.
+  const there = await tx
+    .selectFrom('variants')
+    .selectAll()
+    .where('productId', '=', productId)
+    .where('removedAt', 'is', null)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  const known = new Map(there.map((variant) => [variant.id, variant]))
+  for (const [position, { id, ...fields }] of variants.entries()) {
+    if (id === null) {
+      await tx
+        .insertInto('variants')
+        .values({ ...fields, id: newId(), productId, position, removedAt: null })
+        .execute()
+      continue
+    }
+    const own = known.get(id)
+    if (!own) throw new Refused('changed')
+    if (fields.stock !== null && fields.stock < own.held) throw new Refused('fewer-than-held')
+    // What is no longer counted holds nothing for anybody.
+    const held = fields.stock === null ? 0 : own.stock === null ? 0 : own.held
+    if (fields.stock === null) await tx.deleteFrom('stockHolds').where('variantId', '=', id).execute()
+    await tx
+      .updateTable('variants')
+      .set({ ...fields, held, position })
+      .where('id', '=', id)
+      .execute()
+    known.delete(id)
+  }
+  if (known.size > 0)
+    await tx
+      .updateTable('variants')
+      .set({ removedAt: sql`now()` })
+      .where('id', 'in', [...known.keys()])
+      .execute()
+}
+
+/** Offers a product to everybody, or takes it back. */
+export const setOffered = (
+  { db }: Deps,
+  { productId, offered, by }: { productId: string; offered: boolean } & By,
+): Promise<Result<null, 'missing'>> =>
+  db.transaction().execute(async (tx) => {
+    const product = await lockProduct(tx, productId)
+    if (!product) return fail('missing' as const)
+    await tx
+      .updateTable('products')
+      .set({ state: offered ? 'offered' : 'withdrawn', version: sql`version + 1`, updatedAt: sql`now()` })
+      .where('id', '=', productId)
+      .execute()
+    await audit(tx, {
+      accountId: by,
+      action: offered ? 'product.offer' : 'product.withdraw',
+      artistId: product.artistId,
+      subject: product.title,
+    })
+    return ok(null)
+  })

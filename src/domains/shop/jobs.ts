@@ -1,0 +1,29 @@
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { forgetOldBaskets } from './basket.store.ts'
+import { expireOrders } from './give-up-orders.ts'
+import { mailLibrary, mailOrder } from './receipt.tsx'
+
+declare module '../../platform/jobs/jobs.ts' {
+  interface JobPayloads {
+    /** An order was placed, or is paid: the buyer is told. */
+    'shop.mail-order': { orderId: string }
+    'shop.library': { mailKey: string; mail: string; language: Lang }
+    'shop.expire': Record<string, never>
+    'shop.tidy': Record<string, never>
+  }
+}
+
+export const shopJobs = (platform: Platform) =>
+  ({
+    'shop.mail-order': ({ orderId }) => mailOrder(platform, orderId),
+    'shop.library': (asked) => mailLibrary(platform, asked),
+    'shop.expire': async () => void (await expireOrders(platform)),
+    'shop.tidy': () => forgetOldBaskets(platform),
+  }) satisfies Partial<JobHandlers>
+
+export const shopSchedules: Schedule[] = [
+  { name: 'shop.expire', pattern: '*/5 * * * *' },
+  { name: 'shop.tidy', pattern: '37 3 * * *' },
+]

@@ -1,0 +1,218 @@
+import { COUNTRIES, countryName } from '../../../platform/i18n/index.ts'
+import { decimal, formatMoney } from '../../../platform/money.ts'
+import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../ui/forms.tsx'
+import type { Page } from '../../../ui/page.ts'
+import type { BasketLine } from '../basket.views.ts'
+import { priceOf } from '../price.rules.ts'
+import { words } from './words.ts'
+
+export type TypedOrder = {
+  mail: string
+  name: string
+  country: string
+  street: string
+  postcode: string
+  city: string
+  region: string
+  provider: string
+  waiver: boolean
+}
+
+export type ShownBasket = {
+  id: string
+  sellerName: string
+  lines: BasketLine[]
+  currency: string
+  /** What stands in the way of a line, in words, by variant. */
+  problems: Map<string, string>
+  /** What sending costs to the country that is chosen; null while it is not known, or is not sent there. */
+  shipping: number | null
+  isSent: boolean
+  transfers: boolean
+  typed: TypedOrder
+  errors: FieldErrors | undefined
+  /** Names this form: sent twice, it is one order. */
+  formKey: string
+}
+
+/** What was put aside, and the one page on which it is ordered. */
+export const BasketBody = ({ page, baskets }: { page: Page; baskets: ShownBasket[] }) => {
+  const t = words(page.lang)
+  if (baskets.length === 0) return <p>{t('basket_empty')}</p>
+  return (
+    <div class="shop">
+      {baskets.length > 1 && <p>{t('several_sellers')}</p>}
+      {baskets.map((basket) => (
+        <section>
+          {baskets.length > 1 && <h2>{basket.sellerName}</h2>}
+          <Lines page={page} basket={basket} />
+          <OrderForm page={page} basket={basket} />
+        </section>
+      ))}
+    </div>
+  )
+}
+
+const eachOf = (line: BasketLine): number => {
+  const price = priceOf(line, line.named)
+  return 'each' in price ? price.each : price.least
+}
+
+const goodsOf = ({ lines }: ShownBasket): number => lines.reduce((sum, line) => sum + eachOf(line) * line.quantity, 0)
+
+const Lines = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
+  const t = words(page.lang)
+  const money = (amount: number) => formatMoney({ amount, currency: basket.currency }, page.lang)
+  return (
+    <Form page={page} action={`/basket/${basket.id}/lines`}>
+      <ul class="basket">
+        {basket.lines.map((line) => {
+          const name = line.variant ? `${line.title}, ${line.variant}` : line.title
+          const problem = basket.problems.get(line.variantId)
+          return (
+            <li>
+              <p>
+                <strong>{name}</strong> {money(eachOf(line) * line.quantity)}
+              </p>
+              <input type="hidden" name="variant" value={line.variantId} />
+              <Field
+                name="quantity"
+                id={`f-quantity-${line.variantId}`}
+                label={t('how_many', { title: name })}
+                value={String(line.quantity)}
+                error={problem}
+                inputmode="numeric"
+                maxlength={2}
+                autocomplete="off"
+              />
+              {line.pricing === 'named' ? (
+                <Field
+                  name="named"
+                  id={`f-named-${line.variantId}`}
+                  label={t('your_price', { currency: basket.currency })}
+                  value={decimal({ amount: eachOf(line), currency: basket.currency })}
+                  inputmode="decimal"
+                  autocomplete="off"
+                />
+              ) : (
+                <input type="hidden" name="named" value="" />
+              )}
+            </li>
+          )
+        })}
+      </ul>
+      <p class="actions">
+        <Button kind="plain">{t('update')}</Button> <span class="quiet">{t('zero_takes_out')}</span>
+      </p>
+    </Form>
+  )
+}
+
+const OrderForm = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
+  const { lang } = page
+  const t = words(lang)
+  const { typed, errors, isSent, shipping } = basket
+  const money = (amount: number) => formatMoney({ amount, currency: basket.currency }, lang)
+  const goods = goodsOf(basket)
+  const total = goods + (shipping ?? 0)
+  const hasDownload = basket.lines.some(({ subject, parts }) => subject || parts.some((part) => part.subject))
+  return (
+    <Form page={page} action={`/basket/${basket.id}/order`} novalidate>
+      <ErrorSummary errors={errors} lang={lang} />
+      <input type="hidden" name="form" value={basket.formKey} />
+      <Field
+        name="mail"
+        type="email"
+        label={t('mail')}
+        hint={t('mail_hint')}
+        value={typed.mail}
+        error={errors?.['mail']}
+        autocomplete="email"
+        required
+      />
+      <Select
+        name="country"
+        label={t('country')}
+        hint={t('country_hint')}
+        value={typed.country}
+        error={errors?.['country']}
+        autocomplete="country"
+        options={[{ value: '', label: t('choose') }, ...countries(lang)]}
+      />
+      {isSent && (
+        <fieldset class="field">
+          <legend>{t('where_to')}</legend>
+          <Field name="name" label={t('name')} value={typed.name} error={errors?.['name']} autocomplete="name" />
+          <Field
+            name="street"
+            label={t('street')}
+            value={typed.street}
+            error={errors?.['street']}
+            autocomplete="street-address"
+          />
+          <Field
+            name="postcode"
+            label={t('postcode')}
+            value={typed.postcode}
+            error={errors?.['postcode']}
+            autocomplete="postal-code"
+          />
+          <Field
+            name="city"
+            label={t('city')}
+            value={typed.city}
+            error={errors?.['city']}
+            autocomplete="address-level2"
+          />
+          <Field
+            name="region"
+            label={t('region')}
+            note={t('optional')}
+            value={typed.region}
+            autocomplete="address-level1"
+          />
+        </fieldset>
+      )}
+      <dl class="sums">
+        {isSent && (
+          <>
+            <dt>{t('shipping')}</dt>
+            <dd>{shipping === null ? t('shipping_unknown') : money(shipping)}</dd>
+          </>
+        )}
+        <dt>{t('total')}</dt>
+        <dd>
+          <strong>{money(total)}</strong>
+        </dd>
+      </dl>
+      {isSent && shipping === null && (
+        <p>
+          <Button kind="plain" name="only" value="shipping" formnovalidate>
+            {t('show_shipping')}
+          </Button>
+        </p>
+      )}
+      {goods > 0 && (
+        <Radios
+          name="provider"
+          label={t('how_to_pay')}
+          value="manual"
+          error={errors?.['provider']}
+          options={basket.transfers ? [{ value: 'manual', label: t('pay_manual'), hint: t('pay_manual_hint') }] : []}
+        />
+      )}
+      {goods > 0 && hasDownload && (
+        <Checkbox name="waiver" label={t('waiver')} checked={typed.waiver} error={errors?.['waiver']} />
+      )}
+      <p class="quiet">
+        {t('terms_before')} <a href="/legal">{t('terms_link')}</a>
+      </p>
+      <Button>{t(total > 0 ? 'order_and_pay' : 'order_free')}</Button>
+    </Form>
+  )
+}
+
+const countries = (lang: Page['lang']) =>
+  COUNTRIES.map((code) => ({ value: code, label: countryName(code, lang) })).toSorted((a, b) =>
+    a.label.localeCompare(b.label, lang),
+  )

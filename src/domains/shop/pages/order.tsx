@@ -1,0 +1,159 @@
+import { formats } from '../../../platform/i18n/index.ts'
+import { formatMoney } from '../../../platform/money.ts'
+import { Button, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
+import type { Page } from '../../../ui/page.ts'
+import type { OrderDetails } from '../order.views.ts'
+import { words } from './words.ts'
+
+/** What one may download, and in which formats. */
+export type Owned = { title: string; of: string; formats: { label: string; href: string }[] }
+
+export const OwnedList = ({ page, owned }: { page: Page; owned: Owned[] }) => (
+  <ul class="owned">
+    {owned.map(({ title, of, formats }) => (
+      <li>
+        <p>
+          <strong>{title}</strong> <span class="quiet">{of}</span>
+        </p>
+        <p class="actions">
+          {formats.map(({ label, href }) => (
+            <a href={href} data-reload="" aria-label={words(page.lang)('take_as', { title, format: label })}>
+              {label}
+            </a>
+          ))}
+        </p>
+      </li>
+    ))}
+  </ul>
+)
+
+type OrderProps = { page: Page; order: OrderDetails; owned: Owned[]; libraryHref: string }
+
+/** One order, for whoever placed it: what is next, what was ordered, what can be downloaded. */
+export const OrderBody = ({ page, order, owned, libraryHref }: OrderProps) => {
+  const { lang } = page
+  const t = words(lang)
+  const { date } = formats(lang)
+  const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
+  return (
+    <div class="shop">
+      <p class="lead">{t(`order_${order.state}`)}</p>
+      {order.state === 'placed' && (
+        <section>
+          <h2>{t('transfer_title')}</h2>
+          <p>
+            {t('transfer_lead', {
+              amount: money(order.total),
+              until: order.holdUntil ? date(order.holdUntil) : '',
+            })}
+          </p>
+          <dl class="sums">
+            <dt>{t('transfer_to')}</dt>
+            <dd class="as-written">{order.seller.paysTo}</dd>
+            <dt>{t('transfer_reference')}</dt>
+            <dd>
+              <strong>{order.code}</strong>
+            </dd>
+          </dl>
+        </section>
+      )}
+      {owned.length > 0 && (
+        <section>
+          <h2>{t('yours')}</h2>
+          <OwnedList page={page} owned={owned} />
+          <p>
+            <a href={libraryHref}>{t('all_yours')}</a>
+          </p>
+        </section>
+      )}
+      <section>
+        <h2>{t('ordered')}</h2>
+        <ul>
+          {order.lines.map((line) => (
+            <li>
+              {line.quantity > 1 && `${line.quantity} × `}
+              {[line.title, line.variant].filter(Boolean).join(', ')} <span class="quiet">{money(line.gross)}</span>
+            </li>
+          ))}
+        </ul>
+        <dl class="sums">
+          {order.shipping > 0 && (
+            <>
+              <dt>{t('shipping')}</dt>
+              <dd>{money(order.shipping)}</dd>
+            </>
+          )}
+          <dt>{t('total')}</dt>
+          <dd>{money(order.total)}</dd>
+          {order.tax > 0 ? (
+            <>
+              <dt>{t('tax_within')}</dt>
+              <dd>{money(order.tax)}</dd>
+            </>
+          ) : (
+            order.taxReason === 'small' &&
+            order.seller.country === 'FR' && (
+              <>
+                <dt>{t('tax')}</dt>
+                <dd>{t('art_293b')}</dd>
+              </>
+            )
+          )}
+          {order.refunded > 0 && (
+            <>
+              <dt>{t('given_back')}</dt>
+              <dd>{money(order.refunded)}</dd>
+            </>
+          )}
+          <dt>{t('sold_by')}</dt>
+          <dd>{order.seller.legalName}</dd>
+        </dl>
+      </section>
+    </div>
+  )
+}
+
+/** Everything that somebody ever bought here. */
+export const LibraryBody = ({ page, owned, mail }: { page: Page; owned: Owned[]; mail: string }) => {
+  const t = words(page.lang)
+  return (
+    <div class="shop">
+      <p class="lead">{t('library_lead', { mail })}</p>
+      {owned.length === 0 ? <p>{t('library_empty')}</p> : <OwnedList page={page} owned={owned} />}
+    </div>
+  )
+}
+
+/** For whoever lost the mail: the link is sent again, to the address alone. */
+export const LostBody = ({
+  page,
+  errors,
+  mail,
+  sent,
+}: {
+  page: Page
+  errors?: FieldErrors | undefined
+  mail?: string
+  sent?: boolean
+}) => {
+  const t = words(page.lang)
+  return sent ? (
+    <p class="lead" role="status">
+      {t('lost_sent')}
+    </p>
+  ) : (
+    <Form page={page} action="/library" novalidate>
+      <p>{t('lost_lead')}</p>
+      <Field
+        name="mail"
+        type="email"
+        label={t('mail')}
+        value={mail}
+        error={errors?.['mail']}
+        autocomplete="email"
+        required
+      />
+      <Button>{t('lost_button')}</Button>
+    </Form>
+  )
+}

@@ -1,0 +1,16 @@
+import type { Lang } from '../../../platform/i18n/index.ts'
+import { formatMoney } from '../../../platform/money.ts'
+import type { PublicProduct } from '../product.views.ts'
+import { words } from './words.ts'
+
+/** What something costs, as a buyer reads it before choosing: "12,00 €", "from 5,00 €", "name your price", "free". */
+export function priceWords({ pricing, price, currency, variants }: PublicProduct, lang: Lang): string {
+  const t = words(lang)
+  if (pricing === 'free') return t('free')
+  if (pricing === 'named')
+    return price === 0 ? t('name_your_price') : t('from', { price: formatMoney({ amount: price, currency }, lang) })
+  const prices = variants.map((variant) => variant.price)
+  const least = Math.min(...prices)
+  const text = formatMoney({ amount: least, currency }, lang)
+  return prices.every((each) => each === least) ? text : t('from', { price: text })
+}

@@ -1,0 +1,107 @@
+import { formats } from '../../../platform/i18n/index.ts'
+import { decimal, formatMoney } from '../../../platform/money.ts'
+import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios } from '../../../ui/forms.tsx'
+import type { Page } from '../../../ui/page.ts'
+import { productPath } from '../paths.rules.ts'
+import { startsAt } from '../price.rules.ts'
+import type { PublicProduct, PublicVariant } from '../product.views.ts'
+import { priceWords } from './price-words.ts'
+import { words } from './words.ts'
+
+/** All that an artist offers, each leading to its page. */
+export const ShopBody = ({ page, products }: { page: Page; products: PublicProduct[] }) => {
+  const t = words(page.lang)
+  if (products.length === 0) return <p>{t('nothing')}</p>
+  return (
+    <ul class="offers">
+      {products.map((product) => (
+        <li>
+          <a href={productPath(product.artistSlug, product.slug)}>{product.title}</a>{' '}
+          <span class="quiet">
+            {t(`kind_${product.kind}`)} · {priceWords(product, page.lang)}
+            {isSoldOut(product) && ` · ${t('sold_out')}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const isGone = ({ left }: PublicVariant) => left !== null && left <= 0
+const isSoldOut = ({ variants }: PublicProduct) => variants.every(isGone)
+
+type ProductProps = {
+  page: Page
+  product: PublicProduct
+  /** In which formats it is downloaded, in words: said before anything is paid. */
+  formatNames: string[]
+  errors?: FieldErrors | undefined
+  typed?: { named?: string; variant?: string }
+}
+
+/** One thing: what it is, what one gets, what it costs, and the one thing to press. */
+export const ProductBody = ({ page, product, formatNames, errors, typed }: ProductProps) => {
+  const { lang } = page
+  const t = words(lang)
+  const { currency, variants } = product
+  const one = variants.length === 1 ? variants[0] : undefined
+  const chosen = typed?.variant ?? variants.find((variant) => !isGone(variant))?.id
+  return (
+    <div class="shop">
+      <p class="lead">
+        {t(`kind_${product.kind}`)} · {priceWords(product, lang)}
+      </p>
+      {product.description && <p class="as-written">{product.description}</p>}
+      {product.subject && <p>{t('formats', { formats: formats(lang).list(formatNames) })}</p>}
+      {variants.some(({ sent }) => sent) && <p>{t('sent_by_post')}</p>}
+      {isSoldOut(product) ? (
+        <p>
+          <strong>{t('sold_out_long')}</strong>
+        </p>
+      ) : (
+        <Form page={page} action="/basket/add">
+          <ErrorSummary errors={errors} lang={lang} />
+          <input type="hidden" name="product" value={product.id} />
+          {one ? (
+            <input type="hidden" name="variant" value={one.id} />
+          ) : (
+            <Radios
+              name="variant"
+              label={t('which')}
+              value={chosen}
+              error={errors?.['variant']}
+              options={variants.map((variant) => ({
+                value: variant.id,
+                label: variant.name || product.title,
+                hint: isGone(variant)
+                  ? t('sold_out')
+                  : variant.price === product.price || product.pricing !== 'fixed'
+                    ? undefined
+                    : formatMoney({ amount: variant.price, currency }, lang),
+                disabled: isGone(variant),
+              }))}
+            />
+          )}
+          {one && one.left !== null && one.left <= 5 && <p class="quiet">{t('few_left', { n: one.left })}</p>}
+          {product.pricing === 'named' && (
+            <Field
+              name="named"
+              label={t('your_price', { currency })}
+              hint={
+                product.price > 0
+                  ? t('least', { price: formatMoney({ amount: product.price, currency }, lang) })
+                  : t('any_price')
+              }
+              value={typed?.named ?? decimal({ amount: startsAt(product), currency })}
+              error={errors?.['named']}
+              inputmode="decimal"
+              autocomplete="off"
+            />
+          )}
+          <Button>{t(product.pricing === 'free' ? 'take' : 'put_in_basket')}</Button>
+        </Form>
+      )}
+      <p class="quiet">{t('taxes_included')}</p>
+    </div>
+  )
+}

@@ -1,0 +1,432 @@
+import { type Context, Hono } from 'hono'
+import { allow, type Limit, open } from '../../platform/http/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
+import { isId, newId } from '../../platform/ids.ts'
+import { addJob } from '../../platform/jobs/index.ts'
+import { formatMoney, readMoney } from '../../platform/money.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { FieldErrors } from '../../ui/forms.tsx'
+import { type DownloadFormat, downloadFormats, heldWay, makePass, waitingPath } from '../audio/index.ts'
+import { describe, knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
+import { type FansFrame, readAddress } from '../fans/index.ts'
+import { artistBySlug, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
+import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
+import { type BasketLine, basketLines } from './basket.views.ts'
+import { holdingsOf } from './holdings.views.ts'
+import { libraryPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
+import type { LineProblem } from './order.rules.ts'
+import { orderById } from './order.views.ts'
+import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
+import { LibraryBody, LostBody, OrderBody, type Owned } from './pages/order.tsx'
+import { ProductBody, ShopBody } from './pages/shop.tsx'
+import { words } from './pages/words.ts'
+import { type OrderProblem, placeOrder } from './place-order.ts'
+import { publicProduct, publicProductById, publicProducts } from './product.views.ts'
+import { vatRates } from './rates.ts'
+import { shippingRates, shopSettings } from './settings.store.ts'
+import { shippingTo } from './shipping.rules.ts'
+import type { ParcelAddress } from './tables.ts'
+
+const ORDERS: Limit = { name: 'order', most: 30, windowSeconds: 3600 }
+const LOST: Limit = { name: 'library', most: 5, windowSeconds: 3600 }
+/** Which words about terms and withdrawal were shown: a change of them is a new name. */
+const TERMS_VERSION = '2026-11'
+const DAY = 24 * 3600
+
+export type ShopSite = {
+  frame: FansFrame
+  subjects: Subjects
+  /** A format of downloads as the site names it. */
+  formatName: (format: DownloadFormat, lang: Lang) => string
+}
+
+/** Where one sees what is offered, puts it aside, orders it, and finds again what one bought. GET shows, POST acts. */
+export function shopPublic(platform: Platform, { frame, subjects, formatName }: ShopSite): Hono<WebEnv> {
+  const { db, signer, now } = platform
+
+  async function artistOf(c: Context<WebEnv>) {
+    const slug = c.req.param('artist') ?? ''
+    const found = isReserved(slug) ? null : await artistBySlug(db, slug)
+    return found?.kind === 'artist' ? found.artist : null
+  }
+
+  /** A page that is one person's. */
+  async function own(
+    c: Context<WebEnv>,
+    title: string,
+    artistId: string | null,
+    children: unknown,
+    status: 200 | 422 | 410 = 200,
+  ) {
+    c.header('Cache-Control', 'private, no-store')
+    c.header('Referrer-Policy', 'same-origin')
+    return c.html(await frame({ c, title, of: artistId ? { artistId } : null, children: children as never }), status)
+  }
+
+  const formatNames = (lang: Lang) => downloadFormats.map((format) => formatName(format, lang))
+
+  async function showProduct(
+    c: Context<WebEnv>,
+    slug: string,
+    more: { errors?: FieldErrors; typed?: { named?: string; variant?: string } } = {},
+  ) {
+    const artist = await artistOf(c)
+    const product = artist && (await publicProduct(db, artist.id, slug))
+    if (!artist || !product) return c.notFound()
+    const { page } = c.var
+    const children = <ProductBody page={page} product={product} formatNames={formatNames(page.lang)} {...more} />
+    return c.html(
+      await frame({ c, title: product.title, of: { artistId: artist.id }, children }),
+      more.errors ? 422 : 200,
+    )
+  }
+
+  /** What a basket shows, with what was typed into its form. */
+  async function shown(
+    c: Context<WebEnv>,
+    basket: { id: string; sellerId: string },
+    typed: TypedOrder,
+    more: { errors?: FieldErrors; problems?: Map<string, LineProblem> } = {},
+  ): Promise<ShownBasket> {
+    const t = words(c.var.page.lang)
+    const [lines, settings, rates, seller] = await Promise.all([
+      basketLines(db, basket.id),
+      shopSettings(db, basket.sellerId),
+      shippingRates(db, basket.sellerId),
+      db
+        .selectFrom('sellers')
+        .select(['legalName', 'currency'])
+        .where('id', '=', basket.sellerId)
+        .executeTakeFirstOrThrow(),
+    ])
+    const grams = weightOf(lines)
+    const problems = more.problems ?? problemsOf(lines)
+    return {
+      id: basket.id,
+      sellerName: seller.legalName,
+      lines,
+      currency: seller.currency,
+      problems: new Map(
+        [...problems].map(([id, problem]) => [id, problemWords(problem, seller.currency, t, c.var.page.lang)]),
+      ),
+      isSent: grams !== null,
+      shipping:
+        grams === null || !typed.country
+          ? null
+          : shippingTo(rates, { country: typed.country, grams, isInEu: vatRates.isInEu(typed.country) }),
+      transfers: settings.paysTo !== '',
+      typed,
+      errors: more.errors,
+      formKey: newId(),
+    }
+  }
+
+  async function showBasket(
+    c: Context<WebEnv>,
+    of?: { id: string; typed: TypedOrder; errors?: FieldErrors; problems?: Map<string, LineProblem> },
+  ) {
+    const { page } = c.var
+    const baskets = await basketsOf(c, db)
+    const all = await Promise.all(
+      baskets.map((basket) =>
+        basket.id === of?.id ? shown(c, basket, of.typed, of) : shown(c, basket, NOTHING_TYPED),
+      ),
+    )
+    const first = all[0]?.lines[0]
+    const isWrong = Boolean(of?.errors ?? of?.problems)
+    return own(
+      c,
+      words(page.lang)('basket'),
+      first?.artistId ?? null,
+      <BasketBody page={page} baskets={all} />,
+      isWrong ? 422 : 200,
+    )
+  }
+
+  async function mine(c: Context<WebEnv>) {
+    const id = c.req.param('id') ?? ''
+    return (await basketsOf(c, db)).find((basket) => basket.id === id) ?? null
+  }
+
+  /** What an address owns, with where each format is taken. */
+  async function ownedBy(c: Context<WebEnv>, wanted: { mailKey: string; orderId?: string }): Promise<Owned[]> {
+    const { lang } = c.var.page
+    const holdings = await holdingsOf(db, wanted)
+    const facts = await describe(
+      db,
+      subjects,
+      holdings.map(({ subject }) => subject),
+    )
+    return holdings.flatMap(({ subject, artistName }) => {
+      const found = facts.get(subject)
+      const [kind, id = ''] = subject.split(':')
+      if (!found || (kind !== 'release' && kind !== 'track')) return []
+      // A pass is for a release: a track's opens with its release's.
+      const pass = makePass(signer, found.givenAs, heldWay(subject), now())
+      return [
+        {
+          title: found.title,
+          of: artistName ?? '',
+          formats: downloadFormats.map((format) => ({
+            label: formatName(format, lang),
+            href: waitingPath(kind, id, format, pass),
+          })),
+        },
+      ]
+    })
+  }
+
+  return new Hono<WebEnv>()
+    .get('/:artist/shop', open, async (c, next) => {
+      const artist = await artistOf(c)
+      if (!artist) return next()
+      const products = await publicProducts(db, artist.id)
+      const title = words(c.var.page.lang)('shop_of', { name: artist.name })
+      const children = <ShopBody page={c.var.page} products={products} />
+      return c.html(await frame({ c, title, of: { artistId: artist.id }, children }))
+    })
+    .get('/:artist/shop/:product', open, (c) => showProduct(c, c.req.param('product')))
+    .post('/basket/add', open, smallBody, async (c) => {
+      const posted = await readForm(c)
+      const product = isId(posted.text('product')) ? await publicProductById(db, posted.text('product')) : null
+      if (!product) return c.notFound()
+      const t = words(c.var.page.lang)
+      const variant = product.variants.find(({ id }) => id === posted.text('variant'))
+      const typed = { named: posted.text('named'), variant: posted.text('variant') }
+      const errors: FieldErrors = {}
+      if (!variant) errors['variant'] = t('choose_one')
+      const named = product.pricing === 'named' ? readMoney(typed.named, product.currency) : null
+      if (product.pricing === 'named' && !named) errors['named'] = t('problem_amount')
+      else if (named && named.amount < product.price)
+        errors['named'] = problemWords(
+          { problem: 'too-little', least: product.price },
+          product.currency,
+          t,
+          c.var.page.lang,
+        )
+      if (!variant || Object.keys(errors).length > 0) {
+        const { page } = c.var
+        const children = (
+          <ProductBody
+            page={page}
+            product={product}
+            formatNames={formatNames(page.lang)}
+            errors={errors}
+            typed={typed}
+          />
+        )
+        return c.html(await frame({ c, title: product.title, of: { artistId: product.artistId }, children }), 422)
+      }
+      await putAside(c, platform, {
+        sellerId: product.sellerId,
+        variantId: variant.id,
+        quantity: 1,
+        named: named?.amount ?? null,
+      })
+      return c.redirect('/basket', 303)
+    })
+    .get('/basket', open, (c) => showBasket(c))
+    .post('/basket/:id/lines', open, smallBody, async (c) => {
+      const basket = await mine(c)
+      if (!basket) return c.redirect('/basket', 303)
+      const posted = await readForm(c)
+      const [variants, quantities, named] = [posted.texts('variant'), posted.texts('quantity'), posted.texts('named')]
+      const seller = await db
+        .selectFrom('sellers')
+        .select('currency')
+        .where('id', '=', basket.sellerId)
+        .executeTakeFirstOrThrow()
+      for (const [index, variantId] of variants.entries()) {
+        const quantity = /^\d{1,3}$/.test(quantities[index] ?? '')
+          ? Math.min(Number(quantities[index]), MOST_OF_ONE)
+          : 1
+        if (isId(variantId))
+          await setLine(db, basket.id, {
+            variantId,
+            quantity,
+            named: readMoney(named[index] ?? '', seller.currency)?.amount ?? null,
+          })
+      }
+      return c.redirect('/basket', 303)
+    })
+    .post('/basket/:id/order', open, smallBody, async (c) => {
+      const basket = await mine(c)
+      if (!basket) return c.redirect('/basket', 303)
+      const { page } = c.var
+      const t = words(page.lang)
+      const posted = await readForm(c)
+      const typed = typedOrder(posted)
+      const again = (errors: FieldErrors, problems?: Map<string, LineProblem>) =>
+        showBasket(c, { id: basket.id, typed, errors, ...(problems && { problems }) })
+      const view = await shown(c, basket, typed)
+      if (posted.text('only') === 'shipping') return showBasket(c, { id: basket.id, typed })
+      const errors: FieldErrors = {}
+      const mail = readAddress('mail', typed.mail)
+      if (!mail.ok) errors['mail'] = t('problem_mail')
+      if (!/^[A-Z]{2}$/.test(typed.country)) errors['country'] = t('problem_country')
+      if (view.isSent) {
+        for (const name of ['name', 'street', 'postcode', 'city'] as const)
+          if (!typed[name]) errors[name] = t(`problem_${name}`)
+        if (!errors['country'] && view.shipping === null) errors['country'] = t('problem_not_sent')
+      }
+      const costs = view.lines.some(
+        (line) => line.pricing !== 'free' && (line.pricing === 'fixed' ? line.price : (line.named ?? line.price)) > 0,
+      )
+      const hasDownload = view.lines.some(({ subject, parts }) => subject || parts.some((part) => part.subject))
+      if (costs && !view.transfers) errors['provider'] = t('problem_no_payment')
+      if (costs && hasDownload && !typed.waiver) errors['waiver'] = t('problem_waiver')
+      if (Object.keys(errors).length > 0 || !mail.ok) return again(errors)
+      if (!(await allow(platform, ORDERS, c.get('address')))) return again({ '': t('too_many') })
+
+      const artistId = view.lines[0]?.artistId ?? ''
+      const personId = await knownPersonOf(c, platform)
+      const { referrer, token, givenAs } = await wayOf(db, personId, artistId, now())
+      const address: ParcelAddress | null = view.isSent
+        ? {
+            name: typed.name,
+            lines: typed.street.split('\n').slice(0, 4),
+            postcode: typed.postcode,
+            city: typed.city,
+            region: typed.region,
+            country: typed.country,
+          }
+        : null
+      const settings = await shopSettings(db, basket.sellerId)
+      const placed = await placeOrder(platform, {
+        ...{ formKey: `${basket.id}:${posted.text('form').slice(0, 64)}`, basketId: basket.id, artistId },
+        ...{ mail: mail.value.address, mailKey: mail.value.key, name: typed.name, language: page.lang },
+        evidence: [
+          { kind: 'declared', country: typed.country },
+          ...(address ? [{ kind: 'delivery' as const, country: typed.country }] : []),
+        ],
+        address,
+        shipping: view.shipping ?? 0,
+        terms: { version: TERMS_VERSION, language: page.lang, waiver: costs && hasDownload ? t('waiver') : null },
+        provider: 'manual',
+        hold: { seconds: settings.holdDays * DAY },
+        personId,
+        way: { token, referrer, ...(givenAs && { givenAs }) },
+      })
+      if (!placed.ok) return again(...refusal(placed.error, t))
+      return c.redirect(orderPath(signer, placed.value.orderId), 303)
+    })
+    .get('/order/:token', open, async (c) => {
+      const id = readOrderToken(signer, c.req.param('token'))
+      const order = id && (await orderById(db, id))
+      if (!order) return c.notFound()
+      const { page } = c.var
+      const owned = await ownedBy(c, { mailKey: order.mailKey, orderId: order.id })
+      const title = words(page.lang)('order_title', { code: order.code })
+      return own(
+        c,
+        title,
+        order.artistId,
+        <OrderBody page={page} order={order} owned={owned} libraryHref={libraryPath(signer, order.mailKey)} />,
+      )
+    })
+    .get('/library', open, (c) => own(c, words(c.var.page.lang)('library'), null, <LostBody page={c.var.page} />))
+    .post('/library', open, smallBody, async (c) => {
+      const { page } = c.var
+      const t = words(page.lang)
+      const typed = (await readForm(c)).text('mail')
+      const mail = readAddress('mail', typed)
+      if (!mail.ok)
+        return own(
+          c,
+          t('library'),
+          null,
+          <LostBody page={page} mail={typed} errors={{ mail: t('problem_mail') }} />,
+          422,
+        )
+      // The answer is the same whoever asks: it says nothing of who bought.
+      if (await allow(platform, LOST, mail.value.key))
+        await addJob(db, 'shop.library', { mailKey: mail.value.key, mail: mail.value.address, language: page.lang })
+      return own(c, t('library'), null, <LostBody page={page} sent />)
+    })
+    .get('/library/:token', open, async (c) => {
+      const mailKey = readLibraryToken(signer, c.req.param('token'))
+      if (!mailKey) return c.notFound()
+      const { page } = c.var
+      return own(
+        c,
+        words(page.lang)('library'),
+        null,
+        <LibraryBody page={page} mail={mailKey} owned={await ownedBy(c, { mailKey })} />,
+      )
+    })
+}
+
+const NOTHING_TYPED: TypedOrder = {
+  mail: '',
+  name: '',
+  country: '',
+  street: '',
+  postcode: '',
+  city: '',
+  region: '',
+  provider: 'manual',
+  waiver: false,
+}
+
+const typedOrder = (posted: Posted): TypedOrder => ({
+  mail: posted.text('mail').slice(0, 254),
+  name: posted.text('name').slice(0, 200),
+  country: posted.text('country').slice(0, 2).toUpperCase(),
+  street: posted.text('street').slice(0, 300),
+  postcode: posted.text('postcode').slice(0, 20),
+  city: posted.text('city').slice(0, 100),
+  region: posted.text('region').slice(0, 100),
+  provider: posted.text('provider'),
+  waiver: posted.has('waiver'),
+})
+
+/** Grams of what is sent; null when nothing is. */
+function weightOf(lines: BasketLine[]): number | null {
+  const weights = lines.flatMap(({ weight, quantity, parts, kind }) =>
+    kind === 'bundle'
+      ? parts.flatMap((part) => (part.weight === null ? [] : [part.weight * part.quantity * quantity]))
+      : weight === null
+        ? []
+        : [weight * quantity],
+  )
+  return weights.length > 0 ? weights.reduce((sum, grams) => sum + grams, 0) : null
+}
+
+/** What stands in the way already, before anything is ordered. */
+const problemsOf = (lines: BasketLine[]): Map<string, LineProblem> =>
+  new Map(
+    lines.flatMap((line): [string, LineProblem][] => {
+      if (!line.offered) return [[line.variantId, { problem: 'gone' }]]
+      return line.left !== null && line.left < line.quantity
+        ? [[line.variantId, { problem: 'sold-out', left: Math.max(0, line.left) }]]
+        : []
+    }),
+  )
+
+type Words = ReturnType<typeof words>
+
+function problemWords(problem: LineProblem, currency: string, t: Words, lang: Lang): string {
+  switch (problem.problem) {
+    case 'gone':
+      return t('problem_gone')
+    case 'sold-out':
+      return t('problem_sold_out', { n: problem.left })
+    case 'missing':
+      return t('problem_amount')
+    case 'too-little':
+      return t('least', { price: formatMoney({ amount: problem.least, currency }, lang) })
+  }
+}
+
+function refusal(problem: OrderProblem, t: Words): [FieldErrors, Map<string, LineProblem>?] {
+  switch (problem.problem) {
+    case 'empty':
+      return [{ '': t('basket_empty') }]
+    case 'no-country':
+      return [{ country: t('problem_country') }]
+    case 'no-address':
+      return [{ street: t('problem_street') }]
+    case 'lines':
+      return [{ '': t('problem_lines') }, problem.lines]
+  }
+}

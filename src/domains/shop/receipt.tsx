@@ -1,0 +1,65 @@
+import type { Lang } from '../../platform/i18n/index.ts'
+import { formatMoney } from '../../platform/money.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { libraryPath, orderPath } from './links.ts'
+import { orderById } from './order.views.ts'
+import { words } from './pages/words.ts'
+
+type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer'>
+
+/** What the buyer is told by mail of an order: how to pay it, or that it is paid and where everything is. The same order says the same under one name. */
+export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: string): Promise<void> {
+  const order = await orderById(db, orderId)
+  if (!order || (order.state !== 'paid' && order.state !== 'placed')) return
+  const lang: Lang = order.language === 'fr' ? 'fr' : 'en'
+  const t = words(lang)
+  const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
+  const isPaid = order.state === 'paid'
+  const from = order.seller.artistName ?? order.seller.legalName
+  const lines = order.lines.map(
+    (line) => `${line.quantity} × ${[line.title, line.variant].filter(Boolean).join(', ')}: ${money(line.gross)}`,
+  )
+  const text = [
+    t(isPaid ? 'mail_paid' : 'mail_placed', { name: from, code: order.code }),
+    '',
+    ...lines,
+    ...(order.shipping > 0 ? [`${t('shipping')}: ${money(order.shipping)}`] : []),
+    `${t('total')}: ${money(order.total)}`,
+    ...(order.tax > 0
+      ? [`${t('tax_within')}: ${money(order.tax)}`]
+      : order.taxReason === 'small' && order.seller.country === 'FR'
+        ? [t('art_293b')]
+        : []),
+    '',
+    ...(isPaid ? [] : [t('transfer_to'), order.seller.paysTo, `${t('transfer_reference')}: ${order.code}`, '']),
+    t('mail_order_link'),
+    config.baseUrl + orderPath(signer, order.id),
+    '',
+    ...(isPaid ? [t('mail_library_link'), config.baseUrl + libraryPath(signer, order.mailKey), ''] : []),
+    order.seller.legalName,
+  ].join('\n')
+  await mailer.send({
+    to: order.mail,
+    subject: t(isPaid ? 'mail_paid_subject' : 'mail_placed_subject', { code: order.code, name: from }),
+    text,
+    // One name an order and state: a mail program shows a second copy, after a crash, as the same.
+    headers: { 'Message-ID': `<order.${order.id}.${order.state}@${new URL(config.baseUrl).hostname}>` },
+  })
+}
+
+/** The way back to everything that an address owns; nothing is sent to who owns nothing. */
+export async function mailLibrary(
+  { db, config, signer, mailer }: Deps,
+  { mailKey, mail, language }: { mailKey: string; mail: string; language: Lang },
+): Promise<void> {
+  const owns = await db.selectFrom('holdings').select('id').where('mailKey', '=', mailKey).limit(1).executeTakeFirst()
+  if (!owns) return
+  const t = words(language)
+  await mailer.send({
+    to: mail,
+    subject: t('library'),
+    text: [t('mail_library'), '', config.baseUrl + libraryPath(signer, mailKey), '', t('mail_library_unasked')].join(
+      '\n',
+    ),
+  })
+}

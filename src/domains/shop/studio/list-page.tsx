@@ -1,0 +1,169 @@
+import type { Context } from 'hono'
+import { formats } from '../../../platform/i18n/index.ts'
+import { formatMoney } from '../../../platform/money.ts'
+import { Empty } from '../../../ui/empty.tsx'
+import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../ui/forms.tsx'
+import { Table } from '../../../ui/table.tsx'
+import type { Offer } from '../../exchange/index.ts'
+import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { OrderRow } from '../order.views.ts'
+import type { StudioProduct } from '../product.views.ts'
+import { words } from './words.ts'
+
+type Common = { c: Context<WebEnv>; artistId: string }
+
+/** Before anything is sold, somebody has to answer for it. */
+export const NoSellerPage = ({ c, artistId }: Common) => {
+  const t = words(c.var.page.lang)
+  return (
+    <StudioPage c={c} title={t('shop')} current="shop" artistId={artistId}>
+      <h1>{t('shop')}</h1>
+      <Empty title={t('no_seller')} action={<Button href="/studio/books/seller">{t('name_seller')}</Button>}>
+        <p>{t('no_seller_lead')}</p>
+      </Empty>
+    </StudioPage>
+  )
+}
+
+/** What is offered, and what was ordered. */
+export const ShopPage = ({
+  c,
+  artistId,
+  products,
+  orders,
+  publicPath,
+}: Common & { products: StudioProduct[]; orders: OrderRow[]; publicPath: string }) => {
+  const { lang } = c.var.page
+  const t = words(lang)
+  return (
+    <StudioPage c={c} title={t('shop')} current="shop" artistId={artistId}>
+      <h1>{t('shop')}</h1>
+      {products.length === 0 ? (
+        <Empty title={t('nothing_offered')} action={<Button href="/studio/shop/new">{t('new')}</Button>}>
+          <p>{t('nothing_offered_lead')}</p>
+        </Empty>
+      ) : (
+        <>
+          <p class="actions">
+            <Button href="/studio/shop/new">{t('new')}</Button>
+            <a href="/studio/shop/settings">{t('settings')}</a>
+            {products.some(({ state }) => state === 'offered') && <a href={publicPath}>{t('see_shop')}</a>}
+          </p>
+          <Products products={products} lang={lang} />
+        </>
+      )}
+      {orders.length > 0 && <Orders orders={orders} lang={lang} />}
+    </StudioPage>
+  )
+}
+
+type Lang = Context<WebEnv>['var']['page']['lang']
+
+const Products = ({ products, lang }: { products: StudioProduct[]; lang: Lang }) => {
+  const t = words(lang)
+  const { number } = formats(lang)
+  const price = ({ pricing, price, currency }: StudioProduct) =>
+    pricing === 'free'
+      ? t('pricing_free')
+      : t(pricing === 'named' ? 'from' : 'at', { price: formatMoney({ amount: price, currency }, lang) })
+  return (
+    <Table
+      lang={lang}
+      caption={t('offered')}
+      columns={[
+        { label: t('title'), cell: (row) => <a href={`/studio/shop/${row.id}`}>{row.title}</a> },
+        { label: t('kind'), cell: (row) => t(`kind_${row.kind}`) },
+        { label: t('state'), cell: (row) => t(`state_${row.state}`) },
+        { label: t('price_column'), numeric: true, cell: price },
+        { label: t('sold'), numeric: true, cell: (row) => number(row.sold) },
+        { label: t('left'), numeric: true, cell: (row) => (row.stock === null ? t('uncounted') : number(row.stock)) },
+      ]}
+      rows={products}
+    />
+  )
+}
+
+const Orders = ({ orders, lang }: { orders: OrderRow[]; lang: Lang }) => {
+  const t = words(lang)
+  const { date, list } = formats(lang)
+  return (
+    <Table
+      lang={lang}
+      caption={t('orders')}
+      columns={[
+        { label: t('order'), cell: (row) => <a href={`/studio/orders/${row.id}`}>{row.code}</a> },
+        { label: t('when'), cell: (row) => date(row.placedAt) },
+        { label: t('who'), cell: (row) => row.name || row.mail },
+        { label: t('what'), cell: (row) => list(row.titles) },
+        {
+          label: t('state'),
+          cell: (row) =>
+            t(row.refunded > 0 ? (row.refunded === row.total ? 'order_back' : 'order_partly') : `order_${row.state}`),
+        },
+        {
+          label: t('total'),
+          numeric: true,
+          cell: ({ total, currency }) => formatMoney({ amount: total, currency }, lang),
+        },
+      ]}
+      rows={orders}
+    />
+  )
+}
+
+/** What one begins with: what kind of thing, and of which music. */
+export const NewProductPage = ({
+  c,
+  artistId,
+  offers,
+  errors,
+  title,
+}: Common & { offers: Offer[]; errors?: FieldErrors | undefined; title?: string }) => {
+  const { page } = c.var
+  const t = words(page.lang)
+  const music = offers.filter(({ subject }) => /^(release|track):/.test(subject))
+  return (
+    <StudioPage c={c} title={t('new')} current="shop" artistId={artistId}>
+      <p class="quiet">
+        <a href="/studio/shop">{t('shop')}</a>
+      </p>
+      <h1>{t('new')}</h1>
+      <Form page={page} action="/studio/shop/new">
+        <ErrorSummary errors={errors} lang={page.lang} />
+        <Radios
+          name="kind"
+          label={t('kind')}
+          value="download"
+          options={(['download', 'record', 'merch'] as const).map((value) => ({
+            value,
+            label: t(`kind_${value}`),
+            hint: t(`kind_${value}_hint`),
+          }))}
+        />
+        <Select
+          name="subject"
+          label={t('of_which')}
+          hint={t('of_which_hint')}
+          error={errors?.['subject']}
+          options={[
+            { value: '', label: t('choose') },
+            ...music.map((offer) => ({
+              value: offer.subject,
+              label: offer.within ? `\u2003${offer.title}` : offer.title,
+            })),
+          ]}
+        />
+        <Field
+          name="title"
+          label={t('title')}
+          note={t('optional')}
+          hint={t('title_hint')}
+          value={title}
+          error={errors?.['title']}
+          maxlength={200}
+        />
+        <Button>{t('go_on')}</Button>
+      </Form>
+    </StudioPage>
+  )
+}

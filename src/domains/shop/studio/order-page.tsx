@@ -1,0 +1,144 @@
+import type { Context } from 'hono'
+import { countryName, formats } from '../../../platform/i18n/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import { decimal, formatMoney } from '../../../platform/money.ts'
+import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
+import { Table } from '../../../ui/table.tsx'
+import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { OrderDetails } from '../order.views.ts'
+import { words } from './words.ts'
+
+type Props = { c: Context<WebEnv>; order: OrderDetails; errors?: FieldErrors | undefined }
+
+const DONE = ['paid', 'again', 'wrong-amount', 'too-late', 'cancelled', 'refunded'] as const
+
+/** One order: who, what, where to, whether it is paid, and the next thing to do about it. */
+export const OrderPage = ({ c, order, errors }: Props) => {
+  const { page } = c.var
+  const { lang } = page
+  const t = words(lang)
+  const { dateTime, number } = formats(lang)
+  const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
+  const done = errors ? undefined : DONE.find((name) => name === c.req.query('done'))
+  const left = order.total - order.refunded
+  return (
+    <StudioPage
+      c={c}
+      title={t('order_title', { code: order.code })}
+      current="shop"
+      artistId={order.artistId ?? undefined}
+      notice={done && t(`done_${done}`)}
+    >
+      <p class="quiet">
+        <a href="/studio/shop">{t('shop')}</a>
+      </p>
+      <h1>{t('order_title', { code: order.code })}</h1>
+      <p class="lead">
+        {t(`order_${order.state}`)} · {dateTime(order.placedAt)}
+      </p>
+      <div class="shop">
+        <ErrorSummary errors={errors} lang={lang} />
+        {order.stray.length > 0 && (
+          <p>{t('stray', { amounts: formats(lang).list(order.stray.map((paid) => formatMoney(paid, lang))) })}</p>
+        )}
+        <Table
+          lang={lang}
+          caption={t('what')}
+          columns={[
+            {
+              label: t('title'),
+              cell: (line) =>
+                [line.title, line.variant, line.bundle && t('in_bundle', { title: line.bundle })]
+                  .filter(Boolean)
+                  .join(', '),
+            },
+            { label: t('quantity'), numeric: true, cell: (line) => number(line.quantity) },
+            { label: t('total'), numeric: true, cell: (line) => money(line.gross) },
+          ]}
+          rows={order.lines}
+        />
+        <dl class="sums">
+          {order.shipping > 0 && (
+            <>
+              <dt>{t('shipping')}</dt>
+              <dd>{money(order.shipping)}</dd>
+            </>
+          )}
+          <dt>{t('total')}</dt>
+          <dd>{money(order.total)}</dd>
+          <dt>{t('tax_within')}</dt>
+          <dd>
+            {money(order.tax)} · {t(`tax_${order.taxReason as 'home'}`)}
+          </dd>
+          {order.refunded > 0 && (
+            <>
+              <dt>{t('refunded')}</dt>
+              <dd>{money(order.refunded)}</dd>
+            </>
+          )}
+          <dt>{t('who')}</dt>
+          <dd>
+            {order.name} <a href={`mailto:${order.mail}`}>{order.mail}</a>
+          </dd>
+          {order.address && (
+            <>
+              <dt>{t('send_to')}</dt>
+              <dd class="as-written">
+                {[
+                  order.address.name,
+                  ...order.address.lines,
+                  `${order.address.postcode} ${order.address.city}`,
+                  order.address.region,
+                  countryName(order.address.country, lang),
+                ]
+                  .filter((line) => line.trim())
+                  .join('\n')}
+              </dd>
+            </>
+          )}
+        </dl>
+        {order.state !== 'paid' && order.provider === 'manual' && (
+          <section>
+            <h2>{t('paid_title')}</h2>
+            <p>{t('paid_lead')}</p>
+            <Form page={page} action={`/studio/orders/${order.id}/paid`}>
+              <Field
+                name="amount"
+                label={t('amount_received', { currency: order.currency })}
+                value={decimal({ amount: order.total, currency: order.currency })}
+                error={errors?.['amount']}
+                inputmode="decimal"
+                autocomplete="off"
+              />
+              <Button>{t('paid_button')}</Button>
+            </Form>
+          </section>
+        )}
+        {order.state === 'placed' && (
+          <Form page={page} action={`/studio/orders/${order.id}/cancel`}>
+            <Button kind="plain">{t('cancel')}</Button>
+          </Form>
+        )}
+        {order.state === 'paid' && left > 0 && (
+          <details open={Boolean(errors)}>
+            <summary>{t('refund_title')}</summary>
+            <p>{t('refund_lead')}</p>
+            <Form page={page} action={`/studio/orders/${order.id}/refund`}>
+              <input type="hidden" name="key" value={newId()} />
+              <Field
+                name="amount"
+                label={t('amount_back', { currency: order.currency })}
+                value={decimal({ amount: left, currency: order.currency })}
+                error={errors?.['amount']}
+                inputmode="decimal"
+                autocomplete="off"
+              />
+              <Field name="reason" label={t('reason')} note={t('optional')} maxlength={500} />
+              <Button kind="plain">{t('refund_button')}</Button>
+            </Form>
+          </details>
+        )}
+      </div>
+    </StudioPage>
+  )
+}

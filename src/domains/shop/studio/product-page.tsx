@@ -1,0 +1,186 @@
+import type { Context } from 'hono'
+import { decimal } from '../../../platform/money.ts'
+import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select, TextArea } from '../../../ui/forms.tsx'
+import type { Offer } from '../../exchange/index.ts'
+import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { productById, VariantRow } from '../product.views.ts'
+import type { TypedProduct, TypedVariant } from './product.form.ts'
+import { words } from './words.ts'
+
+type Product = NonNullable<Awaited<ReturnType<typeof productById>>>
+
+type Props = {
+  c: Context<WebEnv>
+  product: Product
+  offers: Offer[]
+  /** Where buyers find it, once it is offered. */
+  publicPath: string
+  typed?: TypedProduct | undefined
+  errors?: FieldErrors | undefined
+}
+
+const shownVariant = (currency: string, { id, name, price, weight, stock }: VariantRow): TypedVariant => ({
+  id,
+  name,
+  price: price === null ? '' : decimal({ amount: price, currency }),
+  weight: weight === null ? '' : String(weight),
+  stock: stock === null ? '' : String(stock),
+})
+
+const shown = (product: Product): TypedProduct => ({
+  title: product.title,
+  description: product.description,
+  subject: product.subject ?? '',
+  pricing: product.pricing,
+  price: decimal({ amount: product.price, currency: product.currency }),
+  suggested: product.suggested === null ? '' : decimal({ amount: product.suggested, currency: product.currency }),
+  variants: product.variants.map((variant) => shownVariant(product.currency, variant)),
+})
+
+/** One thing that is offered: its words, its price, what is counted of it. */
+export const ProductPage = ({ c, product, offers, publicPath, typed = shown(product), errors }: Props) => {
+  const { page } = c.var
+  const t = words(page.lang)
+  const done = errors ? undefined : c.req.query('done')
+  const isOffered = product.state === 'offered'
+  return (
+    <StudioPage
+      c={c}
+      title={product.title}
+      current="shop"
+      artistId={product.artistId}
+      notice={
+        done === 'saved'
+          ? t('saved')
+          : done === 'offered'
+            ? t('offered_done')
+            : done === 'withdrawn'
+              ? t('withdrawn_done')
+              : undefined
+      }
+    >
+      <p class="quiet">
+        <a href="/studio/shop">{t('shop')}</a>
+      </p>
+      <h1>{product.title}</h1>
+      <p class="lead">
+        {t(`state_${product.state}`)} {isOffered && <a href={publicPath}>{t('see_it')}</a>}
+      </p>
+      <Form page={page} action={`/studio/shop/${product.id}`} novalidate>
+        <ErrorSummary errors={errors} lang={page.lang} />
+        <input type="hidden" name="version" value={product.version} />
+        <Field name="title" label={t('title')} value={typed.title} error={errors?.['title']} required maxlength={200} />
+        <TextArea name="description" label={t('description')} note={t('optional')} value={typed.description} />
+        <SubjectField {...{ product, offers, typed, errors, lang: page.lang }} />
+        <Radios
+          name="pricing"
+          label={t('pricing')}
+          value={typed.pricing}
+          options={(['fixed', 'named', 'free'] as const).map((value) => ({
+            value,
+            label: t(`pricing_${value}`),
+            hint: t(`pricing_${value}_hint`),
+          }))}
+        />
+        <Field
+          name="price"
+          label={t('price', { currency: product.currency })}
+          hint={t('price_hint')}
+          value={typed.price}
+          error={errors?.['price']}
+          inputmode="decimal"
+          autocomplete="off"
+        />
+        <Field
+          name="suggested"
+          label={t('suggested', { currency: product.currency })}
+          hint={t('suggested_hint')}
+          note={t('optional')}
+          value={typed.suggested}
+          error={errors?.['suggested']}
+          inputmode="decimal"
+          autocomplete="off"
+        />
+        {product.kind === 'download' || product.kind === 'bundle' ? (
+          <input type="hidden" name="v_id" value={product.variants[0]?.id ?? ''} />
+        ) : (
+          <Variants {...{ product, typed, errors, lang: page.lang }} />
+        )}
+        <Button>{t('save')}</Button>
+      </Form>
+      <section class="shop">
+        <h2>{t(isOffered ? 'withdraw_title' : 'offer_title')}</h2>
+        <p>{t(isOffered ? 'withdraw_lead' : 'offer_lead')}</p>
+        <Form page={page} action={`/studio/shop/${product.id}/${isOffered ? 'withdraw' : 'offer'}`}>
+          <Button kind={isOffered ? 'plain' : 'main'}>{t(isOffered ? 'withdraw' : 'offer')}</Button>
+        </Form>
+      </section>
+    </StudioPage>
+  )
+}
+
+type PartProps = {
+  product: Product
+  typed: TypedProduct
+  errors: FieldErrors | undefined
+  lang: Context<WebEnv>['var']['page']['lang']
+}
+
+const SubjectField = ({ product, offers, typed, errors, lang }: PartProps & { offers: Offer[] }) => {
+  const t = words(lang)
+  const music = offers.filter(({ subject }) => /^(release|track):/.test(subject))
+  return (
+    <Select
+      name="subject"
+      label={t(product.kind === 'download' ? 'downloads' : 'includes')}
+      hint={product.kind === 'download' ? undefined : t('includes_hint')}
+      value={typed.subject}
+      error={errors?.['subject']}
+      options={[
+        { value: '', label: t(product.kind === 'download' ? 'choose' : 'includes_nothing') },
+        ...music.map(({ subject, title, within }) => ({ value: subject, label: within ? `\u2003${title}` : title })),
+      ]}
+    />
+  )
+}
+
+const Variants = ({ product, typed, errors, lang }: PartProps) => {
+  const t = words(lang)
+  const rows = [...typed.variants, { id: '', name: '', price: '', weight: '', stock: '' }]
+  const error = (name: string, index: number) => errors?.[`${name}_${index}`]
+  return (
+    <fieldset class="field">
+      <legend>{t('variants')}</legend>
+      <p class="hint">{t('variants_hint')}</p>
+      {rows.map((row, index) => {
+        const held = product.variants.find(({ id }) => id === row.id)?.held ?? 0
+        const field = (name: string) => ({
+          name,
+          id: `f-${name}_${index}`,
+          error: error(name, index),
+          autocomplete: 'off',
+        })
+        return (
+          <div class="fields-beside">
+            <input type="hidden" name="v_id" value={row.id} />
+            <Field
+              {...field('v_name')}
+              label={t(row.id ? 'variant_name' : 'variant_new')}
+              value={row.name}
+              maxlength={100}
+            />
+            <Field {...field('v_price')} label={t('variant_price')} value={row.price} inputmode="decimal" />
+            <Field {...field('v_weight')} label={t('variant_weight')} value={row.weight} inputmode="numeric" />
+            <Field
+              {...field('v_stock')}
+              label={t('variant_stock')}
+              hint={held > 0 ? t('variant_held', { n: held }) : undefined}
+              value={row.stock}
+              inputmode="numeric"
+            />
+          </div>
+        )
+      })}
+    </fieldset>
+  )
+}

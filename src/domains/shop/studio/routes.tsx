@@ -1,0 +1,191 @@
+import { type Context, Hono } from 'hono'
+import { isId } from '../../../platform/ids.ts'
+import { type Money, readMoney } from '../../../platform/money.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import type { FieldErrors } from '../../../ui/forms.tsx'
+import { isSubject, type OfferSource } from '../../exchange/index.ts'
+import { actorOf, currentArtist, guard, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import { createProduct, editProduct, setOffered } from '../edit-product.ts'
+import { giveUpOrder } from '../give-up-orders.ts'
+import { orderById, ordersOf } from '../order.views.ts'
+import { productPath, shopPath } from '../paths.rules.ts'
+import { productById, studioProducts } from '../product.views.ts'
+import { recordRefund } from '../refund-order.ts'
+import { saveShopSettings, shippingRates, shopSettings } from '../settings.store.ts'
+import { settleOrder } from '../settle-order.ts'
+import type { ProductKind } from '../tables.ts'
+import { NewProductPage, NoSellerPage, ShopPage } from './list-page.tsx'
+import { OrderPage } from './order-page.tsx'
+import { readProduct, type TypedProduct, typedProduct } from './product.form.ts'
+import { ProductPage } from './product-page.tsx'
+import { readRates, SettingsPage, type TypedSettings } from './settings-page.tsx'
+import { words } from './words.ts'
+
+const UUID = '[0-9a-f-]{36}'
+const KINDS: readonly ProductKind[] = ['download', 'record', 'merch']
+
+/** Where an artist says what is offered and at what price, and sees what was ordered. */
+export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: OfferSource): Hono<WebEnv> {
+  const atDesk = guard('shop.edit', (c) => {
+    const artist = currentArtist(c)
+    return artist && { kind: 'artist', artistId: artist.id }
+  })
+  const ofProduct = guard('shop.edit', async (c) => {
+    const product = await productById(db, c.req.param('id') ?? '')
+    return product && { kind: 'artist', artistId: product.artistId }
+  })
+  const ofOrder = guard('orders.handle', async (c) => {
+    const order = await orderById(db, c.req.param('id') ?? '')
+    return order?.artistId ? { kind: 'artist', artistId: order.artistId } : null
+  })
+  const sellerFor = (artistId: string) =>
+    db.selectFrom('sellers').select(['id', 'currency']).where('artistId', '=', artistId).executeTakeFirst()
+
+  async function showProduct(c: Context<WebEnv>, id: string, typed?: TypedProduct, errors?: FieldErrors) {
+    const product = await productById(db, id)
+    const artist =
+      product && (await db.selectFrom('artists').select('slug').where('id', '=', product.artistId).executeTakeFirst())
+    if (!product || !artist) return c.notFound()
+    const music = await offers(db, product.artistId)
+    const publicPath = productPath(artist.slug, product.slug)
+    return c.html(<ProductPage {...{ c, product, offers: music, publicPath, typed, errors }} />, errors ? 422 : 200)
+  }
+
+  async function showNew(c: Context<WebEnv>, errors?: FieldErrors, title = '') {
+    const artist = currentArtist(c)
+    if (!artist) return c.notFound()
+    if (!(await sellerFor(artist.id))) return c.html(<NoSellerPage c={c} artistId={artist.id} />)
+    const music = await offers(db, artist.id)
+    return c.html(<NewProductPage {...{ c, artistId: artist.id, offers: music, errors, title }} />, errors ? 422 : 200)
+  }
+
+  async function showSettings(c: Context<WebEnv>, typed?: TypedSettings, errors?: FieldErrors) {
+    const artist = currentArtist(c)
+    const seller = artist && (await sellerFor(artist.id))
+    if (!artist) return c.notFound()
+    if (!seller) return c.html(<NoSellerPage c={c} artistId={artist.id} />)
+    const [settings, rates] = [await shopSettings(db, seller.id), await shippingRates(db, seller.id)]
+    return c.html(
+      <SettingsPage {...{ c, artistId: artist.id, currency: seller.currency, settings, rates, typed, errors }} />,
+      errors ? 422 : 200,
+    )
+  }
+
+  async function showOrder(c: Context<WebEnv>, id: string, errors?: FieldErrors) {
+    const order = await orderById(db, id)
+    return order ? c.html(<OrderPage {...{ c, order, errors }} />, errors ? 422 : 200) : c.notFound()
+  }
+
+  return new Hono<WebEnv>()
+    .get('/studio/shop', atDesk, async (c) => {
+      const artist = currentArtist(c)
+      if (!artist) return c.notFound()
+      if (!(await sellerFor(artist.id))) return c.html(<NoSellerPage c={c} artistId={artist.id} />)
+      const [products, orders] = await Promise.all([studioProducts(db, artist.id), ordersOf(db, artist.id)])
+      return c.html(<ShopPage {...{ c, artistId: artist.id, products, orders, publicPath: shopPath(artist.slug) }} />)
+    })
+    .get('/studio/shop/new', atDesk, (c) => showNew(c))
+    .post('/studio/shop/new', atDesk, smallBody, async (c) => {
+      const artist = currentArtist(c)
+      const seller = artist && (await sellerFor(artist.id))
+      if (!artist || !seller) return c.notFound()
+      const t = words(c.var.page.lang)
+      const posted = await readForm(c)
+      const kind = KINDS.find((known) => known === posted.text('kind')) ?? 'download'
+      const subject = posted.text('subject')
+      const music = await offers(db, artist.id)
+      const found = isSubject(subject) ? music.find((offer) => offer.subject === subject) : undefined
+      const title = posted.text('title').slice(0, 200) || (found?.title ?? '')
+      if (kind === 'download' && !found) return showNew(c, { subject: t('problem_subject') }, title)
+      if (!title) return showNew(c, { title: t('problem_title') })
+      const id = await createProduct(
+        { db },
+        {
+          ...{ artistId: artist.id, sellerId: seller.id, currency: seller.currency, kind, title },
+          ...{ subject: found?.subject ?? null, by: actorOf(c).accountId },
+        },
+      )
+      return c.redirect(`/studio/shop/${id}`, 303)
+    })
+    .get('/studio/shop/settings', atDesk, (c) => showSettings(c))
+    .post('/studio/shop/settings', atDesk, smallBody, async (c) => {
+      const artist = currentArtist(c)
+      const seller = artist && (await sellerFor(artist.id))
+      if (!seller) return c.notFound()
+      const read = readRates(await readForm(c), seller.currency, words(c.var.page.lang))
+      if (!read.ok) return showSettings(c, read.error.typed, read.error.errors)
+      await saveShopSettings(db, seller.id, read.value)
+      return c.redirect('/studio/shop/settings?done=saved', 303)
+    })
+    .get(`/studio/shop/:id{${UUID}}`, ofProduct, (c) => showProduct(c, c.req.param('id')))
+    .post(`/studio/shop/:id{${UUID}}`, ofProduct, smallBody, async (c) => {
+      const id = c.req.param('id')
+      const product = await productById(db, id)
+      if (!product) return c.notFound()
+      const t = words(c.var.page.lang)
+      const posted = await readForm(c)
+      const typed = typedProduct(posted)
+      const { kind, currency } = product
+      const read = readProduct(typed, { kind, currency, offers: await offers(db, product.artistId) })
+      if (!read.ok) {
+        const errors = Object.entries(read.error).map(([name, problem]) => [name, t(`problem_${problem}`)])
+        return showProduct(c, id, typed, Object.fromEntries(errors))
+      }
+      const version = Number(posted.text('version'))
+      const saved = await editProduct({ db }, { productId: id, version, edit: read.value, by: actorOf(c).accountId })
+      if (!saved.ok)
+        return saved.error === 'missing' ? c.notFound() : showProduct(c, id, typed, { '': t(`problem_${saved.error}`) })
+      return c.redirect(`/studio/shop/${id}?done=saved`, 303)
+    })
+    .post(`/studio/shop/:id{${UUID}}/:what{offer|withdraw}`, ofProduct, async (c) => {
+      const { id, what } = c.req.param()
+      const product = await productById(db, id)
+      if (!product) return c.notFound()
+      const isOffering = what === 'offer'
+      if (isOffering && product.pricing === 'fixed' && product.price === 0)
+        return showProduct(c, id, undefined, { price: words(c.var.page.lang)('problem_named-zero') })
+      await setOffered({ db }, { productId: id, offered: isOffering, by: actorOf(c).accountId })
+      return c.redirect(`/studio/shop/${id}?done=${isOffering ? 'offered' : 'withdrawn'}`, 303)
+    })
+    .get(`/studio/orders/:id{${UUID}}`, ofOrder, (c) => showOrder(c, c.req.param('id')))
+    .post(`/studio/orders/:id{${UUID}}/paid`, ofOrder, smallBody, async (c) => {
+      const order = await orderById(db, c.req.param('id'))
+      if (!order) return c.notFound()
+      const received = readMoney((await readForm(c)).text('amount'), order.currency)
+      if (!received || received.amount === 0)
+        return showOrder(c, order.id, { amount: words(c.var.page.lang)('problem_amount') })
+      const outcome = await db
+        .transaction()
+        .execute((tx) => settleOrder(tx, { ...manual(order.id, received), at: now() }))
+      return c.redirect(`/studio/orders/${order.id}?done=${outcome}`, 303)
+    })
+    .post(`/studio/orders/:id{${UUID}}/cancel`, ofOrder, async (c) => {
+      const id = c.req.param('id')
+      await db.transaction().execute((tx) => giveUpOrder(tx, id, 'cancelled', now()))
+      return c.redirect(`/studio/orders/${id}?done=cancelled`, 303)
+    })
+    .post(`/studio/orders/:id{${UUID}}/refund`, ofOrder, smallBody, async (c) => {
+      const order = await orderById(db, c.req.param('id'))
+      if (!order) return c.notFound()
+      const t = words(c.var.page.lang)
+      const posted = await readForm(c)
+      const back = readMoney(posted.text('amount'), order.currency)
+      const key = posted.text('key')
+      if (!back || !isId(key)) return showOrder(c, order.id, { amount: t('problem_amount') })
+      const refund = await db.transaction().execute((tx) =>
+        recordRefund(tx, {
+          ...{ orderId: order.id, key, amount: back.amount, reason: posted.text('reason').slice(0, 500) },
+          ...{ by: actorOf(c).accountId, at: now(), from: order.provider },
+        }),
+      )
+      if (!refund.ok) return showOrder(c, order.id, { amount: t(`problem_${refund.error.problem}`) })
+      return c.redirect(`/studio/orders/${order.id}?done=refunded`, 303)
+    })
+}
+
+/** Money that a person says has come: one such payment an order and amount, so that pressing twice is once. */
+const manual = (orderId: string, { amount, currency }: Money) => ({
+  ...{ orderId, amount, currency },
+  provider: 'manual',
+  reference: `${orderId}:${amount}`,
+})

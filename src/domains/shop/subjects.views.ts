@@ -1,0 +1,18 @@
+import { sql } from 'kysely'
+import type { SubjectFacts, SubjectSource, Subjects } from '../exchange/index.ts'
+import { productPath } from './paths.rules.ts'
+
+const products: SubjectSource = async (db, ids) => {
+  const { rows } = await sql<{ id: string; artistId: string; title: string; slug: string; artistSlug: string }>`
+    select p.id, p.artist_id as "artistId", p.title, p.slug, a.slug as "artistSlug"
+    from products p join artists a on a.id = p.artist_id where p.id = any(${ids}::uuid[])`.execute(db)
+  return new Map(
+    rows.map(({ id, artistId, title, slug, artistSlug }): [string, SubjectFacts] => [
+      id,
+      { artistId, title, path: productPath(artistSlug, slug), givenAs: `product:${id}` },
+    ]),
+  )
+}
+
+/** How the exchange learns what `product:` ids are. */
+export const shopSubjects: Subjects = { product: products }
