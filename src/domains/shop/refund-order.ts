@@ -5,6 +5,7 @@ import { toLocal } from '../../platform/zones.ts'
 import { type Line, record } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { shareRefund } from './price.rules.ts'
+import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
 
 export type NewRefund = {
   orderId: string
@@ -55,19 +56,11 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   const shares = shareRefund(amount, parts, [...lines.map(({ refunded }) => refunded), order.shippingRefunded])
   const { currency, country } = order
   const back: Line[] = []
-  const taxes = new Map<string, number>()
   for (const [index, line] of lines.entries()) {
     const share = shares[index]
     if (!share || share.gross === 0) continue
-    const subject = line.subject ?? `product:${line.productId}`
-    back.push({
-      account: { kind: line.weight === null ? 'sales-digital' : 'sales-goods' },
-      amount: share.gross - share.tax,
-      currency,
-      country,
-      subject,
-    })
-    taxes.set(`${line.taxCountry}:${line.rate}`, (taxes.get(`${line.taxCountry}:${line.rate}`) ?? 0) + share.tax)
+    const subject = subjectOf(line)
+    back.push(...earnedLines(order, line, share).map((credit) => ({ ...credit, amount: -credit.amount })))
     await tx
       .updateTable('orderLines')
       .set((row) => ({ refunded: row('refunded', '+', share.gross) }))
@@ -88,11 +81,11 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   }
   const sent = shares.at(-1)
   if (sent && sent.gross > 0) {
-    back.push({ account: { kind: 'sales-shipping' }, amount: sent.gross - sent.tax, currency, country })
-    const of = `${order.shippingTaxCountry}:${order.shippingRate}`
-    taxes.set(of, (taxes.get(of) ?? 0) + sent.tax)
+    back.push(
+      { account: { kind: 'sales-shipping' }, amount: sent.gross - sent.tax, currency, country },
+      { account: shippingTaxAccount(order), amount: sent.tax, currency, country },
+    )
   }
-  for (const [of, tax] of taxes) back.push({ account: { kind: 'vat-collected', of }, amount: tax, currency, country })
   const seller = await tx
     .selectFrom('sellers')
     .select('timeZone')
@@ -101,6 +94,8 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   const said = {
     sellerId: order.sellerId,
     bookedOn: toLocal(at, seller.timeZone).slice(0, 10),
+    // Shared as what was sold then was.
+    ...(order.paidAt && { earnedOn: toLocal(order.paidAt, seller.timeZone).slice(0, 10) }),
     at,
     reference: order.code,
   }

@@ -4,7 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import { allocate } from '../../platform/money.ts'
 import { toLocal } from '../../platform/zones.ts'
-import { type Line, type Rate, record } from '../books/index.ts'
+import { type Account, type Line, type Rate, record } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { holdStock, takeHeld } from './stock.store.ts'
 
@@ -150,47 +150,39 @@ async function acceptance(
   return (await holdStock(tx, order.id, known)).length === 0 ? 'paid' : 'too-late'
 }
 
-const salesAccount = (line: StoredLine) =>
-  line.weight === null ? ('sales-digital' as const) : ('sales-goods' as const)
+/** What the books speak of for a line. */
+export const subjectOf = ({ subject, productId }: StoredLine): string => subject ?? `product:${productId}`
 
-/** What a sale books: the customer owes the total; what was earned by line, and the tax that is another's. Rate 0 has no tax account. */
+/** What a sale books: the customer owes the total; for each line what was earned, and the tax within that is another's. */
 export function saleLines(order: Order, lines: StoredLine[]): Line[] {
   const { currency, country } = order
-  const earned: Line[] = lines.map((line) => ({
-    account: { kind: salesAccount(line) },
-    amount: -(line.gross - line.tax),
-    currency,
-    country,
-    quantity: line.quantity,
-    subject: line.subject ?? `product:${line.productId}`,
-  }))
-  const shipping: Line = {
-    account: { kind: 'sales-shipping' },
-    amount: -(order.shipping - order.shippingTax),
-    currency,
-    country,
-  }
   return [
     { account: { kind: 'customers' }, amount: order.total, currency },
-    ...earned,
-    shipping,
-    ...taxLines(order, lines),
+    ...lines.flatMap((line) => earnedLines(order, line, { gross: line.gross, tax: line.tax }, line.quantity)),
+    { account: { kind: 'sales-shipping' }, amount: -(order.shipping - order.shippingTax), currency, country },
+    { account: shippingTaxAccount(order), amount: -order.shippingTax, currency, country },
   ]
 }
 
-/** The tax of an order by whose it is and at what rate. */
-function taxLines(
-  { currency, country, shippingTax, shippingRate, shippingTaxCountry }: Order,
-  lines: StoredLine[],
+/** What of an order's line was earned, and whose tax is in it, as credits. */
+export function earnedLines(
+  { currency, country }: Order,
+  line: StoredLine,
+  { gross, tax }: { gross: number; tax: number },
+  quantity?: number,
 ): Line[] {
-  const sums = new Map<string, number>()
-  for (const { taxCountry, rate, tax } of [
-    ...lines,
-    { taxCountry: shippingTaxCountry, rate: shippingRate, tax: shippingTax },
-  ])
-    sums.set(`${taxCountry}:${rate}`, (sums.get(`${taxCountry}:${rate}`) ?? 0) + tax)
-  return [...sums].map(([of, tax]) => ({ account: { kind: 'vat-collected', of }, amount: -tax, currency, country }))
+  const about = { currency, country, subject: subjectOf(line) }
+  const sales = line.weight === null ? 'sales-digital' : 'sales-goods'
+  return [
+    { ...about, account: { kind: sales }, amount: -(gross - tax), ...(quantity && { quantity }) },
+    { ...about, account: { kind: 'vat-collected', of: `${line.taxCountry}:${line.rate}` }, amount: -tax },
+  ]
 }
+
+export const shippingTaxAccount = (order: Order): Account => ({
+  kind: 'vat-collected',
+  of: `${order.shippingTaxCountry}:${order.shippingRate}`,
+})
 
 /** What the provider kept, shared among the lines that it was kept of. */
 function feeLines(fee: { amount: number; currency: string }, lines: StoredLine[]): Line[] {
@@ -207,7 +199,7 @@ function feeLines(fee: { amount: number; currency: string }, lines: StoredLine[]
             account: { kind: 'fees' },
             amount,
             currency: fee.currency,
-            subject: line.subject ?? `product:${line.productId}`,
+            subject: subjectOf(line),
           },
         ]
   })
