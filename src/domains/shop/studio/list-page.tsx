@@ -64,8 +64,10 @@ const Products = ({ products, lang }: { products: StudioProduct[]; lang: Lang })
   const { number } = formats(lang)
   const price = ({ pricing, price, currency }: StudioProduct) =>
     pricing === 'free'
-      ? t('pricing_free')
-      : t(pricing === 'named' ? 'from' : 'at', { price: formatMoney({ amount: price, currency }, lang) })
+      ? t('free')
+      : pricing === 'named' && price === 0
+        ? t('any_price')
+        : t(pricing === 'named' ? 'from' : 'at', { price: formatMoney({ amount: price, currency }, lang) })
   return (
     <Table
       lang={lang}
@@ -91,7 +93,14 @@ const Orders = ({ orders, lang }: { orders: OrderRow[]; lang: Lang }) => {
       lang={lang}
       caption={t('orders')}
       columns={[
-        { label: t('order'), cell: (row) => <a href={`/studio/orders/${row.id}`}>{row.code}</a> },
+        {
+          label: t('order'),
+          cell: (row) => (
+            <a href={`/studio/orders/${row.id}`} style="white-space:nowrap">
+              {row.code}
+            </a>
+          ),
+        },
         { label: t('when'), cell: (row) => date(row.placedAt) },
         { label: t('who'), cell: (row) => row.name || row.mail },
         { label: t('what'), cell: (row) => list(row.titles) },

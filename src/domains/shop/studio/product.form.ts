@@ -52,7 +52,7 @@ export function typedProduct(posted: Posted): TypedProduct {
   }
 }
 
-/** Reads what was typed. A variant's row that is empty and new is none. */
+/** Reads what was typed. A variant's row that is empty is none, unless all are: then there is one, without a name of its own. */
 export function readProduct(
   typed: TypedProduct,
   { currency, kind, offers }: { currency: string; kind: string; offers: Offer[] },
@@ -73,14 +73,11 @@ export function readProduct(
   const subject =
     isSubject(typed.subject) && offers.some((offer) => offer.subject === typed.subject) ? typed.subject : null
   if (kind === 'download' && !subject) problems['subject'] = 'subject'
-  const variants =
-    kind === 'download' || kind === 'bundle'
-      ? typed.variants
-          .slice(0, 1)
-          .map(({ id }) => ({ id: id || null, name: '', price: null, weight: null, stock: null }))
-      : typed.variants
-          .filter(({ id, name, price, weight, stock }) => id || name || price || weight || stock)
-          .map((row, index) => readVariant(row, index, { currency, problems }))
+  const isFilled = ({ name, price, weight, stock }: TypedVariant) => Boolean(name || price || weight || stock)
+  const isPlain = kind === 'download' || kind === 'bundle' || !typed.variants.some(isFilled)
+  const variants = isPlain
+    ? typed.variants.slice(0, 1).map(({ id }) => ({ id: id || null, name: '', price: null, weight: null, stock: null }))
+    : typed.variants.flatMap((row, index) => (isFilled(row) ? [readVariant(row, index, { currency, problems })] : []))
   return Object.keys(problems).length > 0
     ? fail(problems)
     : ok({ title, description: typed.description.slice(0, 5000), subject, pricing, price, suggested, variants })
