@@ -99,7 +99,7 @@ test('a label’s poster gives an artist’s music only while that artist lets i
   const door = await made()
   expect(door.gives).toBe(subject)
   expect(await see(`/q/${door.code}`)).toContain('Tide is yours at once.')
-  const thanks = await (await post(`/q/${door.code}`, { to: 'max@fans.example' })).text()
+  const thanks = await (await post(`/q/${door.code}`, { to: 'max@fans.example', yes: 'on' })).text()
   expect(thanks).toContain(`/take/release/${given.releaseId}`)
   expect((await subscription('max@fans.example')).labelId).toBe(label)
   const mandate = await platform.db
