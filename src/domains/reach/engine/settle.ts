@@ -38,8 +38,19 @@ export async function settle(
   now: Date,
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const entries = batch.map((entry) => writtenOf(entry, now))
-    const mine = await writeRows(tx, { providerId: provider.id, holder, entries, now })
+    // First, as whoever settles the dead does: the other way round the two could wait for each other for ever.
+    const own = await tx
+      .selectFrom('handLoads')
+      .select('load')
+      .where('holder', '=', holder)
+      .where('load', '=', load)
+      .forUpdate()
+      .executeTakeFirst()
+    // Settled as dead meanwhile: what was not begun waits again, or was taken anew, in our own name too, and is no more of this load's to say.
+    const said = own ? batch : batch.filter(({ outcome }) => outcome.is !== 'untouched')
+    const entries = said.map((entry) => writtenOf(entry, now))
+    const states = own ? (['handing', 'uncertain'] as const) : (['uncertain'] as const)
+    const mine = await writeRows(tx, { providerId: provider.id, holder, entries, states, now })
     const ours = batch.filter(({ row }) => mine.has(row.id))
     await touch(tx, provider.channel, ours, now)
     await suppressDead(
@@ -57,7 +68,13 @@ export async function settle(
 /** Answers with those that were still this holder's to say. */
 async function writeRows(
   tx: Tx,
-  { providerId, holder, entries, now }: { providerId: string; holder: string; entries: Written[]; now: Date },
+  {
+    providerId,
+    holder,
+    entries,
+    states,
+    now,
+  }: { providerId: string; holder: string; entries: Written[]; states: readonly DeliveryState[]; now: Date },
 ): Promise<Set<number>> {
   const all = <T>(of: (entry: Written) => T): T[] => entries.map(of)
   const { rows: changed } = await sql<{ id: number }>`${sql.raw(PREPARED)}
@@ -69,7 +86,7 @@ async function writeRows(
     from unnest(${all(({ id }) => id)}::bigint[], ${all(({ state }) => state)}::text[], ${all(({ ref }) => ref)}::text[],
       ${all(({ problem }) => problem)}::text[], ${all(({ dueAt }) => dueAt)}::timestamptz[], ${all(({ attempts }) => attempts)}::int[])
       as x(id, state, ref, problem, due_at, attempts)
-    where d.id = x.id and d.holder = ${holder} and d.state in ('handing', 'uncertain') and d.settled_at is null
+    where d.id = x.id and d.holder = ${holder} and d.state = any(${[...states]}::text[]) and d.settled_at is null
     returning d.id`.execute(tx)
   return new Set(changed.map(({ id }) => id))
 }
@@ -309,7 +326,11 @@ async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: 
   const entries = new Map(
     lots.flatMap(({ outcomes }) => (JSON.parse(outcomes) as Written[]).map((entry) => [entry.id, entry] as const)),
   )
-  const known = await writeRows(tx, { providerId, holder, entries: [...entries.values()], now })
+  const known = await writeRows(tx, {
+    ...{ providerId, holder, now },
+    entries: [...entries.values()],
+    states: ['handing', 'uncertain'],
+  })
   const ours = [...entries.values()].filter(({ id }) => known.has(id))
   if (ours.length > 0) {
     const handed = ours.filter(({ state }) => state === 'handed')
