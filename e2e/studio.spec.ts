@@ -87,9 +87,10 @@ test('a track is dragged to its place, by a mouse and by a finger', async ({ pag
 
   await test.step('by a mouse', async () => {
     const [held, over] = [page.locator('.grip').nth(3), page.locator('ol.tracks > li').first()]
-    const [from, to] = [await held.boundingBox(), await over.boundingBox()]
-    if (!from || !to) throw new Error('No grip to hold.')
-    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+    // Hovering waits until nothing moves under the pointer any more: letters that arrive late push lines about.
+    await held.hover()
+    const to = await over.boundingBox()
+    if (!to) throw new Error('No place to go.')
     await page.mouse.down()
     await page.mouse.move(to.x + 20, to.y + 4, { steps: 6 })
     await page.mouse.up()
@@ -100,9 +101,10 @@ test('a track is dragged to its place, by a mouse and by a finger', async ({ pag
   })
 
   await test.step('let go of with Escape, it goes home', async () => {
-    const from = await page.locator('.grip').first().boundingBox()
+    const held = page.locator('.grip').first()
+    await held.hover()
+    const from = await held.boundingBox()
     if (!from) throw new Error('No grip to hold.')
-    await page.mouse.move(from.x + 5, from.y + 5)
     await page.mouse.down()
     await page.mouse.move(from.x + 5, from.y + 160, { steps: 6 })
     await page.keyboard.press('Escape')
@@ -115,7 +117,9 @@ test('a track is dragged to its place, by a mouse and by a finger', async ({ pag
     await signIn(phone)
     await phone.goto(page.url())
     const held = phone.locator('.grip').first()
-    await held.scrollIntoViewIfNeeded()
+    await phone.evaluate(() => document.fonts.ready)
+    // A trial waits until it stands still.
+    await held.click({ trial: true })
     const from = await held.boundingBox()
     const to = await phone.locator('ol.tracks > li').nth(1).boundingBox()
     if (!from || !to) throw new Error('No grip to hold.')
