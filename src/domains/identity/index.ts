@@ -26,6 +26,7 @@ export { momentRefused, PublicationSteps, publicationSentence } from './publicat
 export type { AllBelongings, Asking, Belongings, Leftover, Owner, Packed, Removing } from './removal/belongings.ts'
 export { backNotice, type Leaving, LeavingList, leavingFor } from './removal/leaving-list.tsx'
 export { inLots } from './removal/lots.ts'
+export { intoSight, outOfSight } from './removal/out-of-sight.ts'
 export { identityBelongings } from './removal/own-belongings.ts'
 export { isReserved } from './reserved.rules.ts'
 export {

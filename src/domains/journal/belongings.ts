@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { csvTable } from '../../platform/csv.ts'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { originalKey } from '../../platform/images/index.ts'
-import { type Belongings, inLots, type Leftover } from '../identity/index.ts'
+import { type Belongings, inLots, intoSight, type Leftover, outOfSight } from '../identity/index.ts'
 import { words } from './words.ts'
 
 const LOT = 50
@@ -136,22 +136,8 @@ export const journalBelongings: Belongings = {
 
   explain: ({ kind }, { lang }) => (kind === 'label' ? [] : [['journal/', words(lang)('readme')]]),
 
-  async hide(tx, { kind, id }) {
-    if (kind === 'label') return undefined
-    const { rows } = await sql<{ id: string; visibility: string; publishAt: Date | null }>`
-      with shown as (select id, visibility, publish_at from posts where artist_id = ${id} and visibility <> 'draft' for update)
-      update posts p set visibility = 'draft', version = version + 1 from shown where shown.id = p.id
-      returning p.id, shown.visibility, shown.publish_at as "publishAt"`.execute(tx)
-    return rows
-  },
-
-  async show(tx, _, kept) {
-    await sql`
-      update posts p set visibility = k.visibility, publish_at = k."publishAt", version = version + 1
-      from json_to_recordset(${JSON.stringify(kept ?? [])}) as k(id uuid, visibility text, "publishAt" timestamptz) where p.id = k.id`.execute(
-      tx,
-    )
-  },
+  hide: async (tx, { kind, id }) => (kind === 'label' ? undefined : outOfSight(tx, 'posts', id)),
+  show: (tx, _, kept) => intoSight(tx, 'posts', kept),
 
   async remove({ db }, { kind, id }, { leave }) {
     if (kind === 'label') return

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { originalKey } from '../../platform/images/index.ts'
-import { type Belongings, inLots, type Leftover, type Owner } from '../identity/index.ts'
+import { type Belongings, inLots, intoSight, type Leftover, type Owner, outOfSight } from '../identity/index.ts'
 import { recordingArtists, recordingCredits, releaseArtists, releaseCredits } from './json.fragments.ts'
 import { words } from './words.ts'
 
@@ -108,22 +108,8 @@ export const musicBelongings: Belongings = {
   explain: ({ kind }, { lang }) =>
     kind === 'label' ? [['catalogue.json', words(lang)('readme_catalogue')]] : [['releases/', words(lang)('readme')]],
 
-  async hide(tx, { kind, id }) {
-    if (kind === 'label') return undefined
-    const { rows } = await sql<{ id: string; visibility: string; publishAt: Date | null }>`
-      with shown as (select id, visibility, publish_at from releases where artist_id = ${id} and visibility <> 'draft' for update)
-      update releases r set visibility = 'draft', version = version + 1 from shown where shown.id = r.id
-      returning r.id, shown.visibility, shown.publish_at as "publishAt"`.execute(tx)
-    return rows
-  },
-
-  async show(tx, _, kept) {
-    await sql`
-      update releases r set visibility = k.visibility, publish_at = k."publishAt", version = version + 1
-      from json_to_recordset(${JSON.stringify(kept ?? [])}) as k(id uuid, visibility text, "publishAt" timestamptz) where r.id = k.id`.execute(
-      tx,
-    )
-  },
+  hide: async (tx, { kind, id }) => (kind === 'label' ? undefined : outOfSight(tx, 'releases', id)),
+  show: (tx, _, kept) => intoSight(tx, 'releases', kept),
 
   async remove({ db }, owner, { leave }) {
     const { kind, id, name } = owner

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../platform/result.ts'
 import { audit } from '../identity/index.ts'
 import type { Pricing } from './price.rules.ts'
 import { insertProduct, lockProduct, type NewProduct } from './product.store.ts'
+import { wholly } from './wholly.ts'
 
 export type VariantEdit = {
   /** Null for a new one. */
@@ -47,38 +48,24 @@ export const editProduct = (
   { db }: Deps,
   { productId, version, edit, by }: { productId: string; version: number; edit: ProductEdit } & By,
 ): Promise<Result<null, EditProblem>> =>
-  db
-    .transaction()
-    .execute(async (tx) => {
-      const product = await lockProduct(tx, productId)
-      if (!product) throw new Refused('missing')
-      if (product.version !== version) throw new Refused('changed')
-      const { variants, ...fields } = edit
-      await tx
-        .updateTable('products')
-        .set({ ...fields, version: sql`version + 1`, updatedAt: sql`now()` })
-        .where('id', '=', productId)
-        .execute()
-      await saveVariants(tx, productId, variants)
+  wholly(db, async (tx) => {
+    const product = await lockProduct(tx, productId)
+    if (!product) return fail('missing')
+    if (product.version !== version) return fail('changed')
+    const { variants, ...fields } = edit
+    await tx
+      .updateTable('products')
+      .set({ ...fields, version: sql`version + 1`, updatedAt: sql`now()` })
+      .where('id', '=', productId)
+      .execute()
+    const saved = await saveVariants(tx, productId, variants)
+    if (saved.ok)
       await audit(tx, { accountId: by, action: 'product.edit', artistId: product.artistId, subject: edit.title })
-      return ok(null)
-    })
-    .catch((error: unknown) => {
-      if (error instanceof Refused) return fail(error.problem)
-      throw error
-    })
+    return saved
+  })
 
-class Refused extends Error {
-  readonly problem: EditProblem
-
-  constructor(problem: EditProblem) {
-    super(problem)
-    this.problem = problem
-  }
-}
-
-async function saveVariants(tx: Tx, productId: string, variants: VariantEdit[]): Promise<void> {
-  if (variants.length === 0) throw new Refused('variant-missing')
+async function saveVariants(tx: Tx, productId: string, variants: VariantEdit[]): Promise<Result<null, EditProblem>> {
+  if (variants.length === 0) return fail('variant-missing')
   // Kept from buyers for a moment, so that the count of what is held stays true.
   const there = await tx
     .selectFrom('variants')
@@ -98,8 +85,8 @@ async function saveVariants(tx: Tx, productId: string, variants: VariantEdit[]):
       continue
     }
     const own = known.get(id)
-    if (!own) throw new Refused('changed')
-    if (fields.stock !== null && fields.stock < own.held) throw new Refused('fewer-than-held')
+    if (!own) return fail('changed')
+    if (fields.stock !== null && fields.stock < own.held) return fail('fewer-than-held')
     // What is no longer counted holds nothing for anybody.
     const held = fields.stock === null ? 0 : own.stock === null ? 0 : own.held
     if (fields.stock === null) await tx.deleteFrom('stockHolds').where('variantId', '=', id).execute()
@@ -116,6 +103,7 @@ async function saveVariants(tx: Tx, productId: string, variants: VariantEdit[]):
       .set({ removedAt: sql`now()` })
       .where('id', 'in', [...known.keys()])
       .execute()
+  return ok(null)
 }
 
 /** Offers a product to everybody, or takes it back. */

@@ -13,6 +13,7 @@ import { settleOrder } from './settle-order.ts'
 import { holdStock } from './stock.store.ts'
 import type { OrderWay, ParcelAddress, ShownTerms } from './tables.ts'
 import { type Evidence, type TaxSeller, taxOf, whereabouts } from './tax.rules.ts'
+import { wholly } from './wholly.ts'
 
 /** How long what was ordered is kept for whoever ordered it: minutes for a card, days for a transfer. */
 export type HoldFor = { seconds: number }
@@ -52,33 +53,10 @@ export type Placed = { orderId: string; code: string; total: number; currency: s
  * Places the order of what lies in a basket: prices, taxes and terms are frozen, and what is counted is kept for it. What costs nothing is paid at once.
  * The basket is emptied. The same form again answers with the same order.
  */
-export async function placeOrder(
-  deps: Pick<Platform, 'db' | 'now'>,
+export const placeOrder = (
+  { db, now }: Pick<Platform, 'db' | 'now'>,
   order: NewOrder,
-): Promise<Result<Placed, OrderProblem>> {
-  const placed = await deps.db
-    .transaction()
-    .execute(async (tx) => {
-      const outcome = await place(tx, order, deps.now())
-      if (!outcome.ok) throw new NotPlaced(outcome.error)
-      return outcome.value
-    })
-    .catch((error: unknown) => {
-      if (error instanceof NotPlaced) return error
-      throw error
-    })
-  return placed instanceof NotPlaced ? fail(placed.problem) : ok(placed)
-}
-
-/** Carries a problem out of the transaction, so that nothing of it stays. */
-class NotPlaced extends Error {
-  readonly problem: OrderProblem
-
-  constructor(problem: OrderProblem) {
-    super(problem.problem)
-    this.problem = problem
-  }
-}
+): Promise<Result<Placed, OrderProblem>> => wholly(db, (tx) => place(tx, order, now()))
 
 async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, OrderProblem>> {
   const basket = await tx
