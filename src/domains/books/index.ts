@@ -2,6 +2,7 @@ import './tables.ts'
 
 export type { AccountKind } from './account-plan.rules.ts'
 export { booksBelongings } from './belongings.ts'
+export { dayIn } from './days.rules.ts'
 export type { Account, Line, Rate } from './entry.rules.ts'
 export type { BooksFrame } from './frame.ts'
 export { issuePaper, type NewPaper } from './issue-paper.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
-import type { Order, StoredLine } from './settle-order.ts'
+import { linesOf, type Order, type StoredLine } from './order.store.ts'
 import type { OrderState } from './tables.ts'
 
 export type OrderRow = {
@@ -39,7 +39,7 @@ export async function orderById(db: Db, id: string): Promise<OrderDetails | null
   const order = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst()
   if (!order) return null
   const [lines, seller, artist, paid] = await Promise.all([
-    db.selectFrom('orderLines').selectAll().where('orderId', '=', id).orderBy('position').execute(),
+    linesOf(db, id),
     db
       .selectFrom('sellers')
       .leftJoin('shopSettings', 'shopSettings.sellerId', 'sellers.id')

@@ -115,6 +115,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
           ? null
           : shippingTo(rates, { country: typed.country, grams, isInEu: vatRates.isInEu(typed.country) }),
       transfers: settings.paysTo !== '',
+      holdDays: settings.holdDays,
       typed,
       errors: more.errors,
       formKey: newId(),
@@ -291,7 +292,6 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
             country: typed.country,
           }
         : null
-      const settings = await shopSettings(db, basket.sellerId)
       const placed = await placeOrder(platform, {
         ...{ formKey: `${basket.id}:${posted.text('form').slice(0, 64)}`, basketId: basket.id, artistId },
         ...{ mail: mail.value.address, mailKey: mail.value.key, name: typed.name, language: page.lang },
@@ -303,7 +303,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         shipping: view.shipping ?? 0,
         terms: { version: TERMS_VERSION, language: page.lang, waiver: costs && hasDownload ? t('waiver') : null },
         provider: 'manual',
-        hold: { seconds: settings.holdDays * DAY },
+        hold: { seconds: view.holdDays * DAY },
         personId,
         way: { token, referrer, ...(givenAs && { givenAs }) },
       })

@@ -1,9 +1,9 @@
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { toLocal } from '../../platform/zones.ts'
-import { type Line, record } from '../books/index.ts'
+import { dayIn, type Line, record } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
+import { linesOf, lockOrder, sellerZone } from './order.store.ts'
 import { shareRefund } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
 
@@ -28,12 +28,7 @@ export type RefundProblem = { problem: 'not-paid' } | { problem: 'too-much'; lef
  */
 export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'done' | 'again', RefundProblem>> {
   const { orderId, key, amount, at } = refund
-  const order = await tx
-    .selectFrom('orders')
-    .selectAll()
-    .where('id', '=', orderId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  const order = await lockOrder(tx, orderId)
   const before = await tx.selectFrom('refunds').select(['state', 'amount']).where('key', '=', key).executeTakeFirst()
   if (before?.state === 'done') return ok('again')
   if (order.state !== 'paid') return fail({ problem: 'not-paid' })
@@ -46,12 +41,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     .onConflict((conflict) => conflict.column('key').doUpdateSet(done))
     .execute()
 
-  const lines = await tx
-    .selectFrom('orderLines')
-    .selectAll()
-    .where('orderId', '=', orderId)
-    .orderBy('position')
-    .execute()
+  const lines = await linesOf(tx, orderId)
   const parts = [...lines, { gross: order.shipping, tax: order.shippingTax }]
   const shares = shareRefund(amount, parts, [...lines.map(({ refunded }) => refunded), order.shippingRefunded])
   const { currency, country } = order
@@ -86,16 +76,12 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
       { account: shippingTaxAccount(order), amount: sent.tax, currency, country },
     )
   }
-  const seller = await tx
-    .selectFrom('sellers')
-    .select('timeZone')
-    .where('id', '=', order.sellerId)
-    .executeTakeFirstOrThrow()
+  const zone = await sellerZone(tx, order.sellerId)
   const said = {
     sellerId: order.sellerId,
-    bookedOn: toLocal(at, seller.timeZone).slice(0, 10),
+    bookedOn: dayIn(at, zone),
     // Shared as what was sold then was.
-    ...(order.paidAt && { earnedOn: toLocal(order.paidAt, seller.timeZone).slice(0, 10) }),
+    ...(order.paidAt && { earnedOn: dayIn(order.paidAt, zone) }),
     at,
     reference: order.code,
   }

@@ -1,11 +1,10 @@
-import type { Selectable } from 'kysely'
-import type { Tables, Tx } from '../../platform/database/index.ts'
+import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import { allocate } from '../../platform/money.ts'
-import { toLocal } from '../../platform/zones.ts'
-import { type Account, type Line, type Rate, record } from '../books/index.ts'
+import { type Account, dayIn, type Line, type Rate, record } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
+import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
 import { holdStock, takeHeld } from './stock.store.ts'
 
 export type Settlement = {
@@ -33,32 +32,18 @@ export type Settled =
   /** It came after the order was given up and what it wanted is gone: the money is in the books, a person gives it back. */
   | 'too-late'
 
-export type Order = Selectable<Tables['orders']>
-export type StoredLine = Selectable<Tables['orderLines']>
-
 /**
  * The whole effect of a payment, in one transaction, entered by whoever learns of it (the buyer's return, a webhook, the reconciliation, a person
  * at the till): payment, stock, books, exchange, what is handed over, receipt. Twice is once.
  */
 export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settled> {
   const { orderId, provider, reference, amount, currency, at } = settlement
-  const order = await tx
-    .selectFrom('orders')
-    .selectAll()
-    .where('id', '=', orderId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  const order = await lockOrder(tx, orderId)
   const isNew = await paymentArrived(tx, settlement)
   if (!isNew) return 'again'
-  const seller = await tx
-    .selectFrom('sellers')
-    .select(['id', 'currency', 'timeZone'])
-    .where('id', '=', order.sellerId)
-    .executeTakeFirstOrThrow()
-  const bookedOn = toLocal(at, seller.timeZone).slice(0, 10)
   const entry = {
-    sellerId: seller.id,
-    bookedOn,
+    sellerId: order.sellerId,
+    bookedOn: dayIn(at, await sellerZone(tx, order.sellerId)),
     at,
     reference: order.code,
     ...(settlement.rates && { rates: settlement.rates }),
@@ -77,12 +62,7 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
     })
   if (outcome !== 'paid') return outcome
 
-  const lines = await tx
-    .selectFrom('orderLines')
-    .selectAll()
-    .where('orderId', '=', orderId)
-    .orderBy('position')
-    .execute()
+  const lines = await linesOf(tx, orderId)
   await takeHeld(tx, orderId)
   if (order.total > 0)
     await record(tx, { ...entry, key: `order:${orderId}:sale`, kind: 'sale', lines: saleLines(order, lines) })

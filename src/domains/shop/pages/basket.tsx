@@ -29,6 +29,8 @@ export type ShownBasket = {
   shipping: number | null
   isSent: boolean
   transfers: boolean
+  /** How long an order waits for a transfer. */
+  holdDays: number
   typed: TypedOrder
   errors: FieldErrors | undefined
   /** Names this form: sent twice, it is one order. */
