@@ -1,6 +1,7 @@
 import type { Artist } from '../domains/identity/index.ts'
 import { journalPath, type Post } from '../domains/journal/index.ts'
 import { artistReleases, type Cover, type ReleaseCard, releaseById } from '../domains/music/index.ts'
+import type { PublicProduct } from '../domains/shop/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { postCard } from './journal/view.tsx'
 import type { ArtistView } from './pages/artist.tsx'
@@ -18,9 +19,13 @@ export async function releasesOf({ db, now }: Deps, artistId: string): Promise<R
   return [...cards.filter(({ isOwn }) => isOwn), ...cards.filter(({ isOwn }) => !isOwn)]
 }
 
-type Of = { portrait: Cover | null; cards: ReleaseCard[]; posts: Post[]; texts: boolean }
+type Of = { portrait: Cover | null; cards: ReleaseCard[]; posts: Post[]; offers: PublicProduct[]; texts: boolean }
 
-export const artistView = (artist: Artist, { portrait, cards, posts, texts }: Of, visit: Visit): ArtistView => ({
+export const artistView = (
+  artist: Artist,
+  { portrait, cards, posts, offers, texts }: Of,
+  visit: Visit,
+): ArtistView => ({
   id: artist.id,
   name: artist.name,
   places: artist.places,
@@ -28,6 +33,7 @@ export const artistView = (artist: Artist, { portrait, cards, posts, texts }: Of
   biography: prose(artist.biography, artist.language),
   links: webLinks(artist.links),
   releases: cards.map((card) => cardView(card, visit)),
+  offers,
   follow: { name: artist.name, slug: artist.slug, texts },
   journal: { href: visit.to(journalPath(artist.slug)), posts: posts.map((post) => postCard(post, visit)) },
 })

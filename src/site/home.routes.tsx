@@ -10,6 +10,7 @@ import {
   type WebEnv,
 } from '../domains/identity/index.ts'
 import { labelReleases } from '../domains/music/index.ts'
+import { publicProducts } from '../domains/shop/index.ts'
 import { type Moment, open } from '../platform/http/index.ts'
 import { formats, type Lang } from '../platform/i18n/index.ts'
 import { artistView, imageById, latestQueue, releasesOf, roster } from './artist.view.ts'
@@ -45,12 +46,13 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const cards = await pages.remember(`cards ${artist.id}`, () => releasesOf(platform, artist.id))
     const portrait = await pages.remember(`portrait ${artist.id}`, () => imageById(platform, artist.portraitImageId))
     const posts = await pages.remember(`posts ${artist.id}`, () => latestPosts(platform, artist.id, 3))
+    const offers = await pages.remember(`offers ${artist.id}`, () => publicProducts(db, artist.id))
     const texts = (await reachableBy(site)({ artistId: artist.id })).includes('sms')
     const newest = cards[0]
     const face = portrait ? ({ kind: 'picture', cover: portrait } as const) : newest ? sleeveOf(newest) : null
     const sleeve = newest ? sleeveOf(newest) : face
     return {
-      artist: artistView(artist, { portrait, cards, posts, texts }, visit),
+      artist: artistView(artist, { portrait, cards, posts, offers, texts }, visit),
       queue: await latestQueue(platform, newest, visit),
       theme: themeOf(sleeve, choice),
       sleeve,

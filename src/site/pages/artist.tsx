@@ -1,5 +1,6 @@
 import { type Followed, FollowSection } from '../../domains/fans/index.ts'
 import { PushOffer } from '../../domains/reach/index.ts'
+import { Offers, type PublicProduct } from '../../domains/shop/index.ts'
 import { formats } from '../../platform/i18n/index.ts'
 import { JsonBlock } from '../../ui/json.tsx'
 import { alternatesOf } from '../../ui/page.ts'
@@ -24,6 +25,8 @@ export type ArtistView = {
   releases: ReleaseCard[]
   /** The newest posts; none when nothing was written. */
   journal: { href: string; posts: PostCard[] }
+  /** What can be ordered. */
+  offers?: PublicProduct[] | undefined
   /** To be told of news. */
   follow?: Followed | undefined
 }
@@ -91,6 +94,12 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
         <section class="band">
           <h2>{t('releases')}</h2>
           <Shelf cards={others} lang={page.lang} />
+        </section>
+      )}
+      {artist.offers && artist.offers.length > 0 && (
+        <section class="band">
+          <h2>{t('shop')}</h2>
+          <Offers page={page} products={artist.offers} />
         </section>
       )}
       {artist.journal.posts.length > 0 && <LatestPosts {...artist.journal} lang={page.lang} />}
