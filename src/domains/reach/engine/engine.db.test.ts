@@ -267,6 +267,34 @@ test('of what a killed worker had taken, only that is uncertain which it had beg
   expect(await platform.db.selectFrom('handLoads').selectAll().execute()).toEqual([])
 })
 
+test('what an earlier load of the dead says of a row that a later one had begun is no more to be believed', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 2)
+  const { rows } = await platform.pool.query<{ id: number }>('select id from deliveries order by id')
+  const [asked, other] = rows.map(({ id }) => id) as [number, number]
+  const holder = 'dead-worker/y'
+  await platform.pool.query(`update deliveries set state = 'handing', holder = $1, attempts = 1`, [holder])
+  // Asked to wait in the first load, taken again and begun in the second: it may have been told.
+  const loads = [
+    { load: 0, ids: [asked, other] },
+    { load: 1, ids: [asked] },
+  ]
+  for (const { load, ids } of loads)
+    await platform.db
+      .insertInto('handLoads')
+      .values({ holder, load, providerId, announcementId, ids, begun: ids.length })
+      .execute()
+  const later = { id: asked, state: 'queued', ref: null, problem: '450 later', dueAt: null, attempts: 1 }
+  await platform.db
+    .insertInto('handOutcomes')
+    .values({ holder, load: 0, outcomes: JSON.stringify([later]) })
+    .execute()
+  await tend(platform)
+  expect(await states(platform, announcementId)).toEqual({ uncertain: 2 })
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken).toEqual([])
+})
+
 test('whoever was thought dead may begin nothing more of what it had taken', async () => {
   const fake = fakeChannel({
     batch: 2,

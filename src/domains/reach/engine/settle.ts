@@ -317,6 +317,11 @@ export async function settleTheDead(
 type DeadLoad = { holder: string; load: number; providerId: string; begun: number; ids: number[] }
 
 async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: DeadLoad, now: Date): Promise<number> {
+  // One load of a holder after the other: a later one may hold rows that this one had written and given back.
+  await sql`select pg_advisory_xact_lock(hashtext('dead loads'), hashtext(${holder}))`.execute(tx)
+  const { rows: retaken } = await sql<{ id: number }>`
+    select unnest(ids) as id from hand_loads where holder = ${holder} and load > ${load}`.execute(tx)
+  const elsewhere = new Set(retaken.map(({ id }) => id))
   const lots = await tx
     .selectFrom('handOutcomes')
     .select('outcomes')
@@ -324,7 +329,11 @@ async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: 
     .where('load', '=', load)
     .execute()
   const entries = new Map(
-    lots.flatMap(({ outcomes }) => (JSON.parse(outcomes) as Written[]).map((entry) => [entry.id, entry] as const)),
+    lots.flatMap(({ outcomes }) =>
+      (JSON.parse(outcomes) as Written[])
+        .filter(({ id }) => !elsewhere.has(id))
+        .map((entry) => [entry.id, entry] as const),
+    ),
   )
   const known = await writeRows(tx, {
     ...{ providerId, holder, now },
