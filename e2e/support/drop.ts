@@ -2,7 +2,8 @@ import type { Locator } from '@playwright/test'
 
 /** Drops files or folders of this machine on something, as from a file manager (through Chromium's debugging protocol). */
 export async function dropOn(target: Locator, paths: string[]): Promise<void> {
-  await target.scrollIntoViewIfNeeded()
+  // Where a hand would be by then: while the page before it still fades, nothing of this one can be reached.
+  await target.hover()
   const box = await target.boundingBox()
   if (!box) throw new Error('There is nothing on the page to drop on.')
   const session = await target.page().context().newCDPSession(target.page())

@@ -70,6 +70,32 @@ function UploadArea({ element, ...props }: UploadProps & { element: HTMLElement 
       setLeaving(false)
     }
   }
+  // Wherever on the page files are let go they are meant for here: the browser would open the file that misses, and leave the page.
+  const dropped = useRef(take)
+  dropped.current = take
+  useEffect(() => {
+    const meant = (event: DragEvent) => element.isConnected && event.dataTransfer?.types.includes('Files')
+    const onOver = (event: DragEvent) => {
+      if (!meant(event)) return
+      event.preventDefault()
+      setOver(true)
+    }
+    const onLeave = (event: DragEvent) => !event.relatedTarget && setOver(false)
+    const onDrop = (event: DragEvent) => {
+      if (!meant(event)) return
+      event.preventDefault()
+      setOver(false)
+      if (event.dataTransfer) void fromDrop(event.dataTransfer).then((chosen) => dropped.current(chosen))
+    }
+    document.addEventListener('dragover', onOver)
+    document.addEventListener('dragleave', onLeave)
+    document.addEventListener('drop', onDrop)
+    return () => {
+      document.removeEventListener('dragover', onOver)
+      document.removeEventListener('dragleave', onLeave)
+      document.removeEventListener('drop', onDrop)
+    }
+  }, [])
   // Everything arrived while the person was here: no press is needed. Files of an earlier visit wait for one.
   const arrived = all && sender.worked() && !leaving && note === ''
   useEffect(() => {
@@ -78,21 +104,7 @@ function UploadArea({ element, ...props }: UploadProps & { element: HTMLElement 
 
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside do the same by keyboard */}
-      <div
-        class="drop"
-        data-over={over || undefined}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          setOver(false)
-          if (event.dataTransfer) void fromDrop(event.dataTransfer).then(take)
-        }}
-      >
+      <div class="drop" data-over={over || undefined}>
         <p>
           <strong>{single ? says.dropFileHere : says.dropHere}</strong>
         </p>

@@ -59,6 +59,7 @@ test('what lies there stays as it is; what arrives is told by the server, taken 
   await mailbox({ address: 'me@music.example' })
   watch()
   await begun()
+  await until(() => imap.said().includes('IDLE'))
   imap.arrive(mail('one'))
   await until(async () => (await taken()).length === 1)
   expect(await taken()).toEqual([
@@ -68,7 +69,6 @@ test('what lies there stays as it is; what arrives is told by the server, taken 
   expect(imap.messages()).toHaveLength(301)
   expect(imap.messages().filter(({ flags }) => flags.length > 0)).toHaveLength(1)
   expect(imap.messages().at(-1)?.flags).not.toContain('\\Seen')
-  expect(imap.said()).toContain('IDLE')
   const { before } = await platform.db.selectFrom('mailboxes').select('before').executeTakeFirstOrThrow()
   expect(before).toBe(300)
 })
