@@ -298,7 +298,14 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
   const orders = await owner.page(at(''))
   return {
     visitor: ['/ana-marsh/shop', path, '/basket', bought, '/library', library],
-    owner: [at(''), at('/new'), at('/settings'), product, orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? ''],
+    owner: [
+      at(''),
+      at('/new'),
+      at('/settings'),
+      at('/payments'),
+      product,
+      orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? '',
+    ],
   }
 }
 

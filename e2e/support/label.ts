@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Page } from '@playwright/test'
+import { openStripePeer, type StripePeer } from '../../src/testing/stripe-peer.ts'
 import { type Album, HARBOUR, WINDOWS, writeAlbum } from './album.ts'
 import { test as journey } from './journey.ts'
 import { OWNER } from './owner.ts'
@@ -14,6 +15,8 @@ export type Label = Program & {
   harbour: Imported
   windows: Imported
   session: { name: string; value: string }
+  /** Who stands in for Stripe. */
+  stripe: StripePeer
 }
 
 type Fixtures = {
@@ -26,7 +29,8 @@ export const test = journey.extend<Fixtures, { label: Label }>({
   label: [
     // biome-ignore lint/correctness/noEmptyPattern: it needs nothing of the others, and Playwright wants a pattern
     async ({}, use) => {
-      const program = await startProgram()
+      const stripe = await openStripePeer()
+      const program = await startProgram({ env: { STRIPE_URL: stripe.url } })
       const bring: Label['bring'] = async (album, as) => {
         const folder = await writeAlbum(dirname(program.dataDir), album)
         const args = ['import', folder, '--json', ...(as === 'published' ? ['--publish'] : [])]
@@ -36,8 +40,9 @@ export const test = journey.extend<Fixtures, { label: Label }>({
       }
       const harbour = await bring(HARBOUR, 'published')
       const windows = await bring(WINDOWS, 'published')
-      await use({ ...program, bring, harbour, windows, session: await own(program) })
+      await use({ ...program, bring, harbour, windows, session: await own(program), stripe })
       await program.stop()
+      await stripe.close()
       forgetPlace(program.dataDir)
     },
     { scope: 'worker', timeout: 180_000 },

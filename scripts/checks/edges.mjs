@@ -54,6 +54,7 @@ export const browserPackages = ['preact', '@preact/signals', 'hls.js', 'tus-js-c
 export const keptBehind = {
   'node-av': ['src/domains/audio/engine'],
   '@aws-sdk/client-s3': ['src/platform/storage'],
+  stripe: ['src/domains/shop/payments/stripe'],
 }
 
 /** The files that load others by an address they compute: what the island loader finds in the built manifest. */

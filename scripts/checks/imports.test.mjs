@@ -11,7 +11,7 @@ const HOUSE = {
   'package.json': JSON.stringify({
     name: 'house',
     type: 'module',
-    dependencies: { hono: '*', preact: '*', kysely: '*', 'node-av': '*', '@aws-sdk/client-s3': '*' },
+    dependencies: { hono: '*', preact: '*', kysely: '*', 'node-av': '*', '@aws-sdk/client-s3': '*', stripe: '*' },
     devDependencies: { vitest: '*', 'fast-check': '*' },
   }),
   'src/main.ts': `import { web } from './commands/web.ts'\nimport { demo } from './demo/index.ts'\ndemo(web)`,
@@ -148,6 +148,7 @@ const VIOLATIONS = [
   ['rules-need-no-node', 'src/domains/music/title.rules.ts', `import 'node:crypto'`],
   ['node-av-stays-behind-its-port', 'src/domains/audio/index.ts', `import 'node-av'`],
   ['@aws-sdk/client-s3-stays-behind-its-port', 'src/domains/audio/index.ts', `import '@aws-sdk/client-s3'`],
+  ['stripe-stays-behind-its-port', 'src/domains/audio/index.ts', `import 'stripe'`],
   [
     'only-tests-use-testing',
     'src/platform/database/index.ts',

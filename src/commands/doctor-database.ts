@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type pg from 'pg'
 import { brokenLink } from '../domains/books/index.ts'
+import { paymentHealth } from '../domains/shop/index.ts'
 import { INVENTORY } from '../inventory.ts'
 import type { Config } from '../platform/config.ts'
 import { dataDirPaths } from '../platform/data-dir.ts'
@@ -33,6 +34,7 @@ export async function databaseFindings(config: Config): Promise<Finding[]> {
         found.push(
           await jobs(database),
           ...(await books(database)),
+          ...(await payments(database)),
           ...(await locks(database.pool)),
           ...(await files(config, database.pool)),
         )
@@ -168,6 +170,37 @@ async function books({ db }: Awaited<ReturnType<typeof connect>>): Promise<Findi
   }
   if (sellers.length && !found.length)
     found.push({ what: 'books', state: 'good', says: 'every entry is as it was when it got its number' })
+  return found
+}
+
+async function payments({ db }: Awaited<ReturnType<typeof connect>>): Promise<Finding[]> {
+  const found: Finding[] = []
+  for (const { sellerName, isLive, problem, isBehind, repairs } of await paymentHealth(db)) {
+    const of = `the ${isLive ? '' : 'test '}account of ${sellerName} at Stripe`
+    if (problem)
+      found.push({
+        what: 'payments',
+        state: 'bad',
+        says: `${of} cannot be spoken to: ${problem}`,
+        mend: 'In the studio, under Shop, Payment by card: try the key, or use another.',
+      })
+    else if (isBehind)
+      found.push({
+        what: 'payments',
+        state: 'warning',
+        says: `${of} was not asked for hours what we were not told`,
+        mend: 'The job shop.reconcile does it every ten minutes while a worker runs; look at its failures in the studio, under Jobs.',
+      })
+    if (repairs)
+      found.push({
+        what: 'payments',
+        state: 'warning',
+        says: `${of} had not told us of ${repairs} things in the last seven days; they were asked for and taken in`,
+        mend: 'Look at the webhook in the dashboard of Stripe: its address, its events, and what it answered.',
+      })
+    if (!problem && !isBehind && !repairs)
+      found.push({ what: 'payments', state: 'good', says: `${of} is asked, and tells us` })
+  }
   return found
 }
 

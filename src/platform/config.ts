@@ -30,6 +30,8 @@ export type Config = {
   websubHubs: string[]
   /** How much disk the files that can be made again may take, in bytes. */
   cacheBudget: number
+  /** Where Stripe's API is, when it is not at Stripe: for tests. Only whoever runs the program says it, since keys are sent there. */
+  stripeUrl: string | null
 }
 
 export type S3Config = {
@@ -74,6 +76,7 @@ const Environment = z.object({
   BACKUP_PASSPHRASE: optional(z.string().min(12)),
   WEBSUB_HUBS: optional(z.string().regex(/^https?:\/\/[^\s,]+(\s*,\s*https?:\/\/[^\s,]+)*$/)),
   CACHE_BUDGET_GB: optional(z.coerce.number().positive()),
+  STRIPE_URL: optional(z.url({ protocol: /^https?$/ })),
 })
 
 const EXPECTED: Record<string, string> = {
@@ -127,6 +130,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     backupPassphrase: e.BACKUP_PASSPHRASE ?? null,
     websubHubs: e.WEBSUB_HUBS?.split(/\s*,\s*/) ?? [],
     cacheBudget: (e.CACHE_BUDGET_GB ?? 20) * 1e9,
+    stripeUrl: e.STRIPE_URL ?? null,
   }
 }
 

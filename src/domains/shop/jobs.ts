@@ -3,6 +3,8 @@ import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { forgetOldBaskets } from './basket.store.ts'
 import { expireOrders } from './give-up-orders.ts'
+import { endPayments, makeRefund } from './payments/ask-refund.ts'
+import { reconcileAccount, reconcilePayments } from './payments/reconcile.ts'
 import { mailLibrary, mailOrder } from './receipt.tsx'
 
 declare module '../../platform/jobs/jobs.ts' {
@@ -11,6 +13,13 @@ declare module '../../platform/jobs/jobs.ts' {
     'shop.mail-order': { orderId: string }
     'shop.library': { mailKey: string; mail: string; language: Lang }
     'shop.expire': Record<string, never>
+    /** Money was asked back of its provider. */
+    'shop.refund': { refundId: string }
+    /** An order was given up that its buyer could still pay. */
+    'shop.end-payments': { orderId: string }
+    /** What providers of payments did not tell us. */
+    'shop.reconcile': Record<string, never>
+    'shop.reconcile-account': { accountId: string }
     'shop.tidy': Record<string, never>
   }
 }
@@ -20,10 +29,15 @@ export const shopJobs = (platform: Platform) =>
     'shop.mail-order': ({ orderId }) => mailOrder(platform, orderId),
     'shop.library': (asked) => mailLibrary(platform, asked),
     'shop.expire': async () => void (await expireOrders(platform)),
+    'shop.refund': ({ refundId }) => makeRefund(platform, refundId),
+    'shop.end-payments': ({ orderId }) => endPayments(platform, orderId),
+    'shop.reconcile': () => reconcilePayments(platform),
+    'shop.reconcile-account': ({ accountId }) => reconcileAccount(platform, accountId),
     'shop.tidy': () => forgetOldBaskets(platform),
   }) satisfies Partial<JobHandlers>
 
 export const shopSchedules: Schedule[] = [
   { name: 'shop.expire', pattern: '*/5 * * * *' },
+  { name: 'shop.reconcile', pattern: '*/10 * * * *' },
   { name: 'shop.tidy', pattern: '37 3 * * *' },
 ]

@@ -31,14 +31,29 @@ export async function ordersOf(db: Db, artistId: string, limit = 100): Promise<O
 export type OrderDetails = Order & {
   lines: StoredLine[]
   seller: { legalName: string; country: string; paysTo: string; artistName: string | null; artistSlug: string | null }
-  /** Money that came and did not fit. */
-  stray: { amount: number; currency: string; reference: string }[]
+  /** Money that came and did not fit, less what went back of it. */
+  stray: { id: string; amount: number; currency: string; reference: string; provider: string }[]
+  /** Its payment at a provider: begun, waited for or made; with what was kept of it. */
+  card: Card | null
+  refunds: { amount: number; state: 'asked' | 'done' | 'refused' | 'undone'; problem: string | null; at: Date }[]
+  disputes: { amount: number; state: 'asked' | 'open' | 'lost' | 'won'; dueAt: Date | null; reference: string }[]
+}
+
+type Card = {
+  state: 'begun' | 'pending' | 'paid' | 'refused' | 'given-up'
+  url: string | null
+  openUntil: Date | null
+  intent: string | null
+  settled: { amount: number; currency: string } | null
+  rate: string | null
+  fee: { amount: number; currency: string } | null
+  isLive: boolean
 }
 
 export async function orderById(db: Db, id: string): Promise<OrderDetails | null> {
   const order = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst()
   if (!order) return null
-  const [lines, seller, artist, paid] = await Promise.all([
+  const [lines, seller, artist, payments, refunds, disputes] = await Promise.all([
     linesOf(db, id),
     db
       .selectFrom('sellers')
@@ -51,13 +66,32 @@ export async function orderById(db: Db, id: string): Promise<OrderDetails | null
       : undefined,
     db
       .selectFrom('payments')
-      .select(['amount', 'currency', 'reference'])
+      .leftJoin('paymentAccounts', 'paymentAccounts.id', 'payments.accountId')
+      .selectAll('payments')
+      .select('isLive')
       .where('orderId', '=', id)
-      .where('state', '=', 'paid')
       .orderBy('paidAt')
+      .orderBy('begunAt')
+      .execute(),
+    db
+      .selectFrom('refunds')
+      .select(['amount', 'state', 'problem', 'askedAt as at'])
+      .where('orderId', '=', id)
+      .orderBy('askedAt')
+      .execute(),
+    db
+      .selectFrom('disputes')
+      .select(['amount', 'state', 'dueAt', 'reference'])
+      .where('orderId', '=', id)
+      .orderBy('openedAt')
       .execute(),
   ])
-  const fits = order.state === 'paid' ? paid.findIndex(({ amount }) => amount === order.total) : -1
+  const paid = payments.filter(({ state }) => state === 'paid')
+  // Of before its outcome was kept, the one of the order's sum.
+  const known = paid.findIndex(({ outcome }) => outcome === 'paid')
+  const likely = paid.findIndex(({ amount, outcome }) => outcome === null && amount === order.total)
+  const fits = order.state !== 'paid' ? -1 : known >= 0 ? known : likely
+  const taken = paid[fits] ?? payments.findLast(({ state }) => state === 'begun' || state === 'pending')
   return {
     ...order,
     lines,
@@ -67,6 +101,24 @@ export async function orderById(db: Db, id: string): Promise<OrderDetails | null
       artistName: artist?.name ?? null,
       artistSlug: artist?.slug ?? null,
     },
-    stray: paid.filter((_, index) => index !== fits),
+    stray: paid
+      .filter(({ amount, returned }, index) => index !== fits && amount > returned)
+      .map((one) => ({ ...one, amount: one.amount - one.returned })),
+    card: taken?.accountId
+      ? {
+          ...taken,
+          isLive: taken.isLive ?? true,
+          settled:
+            taken.settledAmount !== null && taken.settledCurrency !== null
+              ? { amount: taken.settledAmount, currency: taken.settledCurrency }
+              : null,
+          fee:
+            taken.fee !== null && taken.feeCurrency !== null
+              ? { amount: taken.fee, currency: taken.feeCurrency }
+              : null,
+        }
+      : null,
+    refunds,
+    disputes,
   }
 }

@@ -130,7 +130,8 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
     })
   await tx.deleteFrom('basketLines').where('basketId', '=', order.basketId).execute()
   if (total === 0) await settleOrder(tx, { orderId, provider: 'free', reference: orderId, amount: 0, currency, at })
-  else await addJob(tx, 'shop.mail-order', { orderId })
+  // Who pays by card is led on to it at once, and hears of it when it is done.
+  else if (order.provider === 'manual') await addJob(tx, 'shop.mail-order', { orderId })
   return ok({ orderId, code, total, currency, paid: total === 0, again: false })
 }
 

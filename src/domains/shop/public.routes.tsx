@@ -5,21 +5,26 @@ import { isId, newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import { formatMoney, readMoney } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { fail } from '../../platform/result.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
 import { type DownloadFormat, downloadFormats, heldWay, makePass, waitingPath } from '../audio/index.ts'
 import { describe, knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
 import { type FansFrame, readAddress } from '../fans/index.ts'
-import { artistBySlug, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
+import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
 import { type BasketLine, basketLines } from './basket.views.ts'
 import { holdingsOf } from './holdings.views.ts'
 import { libraryPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
 import type { LineProblem } from './order.rules.ts'
-import { orderById } from './order.views.ts'
+import { type OrderDetails, orderById } from './order.views.ts'
 import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
 import { LibraryBody, LostBody, OrderBody, type Owned } from './pages/order.tsx'
 import { ProductBody, ShopBody } from './pages/shop.tsx'
 import { words } from './pages/words.ts'
+import { beginPayment, CARD_HOLD_SECONDS } from './payments/begin-payment.ts'
+import type { BeginProblem } from './payments/provider.types.ts'
+import { openFor } from './payments/providers.ts'
+import { lookAgain } from './payments/reconcile.ts'
 import { type OrderProblem, placeOrder } from './place-order.ts'
 import { publicProduct, publicProductById, publicProducts } from './product.views.ts'
 import { vatRates } from './rates.ts'
@@ -28,6 +33,8 @@ import { shippingTo } from './shipping.rules.ts'
 import type { ParcelAddress } from './tables.ts'
 
 const ORDERS: Limit = { name: 'order', most: 30, windowSeconds: 3600 }
+/** Asking a provider of payments about an order, or beginning a payment. */
+const LOOKS: Limit = { name: 'order-look', most: 30, windowSeconds: 3600 }
 const LOST: Limit = { name: 'library', most: 5, windowSeconds: 3600 }
 /** Which words about terms and withdrawal were shown: a change of them is a new name. */
 const TERMS_VERSION = '2026-11'
@@ -81,6 +88,34 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     )
   }
 
+  /** Whether a seller may be paid by card here. A key that moves no money is for those who work on the shop: others would have for nothing what costs. */
+  async function cardAt(c: Context<WebEnv>, sellerId: string, artistId = ''): Promise<'live' | 'test' | null> {
+    const account = await openFor(db, sellerId)
+    if (!account) return null
+    if (account.isLive) return 'live'
+    return can(c.get('actor'), 'shop.edit', { kind: 'artist', artistId }) ? 'test' : null
+  }
+
+  /** The page of an order, for whoever has its link. */
+  async function showOrder(c: Context<WebEnv>, order: OrderDetails, problem?: BeginProblem) {
+    const { page } = c.var
+    const owned = await ownedBy(c, { mailKey: order.mailKey, orderId: order.id })
+    const children = (
+      <OrderBody
+        page={page}
+        order={order}
+        owned={owned}
+        libraryHref={libraryPath(signer, order.mailKey)}
+        href={orderPath(signer, order.id)}
+        isBack={c.req.query('from') === 'payment'}
+        problem={problem}
+        now={now()}
+      />
+    )
+    const title = words(page.lang)('order_title', { code: order.code })
+    return own(c, title, order.artistId, children, problem ? 422 : 200)
+  }
+
   /** What a basket shows, with what was typed into its form. */
   async function shown(
     c: Context<WebEnv>,
@@ -99,6 +134,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         .where('id', '=', basket.sellerId)
         .executeTakeFirstOrThrow(),
     ])
+    const card = await cardAt(c, basket.sellerId, lines[0]?.artistId)
     const grams = weightOf(lines)
     const problems = more.problems ?? problemsOf(lines)
     return {
@@ -115,6 +151,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
           ? null
           : shippingTo(rates, { country: typed.country, grams, isInEu: vatRates.isInEu(typed.country) }),
       transfers: settings.paysTo !== '',
+      card,
       holdDays: settings.holdDays,
       typed,
       errors: more.errors,
@@ -274,7 +311,10 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         (line) => line.pricing !== 'free' && (line.pricing === 'fixed' ? line.price : (line.named ?? line.price)) > 0,
       )
       const hasDownload = view.lines.some(({ subject, parts }) => subject || parts.some((part) => part.subject))
-      if (costs && !view.transfers) errors['provider'] = t('problem_no_payment')
+      const provider = (['stripe', 'manual'] as const).find((name) => name === typed.provider)
+      const isOffered = provider === 'stripe' ? view.card !== null : provider === 'manual' && view.transfers
+      if (costs && !isOffered)
+        errors['provider'] = t(view.transfers || view.card ? 'problem_provider' : 'problem_no_payment')
       if (costs && hasDownload && !typed.waiver) errors['waiver'] = t('problem_waiver')
       if (Object.keys(errors).length > 0 || !mail.ok) return again(errors)
       if (!(await allow(platform, ORDERS, c.get('address')))) return again({ '': t('too_many') })
@@ -302,27 +342,35 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         address,
         shipping: view.shipping ?? 0,
         terms: { version: TERMS_VERSION, language: page.lang, waiver: costs && hasDownload ? t('waiver') : null },
-        provider: 'manual',
-        hold: { seconds: view.holdDays * DAY },
+        provider: provider ?? 'manual',
+        hold: { seconds: provider === 'stripe' ? CARD_HOLD_SECONDS : view.holdDays * DAY },
         personId,
         way: { token, referrer, ...(givenAs && { givenAs }) },
       })
       if (!placed.ok) return again(...refusal(placed.error, t))
+      // Where it cannot be begun now, its own page says so, and tries again.
+      if (!placed.value.paid) await beginPayment(platform, placed.value.orderId)
       return c.redirect(orderPath(signer, placed.value.orderId), 303)
     })
     .get('/order/:token', open, async (c) => {
       const id = readOrderToken(signer, c.req.param('token'))
-      const order = id && (await orderById(db, id))
+      let order = id && (await orderById(db, id))
       if (!order) return c.notFound()
-      const { page } = c.var
-      const owned = await ownedBy(c, { mailKey: order.mailKey, orderId: order.id })
-      const title = words(page.lang)('order_title', { code: order.code })
-      return own(
-        c,
-        title,
-        order.artistId,
-        <OrderBody page={page} order={order} owned={owned} libraryHref={libraryPath(signer, order.mailKey)} />,
-      )
+      // Back from where it was paid: what is shown is what is true there.
+      const isBack = c.req.query('from') === 'payment' && order.state === 'placed' && order.card
+      if (isBack && (await allow(platform, LOOKS, order.id))) {
+        await lookAgain(platform, order.id)
+        order = (await orderById(db, order.id)) ?? order
+      }
+      return showOrder(c, order)
+    })
+    .post('/order/:token/pay', open, async (c) => {
+      const id = readOrderToken(signer, c.req.param('token'))
+      if (!id || !(await orderById(db, id))) return c.notFound()
+      const begun = (await allow(platform, LOOKS, id)) ? await beginPayment(platform, id) : fail('unreachable' as const)
+      const order = await orderById(db, id)
+      if (begun.ok || !order) return c.redirect(orderPath(signer, id), 303)
+      return showOrder(c, order, begun.error)
     })
     .get('/library', open, (c) => own(c, words(c.var.page.lang)('library'), null, <LostBody page={c.var.page} />))
     .post('/library', open, smallBody, async (c) => {
@@ -364,7 +412,7 @@ const NOTHING_TYPED: TypedOrder = {
   postcode: '',
   city: '',
   region: '',
-  provider: 'manual',
+  provider: '',
   waiver: false,
 }
 

@@ -1,9 +1,9 @@
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { dayIn, type Line, record } from '../books/index.ts'
+import { dayIn, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
-import { linesOf, lockOrder, sellerZone } from './order.store.ts'
+import { linesOf, lockOrder, type StoredLine, sellerZone } from './order.store.ts'
 import { shareRefund } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
 
@@ -18,6 +18,8 @@ export type NewRefund = {
   at: Date
   /** The provider's money, or the seller's own: which account it leaves. */
   from: string
+  /** The payment of which it is, where there may be several. */
+  paymentId?: string
 }
 
 export type RefundProblem = { problem: 'not-paid' } | { problem: 'too-much'; left: number }
@@ -30,26 +32,28 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   const { orderId, key, amount, at } = refund
   const order = await lockOrder(tx, orderId)
   const before = await tx.selectFrom('refunds').select(['state', 'amount']).where('key', '=', key).executeTakeFirst()
-  if (before?.state === 'done') return ok('again')
+  if (before?.state === 'done' || before?.state === 'undone') return ok('again')
   if (order.state !== 'paid') return fail({ problem: 'not-paid' })
   const left = order.total - order.refunded
   if (amount < 1 || amount > left) return fail({ problem: 'too-much', left })
-  const done = { state: 'done' as const, doneAt: at, amount, reference: refund.reference ?? '' }
+  const lines = await linesOf(tx, orderId)
+  const parts = [...lines, { gross: order.shipping, tax: order.shippingTax }]
+  const shares = shareRefund(amount, parts, [...lines.map(({ refunded }) => refunded), order.shippingRefunded])
+  const done = {
+    ...{ state: 'done' as const, doneAt: at, amount, reference: refund.reference ?? '', problem: null },
+    ...{ parts: JSON.stringify(shares), paymentId: refund.paymentId ?? null },
+  }
   await tx
     .insertInto('refunds')
     .values({ id: newId(at.getTime()), orderId, key, reason: refund.reason, askedBy: refund.by, askedAt: at, ...done })
     .onConflict((conflict) => conflict.column('key').doUpdateSet(done))
     .execute()
 
-  const lines = await linesOf(tx, orderId)
-  const parts = [...lines, { gross: order.shipping, tax: order.shippingTax }]
-  const shares = shareRefund(amount, parts, [...lines.map(({ refunded }) => refunded), order.shippingRefunded])
   const { currency, country } = order
   const back: Line[] = []
   for (const [index, line] of lines.entries()) {
     const share = shares[index]
     if (!share || share.gross === 0) continue
-    const subject = subjectOf(line)
     back.push(...earnedLines(order, line, share).map((credit) => ({ ...credit, amount: -credit.amount })))
     await tx
       .updateTable('orderLines')
@@ -62,8 +66,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
         artistId: line.artistId,
         key: `refund:${key}:${line.position}`,
         kind: 'refund',
-        subject: isSubject(subject) ? subject : (`product:${line.productId}` as Subject),
-        givenAs: isSubject(subject) ? subject : (`product:${line.productId}` as Subject),
+        ...aboutLine(line),
         personId: order.personId,
         at,
         money: { amount: -(share.gross - share.tax), currency },
@@ -97,12 +100,82 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     .set({ refunded: order.refunded + amount, shippingRefunded: order.shippingRefunded + (sent?.gross ?? 0) })
     .where('id', '=', orderId)
     .execute()
-  if (amount === left)
-    await tx
-      .updateTable('holdings')
-      .set({ revokedAt: at })
-      .where('orderId', '=', orderId)
-      .where('revokedAt', 'is', null)
-      .execute()
+  if (amount === left) await closeHoldings(tx, orderId, at)
   return ok('done')
+}
+
+/**
+ * Money that was sent back and never arrived, in one transaction: what the refund did is taken back. Its entry of the books is reversed; what it had closed
+ * opens again. Only what was done can be undone; twice is once.
+ */
+export async function undoRefund(
+  tx: Tx,
+  { orderId, key, at, problem }: { orderId: string; key: string; at: Date; problem: string },
+): Promise<boolean> {
+  const order = await lockOrder(tx, orderId)
+  const refund = await tx.selectFrom('refunds').selectAll().where('key', '=', key).executeTakeFirst()
+  if (refund?.state !== 'done' || !refund.parts) return false
+  const lines = await linesOf(tx, orderId)
+  for (const [index, line] of lines.entries()) {
+    const share = refund.parts[index]
+    if (!share || share.gross === 0) continue
+    await tx
+      .updateTable('orderLines')
+      .set((row) => ({ refunded: row('refunded', '-', share.gross) }))
+      .where('orderId', '=', orderId)
+      .where('position', '=', line.position)
+      .execute()
+    if (line.artistId)
+      await recordReturn(tx, {
+        artistId: line.artistId,
+        key: `refund:${key}:${line.position}:undone`,
+        kind: 'refund',
+        ...aboutLine(line),
+        personId: order.personId,
+        at,
+        money: { amount: share.gross - share.tax, currency: order.currency },
+      })
+  }
+  const bookedOn = dayIn(at, await sellerZone(tx, order.sellerId))
+  await reverse(tx, { sellerId: order.sellerId, key: `refund:${key}`, bookedOn, at, note: problem })
+  await tx.updateTable('refunds').set({ state: 'undone', problem }).where('key', '=', key).execute()
+  await tx
+    .updateTable('orders')
+    .set({
+      refunded: order.refunded - refund.amount,
+      shippingRefunded: order.shippingRefunded - (refund.parts.at(-1)?.gross ?? 0),
+    })
+    .where('id', '=', orderId)
+    .execute()
+  await reopenHoldings(tx, orderId)
+  return true
+}
+
+/** What was bought is closed: all of it was given back, or taken back. */
+export const closeHoldings = (tx: Tx, orderId: string, at: Date) =>
+  tx
+    .updateTable('holdings')
+    .set({ revokedAt: at })
+    .where('orderId', '=', orderId)
+    .where('revokedAt', 'is', null)
+    .execute()
+
+/** It is open again, unless a dispute was lost over it. */
+export const reopenHoldings = (tx: Tx, orderId: string) =>
+  tx
+    .updateTable('holdings')
+    .set({ revokedAt: null })
+    .where('orderId', '=', orderId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('disputes').select('id').where('disputes.orderId', '=', orderId).where('state', '=', 'lost')),
+      ),
+    )
+    .execute()
+
+/** What a line is to the exchange. */
+export function aboutLine(line: StoredLine): { subject: Subject; givenAs: Subject } {
+  const subject = subjectOf(line)
+  const about = isSubject(subject) ? subject : (`product:${line.productId}` as Subject)
+  return { subject: about, givenAs: about }
 }

@@ -2,9 +2,15 @@ import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { OfferSource } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
+import { paymentHooks } from './payments/hooks.routes.ts'
 import { type ShopSite, shopPublic } from './public.routes.tsx'
+import { paymentsStudio } from './studio/payments.routes.tsx'
 import { shopStudio } from './studio/routes.tsx'
 
 /** Every page of this domain. */
 export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & { offers: OfferSource }): Hono<WebEnv> =>
-  new Hono<WebEnv>().route('/', shopStudio(platform, offers)).route('/', shopPublic(platform, site))
+  new Hono<WebEnv>()
+    .route('/', shopStudio(platform, offers))
+    .route('/', paymentsStudio(platform))
+    .route('/', shopPublic(platform, site))
+    .route('/', paymentHooks(platform))

@@ -1,8 +1,7 @@
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
-import { allocate } from '../../platform/money.ts'
-import { type Account, dayIn, type Line, type Rate, record } from '../books/index.ts'
+import { type Account, dayIn, type Line, record } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
 import { holdStock, takeHeld } from './stock.store.ts'
@@ -15,12 +14,6 @@ export type Settlement = {
   amount: number
   currency: string
   at: Date
-  /** What the provider kept, in the currency in which it pays out. */
-  fee?: { amount: number; currency: string } | undefined
-  /** What reaches the seller and at what rate, when it is another currency than the one paid in. */
-  settled?: { amount: number; currency: string } | undefined
-  /** From the currency paid in to that of the books, when they differ. */
-  rates?: Rate[] | undefined
 }
 
 export type Settled =
@@ -46,7 +39,6 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
     bookedOn: dayIn(at, await sellerZone(tx, order.sellerId)),
     at,
     reference: order.code,
-    ...(settlement.rates && { rates: settlement.rates }),
   }
 
   const outcome = await acceptance(tx, order, { amount, currency })
@@ -60,24 +52,18 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
         { account: { kind: 'customers' }, amount: -amount, currency },
       ],
     })
+  await tx
+    .updateTable('payments')
+    .set({ outcome })
+    .where('provider', '=', provider)
+    .where('reference', '=', reference)
+    .execute()
   if (outcome !== 'paid') return outcome
 
   const lines = await linesOf(tx, orderId)
   await takeHeld(tx, orderId)
   if (order.total > 0)
     await record(tx, { ...entry, key: `order:${orderId}:sale`, kind: 'sale', lines: saleLines(order, lines) })
-  if (settlement.fee && settlement.fee.amount > 0) {
-    const { fee } = settlement
-    await record(tx, {
-      ...entry,
-      key: `payment:${provider}:${reference}:fee`,
-      kind: 'fee',
-      lines: [
-        ...feeLines(fee, lines),
-        { account: { kind: 'clearing', of: provider }, amount: -fee.amount, currency: fee.currency },
-      ],
-    })
-  }
   await tx
     .updateTable('orders')
     .set({ state: 'paid', paidAt: at, holdUntil: null, closedAt: null })
@@ -91,17 +77,8 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
 
 /** Whether this payment had not been taken in before. */
 async function paymentArrived(tx: Tx, said: Settlement): Promise<boolean> {
-  const { orderId, provider, reference, amount, currency, at, fee, settled } = said
-  const facts = {
-    state: 'paid' as const,
-    amount,
-    currency,
-    paidAt: at,
-    settledAmount: settled?.amount ?? null,
-    settledCurrency: settled?.currency ?? null,
-    fee: fee?.amount ?? null,
-    feeCurrency: fee?.currency ?? null,
-  }
+  const { orderId, provider, reference, amount, currency, at } = said
+  const facts = { state: 'paid' as const, amount, currency, paidAt: at }
   const written = await tx
     .insertInto('payments')
     .values({ id: newId(), orderId, provider, reference, begunAt: at, ...facts })
@@ -163,27 +140,6 @@ export const shippingTaxAccount = (order: Order): Account => ({
   kind: 'vat-collected',
   of: `${order.shippingTaxCountry}:${order.shippingRate}`,
 })
-
-/** What the provider kept, shared among the lines that it was kept of. */
-function feeLines(fee: { amount: number; currency: string }, lines: StoredLine[]): Line[] {
-  const parts = allocate(
-    fee.amount,
-    lines.map(({ gross }) => gross),
-  )
-  return lines.flatMap((line, index): Line[] => {
-    const amount = parts[index] ?? 0
-    return amount === 0
-      ? []
-      : [
-          {
-            account: { kind: 'fees' },
-            amount,
-            currency: fee.currency,
-            subject: subjectOf(line),
-          },
-        ]
-  })
-}
 
 /** What may be downloaded from now on, and for ever. */
 async function handOver(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {

@@ -11,6 +11,9 @@ export type ShownTerms = { version: string; language: string; waiver: string | n
 /** By which way they came to the order. */
 export type OrderWay = { token?: string | null; referrer?: string | null; givenAs?: string }
 
+/** What a payment provider says of an account. `charges`: it may take money. */
+export type AccountFacts = { name: string; country: string; currency: string; charges: boolean }
+
 export type ParcelAddress = {
   name: string
   lines: string[]
@@ -133,13 +136,21 @@ declare module '../../platform/database/tables.ts' {
       orderId: string
       provider: string
       reference: string
-      state: 'begun' | 'paid' | 'refused' | 'given-up'
+      state: 'begun' | 'pending' | 'paid' | 'refused' | 'given-up'
+      accountId: string | null
+      url: string | null
+      openUntil: Date | null
+      intent: string | null
+      outcome: 'paid' | 'wrong-amount' | 'too-late' | null
       amount: number
       currency: string
       settledAmount: number | null
       settledCurrency: string | null
       fee: number | null
       feeCurrency: string | null
+      feeTax: number | null
+      rate: string | null
+      returned: Generated<number>
       begunAt: Date
       paidAt: Date | null
     }
@@ -149,8 +160,11 @@ declare module '../../platform/database/tables.ts' {
       key: string
       amount: number
       reason: Generated<string>
-      state: 'asked' | 'done' | 'refused'
+      state: 'asked' | 'done' | 'refused' | 'undone'
       reference: Generated<string>
+      paymentId: string | null
+      problem: string | null
+      parts: JSONColumnType<{ gross: number; tax: number }[], string | null, string> | null
       askedBy: string | null
       askedAt: Date
       doneAt: Date | null
@@ -166,7 +180,40 @@ declare module '../../platform/database/tables.ts' {
       fromAt: Date
       revokedAt: Date | null
     }
+    paymentAccounts: {
+      id: string
+      sellerId: string
+      provider: 'stripe'
+      via: string | null
+      account: string
+      isLive: boolean
+      facts: JSONColumnType<AccountFacts, string, string>
+      secrets: Buffer | null
+      forArtists: Generated<boolean>
+      isEnabled: Generated<boolean>
+      triedAt: Date | null
+      problem: string | null
+      heardAt: Date | null
+      askedThrough: Date | null
+      createdAt: Date
+    }
+    disputes: {
+      id: string
+      orderId: string
+      paymentId: string
+      provider: string
+      reference: string
+      amount: number
+      currency: string
+      reason: string
+      state: 'asked' | 'open' | 'lost' | 'won'
+      dueAt: Date | null
+      openedAt: Date
+      closedAt: Date | null
+    }
+    paymentRepairs: { id: string; accountId: string; orderId: string; what: string[]; at: Date }
     providerEvents: {
+      accountId: string
       provider: string
       eventId: string
       kind: string

@@ -29,6 +29,8 @@ export type ShownBasket = {
   shipping: number | null
   isSent: boolean
   transfers: boolean
+  /** Whether one may pay by card here, and whether money moves then. */
+  card: 'live' | 'test' | null
   /** How long an order waits for a transfer. */
   holdDays: number
   typed: TypedOrder
@@ -198,9 +200,20 @@ const OrderForm = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
         <Radios
           name="provider"
           label={t('how_to_pay')}
-          value="manual"
+          value={typed.provider || (basket.card ? 'stripe' : 'manual')}
           error={errors?.['provider']}
-          options={basket.transfers ? [{ value: 'manual', label: t('pay_manual'), hint: t('pay_manual_hint') }] : []}
+          options={[
+            ...(basket.card
+              ? [
+                  {
+                    value: 'stripe',
+                    label: t(basket.card === 'live' ? 'pay_card' : 'pay_card_test'),
+                    hint: t('pay_card_hint'),
+                  },
+                ]
+              : []),
+            ...(basket.transfers ? [{ value: 'manual', label: t('pay_manual'), hint: t('pay_manual_hint') }] : []),
+          ]}
         />
       )}
       {goods > 0 && hasDownload && (

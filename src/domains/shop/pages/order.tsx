@@ -3,6 +3,7 @@ import { formatMoney } from '../../../platform/money.ts'
 import { Button, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { OrderDetails } from '../order.views.ts'
+import type { BeginProblem } from '../payments/provider.types.ts'
 import { words } from './words.ts'
 
 /** What one may download, and in which formats. */
@@ -27,10 +28,65 @@ export const OwnedList = ({ page, owned }: { page: Page; owned: Owned[] }) => (
   </ul>
 )
 
-type OrderProps = { page: Page; order: OrderDetails; owned: Owned[]; libraryHref: string }
+type OrderProps = {
+  page: Page
+  order: OrderDetails
+  owned: Owned[]
+  libraryHref: string
+  /** Its own address. */
+  href: string
+  /** The buyer comes from the page of the payment. */
+  isBack: boolean
+  /** Why that page could not be begun. */
+  problem?: BeginProblem | undefined
+  now: Date
+}
+
+/** The way to the page where it is paid, or what is waited for. */
+const CardPayment = ({ page, order, href, isBack, problem, now }: Omit<OrderProps, 'owned' | 'libraryHref'>) => {
+  const { lang } = page
+  const t = words(lang)
+  const { dateTime } = formats(lang)
+  const { card, seller } = order
+  const name = seller.artistName ?? seller.legalName
+  if (card?.state === 'pending') return <p>{t('card_pending')}</p>
+  const url = card?.state === 'begun' && card.openUntil && card.openUntil > now ? card.url : null
+  return (
+    <section>
+      <h2>{t('card_title')}</h2>
+      {isBack && (
+        <p role="status">
+          {t('card_back')}{' '}
+          <a href={`${href}?from=payment`} data-reload="">
+            {t('card_look')}
+          </a>
+        </p>
+      )}
+      {url ? (
+        <>
+          <p>{t('card_lead', { name, until: card?.openUntil ? dateTime(card.openUntil) : '' })}</p>
+          <p>
+            <Button href={url} rel="noopener">
+              {t('card_button', { amount: formatMoney({ amount: order.total, currency: order.currency }, lang) })}
+            </Button>
+          </p>
+        </>
+      ) : (
+        <>
+          <p role="alert">{t(`card_${problem ?? 'unreachable'}`, { name })}</p>
+          {problem !== 'not-chargeable' && problem !== 'too-late' && (
+            <Form page={page} action={`${href}/pay`}>
+              <Button>{t('card_again')}</Button>
+            </Form>
+          )}
+        </>
+      )}
+    </section>
+  )
+}
 
 /** One order, for whoever placed it: what is next, what was ordered, what can be downloaded. */
-export const OrderBody = ({ page, order, owned, libraryHref }: OrderProps) => {
+export const OrderBody = ({ page, order, owned, libraryHref, ...card }: OrderProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -38,7 +94,8 @@ export const OrderBody = ({ page, order, owned, libraryHref }: OrderProps) => {
   return (
     <div class="shop">
       <p class="lead">{t(`order_${order.state}`)}</p>
-      {order.state === 'placed' && (
+      {order.state === 'placed' && order.provider === 'stripe' && <CardPayment page={page} order={order} {...card} />}
+      {order.state === 'placed' && order.provider === 'manual' && (
         <section>
           <h2>{t('transfer_title')}</h2>
           <p>

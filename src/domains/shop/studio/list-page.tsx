@@ -7,6 +7,7 @@ import { Table } from '../../../ui/table.tsx'
 import type { Offer } from '../../exchange/index.ts'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { OrderRow } from '../order.views.ts'
+import type { PaymentNotes } from '../payments/payments.views.ts'
 import type { StudioProduct } from '../product.views.ts'
 import { words } from './words.ts'
 
@@ -31,8 +32,9 @@ export const ShopPage = ({
   artistId,
   products,
   orders,
+  notes,
   publicPath,
-}: Common & { products: StudioProduct[]; orders: OrderRow[]; publicPath: string }) => {
+}: Common & { products: StudioProduct[]; orders: OrderRow[]; notes: PaymentNotes; publicPath: string }) => {
   const { lang } = c.var.page
   const t = words(lang)
   return (
@@ -47,17 +49,67 @@ export const ShopPage = ({
           <p class="actions">
             <Button href="/studio/shop/new">{t('new')}</Button>
             <a href="/studio/shop/settings">{t('settings')}</a>
+            <a href="/studio/shop/payments">{t('payments')}</a>
             {products.some(({ state }) => state === 'offered') && <a href={publicPath}>{t('see_shop')}</a>}
           </p>
           <Products products={products} lang={lang} />
         </>
       )}
+      <Notes notes={notes} lang={lang} />
       {orders.length > 0 && <Orders orders={orders} lang={lang} />}
     </StudioPage>
   )
 }
 
 type Lang = Context<WebEnv>['var']['page']['lang']
+
+/** What somebody should know of payments; nothing at all when all is well. */
+const Notes = ({ notes, lang }: { notes: PaymentNotes; lang: Lang }) => {
+  const t = words(lang)
+  const { dateTime } = formats(lang)
+  const { disputes, repairs, refused, problem } = notes
+  if (disputes.length + repairs.length + refused.length === 0 && !problem) return null
+  const link = ({ orderId, code }: { orderId: string; code: string }) => (
+    <a href={`/studio/orders/${orderId}`}>{code}</a>
+  )
+  const listed = <T extends { orderId: string; code: string }>(rows: T[], more: (row: T) => string | null) => (
+    <ul>
+      {rows.map((row) => (
+        <li>
+          {link(row)} <span class="quiet">{more(row)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+  return (
+    <section class="shop">
+      <h2>{t('notes_title')}</h2>
+      {disputes.length > 0 && (
+        <>
+          <p>{t('notes_disputes', { n: disputes.length })}</p>
+          {listed(disputes, ({ dueAt }) => (dueAt ? t('notes_until', { until: dateTime(dueAt) }) : null))}
+        </>
+      )}
+      {refused.length > 0 && (
+        <>
+          <p>{t('notes_refused')}</p>
+          {listed(refused, () => null)}
+        </>
+      )}
+      {repairs.length > 0 && (
+        <>
+          <p>{t('notes_repairs', { n: repairs.length })}</p>
+          {listed(repairs, ({ at }) => dateTime(at))}
+        </>
+      )}
+      {problem && (
+        <p>
+          {t('notes_problem', { problem })} <a href="/studio/shop/payments">{t('notes_see')}</a>
+        </p>
+      )}
+    </section>
+  )
+}
 
 const Products = ({ products, lang }: { products: StudioProduct[]; lang: Lang }) => {
   const t = words(lang)

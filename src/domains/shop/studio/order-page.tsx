@@ -10,7 +10,7 @@ import { words } from './words.ts'
 
 type Props = { c: Context<WebEnv>; order: OrderDetails; errors?: FieldErrors | undefined }
 
-const DONE = ['paid', 'again', 'wrong-amount', 'too-late', 'cancelled', 'refunded'] as const
+const DONE = ['asked', 'paid', 'again', 'wrong-amount', 'too-late', 'cancelled', 'refunded'] as const
 
 /** One order: who, what, where to, whether it is paid, and the next thing to do about it. */
 export const OrderPage = ({ c, order, errors }: Props) => {
@@ -41,6 +41,36 @@ export const OrderPage = ({ c, order, errors }: Props) => {
         {order.stray.length > 0 && (
           <p>{t('stray', { amounts: formats(lang).list(order.stray.map((paid) => formatMoney(paid, lang))) })}</p>
         )}
+        {order.stray
+          .filter(({ provider }) => provider === 'stripe')
+          .map((paid) => (
+            <Form page={page} action={`/studio/orders/${order.id}/return`}>
+              <input type="hidden" name="key" value={newId()} />
+              <input type="hidden" name="payment" value={paid.id} />
+              <Button kind="plain">{t('return_button', { amount: formatMoney(paid, lang) })}</Button>
+            </Form>
+          ))}
+        {order.disputes.map((dispute) => (
+          <section>
+            <h2>{t('disputes_title')}</h2>
+            <p>
+              {t(`dispute_${dispute.state}`, { amount: money(dispute.amount) })}
+              {(dispute.state === 'open' || dispute.state === 'asked') &&
+                dispute.dueAt &&
+                ` ${t('dispute_until', { until: dateTime(dispute.dueAt) })}`}
+            </p>
+            {(dispute.state === 'open' || dispute.state === 'asked') && (
+              <p>
+                <a
+                  href={`https://dashboard.stripe.com/${order.card?.isLive === false ? 'test/' : ''}disputes/${dispute.reference}`}
+                  rel="noopener"
+                >
+                  {t('dispute_at_stripe')}
+                </a>
+              </p>
+            )}
+          </section>
+        ))}
         <Table
           lang={lang}
           caption={t('what')}
@@ -70,6 +100,26 @@ export const OrderPage = ({ c, order, errors }: Props) => {
           <dd>
             {money(order.tax)} · {t(`tax_${order.taxReason as 'home'}`)}
           </dd>
+          {order.card?.state === 'paid' && (
+            <>
+              <dt>{t('paid_by_card')}</dt>
+              <dd>{order.card.isLive ? t('account_live') : t('account_test')}</dd>
+              {order.card.settled && order.card.settled.currency !== order.currency && (
+                <>
+                  <dt>{t('card_settled')}</dt>
+                  <dd>
+                    {t('card_rate', { amount: formatMoney(order.card.settled, lang), rate: order.card.rate ?? '' })}
+                  </dd>
+                </>
+              )}
+              {order.card.fee && (
+                <>
+                  <dt>{t('card_fee')}</dt>
+                  <dd>{formatMoney(order.card.fee, lang)}</dd>
+                </>
+              )}
+            </>
+          )}
           {order.refunded > 0 && (
             <>
               <dt>{t('refunded')}</dt>
@@ -97,6 +147,22 @@ export const OrderPage = ({ c, order, errors }: Props) => {
             </>
           )}
         </dl>
+        {order.state === 'placed' && order.provider === 'stripe' && (
+          <p>{t(order.card?.state === 'pending' ? 'card_pending' : 'card_waits')}</p>
+        )}
+        {order.refunds.some(({ state }) => state !== 'done') && (
+          <section>
+            <h2>{t('refunds_title')}</h2>
+            <ul>
+              {order.refunds.map((refund) => (
+                <li>
+                  {t(`refund_${refund.state}`, { amount: money(refund.amount), problem: refund.problem ?? '' })}{' '}
+                  <span class="quiet">{dateTime(refund.at)}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
         {order.state !== 'paid' && order.provider === 'manual' && (
           <section>
             <h2>{t('paid_title')}</h2>
@@ -122,7 +188,7 @@ export const OrderPage = ({ c, order, errors }: Props) => {
         {order.state === 'paid' && left > 0 && (
           <details open={Boolean(errors)}>
             <summary>{t('refund_title')}</summary>
-            <p>{t('refund_lead')}</p>
+            <p>{t(order.card ? 'refund_card_lead' : 'refund_lead')}</p>
             <Form page={page} action={`/studio/orders/${order.id}/refund`}>
               <input type="hidden" name="key" value={newId()} />
               <Field
@@ -134,7 +200,7 @@ export const OrderPage = ({ c, order, errors }: Props) => {
                 autocomplete="off"
               />
               <Field name="reason" label={t('reason')} note={t('optional')} maxlength={500} />
-              <Button kind="plain">{t('refund_button')}</Button>
+              <Button kind="plain">{t(order.card ? 'refund_card_button' : 'refund_button')}</Button>
             </Form>
           </details>
         )}

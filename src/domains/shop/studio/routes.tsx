@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono'
 import { isId } from '../../../platform/ids.ts'
+import { addJob } from '../../../platform/jobs/index.ts'
 import { type Money, readMoney } from '../../../platform/money.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import type { Result } from '../../../platform/result.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import { isSubject, type OfferSource } from '../../exchange/index.ts'
 import { actorOf, currentArtist, guard, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
@@ -9,8 +11,10 @@ import { createProduct, editProduct, setOffered } from '../edit-product.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
 import { orderById, ordersOf } from '../order.views.ts'
 import { productPath, shopPath } from '../paths.rules.ts'
+import { askRefund } from '../payments/ask-refund.ts'
+import { paymentNotes } from '../payments/payments.views.ts'
 import { productById, studioProducts } from '../product.views.ts'
-import { recordRefund } from '../refund-order.ts'
+import { type RefundProblem, recordRefund } from '../refund-order.ts'
 import { saveShopSettings, shippingRates, shopSettings } from '../settings.store.ts'
 import { settleOrder } from '../settle-order.ts'
 import type { ProductKind } from '../tables.ts'
@@ -81,8 +85,14 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const artist = currentArtist(c)
       if (!artist) return c.notFound()
       if (!(await sellerFor(artist.id))) return c.html(<NoSellerPage c={c} artistId={artist.id} />)
-      const [products, orders] = await Promise.all([studioProducts(db, artist.id), ordersOf(db, artist.id)])
-      return c.html(<ShopPage {...{ c, artistId: artist.id, products, orders, publicPath: shopPath(artist.slug) }} />)
+      const [products, orders, notes] = await Promise.all([
+        studioProducts(db, artist.id),
+        ordersOf(db, artist.id),
+        paymentNotes(db, artist.id, now()),
+      ])
+      return c.html(
+        <ShopPage {...{ c, artistId: artist.id, products, orders, notes, publicPath: shopPath(artist.slug) }} />,
+      )
     })
     .get('/studio/shop/new', atDesk, (c) => showNew(c))
     .post('/studio/shop/new', atDesk, smallBody, async (c) => {
@@ -161,7 +171,9 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
     })
     .post(`/studio/orders/:id{${UUID}}/cancel`, ofOrder, async (c) => {
       const id = c.req.param('id')
-      await db.transaction().execute((tx) => giveUpOrder(tx, id, 'cancelled', now()))
+      await db.transaction().execute(async (tx) => {
+        if (await giveUpOrder(tx, id, 'cancelled', now())) await addJob(tx, 'shop.end-payments', { orderId: id })
+      })
       return c.redirect(`/studio/orders/${id}?done=cancelled`, 303)
     })
     .post(`/studio/orders/:id{${UUID}}/refund`, ofOrder, smallBody, async (c) => {
@@ -172,14 +184,32 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const back = readMoney(posted.text('amount'), order.currency)
       const key = posted.text('key')
       if (!back || !isId(key)) return showOrder(c, order.id, { amount: t('problem_amount') })
-      const refund = await db.transaction().execute((tx) =>
-        recordRefund(tx, {
-          ...{ orderId: order.id, key, amount: back.amount, reason: posted.text('reason').slice(0, 500) },
-          ...{ by: actorOf(c).accountId, at: now(), from: order.provider },
-        }),
-      )
+      const said = { orderId: order.id, key, amount: back.amount, reason: posted.text('reason').slice(0, 500) }
+      const by = actorOf(c).accountId
+      const isAsked = order.card?.state === 'paid'
+      // What a provider took, the provider sends back; what a person took, they have sent back.
+      const refund = await db
+        .transaction()
+        .execute<Result<unknown, RefundProblem>>((tx) =>
+          isAsked
+            ? askRefund(tx, { ...said, by, at: now() })
+            : recordRefund(tx, { ...said, by, at: now(), from: order.provider }),
+        )
       if (!refund.ok) return showOrder(c, order.id, { amount: t(`problem_${refund.error.problem}`) })
-      return c.redirect(`/studio/orders/${order.id}?done=refunded`, 303)
+      return c.redirect(`/studio/orders/${order.id}?done=${isAsked ? 'asked' : 'refunded'}`, 303)
+    })
+    .post(`/studio/orders/:id{${UUID}}/return`, ofOrder, smallBody, async (c) => {
+      const order = await orderById(db, c.req.param('id'))
+      const posted = await readForm(c)
+      const stray = order?.stray.find(({ id, provider }) => provider === 'stripe' && id === posted.text('payment'))
+      const key = posted.text('key')
+      if (!order || !stray || !isId(key)) return c.notFound()
+      const said = { orderId: order.id, key, amount: stray.amount, reason: '', paymentId: stray.id }
+      const asked = await db
+        .transaction()
+        .execute((tx) => askRefund(tx, { ...said, by: actorOf(c).accountId, at: now() }))
+      if (!asked.ok) return showOrder(c, order.id, { '': words(c.var.page.lang)(`problem_${asked.error.problem}`) })
+      return c.redirect(`/studio/orders/${order.id}?done=asked`, 303)
     })
 }
 

@@ -85,8 +85,8 @@ export const SettingsPage = (props: Props) => {
         </fieldset>
         <Button>{t('save')}</Button>
       </Form>
-      <p>
-        <a href="/studio/books/seller">{t('edit_seller')}</a>
+      <p class="actions">
+        <a href="/studio/shop/payments">{t('payments')}</a> <a href="/studio/books/seller">{t('edit_seller')}</a>
       </p>
     </StudioPage>
   )

@@ -1,0 +1,51 @@
+import type { Lang } from '../../../platform/i18n/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { orderPath } from '../links.ts'
+import { linesOf } from '../order.store.ts'
+import { words } from '../pages/words.ts'
+import type { BeginProblem } from './provider.types.ts'
+import { openFor, type PaymentDeps, providerOf } from './providers.ts'
+
+/** How long what was ordered is kept while its buyer pays: a little longer than the provider's page is open. */
+export const CARD_HOLD_SECONDS = 65 * 60
+
+/** Where an order is paid: begun at its provider, once. Null when there is nothing to go to, or nothing to pay any more. */
+export async function beginPayment(
+  platform: PaymentDeps & Pick<Platform, 'signer'>,
+  orderId: string,
+): Promise<Result<string | null, BeginProblem>> {
+  const { db, config, signer, now } = platform
+  const order = await db.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirstOrThrow()
+  if (order.state !== 'placed' || order.provider === 'manual') return ok(null)
+  const before = await db
+    .selectFrom('payments')
+    .select(['url', 'openUntil'])
+    .where('orderId', '=', orderId)
+    .where('state', '=', 'begun')
+    .where('openUntil', '>', now())
+    .executeTakeFirst()
+  if (before) return ok(before.url)
+  const account = await openFor(db, order.sellerId)
+  if (!account) return fail('unreachable')
+  const provider = await providerOf(platform, order.provider, account)
+  const t = words(order.language as Lang)
+  const items = (await linesOf(db, orderId)).map(({ title, variant, quantity, gross }) => {
+    const name = [title, variant].filter(Boolean).join(', ')
+    return { name: quantity > 1 ? `${quantity} × ${name}` : name, gross }
+  })
+  if (order.shipping > 0) items.push({ name: t('shipping'), gross: order.shipping })
+  const begun = await provider.begin({ order, items, backTo: config.baseUrl + orderPath(signer, orderId) })
+  if (!begun.ok || !begun.value) return begun.ok ? ok(null) : begun
+  const { reference, url, openUntil } = begun.value
+  await db
+    .insertInto('payments')
+    .values({
+      ...{ id: newId(), orderId, provider: order.provider, accountId: account.id, reference, state: 'begun' as const },
+      ...{ amount: order.total, currency: order.currency, url, openUntil, begunAt: now() },
+    })
+    .onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing())
+    .execute()
+  return ok(url)
+}

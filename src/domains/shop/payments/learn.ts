@@ -1,0 +1,48 @@
+import type { PaymentAccount } from './accounts.store.ts'
+import type { About, Provider } from './provider.types.ts'
+import type { PaymentDeps } from './providers.ts'
+import { type TakenIn, takeInPayment } from './take-in-payment.ts'
+
+/**
+ * Asks the provider what it knows of a payment now, and takes it in. What an event says is not believed, only that something happened: so its order does not
+ * matter. The event is noted in the same transaction; when that fails, nothing happened and it may be told again.
+ */
+export async function learn(
+  { db, now }: Pick<PaymentDeps, 'db' | 'now'>,
+  account: Pick<PaymentAccount, 'id' | 'sellerId'>,
+  provider: Provider,
+  about: About,
+  event?: { event: string; kind: string },
+): Promise<TakenIn | null> {
+  const told = await provider.lookUp(about)
+  if (!told) return null
+  return db.transaction().execute(async (tx) => {
+    const taken = await takeInPayment(tx, account, told)
+    if (taken && event)
+      await tx
+        .insertInto('providerEvents')
+        .values({
+          ...{ accountId: account.id, provider: 'stripe', eventId: event.event, kind: event.kind },
+          ...{ payload: JSON.stringify(about), receivedAt: now(), handledAt: now() },
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    return taken
+  })
+}
+
+/** Which of these events were taken in before. */
+export async function heardBefore(
+  { db }: Pick<PaymentDeps, 'db'>,
+  accountId: string,
+  events: string[],
+): Promise<Set<string>> {
+  if (events.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('providerEvents')
+    .select('eventId')
+    .where('accountId', '=', accountId)
+    .where('eventId', 'in', events)
+    .execute()
+  return new Set(rows.map(({ eventId }) => eventId))
+}

@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../platform/database/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import type { StripePeer, TestPlatform } from '../../../testing/index.ts'
+import { useAccount } from './accounts.store.ts'
+
+/** A seller's account at the peer, with the address where we are told of it. */
+export async function givenAccount(
+  platform: TestPlatform,
+  peer: StripePeer,
+  hooksAt: string,
+  { sellerId, ...said }: { sellerId: string } & NonNullable<Parameters<StripePeer['addAccount']>[0]>,
+) {
+  const theirs = peer.addAccount(said)
+  const secret = `whsec_${newId()}`
+  const id = await platform.db.transaction().execute((tx) =>
+    useAccount(tx, platform.sealer, {
+      ...{ sellerId, account: theirs.id, isLive: !theirs.key.includes('_test_'), at: platform.now(), via: null },
+      facts: { name: theirs.name, country: theirs.country, currency: theirs.currency.toUpperCase(), charges: true },
+      secrets: { key: theirs.key, hooks: [secret] },
+    }),
+  )
+  peer.listen({ url: `${hooksAt}/hooks/stripe/${id}`, secret, account: theirs.id, connect: false })
+  return { id, theirs, secret }
+}
+
+/** What stands on the accounts of a seller's books, in each currency; and what all of it sums to in that of the books. */
+export async function standing(db: Db, sellerId: string): Promise<{ accounts: Record<string, number>; sum: number }> {
+  const { rows } = await sql<{ name: string; amount: number }>`
+    select a.kind || case when a.of = '' then '' else ' ' || a.of end || ' ' || l.currency as name, sum(l.amount)::bigint as amount
+    from ledger_accounts a join ledger_lines l on l.account_id = a.id
+    where a.seller_id = ${sellerId} group by 1 having sum(l.amount) <> 0 order by 1`.execute(db)
+  const { rows: sums } = await sql<{ sum: number }>`
+    select coalesce(sum(base_amount), 0)::bigint as sum from ledger_lines l join ledger_entries e on e.id = l.entry_id where e.seller_id = ${sellerId}`.execute(
+    db,
+  )
+  return { accounts: Object.fromEntries(rows.map(({ name, amount }) => [name, amount])), sum: sums[0]?.sum ?? 0 }
+}

@@ -1,0 +1,79 @@
+import type { Money } from '../../../platform/money.ts'
+import type { Result } from '../../../platform/result.ts'
+import type { Order } from '../order.store.ts'
+
+/** An order whose buyer is about to pay, what is on it in their words, and where they are led back to. */
+export type OrderToPay = { order: Order; items: { name: string; gross: number }[]; backTo: string }
+
+/** Where the buyer pays; null when the page of the order says all that is needed. */
+export type Begun = { reference: string; url: string; openUntil: Date } | null
+
+export type BeginProblem =
+  /** The provider takes no such sum: too small, too large, or finer than it can charge. */
+  | 'not-chargeable'
+  /** Too little of the time for which it is kept is left. */
+  | 'too-late'
+  /** The provider is not there, or says no. */
+  | 'unreachable'
+
+export type RefundToMake = { id: string; reference: string; money: Money }
+
+/** What went into and out of what the provider holds for the seller, in the currency in which it pays out. `fee` is above zero when it was kept. */
+export type Movement = { reference: string; amount: number; fee: number; feeTax: number; currency: string; at: Date }
+
+export type ToldRefund = {
+  reference: string
+  /** Our own name for it, when we asked for it. */
+  id: string | null
+  amount: number
+  /** 'undone': it never arrived. */
+  state: 'done' | 'undone'
+  problem: string | null
+  at: Date
+  movement: Movement | null
+}
+
+export type ToldDispute = {
+  reference: string
+  amount: number
+  currency: string
+  reason: string
+  state: 'asked' | 'open' | 'lost' | 'won'
+  dueAt: Date | null
+  at: Date
+  movements: Movement[]
+}
+
+/** All that a provider knows of one payment, at one moment. What is told grows and does not shrink: an older telling holds nothing that a newer one lacks. */
+export type ToldPayment = {
+  orderId: string
+  reference: string
+  intent: string | null
+  state: 'open' | 'pending' | 'paid' | 'refused' | 'expired'
+  at: Date
+  /** What came, when it did; `movement` once the provider knows what it keeps of it. */
+  paid: (Money & { movement: Movement | null; rate: number | null }) | null
+  refunds: ToldRefund[]
+  disputes: ToldDispute[]
+}
+
+/** Something that happened: `event` names what should have told us of it. */
+export type Missed = { event: string; kind: string; about: About; at: Date }
+
+/** Of which payment something speaks: by our name for it, or by the provider's for what came of it. */
+export type About = { reference: string } | { intent: string }
+
+/**
+ * Who takes money for the seller. Manual and free are providers as Stripe is: of theirs, a person tells what happened, so that they are never asked.
+ * Everything that a provider tells comes in by `takeInPayment`.
+ */
+export type Provider = {
+  begin(order: OrderToPay): Promise<Result<Begun, BeginProblem>>
+  /** Nobody can pay there any more. */
+  end(reference: string): Promise<void>
+  /** Asks it to send money back; twice is once. A person who noted it has sent it already. Throws when it is not known what became of it. */
+  refund(refund: RefundToMake): Promise<Result<'asked' | 'done', { says: string }>>
+  lookUp(about: About): Promise<ToldPayment | null>
+  /** The payments about which something happened since, the oldest first where it can. */
+  since(at: Date): AsyncIterable<Missed>
+}

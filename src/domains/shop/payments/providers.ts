@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../../platform/database/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { accountOf, openAccount, type PaymentAccount } from './accounts.store.ts'
+import { free, manual } from './by-hand.ts'
+import type { Provider } from './provider.types.ts'
+import { openStripe } from './stripe/stripe.ts'
+
+export type PaymentDeps = Pick<Platform, 'db' | 'sealer' | 'config' | 'log' | 'now'>
+
+/** Who took the money, or will. An account that cannot be opened any more (its key was sealed elsewhere) is a bug of whoever restored it: throws. */
+export async function providerOf(
+  platform: PaymentDeps,
+  name: string,
+  account: PaymentAccount | null,
+): Promise<Provider> {
+  if (name === 'free') return free
+  if (name !== 'stripe') return manual
+  const opened = account && (await openAccount(platform, account))
+  if (!opened) throw new Error('the key of this payment account cannot be read')
+  return openStripe(platform, opened)
+}
+
+/**
+ * Through which account a buyer may pay a seller by card now; null while they may not. On a label's platform, as long as the label opens it to its artists and
+ * has a mandate of this one.
+ */
+export async function openFor(db: Db | Tx, sellerId: string): Promise<PaymentAccount | null> {
+  const account = await accountOf(db, sellerId)
+  if (!account?.facts.charges) return null
+  return account.via === null || (await platformsFor(db, sellerId)).some(({ id }) => id === account.via)
+    ? account
+    : null
+}
+
+/** The accounts of labels that open their platform to this seller. */
+export async function platformsFor(db: Db | Tx, sellerId: string): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select distinct p.id, l.name from payment_accounts p join sellers ls on ls.id = p.seller_id join labels l on l.id = ls.label_id
+      join mandates m on m.label_id = l.id and m.revoked_at is null join sellers s on s.artist_id = m.artist_id
+    where s.id = ${sellerId} and p.for_artists and p.is_enabled and p.via is null order by l.name`.execute(db)
+  return rows
+}

@@ -1,0 +1,128 @@
+import type StripeSdk from 'stripe'
+import type { About, Movement, ToldDispute, ToldPayment, ToldRefund } from '../provider.types.ts'
+import { fromStripe } from './amounts.rules.ts'
+
+/** What of all that Stripe tells concerns an order: those to choose when its webhook is set up. */
+export const EVENTS = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+  // When it becomes known what is kept of a payment.
+  'charge.updated',
+  'charge.refunded',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+] as const
+
+/** Which payment an event is about; null when it is none that we ask for. */
+export function aboutOf(event: Pick<StripeSdk.Event, 'type'> & { data: { object: unknown } }): About | null {
+  if (!(EVENTS as readonly string[]).includes(event.type)) return null
+  const { object, id, payment_intent: intent } = event.data.object as Record<string, unknown>
+  if (object === 'checkout.session') return typeof id === 'string' ? { reference: id } : null
+  return typeof intent === 'string' ? { intent } : null
+}
+
+export type StripeFacts = {
+  session: StripeSdk.Checkout.Session
+  /** The one that succeeded. */
+  charge: StripeSdk.Charge | null
+  refunds: StripeSdk.Refund[]
+  disputes: StripeSdk.Dispute[]
+}
+
+const date = (seconds: number) => new Date(seconds * 1000)
+
+/** Stripe's words in ours. Null for a session that names no order. */
+export function toldOf({ session, charge, refunds, disputes }: StripeFacts): ToldPayment | null {
+  const { client_reference_id: orderId, payment_intent: intent } = session
+  if (!orderId || !/^[0-9a-f-]{36}$/.test(orderId)) return null
+  const currency = (charge?.currency ?? '').toUpperCase()
+  const balance = charge && typeof charge.balance_transaction === 'object' ? charge.balance_transaction : null
+  return {
+    orderId,
+    reference: session.id,
+    intent: typeof intent === 'string' ? intent : (intent?.id ?? null),
+    state: stateOf(session, charge),
+    at: date(charge?.created ?? session.created),
+    paid: charge && {
+      amount: fromStripe(charge.amount_captured, currency),
+      currency,
+      movement: balance && movementOf(balance),
+      rate: balance?.exchange_rate ?? null,
+    },
+    refunds: refunds.flatMap(refundOf),
+    disputes: disputes.map(disputeOf),
+  }
+}
+
+function stateOf(session: StripeSdk.Checkout.Session, charge: StripeSdk.Charge | null): ToldPayment['state'] {
+  if (charge) return 'paid'
+  if (session.status === 'expired') return 'expired'
+  if (session.status !== 'complete') return 'open'
+  const status = typeof session.payment_intent === 'object' ? session.payment_intent?.status : undefined
+  // Complete and not paid: the bank takes its time, until it says no.
+  return status === 'requires_payment_method' || status === 'canceled' ? 'refused' : 'pending'
+}
+
+function movementOf(balance: StripeSdk.BalanceTransaction): Movement {
+  const currency = balance.currency.toUpperCase()
+  const amount = fromStripe(balance.amount, currency)
+  const tax = balance.fee_details.filter(({ type }) => type === 'tax').reduce((sum, of) => sum + of.amount, 0)
+  return {
+    reference: balance.id,
+    amount,
+    // What is there in the end counts: a fee that is finer than the currency is what that leaves.
+    fee: amount - fromStripe(balance.net, currency),
+    feeTax: fromStripe(tax, currency),
+    currency,
+    at: date(balance.created),
+  }
+}
+
+/** Money leaves the balance when a refund is made, and comes back when it fails. */
+function refundOf(refund: StripeSdk.Refund): ToldRefund[] {
+  const isUndone = refund.status === 'failed' || refund.status === 'canceled'
+  if (!isUndone && refund.status !== 'succeeded' && refund.status !== 'pending') return []
+  const balance = typeof refund.balance_transaction === 'object' ? refund.balance_transaction : null
+  const back = typeof refund.failure_balance_transaction === 'object' ? refund.failure_balance_transaction : null
+  return [
+    {
+      reference: refund.id,
+      id: refund.metadata?.['refund'] ?? null,
+      amount: fromStripe(refund.amount, refund.currency.toUpperCase()),
+      state: isUndone ? 'undone' : 'done',
+      problem: isUndone ? (refund.failure_reason ?? refund.status) : null,
+      at: date((isUndone ? back?.created : null) ?? refund.created),
+      movement: balance && movementOf(balance),
+    },
+  ]
+}
+
+function disputeOf(dispute: StripeSdk.Dispute): ToldDispute {
+  const { due_by: due } = dispute.evidence_details
+  const currency = dispute.currency.toUpperCase()
+  return {
+    reference: dispute.id,
+    amount: fromStripe(dispute.amount, currency),
+    currency,
+    reason: dispute.reason,
+    state: stateOfDispute(dispute.status),
+    dueAt: due ? date(due) : null,
+    at: date(dispute.created),
+    movements: dispute.balance_transactions.map(movementOf),
+  }
+}
+
+function stateOfDispute(status: string): ToldDispute['state'] {
+  if (status === 'lost' || status.startsWith('appeal_')) return 'lost'
+  // A warning that was closed, or a dispute that was prevented, takes nothing.
+  if (status === 'won' || status === 'warning_closed' || status === 'prevented') return 'won'
+  return status.startsWith('warning_') ? 'asked' : 'open'
+}
