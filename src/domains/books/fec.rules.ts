@@ -31,6 +31,8 @@ const JOURNALS: Record<string, [code: string, name: string]> = {
   refund: ['VE', 'Ventes'],
   payment: ['BQ', 'Banque et encaissements'],
   fee: ['BQ', 'Banque et encaissements'],
+  exchange: ['BQ', 'Banque et encaissements'],
+  dispute: ['BQ', 'Banque et encaissements'],
   payout: ['BQ', 'Banque et encaissements'],
   advance: ['BQ', 'Banque et encaissements'],
   cost: ['AC', 'Achats et frais'],

@@ -119,6 +119,12 @@ export const shopBelongings: Belongings = {
   },
 
   async remove({ db }, { kind, id }, { leave }) {
+    // The books stay, the key does not: nobody may take or send money in their name any more.
+    await sql`
+      update payment_accounts set is_enabled = false, for_artists = false, secrets = case when via is null then ''::bytea end
+      where seller_id in (select id from sellers where ${kind === 'artist' ? sql`artist_id` : sql`label_id`} = ${id})`.execute(
+      db,
+    )
     if (kind === 'label') return
     await inLots(db, async (tx) => {
       const { rows } = await sql<{ id: string }>`

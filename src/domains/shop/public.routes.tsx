@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
 import { allow, type Limit, open } from '../../platform/http/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
@@ -35,6 +36,8 @@ import type { ParcelAddress } from './tables.ts'
 const ORDERS: Limit = { name: 'order', most: 30, windowSeconds: 3600 }
 /** Asking a provider of payments about an order, or beginning a payment. */
 const LOOKS: Limit = { name: 'order-look', most: 30, windowSeconds: 3600 }
+/** How long a buyer who is back waits for the provider's answer; it is taken in all the same when it comes later. */
+const LOOK_MS = 5000
 const LOST: Limit = { name: 'library', most: 5, windowSeconds: 3600 }
 /** Which words about terms and withdrawal were shown: a change of them is a new name. */
 const TERMS_VERSION = '2026-11'
@@ -89,12 +92,18 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
   }
 
   /** Whether a seller may be paid by card here. A key that moves no money is for those who work on the shop: others would have for nothing what costs. */
-  async function cardAt(c: Context<WebEnv>, sellerId: string, artistId = ''): Promise<'live' | 'test' | null> {
+  async function cardAt(
+    c: Context<WebEnv>,
+    sellerId: string,
+    artistId: string | null = null,
+  ): Promise<'live' | 'test' | null> {
     const account = await openFor(db, sellerId)
     if (!account) return null
     if (account.isLive) return 'live'
-    return can(c.get('actor'), 'shop.edit', { kind: 'artist', artistId }) ? 'test' : null
+    return mayTestAt(c, artistId) ? 'test' : null
   }
+  const mayTestAt = (c: Context<WebEnv>, artistId: string | null) =>
+    artistId !== null && can(c.get('actor'), 'shop.edit', { kind: 'artist', artistId })
 
   /** The page of an order, for whoever has its link. */
   async function showOrder(c: Context<WebEnv>, order: OrderDetails, problem?: BeginProblem) {
@@ -349,7 +358,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       })
       if (!placed.ok) return again(...refusal(placed.error, t))
       // Where it cannot be begun now, its own page says so, and tries again.
-      if (!placed.value.paid) await beginPayment(platform, placed.value.orderId)
+      if (!placed.value.paid) await beginPayment(platform, placed.value.orderId, { mayTest: view.card === 'test' })
       return c.redirect(orderPath(signer, placed.value.orderId), 303)
     })
     .get('/order/:token', open, async (c) => {
@@ -359,15 +368,19 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       // Back from where it was paid: what is shown is what is true there.
       const isBack = c.req.query('from') === 'payment' && order.state === 'placed' && order.card
       if (isBack && (await allow(platform, LOOKS, order.id))) {
-        await lookAgain(platform, order.id)
+        await Promise.race([lookAgain(platform, order.id), sleep(LOOK_MS, null, { ref: false })])
         order = (await orderById(db, order.id)) ?? order
       }
       return showOrder(c, order)
     })
     .post('/order/:token/pay', open, async (c) => {
       const id = readOrderToken(signer, c.req.param('token'))
-      if (!id || !(await orderById(db, id))) return c.notFound()
-      const begun = (await allow(platform, LOOKS, id)) ? await beginPayment(platform, id) : fail('unreachable' as const)
+      const known = id && (await orderById(db, id))
+      if (!id || !known) return c.notFound()
+      const mayTest = mayTestAt(c, known.artistId)
+      const begun = (await allow(platform, LOOKS, id))
+        ? await beginPayment(platform, id, { mayTest })
+        : fail('unreachable' as const)
       const order = await orderById(db, id)
       if (begun.ok || !order) return c.redirect(orderPath(signer, id), 303)
       return showOrder(c, order, begun.error)

@@ -70,6 +70,11 @@ export const SellerPage = ({ c, typed, problems, frozen, isNew, notice }: Props)
         />
         <Button>{t('save')}</Button>
       </Form>
+      {!isNew && (
+        <p>
+          <a href="/studio/shop/payments">{t('paid_by_card')}</a>
+        </p>
+      )}
     </StudioPage>
   )
 }

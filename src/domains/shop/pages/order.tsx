@@ -46,7 +46,6 @@ type OrderProps = {
 const CardPayment = ({ page, order, href, isBack, problem, now }: Omit<OrderProps, 'owned' | 'libraryHref'>) => {
   const { lang } = page
   const t = words(lang)
-  const { dateTime } = formats(lang)
   const { card, seller } = order
   const name = seller.artistName ?? seller.legalName
   if (card?.state === 'pending') return <p>{t('card_pending')}</p>
@@ -64,7 +63,7 @@ const CardPayment = ({ page, order, href, isBack, problem, now }: Omit<OrderProp
       )}
       {url ? (
         <>
-          <p>{t('card_lead', { name, until: card?.openUntil ? dateTime(card.openUntil) : '' })}</p>
+          <p>{t('card_lead', { name })}</p>
           <p>
             <Button href={url} rel="noopener">
               {t('card_button', { amount: formatMoney({ amount: order.total, currency: order.currency }, lang) })}

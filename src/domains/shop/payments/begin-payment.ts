@@ -11,13 +11,23 @@ import { openFor, type PaymentDeps, providerOf } from './providers.ts'
 /** How long what was ordered is kept while its buyer pays: a little longer than the provider's page is open. */
 export const CARD_HOLD_SECONDS = 65 * 60
 
-/** Where an order is paid: begun at its provider, once. Null when there is nothing to go to, or nothing to pay any more. */
+/**
+ * Where an order is paid: begun at its provider, once. Null when there is nothing to go to, or nothing to pay any more. With a key that moves no money it
+ * begins for those alone who `mayTest`: for others, what costs would be for nothing.
+ */
 export async function beginPayment(
   platform: PaymentDeps & Pick<Platform, 'signer'>,
   orderId: string,
+  { mayTest }: { mayTest: boolean },
 ): Promise<Result<string | null, BeginProblem>> {
   const { db, config, signer, now } = platform
-  const order = await db.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirstOrThrow()
+  const order = await db
+    .selectFrom('orders')
+    .innerJoin('sellers', 'sellers.id', 'orders.sellerId')
+    .selectAll('orders')
+    .select('sellers.currency as booksIn')
+    .where('orders.id', '=', orderId)
+    .executeTakeFirstOrThrow()
   if (order.state !== 'placed' || order.provider === 'manual') return ok(null)
   const before = await db
     .selectFrom('payments')
@@ -28,7 +38,9 @@ export async function beginPayment(
     .executeTakeFirst()
   if (before) return ok(before.url)
   const account = await openFor(db, order.sellerId)
-  if (!account) return fail('unreachable')
+  if (!account || !(account.isLive || mayTest)) return fail('unreachable')
+  // What is kept and given back is booked at the rate of the payment, from the currency of the books.
+  if (order.currency !== order.booksIn) return fail('not-chargeable')
   const provider = await providerOf(platform, order.provider, account)
   const t = words(order.language as Lang)
   const items = (await linesOf(db, orderId)).map(({ title, variant, quantity, gross }) => {

@@ -23,6 +23,7 @@ import { askRefund } from './ask-refund.ts'
 import { beginPayment, CARD_HOLD_SECONDS } from './begin-payment.ts'
 import { learn } from './learn.ts'
 import { givenAccount, standing } from './payments.fixtures.ts'
+import { paymentHealth, paymentNotes } from './payments.views.ts'
 import { providerOf } from './providers.ts'
 import { reconcileAccount } from './reconcile.ts'
 import { takeInPayment } from './take-in-payment.ts'
@@ -86,9 +87,10 @@ async function ordered(
   if (!placed.ok) throw new Error(JSON.stringify(placed.error))
   return { ...placed.value, variantId }
 }
+const begin = (orderId: string) => beginPayment(platform, orderId, { mayTest: false })
 async function begun(said: Parameters<typeof ordered>[0] = {}) {
   const order = await ordered(said)
-  const begun = await beginPayment(platform, order.orderId)
+  const begun = await begin(order.orderId)
   if (!begun.ok || !begun.value) throw new Error(JSON.stringify(begun))
   return { ...order, session: new URL(begun.value).pathname.split('/').at(-1) ?? '', url: begun.value }
 }
@@ -114,7 +116,7 @@ const ask = (orderId: string, amount: number, key = newId()) =>
 describe('an order paid by card', () => {
   test('is begun once, with all that Stripe wants, and paid in one piece: stock, books, fee, library, receipt', async () => {
     const order = await begun({ stock: 3 })
-    expect(await beginPayment(platform, order.orderId)).toEqual({ ok: true, value: order.url })
+    expect(await begin(order.orderId)).toEqual({ ok: true, value: order.url })
     expect(peer.sessions(account.theirs.id)).toHaveLength(1)
     expect(peer.sessions(account.theirs.id)[0]).toMatchObject({
       ...{ amount_total: 2450, currency: 'eur', client_reference_id: order.orderId, locale: 'fr' },
@@ -150,29 +152,29 @@ describe('an order paid by card', () => {
     platform.mails.length = 0
     await workOff(platform, ['shop.mail-order'])
     expect(platform.mails.filter(({ to }) => to === 'Lise@buyers.example')).toHaveLength(1)
-    expect((await beginPayment(platform, order.orderId)).ok).toBe(true)
+    expect((await begin(order.orderId)).ok).toBe(true)
   })
 
   test('whose answer was lost is begun again, and is the same', async () => {
     const { orderId } = await ordered()
     peer.trouble(/POST \/v1\/checkout\/sessions$/, 'lost')
-    expect((await beginPayment(platform, orderId)).ok).toBe(true)
+    expect((await begin(orderId)).ok).toBe(true)
     expect(peer.sessions(account.theirs.id)).toHaveLength(1)
     const keys = peer.requests.filter(({ path, key }) => path === '/v1/checkout/sessions' && key === `order:${orderId}`)
     expect(keys).toHaveLength(2)
   })
 
   test('is not begun for a sum that Stripe refuses, without an account, or when too little time is left', async () => {
-    expect(await beginPayment(platform, (await ordered({ price: 20, shipping: 0 })).orderId)).toEqual({
+    expect(await begin((await ordered({ price: 20, shipping: 0 })).orderId)).toEqual({
       ok: false,
       error: 'not-chargeable',
     })
     const late = await ordered()
     platform.pass(31 * 60_000)
-    expect(await beginPayment(platform, late.orderId)).toEqual({ ok: false, error: 'too-late' })
+    expect(await begin(late.orderId)).toEqual({ ok: false, error: 'too-late' })
     const { orderId } = await ordered()
     await platform.db.updateTable('paymentAccounts').set({ isEnabled: false }).where('id', '=', account.id).execute()
-    expect(await beginPayment(platform, orderId)).toEqual({ ok: false, error: 'unreachable' })
+    expect(await begin(orderId)).toEqual({ ok: false, error: 'unreachable' })
   })
 
   test('by debit waits for the bank, for days, and keeps what it wants', async () => {
@@ -495,7 +497,7 @@ describe('currencies', () => {
   test('a thousandth of a dinar is not charged, nor given back', async () => {
     await seller({ currency: 'KWD' }, { currency: 'kwd' })
     const { orderId } = await ordered({ price: 12_345, currency: 'KWD' })
-    expect(await beginPayment(platform, orderId)).toEqual({ ok: false, error: 'not-chargeable' })
+    expect(await begin(orderId)).toEqual({ ok: false, error: 'not-chargeable' })
     const order = await begun({ price: 12_340, currency: 'KWD' })
     peer.pay(order.session)
     await sendAll()
@@ -555,6 +557,14 @@ describe('what nobody told us', () => {
       .execute()
     expect(repairs).toEqual([{ orderId: order.orderId, what: ['paid', 'dispute-open'] }])
     expect(await accountById(platform.db, account.id)).toMatchObject({ problem: null, askedThrough: expect.any(Date) })
+    expect(await paymentHealth(platform.db)).toContainEqual(
+      expect.objectContaining({ isLive: true, problem: null, isBehind: false, repairs: 1 }),
+    )
+    expect(await paymentNotes(platform.db, artistId, platform.now())).toMatchObject({
+      disputes: [{ orderId: order.orderId }],
+      repairs: [{ orderId: order.orderId }],
+      problem: null,
+    })
     // Asked again, there is nothing; told at last, it changes nothing.
     const before = await standing(platform.db, sellerId)
     await reconcileAccount(platform, account.id)

@@ -6,9 +6,14 @@ import { free, manual } from './by-hand.ts'
 import type { Provider } from './provider.types.ts'
 import { openStripe } from './stripe/stripe.ts'
 
+/** The key was sealed with another secret than this place has: it was restored without it. */
+export class SealedElsewhere extends Error {
+  override name = 'sealed'
+}
+
 export type PaymentDeps = Pick<Platform, 'db' | 'sealer' | 'config' | 'log' | 'now'>
 
-/** Who took the money, or will. An account that cannot be opened any more (its key was sealed elsewhere) is a bug of whoever restored it: throws. */
+/** Who took the money, or will. */
 export async function providerOf(
   platform: PaymentDeps,
   name: string,
@@ -17,7 +22,7 @@ export async function providerOf(
   if (name === 'free') return free
   if (name !== 'stripe') return manual
   const opened = account && (await openAccount(platform, account))
-  if (!opened) throw new Error('the key of this payment account cannot be read')
+  if (!opened) throw new SealedElsewhere()
   return openStripe(platform, opened)
 }
 

@@ -96,7 +96,24 @@ async function missedOf(platform: PaymentDeps, account: PaymentAccount, provider
     account.id,
     all.map(({ event }) => event),
   )
-  return all.filter(({ event }) => !before.has(event)).toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  const unheard = all.filter(({ event }) => !before.has(event))
+  const ours = await begunAmong(platform, account.id, unheard)
+  return unheard
+    .filter(({ about }) => !('reference' in about) || ours.has(about.reference))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+}
+
+/** Which of the sessions that are spoken of we began: the account may sell elsewhere too. */
+async function begunAmong({ db }: PaymentDeps, accountId: string, told: Missed[]): Promise<Set<string>> {
+  const references = told.flatMap(({ about }) => ('reference' in about ? [about.reference] : []))
+  if (references.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('payments')
+    .select('reference')
+    .where('accountId', '=', accountId)
+    .where('reference', 'in', references)
+    .execute()
+  return new Set(rows.map(({ reference }) => reference))
 }
 
 /** What is not at its end here, whatever was told of it: waited for, not settled, asked back, disputed. */

@@ -59,7 +59,7 @@ export async function changeHooks(
 export async function tryAccount(platform: PaymentDeps, account: PaymentAccount): Promise<boolean> {
   const { db, now } = platform
   const opened = await openAccount(platform, account)
-  const asked = opened ? await factsOf(platform, opened) : fail<KeyProblem>('key')
+  const asked = opened ? await factsOf(platform, opened) : fail('sealed' as const)
   const facts: { facts?: string; problem: string | null } = asked.ok
     ? { facts: JSON.stringify(asked.value.facts), problem: null }
     : { problem: asked.error }

@@ -40,6 +40,7 @@ export const ShopPage = ({
   return (
     <StudioPage c={c} title={t('shop')} current="shop" artistId={artistId}>
       <h1>{t('shop')}</h1>
+      <Notes notes={notes} lang={lang} />
       {products.length === 0 ? (
         <Empty title={t('nothing_offered')} action={<Button href="/studio/shop/new">{t('new')}</Button>}>
           <p>{t('nothing_offered_lead')}</p>
@@ -55,7 +56,6 @@ export const ShopPage = ({
           <Products products={products} lang={lang} />
         </>
       )}
-      <Notes notes={notes} lang={lang} />
       {orders.length > 0 && <Orders orders={orders} lang={lang} />}
     </StudioPage>
   )

@@ -21,6 +21,8 @@ export const OrderPage = ({ c, order, errors }: Props) => {
   const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
   const done = errors ? undefined : DONE.find((name) => name === c.req.query('done'))
   const left = order.total - order.refunded
+  // What the bank has taken cannot be given back as well; Stripe refuses it.
+  const isDisputed = order.disputes.some(({ state }) => state === 'open')
   return (
     <StudioPage
       c={c}
@@ -103,7 +105,7 @@ export const OrderPage = ({ c, order, errors }: Props) => {
           {order.card?.state === 'paid' && (
             <>
               <dt>{t('paid_by_card')}</dt>
-              <dd>{order.card.isLive ? t('account_live') : t('account_test')}</dd>
+              <dd>{order.card.isLive ? 'Stripe' : `Stripe · ${t('account_test')}`}</dd>
               {order.card.settled && order.card.settled.currency !== order.currency && (
                 <>
                   <dt>{t('card_settled')}</dt>
@@ -185,7 +187,7 @@ export const OrderPage = ({ c, order, errors }: Props) => {
             <Button kind="plain">{t('cancel')}</Button>
           </Form>
         )}
-        {order.state === 'paid' && left > 0 && (
+        {order.state === 'paid' && left > 0 && !isDisputed && (
           <details open={Boolean(errors)}>
             <summary>{t('refund_title')}</summary>
             <p>{t(order.card ? 'refund_card_lead' : 'refund_lead')}</p>

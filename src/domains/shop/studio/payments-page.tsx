@@ -172,11 +172,12 @@ const Hooks = ({ c, view, account, action, errors }: Within & { errors: FieldErr
       <h2>{t('hooks_title')}</h2>
       <p>{t('hooks_lead')}</p>
       {view.isLocal && <p>{t('hooks_local')}</p>}
+      <p>
+        {t('hooks_address')}
+        <br />
+        <code style="overflow-wrap:anywhere">{view.hookAddress}</code>
+      </p>
       <dl class="sums">
-        <dt>{t('hooks_address')}</dt>
-        <dd>
-          <code style="overflow-wrap:anywhere">{view.hookAddress}</code>
-        </dd>
         <dt>{t('hooks_heard')}</dt>
         <dd>{account.heardAt ? dateTime(account.heardAt) : t('never')}</dd>
       </dl>
@@ -208,7 +209,7 @@ const Hooks = ({ c, view, account, action, errors }: Within & { errors: FieldErr
   )
 }
 
-const SAID = ['key', 'key-refused', 'unreachable'] as const
+const SAID = ['key-refused', 'sealed', 'unreachable'] as const
 
 /** Why it cannot be spoken to: in words where there are some, else as the provider names it. */
 const problemWords = (problem: string, t: ReturnType<typeof words>): string => {

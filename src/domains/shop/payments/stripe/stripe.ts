@@ -18,7 +18,7 @@ export async function stripeClient({ config }: Pick<Platform, 'config'>, key: st
   const { default: Stripe } = await import('stripe')
   const at = config.stripeUrl ? new URL(config.stripeUrl) : null
   return new Stripe(key, {
-    timeout: 20_000,
+    timeout: 10_000,
     maxNetworkRetries: 2,
     telemetry: false,
     ...(at && {
@@ -29,8 +29,12 @@ export async function stripeClient({ config }: Pick<Platform, 'config'>, key: st
   })
 }
 
+/** What went wrong at Stripe, with nothing of what its own errors carry: whole payments, answers, headers. They end in logs and beside failed jobs. */
+class PaymentTrouble extends Error {}
+
 /** What may be written in a log or shown to whoever runs the shop: Stripe's words, without what was asked. */
 export const problemOf = (error: unknown): string => {
+  if (error instanceof PaymentTrouble) return error.message
   const { type, code, statusCode, requestId } = error as Partial<StripeSdk.errors.StripeError>
   return type ? [type, statusCode, code, requestId].filter(Boolean).join(' ') : error instanceof Error ? error.name : ''
 }
@@ -54,7 +58,7 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
     return data[0]?.id ?? null
   }
 
-  return {
+  return untroubled({
     async begin({ order, items, backTo }) {
       const total = toStripe(order.total, order.currency)
       if (total === null) return fail<BeginProblem>('not-chargeable')
@@ -157,6 +161,28 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
       for await (const event of stripe.events.list(asked, on)) {
         const about = aboutOf(event)
         if (about) yield { event: event.id, kind: event.type, about, at: new Date(event.created * 1000) }
+      }
+    },
+  })
+}
+
+/** The same provider, whose errors say what went wrong and nothing else. */
+function untroubled({ begin, end, refund, lookUp, since }: Provider): Provider {
+  const plain = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error) => {
+      throw new PaymentTrouble(problemOf(error))
+    })
+  return {
+    begin: (order) => plain(begin(order)),
+    end: (reference) => plain(end(reference)),
+    refund: (asked) => plain(refund(asked)),
+    lookUp: (about) => plain(lookUp(about)),
+    async *since(at) {
+      try {
+        yield* since(at)
+      } catch (error) {
+        // biome-ignore lint/style/useErrorCause: what Stripe's errors carry is to stay behind
+        throw new PaymentTrouble(problemOf(error))
       }
     },
   }
