@@ -372,6 +372,9 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
       throw invalid('The Checkout Session’s total amount due must add up to at least €0.50 eur', {
         code: 'amount_too_small',
       })
+    const mail = said['customer_email']
+    if (mail !== undefined && !/^[\w.+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(String(mail)))
+      throw invalid(`Invalid email address: ${mail}`, { code: 'email_invalid', param: 'customer_email' })
     const until = Number(said['expires_at'])
     if (until < seconds() + 1790 || until > seconds() + 86_410)
       throw invalid(

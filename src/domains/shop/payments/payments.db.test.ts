@@ -164,6 +164,13 @@ describe('an order paid by card', () => {
     expect(keys).toHaveLength(2)
   })
 
+  test('by somebody whose address Stripe does not take is paid all the same', async () => {
+    const { orderId } = await ordered()
+    await platform.db.updateTable('orders').set({ mail: 'léa@élan.example' }).where('id', '=', orderId).execute()
+    expect((await begin(orderId)).ok).toBe(true)
+    expect(peer.sessions(account.theirs.id)).toMatchObject([{ client_reference_id: orderId, customer_email: null }])
+  })
+
   test('is not begun for a sum that Stripe refuses, without an account, or when too little time is left', async () => {
     expect(await begin((await ordered({ price: 20, shipping: 0 })).orderId)).toEqual({
       ok: false,

@@ -75,12 +75,12 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
       const each = items.map(({ name, gross }) => ({ name, amount: toStripe(gross, order.currency) }))
       const fits = each.length <= 100 && each.every(({ amount }) => amount !== null)
       const named = { order: order.id, code: order.code }
-      try {
-        const session = await stripe.checkout.sessions.create(
+      const create = (mail: { customer_email?: string }, idempotencyKey: string) =>
+        stripe.checkout.sessions.create(
           {
             mode: 'payment',
             client_reference_id: order.id,
-            customer_email: order.mail,
+            ...mail,
             locale: order.language === 'fr' ? 'fr' : 'en',
             line_items: fits ? each.map(({ name, amount }) => item(name, amount ?? 0)) : [item(order.code, total)],
             metadata: named,
@@ -91,8 +91,14 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
             success_url: `${backTo}?from=payment`,
             cancel_url: backTo,
           },
-          { ...on, idempotencyKey: `order:${order.id}` },
+          { ...on, idempotencyKey },
         )
+      try {
+        // An address that we know and Stripe does not: the buyer writes one on its page.
+        const session = await create({ customer_email: order.mail }, `order:${order.id}`).catch((error) => {
+          if (!isRefusal(error) || error.param !== 'customer_email') throw error
+          return create({}, `order:${order.id}:nameless`)
+        })
         if (!session.url) return fail<BeginProblem>('unreachable')
         return ok({ reference: session.id, url: session.url, openUntil })
       } catch (error) {

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStripePeer, type StripePeer } from './stripe-peer.ts'
+
+let peer: StripePeer
+let account: ReturnType<StripePeer['addAccount']>
+beforeAll(async () => {
+  peer = await openStripePeer()
+  account = peer.addAccount()
+})
+afterAll(() => peer.close())
+
+const HOUR = () => String(Math.floor(Date.now() / 1000) + 3600)
+const session = (said: Record<string, string> = {}) => ({
+  mode: 'payment',
+  success_url: 'https://music.example/back',
+  expires_at: HOUR(),
+  'line_items[0][quantity]': '1',
+  'line_items[0][price_data][currency]': 'eur',
+  'line_items[0][price_data][unit_amount]': '900',
+  'line_items[0][price_data][product_data][name]': 'Minuit',
+  ...said,
+})
+
+async function ask(path: string, fields: Record<string, string> | null, headers: Record<string, string> = {}) {
+  const answer = await fetch(`${peer.url}/v1${path}`, {
+    method: fields ? 'POST' : 'GET',
+    headers: {
+      authorization: `Bearer ${account.key}`,
+      'stripe-version': '2026-10-28.endive',
+      ...(fields && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...headers,
+    },
+    ...(fields && { body: new URLSearchParams(fields).toString() }),
+  })
+  const body = (await answer.json()) as { id?: string; error?: { type: string; code?: string; param?: string } }
+  return { status: answer.status, ...body }
+}
+
+test('who has no key, another version, or names an account that is not theirs is not let in', async () => {
+  expect(await ask('/account', null, { authorization: 'Bearer sk_live_wrong' })).toMatchObject({ status: 401 })
+  expect(await ask('/account', null, { 'stripe-version': '2020-08-27' })).toMatchObject({ status: 400 })
+  const stranger = peer.addAccount()
+  expect(await ask('/account', null, { 'stripe-account': stranger.id })).toMatchObject({
+    status: 403,
+    error: { code: 'account_invalid' },
+  })
+  expect(await ask('/account', null)).toMatchObject({ status: 200, id: account.id })
+})
+
+test('what the reference does not name, and what it wants and is not there, is refused with its name', async () => {
+  const { success_url: _, ...without } = session()
+  expect(await ask('/checkout/sessions', without)).toMatchObject({
+    status: 400,
+    error: { type: 'invalid_request_error', code: 'parameter_missing', param: 'success_url' },
+  })
+  expect(await ask('/checkout/sessions', session({ colour: 'blue' }))).toMatchObject({
+    status: 400,
+    error: { code: 'parameter_unknown', param: 'colour' },
+  })
+  expect(await ask('/checkout/sessions', session({ 'line_items[0][price_data][tax]': '1' }))).toMatchObject({
+    status: 400,
+    error: { code: 'parameter_unknown', param: 'line_items[0][price_data][tax]' },
+  })
+  expect(await ask('/checkout/sessions', session({ 'line_items[0][quantity]': 'one' }))).toMatchObject({
+    status: 400,
+    error: { code: 'parameter_invalid_integer' },
+  })
+  expect(
+    await ask('/checkout/sessions', session({ expires_at: String(Math.floor(Date.now() / 1000) + 60) })),
+  ).toMatchObject({ status: 400, error: { param: 'expires_at' } })
+  expect(
+    await ask(
+      '/checkout/sessions',
+      session({ 'line_items[0][price_data][currency]': 'kwd', 'line_items[0][price_data][unit_amount]': '5124' }),
+    ),
+  ).toMatchObject({ status: 400 })
+  expect(await ask('/nothing', session())).toMatchObject({ status: 404 })
+})
+
+test('a key of idempotency: the same answer to the same question, an error to another, and no answer kept of what was refused', async () => {
+  const said = session()
+  const key = { 'idempotency-key': 'order:1' }
+  expect(await ask('/checkout/sessions', { ...said, colour: 'blue' }, key)).toMatchObject({ status: 400 })
+  const first = await ask('/checkout/sessions', said, key)
+  expect(await ask('/checkout/sessions', said, key)).toEqual(first)
+  expect(await ask('/checkout/sessions', { ...said, mode: 'setup' }, key)).toMatchObject({
+    status: 400,
+    error: { type: 'idempotency_error' },
+  })
+  expect((await ask('/checkout/sessions', said)).id).not.toBe(first.id)
+})
