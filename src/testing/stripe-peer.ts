@@ -707,6 +707,7 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
         currency: string
       })[],
     refunds: (of: string) => all(of, 'refund') as (Thing & { amount: number; status: string })[],
+    disputes: (of: string) => all(of, 'dispute') as (Thing & { status: string })[],
     /** What the account has, in the currency in which it pays out. */
     balance: (of: string) => all(of, 'balance_transaction').reduce((sum, { net }) => sum + Number(net), 0),
     /** Until all that was sent by itself has been answered. */

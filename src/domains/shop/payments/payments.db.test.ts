@@ -24,6 +24,7 @@ import { beginPayment, CARD_HOLD_SECONDS } from './begin-payment.ts'
 import { learn } from './learn.ts'
 import { givenAccount, standing } from './payments.fixtures.ts'
 import { paymentHealth, paymentNotes } from './payments.views.ts'
+import type { ToldPayment } from './provider.types.ts'
 import { providerOf } from './providers.ts'
 import { reconcileAccount } from './reconcile.ts'
 import { takeInPayment } from './take-in-payment.ts'
@@ -611,6 +612,8 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
       | 'settle'
       | 'tell'
       | 'look'
+      | 'keep'
+      | 'late'
       | 'crash'
       | 'reconcile'
       | 'give-up'
@@ -635,6 +638,9 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
         'tell',
         'tell',
         'look',
+        'keep',
+        'late',
+        'late',
         'crash',
         'reconcile',
         'give-up',
@@ -653,6 +659,7 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
         peer.how.balanceLater = later
         const orders = [await begun({ stock: 2 }), await begun({ price: 1999, stock: 1, shipping: 333 })]
         const disputes: string[] = []
+        const kept: ToldPayment[] = []
         const opened = await accountById(platform.db, account.id)
         const provider = await providerOf(platform, 'stripe', opened)
         const teller = { id: account.id, sellerId }
@@ -695,6 +702,16 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
                 }
                 case 'look':
                   return quietly(() => learn(platform, teller, provider, { reference: order.session }))
+                // What was heard a while ago is taken in now.
+                case 'keep':
+                  return quietly(async () => {
+                    const told = await provider.lookUp({ reference: order.session })
+                    if (told) kept.push(told)
+                  })
+                case 'late': {
+                  const told = kept[which % Math.max(1, kept.length)]
+                  return told && quietly(() => inTx((tx) => takeInPayment(tx, teller, told)))
+                }
                 case 'crash':
                   // Killed after all was written and before it was kept.
                   return quietly(async () => {
@@ -717,9 +734,20 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
         await workOff(platform, ['shop.refund'])
         platform.pass(3 * 60_000)
         await reconcileAccount(platform, account.id)
+        for (const told of kept) await inTx((tx) => takeInPayment(tx, teller, told))
         const { accounts, sum } = await standing(platform.db, sellerId)
         expect(sum).toBe(0)
         expect(accounts['clearing stripe EUR'] ?? 0).toBe(peer.balance(account.theirs.id))
+        const ours = await platform.db
+          .selectFrom('disputes')
+          .innerJoin('orders', 'orders.id', 'disputes.orderId')
+          .select(['reference', 'disputes.state'])
+          .where('orders.sellerId', '=', sellerId)
+          .execute()
+        const theirs = peer.disputes(account.theirs.id).map(({ id, status }) => [id, DISPUTE_STATES[status]])
+        expect(Object.fromEntries(ours.map(({ reference, state }) => [reference, state]))).toEqual(
+          Object.fromEntries(theirs),
+        )
         for (const { orderId, variantId, total } of orders) {
           const order = await orderOf(orderId)
           const theirs = peer.sessions(account.theirs.id).find((one) => one['client_reference_id'] === orderId)
@@ -740,6 +768,10 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
     { numRuns: 40 },
   )
 }, 300_000)
+
+const DISPUTE_STATES: Record<string, string> = {
+  ...{ warning_needs_response: 'asked', warning_closed: 'won', needs_response: 'open', won: 'won', lost: 'lost' },
+}
 
 /** The bank answers a debit once. */
 const said = new Set<string>()
