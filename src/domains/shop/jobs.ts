@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { forgetOldBaskets } from './basket.store.ts'
 import { expireOrders } from './give-up-orders.ts'
 import { endPayments, makeRefund } from './payments/ask-refund.ts'
+import { forgetOldEvents } from './payments/learn.ts'
 import { reconcileAccount, reconcilePayments } from './payments/reconcile.ts'
 import { mailLibrary, mailOrder } from './receipt.tsx'
 
@@ -33,7 +34,10 @@ export const shopJobs = (platform: Platform) =>
     'shop.end-payments': ({ orderId }) => endPayments(platform, orderId),
     'shop.reconcile': () => reconcilePayments(platform),
     'shop.reconcile-account': ({ accountId }) => reconcileAccount(platform, accountId),
-    'shop.tidy': () => forgetOldBaskets(platform),
+    'shop.tidy': async () => {
+      await forgetOldBaskets(platform)
+      await forgetOldEvents(platform)
+    },
   }) satisfies Partial<JobHandlers>
 
 export const shopSchedules: Schedule[] = [

@@ -29,7 +29,7 @@ export async function useAccount(
   sealer: Platform['sealer'],
   { secrets, facts, at, ...said }: NewAccount,
 ): Promise<string> {
-  await tx.selectFrom('sellers').select('id').where('id', '=', said.sellerId).forUpdate().executeTakeFirstOrThrow()
+  await tx.selectFrom('sellers').select('id').where('id', '=', said.sellerId).forNoKeyUpdate().executeTakeFirstOrThrow()
   await tx
     .updateTable('paymentAccounts')
     .set({ isEnabled: false })

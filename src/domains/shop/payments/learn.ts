@@ -46,3 +46,13 @@ export async function heardBefore(
     .execute()
   return new Set(rows.map(({ eventId }) => eventId))
 }
+
+/** Longer than a provider says anything again, or keeps it to be asked for. */
+const KEPT_MS = 60 * 24 * 3_600_000
+
+export async function forgetOldEvents({ db, now }: Pick<PaymentDeps, 'db' | 'now'>): Promise<void> {
+  await db
+    .deleteFrom('providerEvents')
+    .where('receivedAt', '<', new Date(now().getTime() - KEPT_MS))
+    .execute()
+}

@@ -54,8 +54,8 @@ beforeEach(async () => {
   ana = await signedIn(platform, { artistIds: [artistId] })
 })
 
-async function ask(path: string, fields?: Record<string, string>, who: SignedIn = ana) {
-  const answer = await testApp(platform).request(`/studio/shop/payments${path}?desk=${slug}`, {
+async function ask(path: string, fields?: Record<string, string>, who: SignedIn = ana, desk = slug) {
+  const answer = await testApp(platform).request(`/studio/shop/payments${path}?desk=${desk}`, {
     headers: { ...who.headers, ...(fields && FORM) },
     ...(fields && { method: 'POST', body: new URLSearchParams(fields).toString() }),
   })
@@ -164,6 +164,27 @@ test('an artist is paid on an account of their own on the label’s platform: ch
   // When the mandate ends, nothing new begins on it.
   await platform.db.updateTable('mandates').set({ revokedAt: platform.now() }).where('labelId', '=', labelId).execute()
   expect(await openFor(platform.db, sellerId)).toBeNull()
+})
+
+test('a label says so at its own desk, and nobody else says it for the label', async () => {
+  const labelId = await givenLabel()
+  const { slug: desk } = await platform.db
+    .selectFrom('labels')
+    .select('slug')
+    .where('id', '=', labelId)
+    .executeTakeFirstOrThrow()
+  const manager = await signedIn(platform, { labelIds: [labelId] })
+  expect((await ask('', undefined, manager, desk)).to).toBe('/studio/books/seller')
+  const labelSeller = await givenSeller(platform.db, { labelId })
+  expect((await ask('', { key: peer.addAccount().key }, manager, desk)).to).toContain('done=used')
+  expect((await ask('', undefined, manager, desk)).text).toContain('Stripe Connect')
+  expect((await ask('/platform', { open: 'yes' }, ana, desk)).status).toBe(404)
+  expect((await ask('/platform', { open: 'yes' }, manager, desk)).to).toContain('done=platform')
+  expect((await ask('', undefined, manager, desk)).text).toContain('listens to connected accounts')
+  expect((await ask('')).text).toContain('Quay Records')
+  expect((await ask('/off', {}, manager, desk)).status).toBe(303)
+  expect(await accountOf(platform.db, labelSeller)).toBeNull()
+  expect((await ask('')).text).not.toContain('Quay Records')
 })
 
 test('a key that moves no money is for those who work on the shop', async () => {
