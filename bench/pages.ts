@@ -11,6 +11,7 @@ import { processorSeconds } from './support/processes.ts'
 import { bringRelease, type Running, runProgram } from './support/program.ts'
 import { compare, sayNoise, sayRatio } from './support/rounds.ts'
 import { type Scene, scene } from './support/scene.ts'
+import { bareHono, NODE, started } from './support/started.ts'
 import { BROWSER, wrk } from './support/wrk.ts'
 
 export const title =
@@ -39,14 +40,21 @@ export const bench = () =>
       () =>
         rate(place, address, pid, page.length, { ...BROWSER_HEADERS, ...more })
     const theirs = measure(nginx.url, nginx.pid)
+    const hono = await bareHonoWith(place, page)
     const say = async (what: string, ours: () => ReturnType<typeof rate>, least: number) => {
       const { perSecond, perProcessorSecond } = await compare(ROUNDS, ours, theirs)
       console.log(`\n${what}: ${perSecond.ours.toFixed(0)} pages/s, nginx ${perSecond.theirs.toFixed(0)}/s`)
       sayRatio('Ratio', perSecond, { least })
       sayRatio('Ratio per second of processor time', perProcessorSecond)
     }
-    await say('Kept', measure(url, running.webPid), 0.5)
+    const kept = measure(url, running.webPid)
+    await say('Kept', kept, 0.5)
     await say('Rendered afresh', measure(url, running.webPid, SOMEBODY), 0.02)
+    const { perSecond } = await compare(ROUNDS, kept, measure(hono.url, hono.pid))
+    console.log(
+      `\nWhat one process of Node can do: bare Hono with the same bytes in memory ${perSecond.theirs.toFixed(0)}/s`,
+    )
+    sayRatio('Kept, against it', perSecond)
     sayNoise()
   })
 
@@ -83,6 +91,18 @@ async function serveSame(place: Scene, page: Buffer): Promise<{ url: string; pid
   const served = (await asked(`${url}/page.html`, BROWSER_HEADERS)).body
   if (!served.equals(page)) throw new Error('nginx does not serve the same bytes')
   return { url: `${url}/page.html`, pid }
+}
+
+async function bareHonoWith(place: Scene, page: Buffer): Promise<{ url: string; pid: number }> {
+  const path = join(place.folder, 'page.br')
+  writeFileSync(path, page)
+  const headers = `{ 'Content-Type': 'text/html; charset=utf-8', 'Content-Encoding': 'br' }`
+  const program = bareHono(place, `((page) => (c) => c.body(page, 200, ${headers}))(readFileSync('${path}'))`)
+  const { url, processes, stop } = await started(place.folder, NODE, [program], { NODE_ENV: 'production' })
+  place.atEnd(stop)
+  const [pid] = processes()
+  if (!pid) throw new Error('Bare Hono has ended')
+  return { url: `${url}/healthz`, pid }
 }
 
 async function rate(place: Scene, url: string, pid: number, least: number, headers: Record<string, string>) {

@@ -1,25 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../e2e/support/program.ts'
-import { commandOf, proportionalBytes, residentBytes, treeOf } from './support/processes.ts'
+import { commandOf, proportionalBytes, residentBytes } from './support/processes.ts'
 import { bringRelease, runProgram } from './support/program.ts'
 import { albumFolder, recordings } from './support/recordings.ts'
 import { compare, mebibytes, median, sayNoise, sayRatio } from './support/rounds.ts'
 import { scene } from './support/scene.ts'
+import { bareHono, NODE, ROOT, type Started, started } from './support/started.ts'
 
 export const title = '`npm start` on existing data until /healthz answers, against a bare node with Hono'
 
 const ROUNDS = 7
-const ROOT = resolve(import.meta.dirname, '..')
-const NODE = join(ROOT, 'node_modules/.bin/node')
-
-const HELLO = `
-import { createAdaptorServer } from '@hono/node-server'
-import { Hono } from 'hono'
-createAdaptorServer({ fetch: new Hono().get('/healthz', (c) => c.text('ok')).fetch }).listen(Number(process.env.PORT), '127.0.0.1')
-`
 
 export const bench = () =>
   scene(async (place) => {
@@ -28,11 +20,7 @@ export const bench = () =>
       const running = await runProgram({ folder: place.folder, atEnd })
       await bringRelease(running, albumFolder(place.folder, recordings(1)))
     })
-    // Beside our sources, or it would not find its packages.
-    const hello = join(ROOT, 'node_modules/.cache/ritornello-bench/hello.mjs')
-    mkdirSync(resolve(hello, '..'), { recursive: true })
-    writeFileSync(hello, HELLO)
-    place.atEnd(() => rmSync(hello))
+    const hello = bareHono(place, `(c) => c.text('ok')`)
     const nothing = join(place.folder, 'nothing')
     mkdirSync(nothing)
     writeFileSync(join(nothing, 'package.json'), JSON.stringify({ scripts: { start: 'exec true' } }))
@@ -59,38 +47,6 @@ export const bench = () =>
     await sayMemory(npmStart)
     sayNoise()
   })
-
-type Started = { ms: number; processes: () => number[]; stop: () => Promise<void> }
-
-/** Runs a server and waits until its page answers 200. */
-async function started(cwd: string, command: string, args: string[], more: Record<string, string>): Promise<Started> {
-  const port = await freePort()
-  const { PATH = '', HOME = '' } = process.env
-  const began = performance.now()
-  const child = spawn(command, args, {
-    cwd,
-    env: { PATH, HOME, ...more, PORT: String(port) },
-    stdio: 'ignore',
-  })
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`${command} ${args.join(' ')} ended with ${child.exitCode}`)
-    if (performance.now() - began > 60_000) throw new Error(`${command} ${args.join(' ')} does not answer`)
-    const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { headers: { connection: 'close' } }).catch(
-      () => null,
-    )
-    if (answer?.status === 200) break
-    await sleep(5)
-  }
-  return { ms: performance.now() - began, processes: () => treeOf(child.pid ?? 0), stop: () => stop(child) }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const tree = treeOf(child.pid ?? 0)
-  const ended = new Promise<void>((done) => child.once('exit', () => done()))
-  child.kill('SIGTERM')
-  await ended
-  while (tree.some((pid) => residentBytes(pid) > 0)) await sleep(10)
-}
 
 async function timeOf(cwd: string, command: string, args: string[]): Promise<number> {
   const began = performance.now()

@@ -61,8 +61,9 @@ export function sayRatio(
   { ratio, lowest, highest }: Compared,
   goal?: { least: number } | { most: number },
 ): void {
-  const rounds = `rounds from ${lowest.toFixed(2)} to ${highest.toFixed(2)}`
-  console.log(`${what}: ${ratio.toFixed(2)} (${rounds}${goal ? `; ${verdict(ratio, goal)}` : ''})`)
+  const digits = ratio < 0.1 ? 4 : 2
+  const rounds = `rounds from ${lowest.toFixed(digits)} to ${highest.toFixed(digits)}`
+  console.log(`${what}: ${ratio.toFixed(digits)} (${rounds}${goal ? `; ${verdict(ratio, goal)}` : ''})`)
 }
 
 export function verdict(ratio: number, goal: { least: number } | { most: number }): string {
