@@ -66,7 +66,9 @@ async function layOutRelease(
   const { db } = platform
   const named = (slug: string) => artists.byslug.get(slug) as { id: string; name: string }
   const owner = named(release.artist)
+  // In the morning: what is out just before midnight has a first day of nothing.
   const at = new Date(platform.now().getTime() - release.publishedDaysAgo * DAY_MS)
+  at.setUTCHours(7, 0, 0, 0)
   const coverImageId = await keepPicture(platform, release.sleeve)
   const { id: releaseId } = await createRelease(db, {
     artistId: owner.id,
