@@ -30,6 +30,8 @@ export type Config = {
   websubHubs: string[]
   /** How much disk the files that can be made again may take, in bytes. */
   cacheBudget: number
+  /** How long what comes in by mail and text is kept as it came. */
+  keepReceivedDays: number
   /** Where Stripe's API is, when it is not at Stripe: for tests. Only whoever runs the program says it, since keys are sent there. */
   stripeUrl: string | null
 }
@@ -76,6 +78,7 @@ const Environment = z.object({
   BACKUP_PASSPHRASE: optional(z.string().min(12)),
   WEBSUB_HUBS: optional(z.string().regex(/^https?:\/\/[^\s,]+(\s*,\s*https?:\/\/[^\s,]+)*$/)),
   CACHE_BUDGET_GB: optional(z.coerce.number().positive()),
+  KEEP_RECEIVED_DAYS: optional(z.coerce.number().int().min(7).max(3650)),
   STRIPE_URL: optional(z.url({ protocol: /^https?$/ })),
 })
 
@@ -92,6 +95,7 @@ const EXPECTED: Record<string, string> = {
   SECRET_KEY: 'at least 32 characters',
   ACCEL_PREFIX: 'a path such as /internal-media/',
   WEBSUB_HUBS: 'addresses such as https://hub.example, separated by commas',
+  KEEP_RECEIVED_DAYS: 'a number of days, from 7 to 3650',
   BACKUP_EVERY_HOURS: 'a number of hours, 1 or more',
   BACKUP_KEEP: 'how many backups to keep, 1 or more',
   BACKUP_PASSPHRASE: 'at least 12 characters',
@@ -130,6 +134,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     backupPassphrase: e.BACKUP_PASSPHRASE ?? null,
     websubHubs: e.WEBSUB_HUBS?.split(/\s*,\s*/) ?? [],
     cacheBudget: (e.CACHE_BUDGET_GB ?? 20) * 1e9,
+    keepReceivedDays: e.KEEP_RECEIVED_DAYS ?? 90,
     stripeUrl: e.STRIPE_URL ?? null,
   }
 }

@@ -14,7 +14,7 @@ import {
 } from '../fans/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { addComment, createPost, journalPersonalData, publishPost } from '../journal/index.ts'
-import { deliveryToken, enqueueOne, replyAddress } from '../reach/index.ts'
+import { deliveryToken, enqueueOne, reachJobs, replyAddress } from '../reach/index.ts'
 import { answer } from './answer.ts'
 import { conversationPage, timelineOf } from './inbox.views.ts'
 import { inboxJobs, inboxPersonalData } from './index.ts'
@@ -545,4 +545,59 @@ test('what was begun by the form joins the fan once they prove the address, and 
     [fanId, ana.id],
   )
   expect(rows.map(({ text }) => text)).toEqual(['Is there a record?', 'One more thing'])
+})
+
+test('what came in is kept as it came for ninety days; then the conversation and the proof are left', async () => {
+  const { fanId } = await join()
+  await mailFan('old@fans.example')
+  const told = await comesIn('I keep singing it')
+  const left = await comesIn('Arrêt svp')
+  const nobodys = await comesIn('Who is this?', {
+    channel: 'mail',
+    sender: 'somebody@fans.example',
+    recipient: 'hello@music.example',
+    raw: 'From: somebody@fans.example\r\nMessage-ID: <old@fans.example>\r\n\r\nWho is this?',
+  })
+  // Of a mail that could never be understood, no word is left either.
+  const stuck = newId()
+  await platform.db
+    .insertInto('received')
+    .values({
+      ...{ id: stuck, channel: 'mail', providerId: null, providerRef: '<stuck@x.example> hello@music.example' },
+      ...{ sender: 'x@x.example', recipient: 'hello@music.example', text: 'Stuck', storageKey: `received/${stuck}` },
+      ...{ size: 5, receivedAt: platform.now(), handledAt: null },
+    })
+    .execute()
+  await platform.storage.put(`received/${stuck}`, Buffer.from('Stuck'))
+  const rowOf = (id: string) =>
+    platform.db.selectFrom('received').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const after = async (days: number) => {
+    const now = () => new Date(platform.now().getTime() + days * 86_400_000)
+    const reach = reachJobs({ ...platform, now }, { subjects: {}, offers: async () => [] })
+    await reach['reach.forget-received']()
+  }
+  await after(89)
+  expect(await rowOf(told)).toMatchObject({ text: 'I keep singing it', sender: phone, forgottenAt: null })
+  expect(await platform.storage.stat(`received/${stuck}`)).not.toBeNull()
+  await after(91)
+  await after(92)
+  for (const id of [told, left, nobodys, stuck]) {
+    expect(await rowOf(id)).toMatchObject({ sender: '', subject: '', text: '', storageKey: null, size: null })
+    expect(JSON.stringify(await rowOf(id))).not.toMatch(/example|\+336123/)
+    expect(await platform.storage.stat(`received/${id}`)).toBeNull()
+  }
+  // A network that says the same message again is still known to have said it.
+  expect([await rowOf(left), await rowOf(nobodys)]).toMatchObject([
+    { understood: 'word', providerRef: left, recipient: '+33600000000' },
+    { understood: 'unknown' },
+  ])
+  expect((await rowOf(stuck)).handledAt).not.toBeNull()
+  expect((await conversationOf(told)).messages.map(({ text }) => text)).toEqual(['I keep singing it'])
+  const proof = await platform.db
+    .selectFrom('consents')
+    .select(['wording', 'proof'])
+    .where('fanId', '=', fanId)
+    .where('event', '=', 'withdrawn')
+    .executeTakeFirstOrThrow()
+  expect(proof).toMatchObject({ wording: 'Arrêt svp', proof: { received: left } })
 })

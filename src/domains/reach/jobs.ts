@@ -7,6 +7,7 @@ import { tendAnnouncements } from './announce/tend.ts'
 import { askFan } from './ask-fan.ts'
 import { deliver } from './engine/deliver.ts'
 import { tend } from './engine/tend.ts'
+import { forgetReceived } from './forget-received.ts'
 import { forgetGiven, giveLink } from './give-link.ts'
 import { understandMail } from './mail/incoming/understand-mail.ts'
 import { makeParts } from './parts.ts'
@@ -21,6 +22,7 @@ declare module '../../platform/jobs/jobs.ts' {
     'reach.tend-announcements': Record<string, never>
     'reach.digests': Record<string, never>
     'reach.forget-given': Record<string, never>
+    'reach.forget-received': Record<string, never>
     /** A mail was kept as it came. */
     'reach.understand-mail': { receivedId: string }
   }
@@ -40,6 +42,7 @@ export function reachJobs(platform: Platform, { subjects, offers }: { subjects: 
     'reach.digests': async () => void (await gatherDigests(platform, subjects)),
     'reach.understand-mail': (payload) => understandMail(platform, payload),
     'reach.forget-given': () => forgetGiven(platform),
+    'reach.forget-received': () => forgetReceived(platform),
     'fans.asked': (payload) => askFan(platform, payload),
     'fans.given': (payload) => giveLink(platform, subjects, payload),
   } satisfies Partial<JobHandlers>
@@ -50,4 +53,5 @@ export const reachSchedules: Schedule[] = [
   { name: 'reach.tend-announcements', pattern: '* * * * *' },
   { name: 'reach.digests', pattern: '2 * * * *' },
   { name: 'reach.forget-given', pattern: '37 3 * * *' },
+  { name: 'reach.forget-received', pattern: '47 3 * * *' },
 ]

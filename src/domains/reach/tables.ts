@@ -204,6 +204,7 @@ declare module '../../platform/database/tables.ts' {
       receivedAt: Date
       understood: Generated<Understood>
       handledAt: Date | null
+      forgottenAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
   }
 }

@@ -56,7 +56,9 @@ describe('what the place says of itself', () => {
     ])
     for (const lang of ['en', 'fr'] as const)
       for (const kind of ['legal', 'privacy'] as const)
-        expect(legalBlocks(kind, DEFAULT_SETTINGS, lang, 'https://a.example').length).toBeGreaterThan(6)
+        expect(
+          legalBlocks(kind, DEFAULT_SETTINGS, lang, { baseUrl: 'https://a.example', keepReceivedDays: 90 }).length,
+        ).toBeGreaterThan(6)
   })
 })
 

@@ -25,7 +25,7 @@ export function publicRoutes(platform: Platform, frame: PublicFrame): Hono<WebEn
   for (const kind of ['legal', 'privacy'] as const)
     app.get(`/${kind}`, open, async (c) => {
       const { lang } = c.get('page')
-      const blocks = legalBlocks(kind, await siteSettings(db), lang, config.baseUrl)
+      const blocks = legalBlocks(kind, await siteSettings(db), lang, config)
       return framed(c, words(lang)(kind), <LegalText blocks={blocks} />)
     })
 
