@@ -80,7 +80,7 @@ import {
   shopSchedules,
   shopSubjects,
 } from './domains/shop/index.ts'
-import { INVENTORY } from './inventory.ts'
+import { INVENTORY, STORED } from './inventory.ts'
 import { backupWhenDue } from './platform/backup/index.ts'
 import {
   type Assets,
@@ -97,6 +97,7 @@ import { isLang, preferredLanguage } from './platform/i18n/index.ts'
 import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
 import { forgetDrafts } from './platform/storage/index.ts'
+import { tidyFiles } from './platform/tidy-files.ts'
 import { feedJobs, feedRoutes, feedSchedules, feedsBelongings, feedsStudio } from './protocols/feeds/index.ts'
 import { oembedRoutes } from './protocols/oembed/index.ts'
 import {
@@ -248,7 +249,8 @@ export function jobHandlers(platform: Platform): JobHandlers {
 }
 
 const handlers = (platform: Platform): JobHandlers => ({
-  ...identityJobs(platform, BELONGINGS, Object.values(INVENTORY.files)),
+  ...identityJobs(platform, BELONGINGS, STORED.named),
+  'platform.tidy-files': async () => void (await tidyFiles(platform, STORED)),
   'platform.tidy': async () => {
     await forgetOldLimits(platform.db)
     await forgetDrafts(platform.paths)
@@ -270,6 +272,7 @@ const handlers = (platform: Platform): JobHandlers => ({
 export const SCHEDULES: Schedule[] = [
   { name: 'identity.tidy', pattern: '23 3 * * *' },
   { name: 'platform.tidy', pattern: '17 3 * * *' },
+  { name: 'platform.tidy-files', pattern: '7 4 * * *' },
   { name: 'platform.backup', pattern: '43 * * * *' },
   { name: 'exchange.tidy', pattern: '27 3 * * *' },
   ...fansSchedules,
@@ -286,6 +289,7 @@ export const SCHEDULES: Schedule[] = [
 declare module './platform/jobs/jobs.ts' {
   interface JobPayloads {
     'platform.tidy': Record<string, never>
+    'platform.tidy-files': Record<string, never>
     'platform.backup': Record<string, never>
   }
 }

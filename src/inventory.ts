@@ -14,6 +14,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     daily_salts: 'is destroyed after two days on purpose, and must not live on in an archive',
     uploads: 'files on their way in are in no archive; they are sent again',
     upload_batches: 'files on their way in are in no archive; they are sent again',
+    storings: 'says what was stored within the last day',
     hand_grants: 'counts the last minutes',
     hand_loads: 'says what is being handed over in this moment; restored, all of it is uncertain',
     hand_outcomes: 'says what is being handed over in this moment; restored, all of it is uncertain',
@@ -39,3 +40,20 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     message_attachments: 'select storage_key as key, size from message_attachments',
   },
 })
+
+/** What the storage holds that is ours: the folders, and which files in them rows need. A backup needs less, since downloads can be made again. */
+export const STORED = {
+  folders: [
+    'masters',
+    'streams',
+    'bonus',
+    'images',
+    'encodings',
+    'videos',
+    'lists',
+    'received',
+    'attachments',
+    'proofs',
+  ],
+  named: [...Object.values(INVENTORY.files), 'select storage_key as key, size from encodings'],
+}

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type pg from 'pg'
 import { brokenLink } from '../domains/books/index.ts'
 import { paymentHealth } from '../domains/shop/index.ts'
-import { INVENTORY } from '../inventory.ts'
+import { STORED } from '../inventory.ts'
 import type { Config } from '../platform/config.ts'
 import { dataDirPaths } from '../platform/data-dir.ts'
 import { connect, pendingMigrations, readMigrations } from '../platform/database/index.ts'
@@ -244,7 +244,7 @@ async function locks(pool: pg.Pool): Promise<Finding[]> {
 /** Compares what rows speak of with what is there, both ways. */
 async function files(config: Config, pool: pg.Pool): Promise<Finding[]> {
   const wanted = new Map<string, number | null>()
-  for (const query of [...Object.values(INVENTORY.files), 'select storage_key as key, size from encodings']) {
+  for (const query of STORED.named) {
     const { rows } = await pool.query<{ key: string; size: string | number | null }>(query)
     for (const row of rows) wanted.set(row.key, row.size === null ? null : Number(row.size))
   }
@@ -287,7 +287,7 @@ async function files(config: Config, pool: pg.Pool): Promise<Finding[]> {
       what: 'files',
       state: 'warning',
       says: `${strays.length} files belong to nothing (${size(strays.reduce((total, file) => total + file.size, 0))}), for example ${strays[0]?.key}`,
-      mend: 'They do no harm; they may be removed by hand.',
+      mend: 'They do no harm, and are removed the night after they are a day old. If they are many and stay, rows are missing: see the log.',
     })
   return found.length ? found : [{ what: 'files', state: 'good', says: 'all that the database speaks of are there' }]
 }

@@ -6,7 +6,7 @@ import { openMailer } from './mail/index.ts'
 import type { Platform } from './platform.ts'
 import { createSealer } from './sealing.ts'
 import { createSigner } from './signing.ts'
-import { openStorage } from './storage/index.ts'
+import { markedStorage, openStorage } from './storage/index.ts'
 
 /** Opens everything a process needs, on a database that is already there and migrated. */
 export async function openPlatform(
@@ -24,7 +24,7 @@ export async function openPlatform(
     paths,
     db: database.db,
     pool: database.pool,
-    storage: await openStorage(config, paths),
+    storage: markedStorage(await openStorage(config, paths), database.pool),
     mailer,
     signer: createSigner(secret),
     sealer: createSealer(secret),

@@ -9,6 +9,7 @@ import type { Platform } from '../platform/platform.ts'
 import { createSealer } from '../platform/sealing.ts'
 import { createSigner } from '../platform/signing.ts'
 import { diskStorage } from '../platform/storage/disk.ts'
+import { markedStorage } from '../platform/storage/index.ts'
 import { freshDatabase } from './database.ts'
 
 export type TestPlatform = Platform & {
@@ -37,7 +38,7 @@ export async function testPlatform(env: Record<string, string> = {}): Promise<Te
     paths,
     db: database.db,
     pool: database.pool,
-    storage: diskStorage(paths.files),
+    storage: markedStorage(diskStorage(paths.files), database.pool),
     mailer: {
       real: true,
       send: async (mail) => void mails.push(mail),

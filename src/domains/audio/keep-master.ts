@@ -15,7 +15,7 @@ const masterKey = (sha256: string) => `masters/${sha256.slice(0, 2)}/${sha256}`
 
 /**
  * Keeps a master as it came, byte for byte, under its hash; the same sound twice is one file. With `move`, the local file is taken over,
- * else it is copied. Done before the transaction that names it: a file that no row names is found and removed by `doctor`.
+ * else it is copied. Done before the transaction that names it: a file that no row names is removed after a day (`platform.tidy-files`).
  */
 export async function keepMaster(
   { storage, paths }: Pick<Platform, 'storage' | 'paths'>,
@@ -24,7 +24,7 @@ export async function keepMaster(
 ): Promise<KeptMaster> {
   const sha256 = await hashFile(path)
   const storageKey = masterKey(sha256)
-  const there = await storage.stat(storageKey)
+  const there = await storage.claim(storageKey)
   if (there) return { storageKey, sha256, size: there.size }
   let source = path
   if (!move) {

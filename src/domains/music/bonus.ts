@@ -28,7 +28,7 @@ export async function addBonus(
   if (isFull(await bonusOf(db, releaseId), fileName)) return fail('too-many')
   const sha256 = await hashFile(path)
   const storageKey = `bonus/${sha256.slice(0, 2)}/${sha256}`
-  if (!(await storage.stat(storageKey))) await storage.adopt(storageKey, path)
+  if (!(await storage.claim(storageKey))) await storage.adopt(storageKey, path)
   return db.transaction().execute(async (tx) => {
     const release = await lockRelease(tx, releaseId)
     if (!release) return fail('missing')

@@ -58,15 +58,8 @@ export function diskStorage(root: string): Storage {
       }
     },
     open: async (key, range) => openFile(at(key), range),
-    async stat(key) {
-      try {
-        const { size, mtime } = await stat(at(key))
-        return { key, size, modifiedAt: mtime }
-      } catch (error) {
-        if (isMissing(error)) return null
-        throw error
-      }
-    },
+    stat: (key) => statOf(root, key),
+    claim: (key) => statOf(root, key),
     remove: (key) => rm(at(key), { force: true }),
     list: (prefix) => walk(root, prefix),
     async withLocal(key, work) {
@@ -77,6 +70,16 @@ export function diskStorage(root: string): Storage {
       return work(path)
     },
     localPath: at,
+  }
+}
+
+async function statOf(root: string, key: string): Promise<StoredFile | null> {
+  try {
+    const { size, mtime } = await stat(join(root, checkKey(key)))
+    return { key, size, modifiedAt: mtime }
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
   }
 }
 

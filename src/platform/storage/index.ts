@@ -4,6 +4,7 @@ import { diskStorage } from './disk.ts'
 import type { Storage } from './storage.ts'
 
 export { forgetDrafts } from './drafts.ts'
+export { markedStorage } from './marked.ts'
 export { type ByteRange, FileMissing, type Storage, type StoredFile } from './storage.ts'
 
 /** The files' home that the configuration names. */

@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { S3Config } from '../config.ts'
 import { newToken } from '../ids.ts'
-import { checkKey, FileMissing, type Storage } from './storage.ts'
+import { checkKey, FileMissing, type Storage, type StoredFile } from './storage.ts'
 
 /** S3 takes parts of 5 MiB or more, 10,000 at most: 16 MiB each allows files of 160 GB with one part in memory. */
 const PART_BYTES = 16 * 1024 * 1024
@@ -43,6 +43,16 @@ export function s3Storage(config: S3Config, workDir: string): Storage {
       return Body as Readable
     } catch (error) {
       if (isMissing(error)) throw new FileMissing(key, { cause: error })
+      throw error
+    }
+  }
+
+  async function statOf(key: string): Promise<StoredFile | null> {
+    try {
+      const { ContentLength = 0, LastModified = new Date(0) } = await client.send(new HeadObjectCommand(at(key)))
+      return { key, size: ContentLength, modifiedAt: LastModified }
+    } catch (error) {
+      if (isMissing(error)) return null
       throw error
     }
   }
@@ -88,15 +98,8 @@ export function s3Storage(config: S3Config, workDir: string): Storage {
       await rm(path)
       return size
     },
-    async stat(key) {
-      try {
-        const { ContentLength = 0, LastModified = new Date(0) } = await client.send(new HeadObjectCommand(at(key)))
-        return { key, size: ContentLength, modifiedAt: LastModified }
-      } catch (error) {
-        if (isMissing(error)) return null
-        throw error
-      }
-    },
+    stat: statOf,
+    claim: statOf,
     async remove(key) {
       await client.send(new DeleteObjectCommand(at(key)))
     },

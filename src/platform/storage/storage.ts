@@ -16,6 +16,8 @@ export type Storage = {
   /** Opens a file, or a part of it. Throws {@link FileMissing} when it is not there. */
   open(key: string, range?: ByteRange): Promise<Readable>
   stat(key: string): Promise<StoredFile | null>
+  /** As `stat`, for a file that a row is about to name: it is left alone for a day. Null: it must be stored. */
+  claim(key: string): Promise<StoredFile | null>
   /** Removes a file; one that is not there is no error. */
   remove(key: string): Promise<void>
   list(prefix: string): AsyncIterable<StoredFile>

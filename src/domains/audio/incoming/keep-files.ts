@@ -118,7 +118,7 @@ async function keepBonus({ storage, paths }: Deps, path: string, name: string, o
   const sha256 = await hashFile(path)
   const storageKey = `bonus/${sha256.slice(0, 2)}/${sha256}`
   const type = bonusType(name)
-  const there = await storage.stat(storageKey)
+  const there = await storage.claim(storageKey)
   if (there) return { storageKey, sha256, size: there.size, type }
   const own = ours ? await twin(paths, path) : join(paths.work, `bonus-${newToken(9)}`)
   try {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
 import { IMAGE_TYPES, type ImageExtension, originalKey, renditionKey } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { removeUnnamed } from '../../../platform/tidy-files.ts'
 import { audit } from '../audit.ts'
 import type { AllBelongings, Owner, Removing } from './belongings.ts'
 import { leftoversOf, ownerById } from './removal.store.ts'
@@ -92,19 +93,13 @@ const picturesOf = ({ sha256, widths }: { sha256: string; widths: number[] }): s
   ),
 ]
 
-/** The same bytes are one file, whoever gave them: one that a row still names is somebody else's too. */
-async function removeFiles({ db, storage }: Platform, fileQueries: string[], { left, settle }: Removing) {
-  const named = sql.join(
-    fileQueries.map((query) => sql`select f.key from (${sql.raw(query)}) f`),
-    sql` union all `,
-  )
+/** The same bytes are one file, whoever gave them: one that a row still names is somebody else's too, and one that somebody stores just now may be. */
+async function removeFiles(platform: Platform, fileQueries: string[], { left, settle }: Removing) {
+  const { db } = platform
   for (;;) {
     const keys = await db.transaction().execute((tx) => left(tx, 'file', AT_ONCE))
     if (!keys.length) return
-    const { rows } = await sql<{ key: string }>`
-      select distinct key from (${named}) named where key = any(${keys}::text[])`.execute(db)
-    const kept = new Set(rows.map(({ key }) => key))
-    for (const key of keys) if (!kept.has(key)) await storage.remove(key)
+    await removeUnnamed(platform, fileQueries, keys)
     await db.transaction().execute((tx) => settle(tx, 'file', keys))
   }
 }
