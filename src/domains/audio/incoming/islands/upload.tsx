@@ -71,30 +71,33 @@ function UploadArea({ element, ...props }: UploadProps & { element: HTMLElement 
     }
   }
   // Wherever on the page files are let go they are meant for here: the browser would open the file that misses, and leave the page.
-  const dropped = useRef(take)
-  dropped.current = take
   useEffect(() => {
-    const meant = (event: DragEvent) => element.isConnected && event.dataTransfer?.types.includes('Files')
-    const onOver = (event: DragEvent) => {
-      if (!meant(event)) return
-      event.preventDefault()
-      setOver(true)
-    }
-    const onLeave = (event: DragEvent) => !event.relatedTarget && setOver(false)
-    const onDrop = (event: DragEvent) => {
-      if (!meant(event)) return
-      event.preventDefault()
-      setOver(false)
-      if (event.dataTransfer) void fromDrop(event.dataTransfer).then((chosen) => dropped.current(chosen))
-    }
-    document.addEventListener('dragover', onOver)
-    document.addEventListener('dragleave', onLeave)
-    document.addEventListener('drop', onDrop)
-    return () => {
-      document.removeEventListener('dragover', onOver)
-      document.removeEventListener('dragleave', onLeave)
-      document.removeEventListener('drop', onDrop)
-    }
+    const leave = new AbortController()
+    const { signal } = leave
+    const filesOf = ({ dataTransfer }: DragEvent) =>
+      element.isConnected && dataTransfer?.types.includes('Files') ? dataTransfer : null
+    document.addEventListener(
+      'dragover',
+      (event) => {
+        if (!filesOf(event)) return
+        event.preventDefault()
+        setOver(true)
+      },
+      { signal },
+    )
+    document.addEventListener('dragleave', (event) => !event.relatedTarget && setOver(false), { signal })
+    document.addEventListener(
+      'drop',
+      (event) => {
+        const files = filesOf(event)
+        if (!files) return
+        event.preventDefault()
+        setOver(false)
+        void fromDrop(files).then(take)
+      },
+      { signal },
+    )
+    return () => leave.abort()
   }, [])
   // Everything arrived while the person was here: no press is needed. Files of an earlier visit wait for one.
   const arrived = all && sender.worked() && !leaving && note === ''
