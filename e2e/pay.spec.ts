@@ -1,6 +1,7 @@
 import { expectAccessible } from './support/accessible.ts'
 import { expect, PHONE } from './support/journey.ts'
 import { test } from './support/label.ts'
+import { saySeller } from './support/seller.ts'
 
 test('a download is paid by card on Stripe’s page, and is the buyer’s at once; money goes back, a dispute comes', async ({
   page,
@@ -17,15 +18,8 @@ test('a download is paid by card on Stripe’s page, and is the buyer’s at onc
   const title = `Minuit ${test.info().project.name}`
 
   await test.step('who sells is said', async () => {
-    await page.goto(`/studio/books/seller?${desk}`)
-    await main.getByLabel('Legal name').fill('Les Quatre Fenêtres')
-    await main.getByLabel('Street and number').fill('4 rue des Vitres')
-    await main.getByLabel('Postcode').fill('35000')
-    await main.getByLabel('Town').fill('Rennes')
-    await main.getByLabel('Country', { exact: true }).selectOption('FR')
-    await main.getByLabel('I charge no VAT: my business is small').check()
-    await main.getByLabel('Currency of the books').selectOption('EUR')
-    await main.getByRole('button', { name: 'Save' }).click()
+    const where = { street: '4 rue des Vitres', postcode: '35000', town: 'Rennes' }
+    await saySeller(page, { desk: 'les-quatre-fenetres', name: 'Les Quatre Fenêtres', ...where })
     await expect(page.getByRole('status').first()).toBeVisible()
   })
 

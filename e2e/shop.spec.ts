@@ -1,6 +1,7 @@
 import { expectAccessible } from './support/accessible.ts'
 import { expect, PHONE } from './support/journey.ts'
 import { test } from './support/label.ts'
+import { saySeller } from './support/seller.ts'
 
 test('a download at a price that the buyer names and a record are offered, ordered, paid by transfer, and are the buyer’s for good', async ({
   page,
@@ -16,15 +17,8 @@ test('a download at a price that the buyer names and a record are offered, order
   const record = `Harbour on vinyl ${test.info().project.name}`
 
   await test.step('who sells is said, where transfers go, and what sending costs', async () => {
-    await page.goto('/studio/books/seller?desk=ana-marsh')
-    await main.getByLabel('Legal name').fill('Ana Marsh')
-    await main.getByLabel('Street and number').fill('3 rue du Port')
-    await main.getByLabel('Postcode').fill('29900')
-    await main.getByLabel('Town').fill('Concarneau')
-    await main.getByLabel('Country', { exact: true }).selectOption('FR')
-    await main.getByLabel('I charge no VAT: my business is small').check()
-    await main.getByLabel('Currency of the books').selectOption('EUR')
-    await main.getByRole('button', { name: 'Save' }).click()
+    const where = { street: '3 rue du Port', postcode: '29900', town: 'Concarneau' }
+    await saySeller(page, { desk: 'ana-marsh', name: 'Ana Marsh', ...where })
     await page.goto('/studio/shop/settings?desk=ana-marsh')
     await main.getByLabel('Where transfers go').fill('Ana Marsh\nFR76 3000 6000 0112 3456 7890 189')
     await main.getByLabel('Countries').last().fill('EU')

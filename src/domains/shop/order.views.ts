@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Db } from '../../platform/database/index.ts'
+import { type Selectable, sql } from 'kysely'
+import type { Db, Tables } from '../../platform/database/index.ts'
 import { linesOf, type Order, type StoredLine } from './order.store.ts'
 import type { OrderState } from './tables.ts'
 
@@ -35,17 +35,12 @@ export type OrderDetails = Order & {
   stray: { id: string; amount: number; currency: string; reference: string; provider: string }[]
   /** Its payment at a provider: begun, waited for or made; with what was kept of it. */
   card: Card | null
-  refunds: { amount: number; state: 'asked' | 'done' | 'refused' | 'undone'; problem: string | null; at: Date }[]
-  disputes: { amount: number; state: 'asked' | 'open' | 'lost' | 'won'; dueAt: Date | null; reference: string }[]
+  refunds: (Pick<Selectable<Tables['refunds']>, 'amount' | 'state' | 'problem'> & { at: Date })[]
+  disputes: Pick<Selectable<Tables['disputes']>, 'amount' | 'state' | 'dueAt' | 'reference'>[]
 }
 
-type Card = {
-  state: 'begun' | 'pending' | 'paid' | 'refused' | 'given-up'
-  url: string | null
-  openUntil: Date | null
-  intent: string | null
+type Card = Pick<Selectable<Tables['payments']>, 'state' | 'url' | 'openUntil' | 'rate'> & {
   settled: { amount: number; currency: string } | null
-  rate: string | null
   fee: { amount: number; currency: string } | null
   isLive: boolean
 }

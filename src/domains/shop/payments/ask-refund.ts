@@ -65,14 +65,14 @@ export async function makeRefund(platform: PaymentDeps, refundId: string): Promi
   const refund = await db
     .selectFrom('refunds')
     .innerJoin('payments', 'payments.id', 'refunds.paymentId')
-    .select(['refunds.id', 'refunds.key', 'refunds.state', 'refunds.amount', 'payments.currency', 'payments.provider'])
-    .select(['payments.reference', 'payments.accountId'])
+    .select(['refunds.key', 'refunds.state', 'refunds.amount'])
+    .select(['payments.currency', 'payments.reference', 'payments.accountId'])
     .where('refunds.id', '=', refundId)
     .executeTakeFirst()
   if (refund?.state !== 'asked' || !refund.accountId) return
   const account = await accountById(db, refund.accountId)
   if (!account) return
-  const provider = await providerOf(platform, refund.provider, account)
+  const provider = await providerOf(platform, account)
   const { key, amount, currency, reference } = refund
   const made = await provider.refund({ id: key, reference, money: { amount, currency } })
   if (!made.ok) {
@@ -91,15 +91,15 @@ export async function makeRefund(platform: PaymentDeps, refundId: string): Promi
 export async function endPayments(platform: PaymentDeps, orderId: string): Promise<void> {
   const open = await platform.db
     .selectFrom('payments')
-    .select(['reference', 'provider', 'accountId'])
+    .select(['reference', 'accountId'])
     .where('orderId', '=', orderId)
     .where('state', '=', 'begun')
     .where('accountId', 'is not', null)
     .execute()
-  for (const { reference, provider: name, accountId } of open) {
+  for (const { reference, accountId } of open) {
     const account = await accountById(platform.db, accountId as string)
     if (!account) continue
-    const provider = await providerOf(platform, name, account)
+    const provider = await providerOf(platform, account)
     await provider.end(reference)
     await learn(platform, account, provider, { reference })
   }

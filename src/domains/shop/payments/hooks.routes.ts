@@ -63,7 +63,7 @@ export function paymentHooks(platform: Platform): Hono<WebEnv> {
     if (!account || !about) return c.body(null, 204)
     if ((await heardBefore(platform, account.id, [event.id])).size > 0) return c.body(null, 204)
     try {
-      const provider = await providerOf(platform, account.provider, account)
+      const provider = await providerOf(platform, account)
       await learn(platform, account, provider, about, { event: event.id, kind: event.type })
     } catch (error) {
       log.error({ account: account.id, event: event.id, problem: problemOf(error) }, 'an event could not be taken in')

@@ -1,19 +1,8 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
-import {
-  givenSeller,
-  openStripePeer,
-  type StripePeer,
-  type TestPlatform,
-  testApp,
-  testPlatform,
-  workOff,
-} from '../../../testing/index.ts'
+import { givenSeller, type StripePeer, type TestPlatform, workOff } from '../../../testing/index.ts'
 import { createArtist } from '../../identity/index.ts'
 import { expireOrders, giveUpOrder } from '../give-up-orders.ts'
 import { placeOrder } from '../place-order.ts'
@@ -22,34 +11,24 @@ import { accountById } from './accounts.store.ts'
 import { askRefund } from './ask-refund.ts'
 import { beginPayment, CARD_HOLD_SECONDS } from './begin-payment.ts'
 import { learn } from './learn.ts'
-import { givenAccount, standing } from './payments.fixtures.ts'
+import { givenAccount, openPlace, providerAt, standing } from './payments.fixtures.ts'
 import { paymentHealth, paymentNotes } from './payments.views.ts'
 import type { ToldPayment } from './provider.types.ts'
-import { providerOf } from './providers.ts'
 import { reconcileAccount } from './reconcile.ts'
 import { takeInPayment } from './take-in-payment.ts'
 
 let platform: TestPlatform
 let peer: StripePeer
-let web: Server
 let at: string
+let close: () => Promise<void>
 let artistId: string
 let sellerId: string
 let account: Awaited<ReturnType<typeof givenAccount>>
 
 beforeAll(async () => {
-  peer = await openStripePeer({ now: () => platform.now() })
-  platform = await testPlatform({ STRIPE_URL: peer.url })
-  web = createAdaptorServer({ fetch: testApp(platform).fetch, createServer }) as Server
-  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
-  at = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
+  ;({ platform, peer, at, close } = await openPlace())
 })
-afterAll(async () => {
-  web.closeAllConnections()
-  web.close()
-  await peer.close()
-  await platform.close()
-})
+afterAll(() => close())
 beforeEach(async () => {
   peer.how.sends = false
   peer.how.balanceLater = false
@@ -97,6 +76,8 @@ async function begun(said: Parameters<typeof ordered>[0] = {}) {
 }
 const orderOf = (id: string) =>
   platform.db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const paymentOf = (orderId: string) =>
+  platform.db.selectFrom('payments').selectAll().where('orderId', '=', orderId).executeTakeFirstOrThrow()
 /** Every event of the account that was not sent yet is sent, in its order. */
 const sent = new Set<string>()
 async function sendAll(): Promise<number[]> {
@@ -141,12 +122,7 @@ describe('an order paid by card', () => {
       sum: 0,
     })
     expect(peer.balance(account.theirs.id)).toBe(2450 - fee - tax)
-    const payment = await platform.db
-      .selectFrom('payments')
-      .selectAll()
-      .where('orderId', '=', order.orderId)
-      .executeTakeFirstOrThrow()
-    expect(payment).toMatchObject({
+    expect(await paymentOf(order.orderId)).toMatchObject({
       ...{ state: 'paid', outcome: 'paid', amount: 2450, settledAmount: 2450, settledCurrency: 'EUR' },
       ...{ fee: fee + tax, feeTax: tax, url: null },
     })
@@ -323,8 +299,7 @@ describe('what is told', () => {
     // Nor when they begin a session of their own that names it.
     const forged = { ...told, reference: 'cs_live_of_theirs' }
     expect(await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, forged))).toBeNull()
-    const opened = await accountById(platform.db, theirs.id)
-    const provider = await providerOf(platform, 'stripe', opened)
+    const provider = await providerAt(platform, theirs.id)
     expect(await learn(platform, { id: theirs.id, sellerId: other }, provider, { reference: order.session })).toBeNull()
     expect((await orderOf(order.orderId)).state).toBe('placed')
   })
@@ -425,8 +400,7 @@ describe('money that goes back', () => {
     expect(await orderOf(order.orderId)).toMatchObject({ refunded: 0, shippingRefunded: 0 })
     expect(await refunded(order.orderId)).toEqual([{ state: 'undone', amount: 2450, problem: 'lost_or_stolen_card' }])
     // An older telling does it no second time.
-    const opened = await accountById(platform.db, account.id)
-    const provider = await providerOf(platform, 'stripe', opened)
+    const provider = await providerAt(platform, account.id)
     const told = await provider.lookUp({ reference: order.session })
     if (!told) throw new Error('nothing told')
     const older = {
@@ -532,12 +506,7 @@ describe('currencies', () => {
     expect((await standing(platform.db, sellerId)).accounts['clearing stripe EUR']).toBe(
       peer.balance(account.theirs.id),
     )
-    const payment = await platform.db
-      .selectFrom('payments')
-      .selectAll()
-      .where('orderId', '=', order.orderId)
-      .executeTakeFirstOrThrow()
-    expect(payment).toMatchObject({
+    expect(await paymentOf(order.orderId)).toMatchObject({
       amount: 20_450,
       currency: 'JPY',
       settledAmount: 12_475,
@@ -660,8 +629,7 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
         const orders = [await begun({ stock: 2 }), await begun({ price: 1999, stock: 1, shipping: 333 })]
         const disputes: string[] = []
         const kept: ToldPayment[] = []
-        const opened = await accountById(platform.db, account.id)
-        const provider = await providerOf(platform, 'stripe', opened)
+        const provider = await providerAt(platform, account.id)
         const teller = { id: account.id, sellerId }
         const quietly = (work: () => unknown) =>
           Promise.resolve()

@@ -1,8 +1,39 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
-import type { StripePeer, TestPlatform } from '../../../testing/index.ts'
-import { useAccount } from './accounts.store.ts'
+import { openStripePeer, type StripePeer, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
+import { accountById, useAccount } from './accounts.store.ts'
+import type { Provider } from './provider.types.ts'
+import { providerOf } from './providers.ts'
+
+/** A place that takes cards, at an address where it can be told of them, and the peer that it pays through. */
+export async function openPlace() {
+  const peer = await openStripePeer({ now: () => platform.now() })
+  const platform = await testPlatform({ STRIPE_URL: peer.url })
+  const web = createAdaptorServer({ fetch: testApp(platform).fetch, createServer }) as Server
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+  return {
+    platform,
+    peer,
+    at: `http://127.0.0.1:${(web.address() as AddressInfo).port}`,
+    async close() {
+      web.closeAllConnections()
+      web.close()
+      await peer.close()
+      await platform.close()
+    },
+  }
+}
+
+/** Who takes the money for an account, to be asked beside what the program asks. */
+export async function providerAt(platform: TestPlatform, accountId: string): Promise<Provider> {
+  const account = await accountById(platform.db, accountId)
+  if (!account) throw new Error('There is no such account')
+  return providerOf(platform, account)
+}
 
 /** A seller's account at the peer, with the address where we are told of it. */
 export async function givenAccount(

@@ -5,8 +5,8 @@ import type { Order } from '../order.store.ts'
 /** An order whose buyer is about to pay, what is on it in their words, and where they are led back to. */
 export type OrderToPay = { order: Order; items: { name: string; gross: number }[]; backTo: string }
 
-/** Where the buyer pays; null when the page of the order says all that is needed. */
-export type Begun = { reference: string; url: string; openUntil: Date } | null
+/** Where the buyer pays. */
+export type Begun = { reference: string; url: string; openUntil: Date }
 
 export type BeginProblem =
   /** The provider takes no such sum: too small, too large, or finer than it can charge. */
@@ -64,15 +64,15 @@ export type Missed = { event: string; kind: string; about: About; at: Date }
 export type About = { reference: string } | { intent: string }
 
 /**
- * Who takes money for the seller. Manual and free are providers as Stripe is: of theirs, a person tells what happened, so that they are never asked.
- * Everything that a provider tells comes in by `takeInPayment`.
+ * Who takes money for the seller, and is asked what happened: all that it tells comes in by `takeInPayment`. Of a transfer a person tells, and what is free
+ * needs nobody: for these there is nobody to ask, and `settleOrder` is called at once.
  */
 export type Provider = {
   begin(order: OrderToPay): Promise<Result<Begun, BeginProblem>>
   /** Nobody can pay there any more. */
   end(reference: string): Promise<void>
-  /** Asks it to send money back; twice is once. A person who noted it has sent it already. Throws when it is not known what became of it. */
-  refund(refund: RefundToMake): Promise<Result<'asked' | 'done', { says: string }>>
+  /** Asks it to send money back; twice is once. Throws when it is not known what became of it. */
+  refund(refund: RefundToMake): Promise<Result<void, { says: string }>>
   lookUp(about: About): Promise<ToldPayment | null>
   /** The payments about which something happened since, the oldest first where it can. */
   since(at: Date): AsyncIterable<Missed>

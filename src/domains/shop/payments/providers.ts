@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { accountOf, openAccount, type PaymentAccount } from './accounts.store.ts'
-import { free, manual } from './by-hand.ts'
 import type { Provider } from './provider.types.ts'
 import { openStripe } from './stripe/stripe.ts'
 
@@ -13,15 +12,9 @@ export class SealedElsewhere extends Error {
 
 export type PaymentDeps = Pick<Platform, 'db' | 'sealer' | 'config' | 'log' | 'now'>
 
-/** Who took the money, or will. */
-export async function providerOf(
-  platform: PaymentDeps,
-  name: string,
-  account: PaymentAccount | null,
-): Promise<Provider> {
-  if (name === 'free') return free
-  if (name !== 'stripe') return manual
-  const opened = account && (await openAccount(platform, account))
+/** Who takes the money for this account. */
+export async function providerOf(platform: PaymentDeps, account: PaymentAccount): Promise<Provider> {
+  const opened = await openAccount(platform, account)
   if (!opened) throw new SealedElsewhere()
   return openStripe(platform, opened)
 }

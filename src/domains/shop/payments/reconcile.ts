@@ -48,7 +48,7 @@ export async function reconcileAccount(platform: PaymentDeps, accountId: string)
   let problem: string | null = null
   try {
     await askRefundsAgain(platform, account.id)
-    const provider = await providerOf(platform, account.provider, account)
+    const provider = await providerOf(platform, account)
     const told = await missedOf(platform, account, provider)
     const open = await openOf(platform, account.id)
     for (const [index, one] of [...told, ...open].entries())
@@ -155,7 +155,7 @@ export async function lookAgain(platform: PaymentDeps, orderId: string): Promise
   const { db, log } = platform
   const payment = await db
     .selectFrom('payments')
-    .select(['reference', 'provider', 'accountId'])
+    .select(['reference', 'accountId'])
     .where('orderId', '=', orderId)
     .where('state', 'in', ['begun', 'pending'])
     .where('accountId', 'is not', null)
@@ -164,7 +164,7 @@ export async function lookAgain(platform: PaymentDeps, orderId: string): Promise
   const account = payment?.accountId ? await accountById(db, payment.accountId) : null
   if (!payment || !account) return
   try {
-    const provider = await providerOf(platform, payment.provider, account)
+    const provider = await providerOf(platform, account)
     await learn(platform, account, provider, { reference: payment.reference })
   } catch (error) {
     log.warn({ order: orderId, problem: problemOf(error) }, 'a payment could not be looked up')

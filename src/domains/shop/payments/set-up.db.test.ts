@@ -1,18 +1,13 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
 import {
   FORM,
   givenSeller,
-  openStripePeer,
   type SignedIn,
   type StripePeer,
   signedIn,
   type TestPlatform,
   testApp,
-  testPlatform,
 } from '../../../testing/index.ts'
 import { createArtist, createLabel } from '../../identity/index.ts'
 import { shopBelongings } from '../belongings.ts'
@@ -20,32 +15,23 @@ import { placeOrder } from '../place-order.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { accountOf, openAccount } from './accounts.store.ts'
 import { beginPayment, CARD_HOLD_SECONDS } from './begin-payment.ts'
-import { givenAccount, standing } from './payments.fixtures.ts'
+import { givenAccount, openPlace, standing } from './payments.fixtures.ts'
 import { openFor } from './providers.ts'
 
 let platform: TestPlatform
 let peer: StripePeer
-let web: Server
 let at: string
+let close: () => Promise<void>
 let artistId: string
 let sellerId: string
 let slug: string
 let ana: SignedIn
 
 beforeAll(async () => {
-  peer = await openStripePeer({ now: () => platform.now() })
+  ;({ platform, peer, at, close } = await openPlace())
   peer.how.sends = false
-  platform = await testPlatform({ STRIPE_URL: peer.url })
-  web = createAdaptorServer({ fetch: testApp(platform).fetch, createServer }) as Server
-  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
-  at = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
 })
-afterAll(async () => {
-  web.closeAllConnections()
-  web.close()
-  await peer.close()
-  await platform.close()
-})
+afterAll(() => close())
 beforeEach(async () => {
   const artist = await platform.db.transaction().execute((tx) => createArtist(tx, { name: `Ana ${newId()}` }))
   artistId = artist.id

@@ -124,12 +124,12 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
         if (!intent) return fail({ says: 'not paid' })
         // An attempt whose answer was lost, or failed for Stripe, may have left one: a key is forgotten after a day, this is not.
         for await (const refund of stripe.refunds.list({ payment_intent: intent, limit: 100 }, on))
-          if (refund.metadata?.['refund'] === id) return ok('asked' as const)
+          if (refund.metadata?.['refund'] === id) return ok(undefined)
         await stripe.refunds.create(
           { payment_intent: intent, amount, metadata: { refund: id } },
           { ...on, idempotencyKey: `refund:${id}` },
         )
-        return ok('asked' as const)
+        return ok(undefined)
       } catch (error) {
         if (!isRefusal(error)) throw error
         log.warn({ refund: id, problem: problemOf(error) }, 'a refund was refused')
