@@ -32,6 +32,25 @@ test('what one writes is saved as one goes, taken back, and never over somebody 
     await expect(title).toHaveValue('As One Went')
   })
 
+  await test.step('who writes before the script has come loses nothing', async () => {
+    let come: () => void = () => undefined
+    const held = new Promise<void>((done) => {
+      come = done
+    })
+    await page.route(/\/islands\/saving/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.reload({ waitUntil: 'commit' })
+    await title.fill('As One Came')
+    await title.press('Tab')
+    come()
+    await expect(said).toContainText('Saved.')
+    await page.unroute(/\/islands\/saving/)
+    await page.reload()
+    await expect(title).toHaveValue('As One Came')
+  })
+
   await test.step('what is refused says so beside its field, and the rest waits for it', async () => {
     const date = main.getByLabel('Release date')
     await date.fill('2024-02-31')

@@ -14,7 +14,7 @@ function keepSaved(form: HTMLFormElement): void {
   const said = form.querySelector<HTMLElement>('[data-saving]')
   if (!said) return
   const says = JSON.parse(said.dataset['saving'] ?? '{}') as Record<Saying, string>
-  let saved = valuesOf(form)
+  let saved = valuesOf(asGiven(form))
   let before: Values | null = null
   let running: Promise<void> | null = null
   let timer = 0
@@ -117,6 +117,8 @@ function keepSaved(form: HTMLFormElement): void {
   })
   form.classList.add('js')
   say(says.asYouGo)
+  // Whoever was quicker than this script has left a field already.
+  if (isDirty()) void save()
 }
 
 type Answer = { ok: boolean; page: Document }
@@ -132,6 +134,13 @@ async function post(form: HTMLFormElement): Promise<Answer | null> {
   } catch {
     return null
   }
+}
+
+/** The form as the server gave it, whatever was written into it meanwhile. */
+function asGiven(form: HTMLFormElement): HTMLFormElement {
+  const copy = form.cloneNode(true) as HTMLFormElement
+  copy.reset()
+  return copy
 }
 
 /** What a person may change, in the order of the form; files go the plain way. */
