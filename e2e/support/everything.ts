@@ -60,6 +60,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const announced = await bringAnnouncements(label, owner)
   const audience = await bringAudience(owner)
   const written = await bringConversation(owner, visitor)
+  const texts = await bringTexts(label, owner)
   const books = await bringBooks(label, owner)
   const shop = await bringShop(label, owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
@@ -101,6 +102,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...announced.owner,
       ...audience.pages,
       ...written,
+      ...texts,
       ...books.owner,
       ...given.owner,
       ...shop.owner,
@@ -198,6 +200,23 @@ async function bringConversation(owner: By, visitor: By): Promise<string[]> {
   })
   const inbox = await owner.page('/studio/inbox?desk=ana-marsh')
   return [inbox.match(/\/studio\/inbox\/[0-9a-f-]{36}/)?.[0] ?? '', '/studio/inbox/saved']
+}
+
+/** Texts to a number that several share: one for whoever it may be, one put aside. */
+async function bringTexts(label: Label, owner: By): Promise<string[]> {
+  const path = '/studio/settings/texts'
+  const text = (words: string, sender: string) =>
+    query(
+      databaseIn(label.dataDir),
+      `insert into received (id, channel, provider_ref, sender, recipient, text, received_at, understood, handled_at)
+       values (gen_random_uuid(), 'sms', gen_random_uuid()::text, $1, '+33600000000', $2, now(), 'unknown', now())`,
+      [sender, words],
+    )
+  await text('Win a telephone', '+33612990001')
+  const spam = (await owner.page(path)).match(/\/studio\/settings\/texts\/[0-9a-f-]{36}/)?.[0] ?? ''
+  const aside = await owner.send(`${spam}/aside`, {})
+  await text('Are you playing in Lyon this winter?', '+33612990002')
+  return [path, aside, `${path}?show=aside`]
 }
 
 /** Who sells, two who share, and a change of their split that waits for an answer. */

@@ -10,7 +10,7 @@ import {
   type WebEnv,
   zoneAt,
 } from '../domains/identity/index.ts'
-import { inboxHref, type WaitingRow, waitingAge } from '../domains/inbox/index.ts'
+import { inboxHref, STRAY_HREF, type WaitingRow, waitingAge } from '../domains/inbox/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button, Form } from '../ui/forms.tsx'
@@ -135,7 +135,8 @@ const CameBack = ({ c, artistId, gifts, facts, week, before }: HomeProps) => {
 
 const Needs = ({ c, failed, named }: HomeProps) => {
   const t = words(c.get('page').lang)
-  if (!failed.length && !named.length) return null
+  const stray = c.get('strayTexts') ?? 0
+  if (!failed.length && !named.length && !stray) return null
   return (
     <section class="strip">
       <h2>{t('needs')}</h2>
@@ -152,6 +153,12 @@ const Needs = ({ c, failed, named }: HomeProps) => {
             <a href="/studio/music#appearances">{t('needs_answer')}</a>
           </li>
         ))}
+        {stray > 0 && (
+          <li>
+            <span>{t('needs_stray', { n: stray })}</span>
+            <a href={STRAY_HREF}>{t('needs_hand')}</a>
+          </li>
+        )}
       </ul>
     </section>
   )

@@ -16,6 +16,8 @@ export type WebEnv = {
     address: string
     /** How many wait for an answer at this desk; set for pages of the studio. */
     inboxWaiting?: number
+    /** How many senders of text messages belong to nobody; set for the host's pages of the studio. */
+    strayTexts?: number
     /** Whether this desk has books; set for pages of the studio. */
     booksInUse?: boolean
   }

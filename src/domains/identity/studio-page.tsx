@@ -105,5 +105,7 @@ function footOf(c: Context<WebEnv>, desk: Desk): { label: string; href: string }
       { label: t('foot_jobs'), href: '/studio/jobs' },
       { label: t('foot_reports'), href: '/studio/reports' },
     )
+  const stray = c.get('strayTexts')
+  if (stray) links.push({ label: t('foot_stray', { n: stray }), href: '/studio/settings/texts' })
   return links
 }

@@ -124,7 +124,8 @@ export async function addMessage(tx: Tx, held: Held, message: NewMessage): Promi
   await tx
     .updateTable('conversations')
     .set({
-      lastAt: message.at,
+      // What was handed here late may be older than what was said since.
+      lastAt: sql<Date>`greatest(last_at, ${message.at})`,
       waitingSince,
       ...(opens && held.state === 'done' && { state: 'open' as const }),
     })

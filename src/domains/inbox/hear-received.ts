@@ -11,6 +11,7 @@ import { isAutomatic } from './automatic.rules.ts'
 import { addMessage, holdConversation, lockConversation } from './conversation.store.ts'
 import { hearWord } from './hear-word.ts'
 import type { Deps, Heard, Received } from './heard.types.ts'
+import { wordOf } from './words.rules.ts'
 
 /**
  * Hears `reach.received`, however often it is told: words are done as they say, and all else becomes a message of the fan's conversation and something
@@ -48,19 +49,21 @@ async function understand(tx: Tx, platform: Deps, received: Received, mail: Read
     if (joined === 'word') return 'word' as const
   }
   const heard = await whose(tx, signer, received, mail)
-  if (!heard) return 'unknown' as const
+  // Who was never told anything has nothing to stop; all else that is nobody's waits for the host.
+  if (!heard) return received.channel === 'sms' && wordOf(received.text) === 'stop' ? 'word' : ('unknown' as const)
   if (!automatic && (await hearWord(tx, platform, received, heard)) === 'word') return 'word' as const
   await say(tx, heard, mail, files, automatic)
   return automatic ? ('automatic' as const) : ('message' as const)
 }
 
-async function say(
+/** Makes a message of it, in the conversation of whoever wrote, and something that came back. The conversation's id. */
+export async function say(
   tx: Tx,
   { received, owner, fan, conversation, announcementId }: Heard,
   mail: ReadMail | null,
   files: KeptFile[],
   automatic: boolean,
-): Promise<void> {
+): Promise<string> {
   const way = received.channel === 'mail' ? 'mail' : 'sms'
   const at = received.receivedAt
   const held =
@@ -70,7 +73,7 @@ async function say(
       owner,
       {
         fanId: fan?.fanId ?? null,
-        sender: `${way}:${received.sender.trim().toLowerCase()}`,
+        sender: senderKey(received),
         language: fan?.language ?? (await languageOf(tx, owner)),
       },
       at,
@@ -94,7 +97,7 @@ async function say(
       .insertInto('messageAttachments')
       .values(files.map((file) => ({ ...file, id: newId(), messageId })))
       .execute()
-  if (automatic) return
+  if (automatic) return held.id
   const subject: Subject = about ? (about as Subject) : `${senderThing(owner).kind}:${senderId(owner)}`
   await recordReturn(tx, {
     artistId: senderId(owner),
@@ -106,9 +109,14 @@ async function say(
     at,
     details: { channel: way },
   })
+  return held.id
 }
 
 const MOST_TEXT = 200_000
+
+/** The name of the conversation of somebody whom nobody knows. */
+const senderKey = ({ channel, sender }: Received): string =>
+  `${channel === 'mail' ? 'mail' : 'sms'}:${sender.trim().toLowerCase()}`
 
 /** An announcement of something that was given before has that gift's id. */
 async function givenAs(tx: Tx, announcementId: string | null, subject: Subject): Promise<Subject> {
@@ -191,7 +199,11 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received, mail: R
   if (last && (last.artistId || last.labelId))
     return { ...common, owner: senderOf(last), announcementId: last.announcementId }
   if (provider?.labelId) return { ...common, owner: { labelId: provider.labelId }, announcementId: null }
-  const owner = (await followedBy(tx, fan)) ?? (await onlyArtist(tx))
+  const owner =
+    (await followedBy(tx, fan)) ??
+    (await lastConversation(tx, received, fan)) ??
+    (await lastNotice(tx, received, fan)) ??
+    (await onlyArtist(tx))
   return owner && { ...common, owner, announcementId: null }
 }
 
@@ -237,6 +249,41 @@ async function followedBy(tx: Tx, fan: FanAtAddress | null): Promise<Sender | nu
     .select(['artistId', 'labelId'])
     .where('addressId', '=', fan.addressId)
     .orderBy('askedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? senderOf(row) : null
+}
+
+/** With whom they spoke last, though nothing was sent to them: somebody handed their words there. */
+async function lastConversation(tx: Tx, received: Received, fan: FanAtAddress | null): Promise<Sender | null> {
+  const row = await tx
+    .selectFrom('conversations')
+    .select(['artistId', 'labelId'])
+    .where((is) =>
+      fan ? is('fanId', '=', fan.fanId) : is.and([is('fanId', 'is', null), is('sender', '=', senderKey(received))]),
+    )
+    .orderBy('lastAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? senderOf(row) : null
+}
+
+/** Who last had something sent there that nobody announced: the link to a download that they asked for. */
+async function lastNotice(
+  tx: Tx,
+  { channel, sender, receivedAt }: Received,
+  fan: FanAtAddress | null,
+): Promise<Sender | null> {
+  const row = await tx
+    .selectFrom('deliveries')
+    .select(['artistId', 'labelId'])
+    .where('fanId', fan ? '=' : 'is', fan?.fanId ?? null)
+    .where('address', '=', sender)
+    .where('channel', '=', channel)
+    .where('kind', '=', 'notice')
+    .where('handedAt', '<=', receivedAt)
+    .where((is) => is.or([is('artistId', 'is not', null), is('labelId', 'is not', null)]))
+    .orderBy('handedAt', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row ? senderOf(row) : null

@@ -6,6 +6,7 @@ import type { WebEnv } from '../identity/index.ts'
 import { conversationRoutes } from './studio/conversation.routes.tsx'
 import { listRoutes } from './studio/list.routes.tsx'
 import { savedRoutes } from './studio/saved.routes.tsx'
+import { strayRoutes } from './studio/stray.routes.tsx'
 import { writeRoutes } from './write.routes.tsx'
 
 export function inboxRoutes(
@@ -16,5 +17,6 @@ export function inboxRoutes(
     .route('/', listRoutes(platform))
     .route('/', savedRoutes(platform))
     .route('/', conversationRoutes(platform, subjects))
+    .route('/', strayRoutes(platform))
     .route('/', writeRoutes(platform, frame))
 }

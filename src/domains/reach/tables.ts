@@ -205,6 +205,7 @@ declare module '../../platform/database/tables.ts' {
       understood: Generated<Understood>
       handledAt: Date | null
       forgottenAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+      asideAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
   }
 }

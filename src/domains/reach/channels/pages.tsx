@@ -103,6 +103,11 @@ export const ListPage = ({ c, base, providers }: At & { providers: Shown[] }) =>
       <p class="lead">{t('channels_words')}</p>
       {group('mail')}
       {group('sms')}
+      {base !== '/studio/channels' && (
+        <p class="actions">
+          <a href="/studio/settings/texts">{t('see_texts')}</a>
+        </p>
+      )}
     </Frame>
   )
 }
