@@ -133,7 +133,7 @@ const StrayView = ({ c, stray, aside, takers }: Omit<Props, 'texts' | 'days'> & 
           </>
         )}
       </Form>
-      <Form page={page} action={`${STRAY_HREF}/${id}/${aside ? 'back' : 'aside'}`} class="actions">
+      <Form page={page} action={`${STRAY_HREF}/${id}/${aside ? 'back' : 'aside'}`} class="actions" style="margin-top:0">
         <Button kind="quiet" aria-label={t(aside ? 'stray_back_label' : 'stray_put_label', { sender })}>
           {t(aside ? 'stray_back' : 'stray_put')}
         </Button>
