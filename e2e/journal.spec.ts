@@ -1,3 +1,4 @@
+import { copyFileSync, truncateSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible.ts'
 import { sleeve } from './support/album.ts'
@@ -188,4 +189,56 @@ test('a reader comments on a telephone, says by mail that it is theirs, and is a
     await expect(reader.getByRole('region', { name: '1 comment' })).toContainText('It was the kettle.')
     await expectAccessible(reader, { soft: true })
   })
+})
+
+test('a film whose sending breaks off goes on where it stopped, is made ready, taken off and put back', async ({
+  page,
+  signIn,
+}, info) => {
+  const path = info.outputPath('our_kitchen.mp4')
+  copyFileSync('src/testing/film.mp4', path)
+  // Larger than what is sent in one piece; what follows a film's end is not looked at.
+  truncateSync(path, 70_000_000)
+  await signIn(page)
+  await page.goto('/studio?desk=ana-marsh')
+  await page.goto('/studio/journal')
+  await page.getByRole('button', { name: 'Write' }).click()
+  const films = page.locator('#videos')
+  const choose = async () => {
+    await films.getByLabel('Film', { exact: true }).setInputFiles(path)
+    await films.getByRole('button', { name: 'Add the film' }).click()
+  }
+  const offsets: string[] = []
+  let gone = true
+  await page.route(/\/videos\/uploads\/[^/]+$/, async (route) => {
+    const request = route.request()
+    const offset = request.headers()['upload-offset'] ?? ''
+    if (request.method() === 'PATCH') offsets.push(offset)
+    // The line is silent from the second piece on.
+    if (request.method() === 'PATCH' && gone && offset !== '0') return
+    await route.continue()
+  })
+
+  await choose()
+  await expect.poll(() => offsets.length).toBe(2)
+  await expect(films.getByRole('status')).toContainText('47 % has been sent')
+  await expectAccessible(page)
+  page.once('dialog', (dialog) => dialog.accept())
+  await page.reload()
+  await expect(films).toContainText('47 % of our_kitchen.mp4 has come. Choose the same file again')
+  gone = false
+  await choose()
+  await expect(films.getByRole('heading', { name: 'our kitchen' })).toBeVisible()
+  const piece = 32 * 1024 * 1024
+  expect(offsets.map(Number)).toEqual([0, piece, piece, 2 * piece])
+
+  await expect(async () => {
+    await page.reload()
+    await expect(films).toContainText('Ready, ', { timeout: 500 })
+  }).toPass()
+  await films.getByRole('button', { name: 'Take off our kitchen' }).click()
+  await expect(page.getByLabel('Words')).toHaveValue('')
+  await page.getByRole('button', { name: 'Put back our kitchen' }).first().click()
+  await expect(page.getByLabel('Words')).toHaveValue(/^\[\[video:[0-9a-f-]{36}\|our kitchen\]\]/)
+  await expect(films).toContainText('Ready, ')
 })

@@ -14,6 +14,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     daily_salts: 'is destroyed after two days on purpose, and must not live on in an archive',
     uploads: 'files on their way in are in no archive; they are sent again',
     upload_batches: 'files on their way in are in no archive; they are sent again',
+    video_uploads: 'files on their way in are in no archive; they are sent again',
     storings: 'says what was stored within the last day',
     hand_grants: 'counts the last minutes',
     hand_loads: 'says what is being handed over in this moment; restored, all of it is uncertain',

@@ -36,7 +36,7 @@ async function* postsOf(db: Db | Tx, artistId: string): AsyncGenerator<PostRow> 
           where x.post_id = p.id) as pictures,
         (select coalesce(json_agg(json_build_object('id', v.id, 'title', v.title, 'fileName', v.file_name, 'key', v.original_storage_key, 'captions',
             (select coalesce(json_agg(json_build_object('language', c.language, 'vtt', c.vtt)), '[]') from video_captions c where c.video_id = v.id))), '[]')
-          from post_videos v where v.post_id = p.id) as films
+          from post_videos v where v.post_id = p.id and v.removed_at is null) as films
       from posts p where p.artist_id = ${artistId} and (${after}::uuid is null or p.id > ${after}::uuid) order by p.id limit ${LOT}`.execute(
       db,
     )
@@ -92,7 +92,7 @@ export const journalBelongings: Belongings = {
     if (kind === 'label') return []
     const { rows } = await sql<{ posts: number; comments: number; films: number }>`
       select count(*)::int as posts, coalesce(sum((select count(*) from comments c where c.post_id = p.id)), 0)::int as comments,
-        coalesce(sum((select count(*) from post_videos v where v.post_id = p.id)), 0)::int as films
+        coalesce(sum((select count(*) from post_videos v where v.post_id = p.id and v.removed_at is null)), 0)::int as films
       from posts p where p.artist_id = ${id} and p.removed_at is null`.execute(db)
     const [{ posts, comments, films } = { posts: 0, comments: 0, films: 0 }] = rows
     return posts ? [words(lang)('goes', { posts, comments, films })] : []
@@ -119,7 +119,7 @@ export const journalBelongings: Belongings = {
       if (cover && post.cover) yield { path: `journal/${cover}`, key: originalKey(post.cover) }
       const body = post.body
         .replace(/picture:[0-9a-f-]{36}/g, (named) => found.get(named) ?? named)
-        .replace(/\[\[(video:[0-9a-f-]{36})\]\]/g, (whole, named: string) => {
+        .replace(/\[\[(video:[0-9a-f-]{36})(?:\|[^\]\n]*)?\]\]/g, (whole, named: string) => {
           const path = found.get(named)
           return path ? `[${path}](<${path}>)` : whole
         })

@@ -28,6 +28,18 @@ export const blockLine = (kind: 'track' | 'release' | 'video', id: string, calle
     .replace(/\s+/g, ' ')
     .trim()}]]`
 
+/** The text without the lines that put this there, and without the empty line that each leaves behind. */
+export function withoutBlock(text: string, id: string): string {
+  const lines = text.split('\n')
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const block = blockOf(lines[at] ?? '')
+    if (!block || block.kind === 'embed' || block.id !== id) continue
+    const [before, after] = [lines[at - 1], lines[at + 1]]
+    lines.splice(at, !before?.trim() && after?.trim() === '' ? 2 : 1)
+  }
+  return lines.join('\n')
+}
+
 const PICTURE = new RegExp(`^picture:(${ID})$`)
 
 /** The id in `picture:ID`, the address of a picture of ours in the text. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { blockLine, blockOf, embedOf, idsIn, pictureLine } from './blocks.rules.ts'
+import { blockLine, blockOf, embedOf, idsIn, pictureLine, withoutBlock } from './blocks.rules.ts'
 
 const ID = '01935b0a-7c1e-7d3b-9a55-0123456789ab'
 
@@ -35,4 +35,12 @@ test('videos elsewhere are told by their addresses, and nothing else is', () => 
     'https://youtu.be/dQw4w9WgXcQ and words',
   ])
     expect(embedOf(other), other).toBeNull()
+})
+
+test('a line is taken out with the empty one that it leaves behind, and nothing else', () => {
+  const line = blockLine('video', ID, 'Kitchen')
+  expect(withoutBlock(`One.\n\n${line}\n\nTwo.\n`, ID)).toBe('One.\n\nTwo.\n')
+  expect(withoutBlock(`One.\n${line}\nTwo.\n\n\nThree.`, ID)).toBe('One.\nTwo.\n\n\nThree.')
+  expect(withoutBlock(`${line}\n`, ID)).toBe('')
+  expect(withoutBlock(`See [[video:${ID}]] here`, ID)).toBe(`See [[video:${ID}]] here`)
 })

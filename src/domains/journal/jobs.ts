@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { askAuthor } from './ask-author.ts'
 import { publishDuePosts } from './publish-post.ts'
 import { tidyComments } from './tidy-comments.ts'
+import { tidyVideos } from './tidy-videos.ts'
 import { prepareVideo } from './videos.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
@@ -22,7 +23,10 @@ export const journalJobs = (
   'journal.ask-author': ({ commentId }: { commentId: string }): Promise<void> => askAuthor(platform, commentId),
   'journal.prepare-video': (payload: { videoId: string }, context: JobContext): Promise<void> =>
     prepareVideo(platform, payload, context),
-  'journal.tidy': (): Promise<void> => tidyComments(platform),
+  'journal.tidy': async (): Promise<void> => {
+    await tidyComments(platform)
+    await tidyVideos(platform)
+  },
 })
 
 /** Scheduled posts have a job of their own at their minute; this finds those whose job was lost, or whose clock was set. */

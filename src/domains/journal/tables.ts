@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Visibility } from '../music/index.ts'
 
@@ -52,6 +52,16 @@ declare module '../../platform/database/tables.ts' {
       height: number | null
       durationMs: number | null
       createdAt: Generated<Date>
+      removedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+      removedFrom: ColumnType<string | null, string | null | undefined, string | null>
+    }
+    videoUploads: {
+      id: string
+      postId: string
+      fileName: string
+      size: number
+      modifiedMs: number
+      touchedAt: Generated<Date>
     }
     videoCaptions: { videoId: string; language: Lang; vtt: string }
     comments: {

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { Metadata } from '@tus/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FORM, type SignedIn, signedIn, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { createPost, journalJobs, publishPost } from './index.ts'
 import { unlistPost } from './publish-post.ts'
+import { filmsFolder } from './video-uploads.ts'
 
 let platform: TestPlatform
 let app: ReturnType<typeof testApp>
@@ -116,4 +118,124 @@ test('what is no film is kept, and says why it is not shown', async () => {
   await publishPost(platform, { postId: post.id, by: null })
   expect(await (await read(`/${artist.slug}/journal/no-film`)).text()).not.toContain('<video')
   expect(await upload(`${studio}/videos`, 'video', '', '')).toContain('wrong=video-none')
+})
+
+test('a film is taken off and put back where it stood; what is too long ago goes, with what no row names', async () => {
+  const post = await draft('Taken off')
+  const studio = `/studio/journal/${post.id}`
+  await upload(`${studio}/videos`, 'video', film(), 'b.mp4')
+  const { id } = await videoOf(post.id)
+  await prepare(id)
+  const bodyOf = async () =>
+    (await platform.db.selectFrom('posts').select('body').where('id', '=', post.id).executeTakeFirstOrThrow()).body
+  const setBody = (body: string) => platform.db.updateTable('posts').set({ body }).where('id', '=', post.id).execute()
+  const press = async (what: string) =>
+    (
+      await app.request(`${studio}/videos/${id}/${what}`, { method: 'POST', headers: { ...FORM, ...writer.headers } })
+    ).headers.get('location')
+  const text = `First.\n\n[[video:${id}|b]]\n\nLast.\n`
+  await setBody(text)
+
+  const off = await press('remove')
+  expect(await bodyOf()).toBe('First.\n\nLast.\n')
+  expect((await read(`/media/video/${id}/film.mp4`, writer.headers)).status).toBe(404)
+  expect(await (await read((off ?? '').split('#')[0] as string, writer.headers)).text()).toContain(`${id}/restore`)
+  await press('restore')
+  expect(await bodyOf()).toBe(text)
+  expect((await read(`/media/video/${id}/film.mp4`, writer.headers)).status).toBe(200)
+
+  await press('remove')
+  await setBody('Written since.')
+  await press('restore')
+  expect(await bodyOf()).toBe(`Written since.\n\n[[video:${id}|b]]\n`)
+
+  await press('remove')
+  const tidy = journalJobs(platform)['journal.tidy']
+  await tidy()
+  const gone = platform.db.selectFrom('postVideos').select('id').where('id', '=', id)
+  expect(await gone.execute()).toHaveLength(1)
+  await platform.db
+    .updateTable('postVideos')
+    .set({ removedAt: new Date(platform.now().getTime() - 15 * 86_400_000) })
+    .where('id', '=', id)
+    .execute()
+  await tidy()
+  expect(await gone.execute()).toEqual([])
+})
+
+test('what failed can be tried anew, and only that', async () => {
+  const post = await draft('Again')
+  const studio = `/studio/journal/${post.id}`
+  await upload(`${studio}/videos`, 'video', film(), 'c.mp4')
+  const { id } = await videoOf(post.id)
+  await platform.db
+    .updateTable('postVideos')
+    .set({ state: 'failed', problem: 'crashed' })
+    .where('id', '=', id)
+    .execute()
+  expect(await (await read(studio, writer.headers)).text()).toContain('The machine could not make it ready')
+  const again = () =>
+    app.request(`${studio}/videos/${id}/retry`, { method: 'POST', headers: { ...FORM, ...writer.headers } })
+  expect((await again()).headers.get('location')).toContain('done=video-again')
+  expect(await videoOf(post.id)).toMatchObject({ state: 'waiting', problem: null })
+  await prepare(id)
+  expect(await videoOf(post.id)).toMatchObject({ state: 'ready' })
+  expect((await again()).headers.get('location')).not.toContain('video-again')
+})
+
+test('a film that broke off goes on where it stopped, and is a film once', async () => {
+  const post = await draft('In parts')
+  const studio = `/studio/journal/${post.id}`
+  const bytes = new Uint8Array(film())
+  const half = Math.floor(bytes.length / 2)
+  const TUS = { 'tus-resumable': '1.0.0' }
+  const ask = async (method: string, path: string, more: Record<string, string> = {}, body?: Uint8Array<ArrayBuffer>) =>
+    app.request(path, { method, headers: { ...HEADERS, ...writer.headers, ...more }, ...(body && { body }) })
+  const announce = (size: number) =>
+    ask('POST', `${studio}/videos/uploads`, {
+      ...TUS,
+      'upload-length': String(size),
+      'upload-metadata': Metadata.stringify({ name: 'In_parts.mp4', modified: '1' }),
+    })
+  const send = (url: string, from: number, to: number) =>
+    ask(
+      'PATCH',
+      url,
+      { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(from) },
+      bytes.slice(from, to),
+    )
+  expect((await announce(5_000_000_000)).status).toBe(413)
+  const made = await announce(bytes.length)
+  expect(made.status).toBe(201)
+  const url = made.headers.get('location') ?? ''
+  await send(url, 0, half)
+  expect((await ask('POST', `${url}/done`)).status).toBe(409)
+  expect(await (await read(studio, writer.headers)).text()).toMatch(/(?:49|50) % of In_parts\.mp4 has come/)
+  const head = await ask('HEAD', url, TUS)
+  expect(head.headers.get('upload-offset')).toBe(String(half))
+  expect((await read(url, writer.headers)).status).toBe(404)
+  await send(url, half, bytes.length)
+
+  const done = await Promise.all([ask('POST', `${url}/done`), ask('POST', `${url}/done`)])
+  expect(done.filter(({ status }) => status === 201)).toHaveLength(1)
+  const films = await platform.db.selectFrom('postVideos').selectAll().where('postId', '=', post.id).execute()
+  expect(films.map(({ title, originalSize }) => ({ title, originalSize }))).toEqual([
+    { title: 'In parts', originalSize: bytes.length },
+  ])
+  await prepare(films[0]?.id ?? '')
+  expect(await videoOf(post.id)).toMatchObject({ state: 'ready' })
+  expect(readdirSync(filmsFolder(platform.paths))).toEqual([])
+
+  // Another is begun, and nobody comes back to it.
+  const left = (await announce(bytes.length)).headers.get('location') ?? ''
+  await send(left, 0, half)
+  await platform.db
+    .updateTable('videoUploads')
+    .set({ touchedAt: new Date(platform.now().getTime() - 8 * 86_400_000) })
+    .execute()
+  await journalJobs(platform)['journal.tidy']()
+  expect(readdirSync(filmsFolder(platform.paths))).toEqual([])
+  expect((await ask('HEAD', left, TUS)).status).toBe(404)
+  const stranger = await signedIn(platform, {})
+  expect((await app.request(url, { method: 'HEAD', headers: { ...stranger.headers, ...TUS } })).status).toBe(404)
 })

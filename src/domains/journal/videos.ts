@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { newId, newToken } from '../../platform/ids.ts'
 import { storeImage } from '../../platform/images/index.ts'
@@ -24,10 +25,19 @@ const PROGRESS_MS = 1_000
 /** Problems of the file itself: trying again would find the same. */
 const OF_THE_FILE = new Set(['empty', 'not-audio', 'unsupported', 'protected', 'too-long', 'truncated', 'damaged'])
 
+export type NewVideo = {
+  postId: string
+  path: string
+  fileName: string
+  title: string
+  /** Told in the transaction that makes it a film: false when somebody else did so meanwhile. */
+  taken?: (tx: Tx) => Promise<unknown>
+}
+
 /** Keeps a film as it came, puts its line at the end of the text, and has it made ready. The file at `path` is taken over. */
 export async function addVideo(
   { db, storage }: Deps,
-  { postId, path, fileName, title }: { postId: string; path: string; fileName: string; title: string },
+  { postId, path, fileName, title, taken }: NewVideo,
 ): Promise<Result<{ id: string }, 'missing'>> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
@@ -37,7 +47,7 @@ export async function addVideo(
   const size = await storage.adopt(key, path)
   return db.transaction().execute(async (tx) => {
     const post = await lockPost(tx, postId)
-    if (!post || post.removedAt) return fail('missing')
+    if (!post || post.removedAt || (taken && !(await taken(tx)))) return fail('missing')
     await tx
       .insertInto('postVideos')
       .values({
@@ -61,16 +71,46 @@ export async function addVideo(
       })
       .execute()
     await append(tx, post, blockLine('video', id, title))
-    await addJob(tx, 'journal.prepare-video', { videoId: id })
+    await makeReady(tx, id)
     return ok({ id })
   })
 }
+
+/** What a film is called until somebody says otherwise: its file's name. */
+export const filmTitle = (fileName: string): string =>
+  fileName
+    .replace(/\.[a-z0-9]{2,4}$/i, '')
+    .replace(/[_\s]+/g, ' ')
+    .trim()
+    .slice(0, 200) || 'Film'
+
+const makeReady = (tx: Tx, videoId: string) =>
+  addJob(tx, 'journal.prepare-video', { videoId }, { key: `film:${videoId}` })
+
+/** Tries to make a film ready once more: what failed may have been the machine. False when there is nothing to try. */
+export const retryVideo = (
+  { db }: Pick<Platform, 'db'>,
+  { postId, videoId }: { postId: string; videoId: string },
+): Promise<boolean> =>
+  db.transaction().execute(async (tx) => {
+    const again = await tx
+      .updateTable('postVideos')
+      .set({ state: 'waiting', progress: 0, problem: null })
+      .where('id', '=', videoId)
+      .where('postId', '=', postId)
+      .where('state', '=', 'failed')
+      .where('removedAt', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (again) await makeReady(tx, videoId)
+    return again !== undefined
+  })
 
 /** Makes what browsers play, and a picture of it. A problem of the file is kept with it at once, one of the machine once the last attempt failed. */
 export async function prepareVideo(deps: Deps, { videoId }: { videoId: string }, context: JobContext): Promise<void> {
   const { db, storage, paths } = deps
   const video = await db.selectFrom('postVideos').selectAll().where('id', '=', videoId).executeTakeFirst()
-  if (!video || video.state === 'ready') return
+  if (!video || video.removedAt || video.state === 'ready') return
   const set = (values: Partial<typeof video>) =>
     db.updateTable('postVideos').set(values).where('id', '=', videoId).execute()
   await set({ state: 'preparing', progress: 0, problem: null })

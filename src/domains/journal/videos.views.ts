@@ -35,9 +35,24 @@ export async function videosOf(db: Db | Tx, postIds: string[]): Promise<Map<stri
       (select json_build_object('id', i.id, 'sha256', i.sha256, 'width', i.width, 'height', i.height, 'widths', i.widths,
         'palette', i.palette) from images i where i.id = v.poster_image_id) as poster,
       array(select c.language from video_captions c where c.video_id = v.id order by c.language) as captions
-    from post_videos v where v.post_id = any(${postIds}::uuid[]) order by v.created_at, v.id`.execute(db)
+    from post_videos v where v.post_id = any(${postIds}::uuid[]) and v.removed_at is null order by v.created_at, v.id`.execute(
+    db,
+  )
   return new Map(rows.map((row) => [row.id, row]))
 }
+
+export type RemovedVideo = { id: string; title: string; removedAt: Date }
+
+/** Films that were taken off a post and can be put back, the last first. */
+export const removedVideos = (db: Db, postId: string): Promise<RemovedVideo[]> =>
+  db
+    .selectFrom('postVideos')
+    .select(['id', 'title', 'removedAt'])
+    .where('postId', '=', postId)
+    .where('removedAt', 'is not', null)
+    .orderBy('removedAt', 'desc')
+    .$narrowType<{ removedAt: Date }>()
+    .execute()
 
 const NAMES: Record<Lang, string> = { en: 'English', fr: 'Français' }
 

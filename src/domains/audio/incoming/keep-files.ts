@@ -130,7 +130,7 @@ async function keepBonus({ storage, paths }: Deps, path: string, name: string, o
 }
 
 /** A second name for the same bytes: storage may take it, and the file is still there if we are killed. A copy where links are not known. */
-async function twin(paths: Platform['paths'], path: string): Promise<string> {
+export async function twin(paths: Platform['paths'], path: string): Promise<string> {
   const own = join(paths.work, `incoming-${newToken(9)}`)
   await link(path, own).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw error

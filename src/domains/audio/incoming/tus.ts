@@ -1,6 +1,6 @@
 import { FileStore } from '@tus/file-store'
-import { type KvStore, Server, Upload } from '@tus/server'
-import type { Db } from '../../../platform/database/index.ts'
+import { type KvStore, type Locker, Server, Upload } from '@tus/server'
+import type pg from 'pg'
 import type { Platform } from '../../../platform/platform.ts'
 import { databaseLocker } from './database-locker.ts'
 
@@ -11,16 +11,24 @@ export type Receiver = {
   receive(request: Request, uploadId: string): Promise<Response>
 }
 
-/** The protocol's server over our folder and our rows. Rights, limits and batches are the routes' business. */
-export function createReceiver({ db, pool, paths, beforeClosing }: Platform): Receiver {
-  const locker = databaseLocker(pool)
-  beforeClosing(() => locker.close())
+/** Where the bytes lie, and what our rows say of them. The row is there before the file. */
+export type Receiving = {
+  /** Addresses begin with it. */
+  path: string
+  directory: string
+  sizeOf(id: string): Promise<number | undefined>
+  forget(id: string): Promise<unknown>
+}
+
+/** The protocol's server over a folder and rows of ours. Rights, limits and what becomes of a file are the routes' business. */
+export function createReceiver(platform: Pick<Platform, 'pool' | 'beforeClosing'>, receiving: Receiving): Receiver {
+  const { path, directory } = receiving
   const idOf = new WeakMap<Request, string>()
   const known = (request: Request): string => idOf.get(request) ?? ''
   const server = new Server({
-    path: UPLOADS,
-    datastore: new FileStore({ directory: paths.uploads, configstore: rowsAsConfigs(db) }),
-    locker,
+    path,
+    datastore: new FileStore({ directory, configstore: rowsAsConfigs(receiving) }),
+    locker: lockerOf(platform),
     // Until the holder of a lock has written what it has in hand.
     lockDrainTimeout: 1_000,
     allowedOrigins: () => false,
@@ -36,14 +44,24 @@ export function createReceiver({ db, pool, paths, beforeClosing }: Platform): Re
   }
 }
 
-/** What the file store keeps beside each file is what our row says. The row is there before the file. */
-const rowsAsConfigs = (db: Db): KvStore => ({
+const lockers = new WeakMap<pg.Pool, Locker>()
+
+/** One a process: all its locks are held by one connection. */
+function lockerOf({ pool, beforeClosing }: Pick<Platform, 'pool' | 'beforeClosing'>): Locker {
+  const there = lockers.get(pool)
+  if (there) return there
+  const locker = databaseLocker(pool)
+  lockers.set(pool, locker)
+  beforeClosing(() => locker.close())
+  return locker
+}
+
+/** What the file store keeps beside each file is what our row says. */
+const rowsAsConfigs = ({ sizeOf, forget }: Receiving): KvStore => ({
   async get(id) {
-    const row = await db.selectFrom('uploads').select('size').where('id', '=', id).executeTakeFirst()
-    return row && new Upload({ id, size: row.size, offset: 0 })
+    const size = await sizeOf(id)
+    return size === undefined ? undefined : new Upload({ id, size, offset: 0 })
   },
   set: async () => undefined,
-  async delete(id) {
-    await db.deleteFrom('uploads').where('id', '=', id).execute()
-  },
+  delete: async (id) => void (await forget(id)),
 })

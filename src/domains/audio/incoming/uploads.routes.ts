@@ -31,7 +31,12 @@ const STATUS: Record<Refusal, 400 | 413 | 507> = {
  */
 export function uploadRoutes(platform: Platform): Hono<WebEnv> {
   const { db, paths } = platform
-  const { receive } = createReceiver(platform)
+  const { receive } = createReceiver(platform, {
+    path: UPLOADS,
+    directory: paths.uploads,
+    sizeOf: async (id) => (await db.selectFrom('uploads').select('size').where('id', '=', id).executeTakeFirst())?.size,
+    forget: (id) => db.deleteFrom('uploads').where('id', '=', id).execute(),
+  })
   const may = guard('music.edit', artistOfBatch(platform))
   const say = (c: Context<WebEnv>, key: 'too_many_uploads' | 'batch_closed', status: 403 | 429) =>
     c.text(words(c.get('page').lang)(key), status)

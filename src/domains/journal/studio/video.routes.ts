@@ -6,9 +6,11 @@ import type { Platform } from '../../../platform/platform.ts'
 import { guard, type WebEnv } from '../../identity/index.ts'
 import { receiveFile } from '../../music/index.ts'
 import { readCaptions } from '../captions.rules.ts'
-import { addVideo, MAX_VIDEO_BYTES, setCaptions } from '../videos.ts'
+import { removeVideo, restoreVideo } from '../remove-video.ts'
+import { addVideo, filmTitle, MAX_VIDEO_BYTES, retryVideo, setCaptions } from '../videos.ts'
 import { postHref } from './frame.tsx'
 import { artistOfPost, ID } from './things.ts'
+import { videoUploadRoutes } from './video-upload.routes.ts'
 
 /** Films of a post, and their captions. What is wrong is said by the page that it leads back to (`?wrong=`). */
 export function studioVideoRoutes(platform: Platform): Hono<WebEnv> {
@@ -18,18 +20,28 @@ export function studioVideoRoutes(platform: Platform): Hono<WebEnv> {
   const back = (c: Context, query: string) => c.redirect(`${postHref(c.req.param('id') ?? '')}?${query}#videos`, 303)
 
   return new Hono<WebEnv>()
+    .route('/', videoUploadRoutes(platform))
+    .post(`${path}/:video{${ID}}/remove`, may, async (c) => {
+      const { id: postId, video: videoId } = c.req.param()
+      const done = await removeVideo(platform, { postId, videoId })
+      return done.ok ? back(c, `removed=${videoId}`) : c.notFound()
+    })
+    .post(`${path}/:video{${ID}}/restore`, may, async (c) => {
+      const { id: postId, video: videoId } = c.req.param()
+      const done = await restoreVideo(platform, { postId, videoId })
+      return done.ok ? back(c, 'done=video-restored') : c.notFound()
+    })
+    .post(`${path}/:video{${ID}}/retry`, may, async (c) => {
+      const { id: postId, video: videoId } = c.req.param()
+      return back(c, (await retryVideo(platform, { postId, videoId })) ? 'done=video-again' : 'done=saved')
+    })
     .post(path, may, async (c) => {
       const received = await receiveFile(c.req.raw, platform.paths.work, MAX_VIDEO_BYTES)
       if (!received.ok) return back(c, `wrong=video-${received.error}`)
       const { path: file, name } = received.value
       try {
-        const title =
-          name
-            .replace(/\.[a-z0-9]{2,4}$/i, '')
-            .replace(/[_\s]+/g, ' ')
-            .trim()
-            .slice(0, 200) || 'Film'
-        const done = await addVideo(platform, { postId: c.req.param('id'), path: file, fileName: name, title })
+        const film = { path: file, fileName: name, title: filmTitle(name) }
+        const done = await addVideo(platform, { postId: c.req.param('id'), ...film })
         return done.ok ? back(c, 'done=video') : c.notFound()
       } finally {
         await rm(file, { force: true })

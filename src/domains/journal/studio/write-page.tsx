@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { formats } from '../../../platform/i18n/index.ts'
 import { imageUrl } from '../../../platform/images/index.ts'
 import {
   Button,
@@ -18,15 +17,18 @@ import type { WebEnv } from '../../identity/index.ts'
 import { blockLine, pictureLine } from '../blocks.rules.ts'
 import type { PostFields } from '../post.form.ts'
 import type { Puttable, StudioPicture, StudioPost } from '../studio.views.ts'
-import type { Video } from '../videos.views.ts'
 import { words } from '../words.ts'
+import { FilmPutBack, type Films, Videos } from './films.tsx'
 import { PostFrame, postHref } from './frame.tsx'
 
 export type Asked = { fields: PostFields; seen: string; errors: FieldErrors; theirs: string | null }
-type Props = { c: Context<WebEnv>; post: StudioPost; html: string; music: Puttable[]; asked: Asked }
+type Props = { c: Context<WebEnv>; post: StudioPost; html: string; music: Puttable[]; films: Films; asked: Asked }
 
 const NOTICES = {
   video: 'done_video',
+  'video-restored': 'done_video_restored',
+  'video-again': 'done_video_again',
+  'video-forgotten': 'done_video_forgotten',
   captions: 'done_captions',
   saved: 'saved',
   put: 'done_put',
@@ -37,22 +39,29 @@ const NOTICES = {
 /** What the editor's script says, beside what the page says already. */
 const TOOLS = ['bold', 'italic', 'heading', 'link', 'list', 'quote', 'picture'] as const
 
-export const WritePage = ({ c, post, html, music, asked }: Props) => {
+const ISLANDS = ['islands/editor.js', 'islands/copy-links.js', 'islands/film-upload.js']
+
+export const WritePage = ({ c, post, html, music, films, asked }: Props) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
   const done = c.req.query('done') as keyof typeof NOTICES | undefined
   const isLive = post.visibility === 'public'
+  const removed = films.removed.find(({ id }) => id === c.req.query('removed'))
   return (
     <PostFrame
       c={c}
       post={post}
       section="write"
       wide
-      scripts={
-        isLive ? ['islands/editor.js', 'islands/copy-links.js'] : [SAVING, 'islands/editor.js', 'islands/copy-links.js']
+      scripts={isLive ? ISLANDS : [SAVING, ...ISLANDS]}
+      notice={
+        removed ? (
+          <FilmPutBack c={c} post={post} film={removed} />
+        ) : !Object.keys(asked.errors).length && done && NOTICES[done] ? (
+          t(NOTICES[done])
+        ) : undefined
       }
-      notice={!Object.keys(asked.errors).length && done && NOTICES[done] ? t(NOTICES[done]) : undefined}
     >
       <div class="writing">
         <Form
@@ -139,12 +148,12 @@ export const WritePage = ({ c, post, html, music, asked }: Props) => {
         </section>
       </div>
       <Pictures c={c} post={post} errors={asked.errors} />
-      <Videos c={c} post={post} />
+      <Videos c={c} post={post} films={films} />
     </PostFrame>
   )
 }
 
-type PutProps = Omit<Props, 'html' | 'asked'> & { error: string | undefined }
+type PutProps = Omit<Props, 'html' | 'films' | 'asked'> & { error: string | undefined }
 
 /** Sends the words along, so that nothing unsaved is lost; with scripts the line goes where one writes. */
 const PutMusic = ({ c, post, music, error }: PutProps) => {
@@ -254,105 +263,4 @@ const PictureThumb = ({ picture: { picture, alt } }: { picture: StudioPicture })
       />
     </span>
   )
-}
-
-const WRONGS = {
-  'video-none': 'error_no_video',
-  'video-too-large': 'error_video_large',
-  'video-no-room': 'error_video_room',
-  captions: 'error_captions',
-} as const
-
-const Videos = ({ c, post }: { c: Context<WebEnv>; post: StudioPost }) => {
-  const page = c.get('page')
-  const t = words(page.lang)
-  const wrong = WRONGS[c.req.query('wrong') as keyof typeof WRONGS]
-  return (
-    <section id="videos">
-      <h2>{t('videos_title')}</h2>
-      {wrong && <ErrorSummary errors={{ '': t(wrong) }} lang={page.lang} />}
-      {post.videos.map((video) => (
-        <Film c={c} post={post} video={video} />
-      ))}
-      <p class="lead">{t('videos_words')}</p>
-      <Form page={page} action={`${postHref(post.id)}/videos`} files>
-        <FileField
-          name="video"
-          label={t('field_video')}
-          hint={t('hint_video')}
-          accept="video/mp4,video/quicktime,video/webm,video/x-matroska,.mp4,.mov,.webm,.mkv"
-          required
-        />
-        <Button kind="plain">{t('add_video')}</Button>
-      </Form>
-    </section>
-  )
-}
-
-const Film = ({ c, post, video }: { c: Context<WebEnv>; post: StudioPost; video: Video }) => {
-  const page = c.get('page')
-  const t = words(page.lang)
-  return (
-    <article class="film">
-      <h3>{video.title}</h3>
-      <p class="quiet">{filmState(video, t)}</p>
-      <p>
-        <input
-          type="text"
-          readonly
-          id={`video-${video.id}`}
-          aria-label={t('video_line')}
-          value={blockLine('video', video.id, video.title)}
-          data-copy={t('copy')}
-          data-copied={t('copied')}
-        />
-      </p>
-      <p class="quiet">
-        {video.captions.length
-          ? t('captions_there', {
-              languages: formats(page.lang).list(video.captions.map((lang) => t(`lang_${lang}`))),
-            })
-          : t('captions_none')}
-      </p>
-      <Form page={page} action={`${postHref(post.id)}/videos/${video.id}/captions`} files class="captions">
-        <FileField
-          name="captions"
-          id={`captions-${video.id}`}
-          label={t('field_captions')}
-          hint={t('hint_captions')}
-          accept=".vtt,.srt,text/vtt"
-        />
-        <Select
-          name="language"
-          id={`captions-language-${video.id}`}
-          label={t('field_captions_language')}
-          value={post.language}
-          options={[
-            { value: 'en', label: t('lang_en') },
-            { value: 'fr', label: t('lang_fr') },
-          ]}
-        />
-        <Button kind="plain">{t('set_captions')}</Button>
-      </Form>
-    </article>
-  )
-}
-
-function filmState({ state, progress, problem, durationMs }: Video, t: ReturnType<typeof words>): string {
-  switch (state) {
-    case 'waiting':
-      return t('video_waiting')
-    case 'preparing':
-      return t('video_preparing', { percent: Math.floor(progress * 100) })
-    case 'ready':
-      return t('video_ready', { length: formats('en').duration(durationMs) })
-    case 'failed':
-      return problem === 'too-long'
-        ? t('video_too_long')
-        : problem === 'unsupported'
-          ? t('video_unsupported')
-          : problem === 'crashed'
-            ? t('video_crashed')
-            : t('video_damaged')
-  }
 }

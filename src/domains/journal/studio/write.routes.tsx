@@ -10,6 +10,8 @@ import { addPicture, appendLine, editPost, setPostCover } from '../edit-post.ts'
 import { MOST_LETTERS, type PostFields, pickPostFields, postDigest, postFields, readPostForm } from '../post.form.ts'
 import { loadParts, postHtml } from '../post.parts.ts'
 import { puttableMusic, type StudioPost, studioPost } from '../studio.views.ts'
+import { videoUploadsOf } from '../video-uploads.ts'
+import { removedVideos } from '../videos.views.ts'
 import { words } from '../words.ts'
 import { PostFrame, postHref } from './frame.tsx'
 import { artistOfPost, ID } from './things.ts'
@@ -26,9 +28,10 @@ export function writeRoutes(platform: Platform): Hono<WebEnv> {
     const fields = asked.fields ?? postFields(post)
     const html = await drawn(post, fields)
     const music = await puttableMusic(db, post.artist.id)
+    const films = { uploads: await videoUploadsOf(platform, post.id), removed: await removedVideos(db, post.id) }
     const shown: Asked = { fields, seen: postDigest(post), errors: {}, theirs: null, ...asked }
     return c.html(
-      <WritePage c={c} post={post} html={html} music={music} asked={shown} />,
+      <WritePage c={c} post={post} html={html} music={music} films={films} asked={shown} />,
       Object.keys(shown.errors).length ? 422 : 200,
     )
   }
