@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 
 /** A new identifier: UUID version 7 (RFC 9562), so that rows made together lie together. */
 export function newId(now = Date.now()): string {
@@ -12,6 +12,12 @@ export function newId(now = Date.now()): string {
 
 /** A secret that nobody can guess, safe in a URL. 24 bytes make 32 characters. */
 export const newToken = (bytes = 24): string => randomBytes(bytes).toString('base64url')
+
+/** What is read from a wall or a telephone: no letter that is taken for another, no sign that ends a sentence. */
+const PLAIN = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** A code that is typed, or has little room: 31 signs. */
+export const newCode = (length: number): string => Array.from({ length }, () => PLAIN[randomInt(PLAIN.length)]).join('')
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export const isId = (value: unknown): value is string => typeof value === 'string' && UUID.test(value)

@@ -4,6 +4,7 @@ import { describe, isSubject, type Subject } from '../domains/exchange/index.ts'
 import {
   type GiveProblem,
   give,
+  keyByShort,
   readTakeToken,
   TakeForm,
   takeConsent,
@@ -175,6 +176,12 @@ export function givenRoutes(site: Site): Hono<WebEnv> {
         </>
       )
       return answer(c, visit, { title: t('given_title', { title: item.title }), of: item.release, children })
+    })
+    .get('/take/:short{[a-z2-9]{12}}', open, async (c) => {
+      const key = await keyByShort(db, c.req.param('short'), now())
+      c.header('Cache-Control', 'private, no-store')
+      // Ended or never there: the page that says so is that of a key that opens nothing.
+      return c.redirect(key ? takePath(signer, key) : '/take/link/-', 303)
     })
     .get('/take/:kind/:id', open, async (c) => {
       const asked = await askedBy(c)

@@ -72,6 +72,7 @@ const PUBLIC = [
   'GET /take/:kind/:id/:format',
   'GET /take/:kind/:id/:format/progress',
   'GET /take/link/:token',
+  'GET /take/:short{[a-z2-9]{12}}',
   'GET /visitor',
   'GET /visitor/export.json',
   'GET /write/:slug',

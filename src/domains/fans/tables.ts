@@ -123,6 +123,7 @@ declare module '../../platform/database/tables.ts' {
       givenAs: string
       mark: string
       key: string
+      short: ColumnType<string | null, string | null | undefined, string | null>
       channel: 'mail' | 'sms'
       address: string | null
       language: string

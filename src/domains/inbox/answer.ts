@@ -3,7 +3,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { fanByAddress, readAddress } from '../fans/index.ts'
 import { answerCommentIn } from '../journal/index.ts'
-import { enqueueOne, plainer } from '../reach/index.ts'
+import { enqueueOne } from '../reach/index.ts'
 import { addMessage, type Held, lastMessage, lockConversation } from './conversation.store.ts'
 import type { ConversationState, Way } from './tables.ts'
 
@@ -72,8 +72,7 @@ export async function answer(
       language: theirs?.language ?? held.language,
       ...(channel === 'sms' && read.value.country && { domain: read.value.country }),
       message: {
-        // Telephones lack curved quotes, long dashes and narrow spaces: one of them would more than halve what a message holds.
-        text: channel === 'sms' ? plainer(text) : text,
+        text,
         conversationId,
         ...(channel === 'mail' && { subject, headers: await threadOf(tx, conversationId) }),
       },

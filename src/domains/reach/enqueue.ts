@@ -5,6 +5,7 @@ import type { Lang } from '../../platform/i18n/index.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Channel } from '../fans/index.ts'
 import { providerFor } from './providers.store.ts'
+import { plainer } from './sms.rules.ts'
 import type { DeliveryKind, OwnMessage } from './tables.ts'
 
 /** A message with its own words: an answer, a confirmation, the receipt of a STOP. */
@@ -26,7 +27,7 @@ export type NewDelivery = {
   once?: string
 }
 
-/** Lets messages leave, each once, from the commit on. Answers with the ids of their deliveries, without those asked for before. */
+/** Lets messages leave, each once, from the commit on; texts in the typography that telephones have. Answers with the ids of their deliveries, without those asked for before. */
 export async function enqueue(tx: Tx, rows: NewDelivery[]): Promise<number[]> {
   if (rows.length === 0) return []
   const made = await tx
@@ -41,7 +42,8 @@ export async function enqueue(tx: Tx, rows: NewDelivery[]): Promise<number[]> {
         ...row,
         address,
         domain: domain ?? (row.channel === 'mail' ? domainOf(address) : ''),
-        message: JSON.stringify(message),
+        // Telephones lack curved quotes, long dashes and narrow spaces: one of them would more than halve what a message holds.
+        message: JSON.stringify(row.channel === 'sms' ? { ...message, text: plainer(message.text) } : message),
         announcementId: null,
         providerId: null,
         providerRef: null,

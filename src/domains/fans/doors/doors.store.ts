@@ -1,12 +1,9 @@
-import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
-import { newId } from '../../../platform/ids.ts'
+import { newCode, newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { type Sender, senderColumns, senderId } from '../../identity/index.ts'
 
-/** Signs that nobody takes for others, read from a wall or said aloud. */
-const SIGNS = 'abcdefghjkmnpqrstuvwxyz23456789'
 const LENGTH = 6
 
 export type Door = {
@@ -23,8 +20,6 @@ const COLUMNS = ['id', 'code', 'artistId', 'labelId', 'occasion', 'gives', 'clos
 
 export const doorPath = (code: string): string => `/q/${code}`
 
-export const newCode = (): string => Array.from({ length: LENGTH }, () => SIGNS[randomInt(SIGNS.length)]).join('')
-
 export async function makeDoor(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   { sender, ...door }: { sender: Sender; occasion: string; gives: string | null; createdBy: string },
@@ -34,7 +29,7 @@ export async function makeDoor(
   for (let turn = 0; turn < 10; turn++) {
     const made = await db
       .insertInto('doors')
-      .values({ ...door, ...senderColumns(sender), id, code: newCode(), createdAt: now(), closedAt: null })
+      .values({ ...door, ...senderColumns(sender), id, code: newCode(LENGTH), createdAt: now(), closedAt: null })
       .onConflict((conflict) => conflict.column('code').doNothing())
       .returning('id')
       .executeTakeFirst()

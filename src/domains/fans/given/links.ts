@@ -8,6 +8,10 @@ export const takePath = (signer: Deps['signer'], key: string): string =>
 
 export const takeLink = ({ config, signer }: Deps, key: string): string => config.baseUrl + takePath(signer, key)
 
+/** What a text message has room for; it leads to the link of the key. */
+export const shortTakeLink = ({ config }: Pick<Deps, 'config'>, short: string): string =>
+  `${config.baseUrl}/take/${short}`
+
 export function readTakeToken(signer: Deps['signer'], token: string): string | null {
   const [key = '', signature = '', ...more] = token.split('.')
   return key && !more.length && signer.verify('given-link', key, signature) ? key : null

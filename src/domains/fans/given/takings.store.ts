@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
-import { newId, newToken } from '../../../platform/ids.ts'
+import { newCode, newId, newToken } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Subject } from '../../exchange/index.ts'
 
@@ -10,6 +10,9 @@ export const lastsUntil = (at: Date): Date => new Date(at.getTime() + DAYS * 24 
 
 /** What somebody takes home: an item, and the release that it belongs to. */
 export type Item = { artistId: string; subject: Subject; givenAs: Subject }
+
+/** 59 bits, for a link that lives for seven days. */
+const SHORT = 12
 
 export type NewTaking = Item & {
   mark: string
@@ -23,12 +26,13 @@ export type NewTaking = Item & {
 export async function openTaking(tx: Tx, taking: NewTaking, now: Date): Promise<{ id: string; key: string }> {
   const { artistId, subject, givenAs, mark, channel, address, language, token } = taking
   const { rows } = await sql<{ id: string; key: string }>`
-    insert into takings as t (id, artist_id, subject, given_as, mark, key, channel, address, language, token, asked_at, expires_at)
-    values (${newId(now.getTime())}, ${artistId}, ${subject}, ${givenAs}, ${mark}, ${newToken(12)}, ${channel}, ${address}, ${language}, ${token},
-      ${now}, ${lastsUntil(now)})
+    insert into takings as t (id, artist_id, subject, given_as, mark, key, short, channel, address, language, token, asked_at, expires_at)
+    values (${newId(now.getTime())}, ${artistId}, ${subject}, ${givenAs}, ${mark}, ${newToken(12)}, ${channel === 'sms' ? newCode(SHORT) : null},
+      ${channel}, ${address}, ${language}, ${token}, ${now}, ${lastsUntil(now)})
     on conflict (subject, mark) do update set channel = excluded.channel, address = excluded.address, language = excluded.language,
       token = coalesce(excluded.token, t.token), asked_at = excluded.asked_at, expires_at = excluded.expires_at, closed_at = null,
-      key = case when t.closed_at is null and t.expires_at > excluded.asked_at then t.key else excluded.key end
+      key = case when t.closed_at is null and t.expires_at > excluded.asked_at then t.key else excluded.key end,
+      short = case when t.closed_at is null and t.expires_at > excluded.asked_at then coalesce(t.short, excluded.short) else excluded.short end
     returning id, key`.execute(tx)
   return rows[0] as { id: string; key: string }
 }
@@ -67,6 +71,18 @@ export async function takingByKey(db: Db | Tx, key: string, now: Date): Promise<
     .where('expiresAt', '>', now)
     .executeTakeFirst()
   return row ? { ...row, subject: row.subject as Subject, givenAs: row.givenAs as Subject } : null
+}
+
+/** The key of what a text message's link opens now. */
+export async function keyByShort(db: Db | Tx, short: string, now: Date): Promise<string | null> {
+  const row = await db
+    .selectFrom('takings')
+    .select('key')
+    .where('short', '=', short)
+    .where('closedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .executeTakeFirst()
+  return row?.key ?? null
 }
 
 /** Closes every link and pass that was given for an address for this release, or for a track of it. */
