@@ -1,6 +1,6 @@
-import type { Artist } from '../domains/identity/index.ts'
+import { type Artist, labelRoster } from '../domains/identity/index.ts'
 import { journalPath, type Post } from '../domains/journal/index.ts'
-import { artistReleases, type Cover, type ReleaseCard, releaseById } from '../domains/music/index.ts'
+import { artistReleases, type Cover, labelReleases, type ReleaseCard, releaseById } from '../domains/music/index.ts'
 import type { PublicProduct } from '../domains/shop/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { postCard } from './journal/view.tsx'
@@ -18,6 +18,17 @@ export async function releasesOf({ db, now }: Deps, artistId: string): Promise<R
   const cards = await artistReleases(db, artistId, now())
   return [...cards.filter(({ isOwn }) => isOwn), ...cards.filter(({ isOwn }) => !isOwn)]
 }
+
+/** What the artists of a label brought out here, newest first. */
+export async function releasesOfLabel(
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  labelId: string,
+): Promise<ReleaseCard[]> {
+  const artists = await labelRoster(db, labelId)
+  return labelReleases(db, { id: labelId, artistIds: artists.map(({ id }) => id) }, now())
+}
+
+export const manifestPath = (slug: string): string => `/${encodeURIComponent(slug)}/manifest.webmanifest`
 
 type Of = { portrait: Cover | null; cards: ReleaseCard[]; posts: Post[]; offers: PublicProduct[]; texts: boolean }
 

@@ -46,7 +46,7 @@ export const placeOf = ({ platform, pages }: Site): Promise<Place> =>
     }
   })
 
-type Around = { sleeve?: Sleeve | null; manifest?: string; theme?: Theme; feeds?: SiteFrame['feeds'] }
+type Around = { sleeve?: Sleeve | null; manifest?: string | undefined; theme?: Theme; feeds?: SiteFrame['feeds'] }
 
 /** What stands around a page: the place's own sleeve and colours, unless the page has others. */
 export async function around(

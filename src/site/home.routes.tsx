@@ -9,15 +9,15 @@ import {
   type ThemeChoice,
   type WebEnv,
 } from '../domains/identity/index.ts'
-import { labelReleases } from '../domains/music/index.ts'
+import { journalPath } from '../domains/journal/index.ts'
 import { publicProducts } from '../domains/shop/index.ts'
 import { type Moment, open } from '../platform/http/index.ts'
 import { formats, type Lang } from '../platform/i18n/index.ts'
-import { artistView, imageById, latestQueue, releasesOf, roster } from './artist.view.ts'
+import { artistView, imageById, latestQueue, manifestPath, releasesOf, releasesOfLabel, roster } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
 import { feedsOf } from './feeds.ts'
 import { around, placeOf } from './frame.ts'
-import { latestPosts } from './journal/view.tsx'
+import { latestPosts, postCard } from './journal/view.tsx'
 import { ArtistPage } from './pages/artist.tsx'
 import { HomePage, type HomeView } from './pages/home.tsx'
 import { withSameQuery } from './redirect.ts'
@@ -69,8 +69,8 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
         {...(await around(site, visit, {
           sleeve: found.sleeve,
           theme: found.theme,
-          manifest: `${path}/manifest.webmanifest`,
-          feeds: feedsOf({ artist, lang: visit.page.lang }),
+          manifest: manifestPath(artist.slug),
+          feeds: feedsOf({ of: artist, lang: visit.page.lang }),
         }))}
         artist={found.artist}
         queue={found.queue}
@@ -86,7 +86,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
       const { artist, queue, theme, sleeve, face, albums } = await ofArtist(place.only, visit)
       return htmlOf(
         <HomePage
-          {...(await around(site, visit, { sleeve, theme, feeds: feedsOf({ artist: place.only, lang }) }))}
+          {...(await around(site, visit, { sleeve, theme, feeds: feedsOf({ of: place.only, lang }) }))}
           home={{ kind: 'artist', artist, queue }}
           social={artistSocial(visit, { artist: place.only, sleeve: face, albums, canonical: visit.full('/') })}
         />,
@@ -103,7 +103,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
           label: {
             id: label?.id ?? '',
             name: place.name ?? names,
-            about: prose(label?.description ?? '', lang),
+            about: prose(label?.description ?? '', label?.language ?? lang),
             artists: roster(artists, place.latest, visit),
             ...(label && {
               follow: {
@@ -111,6 +111,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
                 slug: label.slug,
                 texts: (await reachableBy(site)({ labelId: label.id })).includes('sms'),
               },
+              journal: await journalOf(label, visit),
             }),
             releases: place.latest.map((card) => cardView(card, visit)),
           },
@@ -118,14 +119,24 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
       : { kind: 'empty' }
     const line = artists.length ? served(lang)('card_roster', { names }) : served(lang)('card_empty')
     return htmlOf(
-      <HomePage {...(await around(site, visit))} home={home} social={plainSocial(visit, '/', line, place.sleeve)} />,
+      <HomePage
+        {...(await around(site, visit, label && { feeds: feedsOf({ of: label, lang }) }))}
+        home={home}
+        social={plainSocial(visit, '/', line, place.sleeve)}
+      />,
     )
+  }
+
+  /** The newest that a label wrote. */
+  async function journalOf({ id, slug }: Label, visit: Visit) {
+    const posts = await pages.remember(`posts ${id}`, () => latestPosts(platform, id, 3))
+    return { href: visit.to(journalPath(slug)), posts: posts.map((post) => postCard(post, visit)) }
   }
 
   async function labelHtml(label: Label, visit: Visit): Promise<string> {
     const { lang } = visit.page
     const artists = await labelRoster(db, label.id)
-    const cards = await labelReleases(db, { id: label.id, artistIds: artists.map(({ id }) => id) }, platform.now())
+    const cards = await pages.remember(`cards ${label.id}`, () => releasesOfLabel(platform, label.id))
     const newest = cards[0]
     const sleeve = newest ? sleeveOf(newest) : null
     const image = await imageById(platform, label.imageId)
@@ -133,7 +144,11 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const path = `/${encodeURIComponent(label.slug)}`
     const line = artists.length ? served(lang)('card_roster', { names: namesOf(artists, lang) }) : label.name
     const face = image ? ({ kind: 'picture', cover: image } as const) : sleeve
-    const frame = await around(site, visit, { sleeve: face, theme: themeOf(sleeve) })
+    const frame = await around(site, visit, {
+      sleeve: face,
+      theme: themeOf(sleeve),
+      feeds: feedsOf({ of: label, lang }),
+    })
     return htmlOf(
       <HomePage
         {...frame}
@@ -144,9 +159,10 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
           label: {
             id: label.id,
             name: label.name,
-            about: prose(label.description, lang),
+            about: prose(label.description, label.language),
             artists: roster(artists, cards, visit),
             follow: { name: label.name, slug: label.slug, texts },
+            journal: await journalOf(label, visit),
             releases: cards.map((card) => cardView(card, visit)),
           },
         }}

@@ -4,7 +4,7 @@ import { artistBySlug, isReserved, type WebEnv } from '../domains/identity/index
 import { countVisit, releasePage, releasePath, type TrackPage, trackPage, trackPath } from '../domains/music/index.ts'
 import { open } from '../platform/http/index.ts'
 import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
-import { releasesOf } from './artist.view.ts'
+import { manifestPath, releasesOf } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
 import { feedsOf } from './feeds.ts'
 import { around } from './frame.ts'
@@ -35,12 +35,12 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
     if (sight.kind === 'key' && c.req.method === 'GET' && !isBot(c.req.raw.headers)) await countVisit(db, sight.token)
   }
 
-  const manifestOf = ({ release }: Shown) => `/${encodeURIComponent(release.artist.slug)}/manifest.webmanifest`
+  const manifestOf = ({ release }: Shown) => manifestPath(release.artist.slug)
 
   /** A page that is not everybody's has no feed of its own. */
   const feedsFor = ({ release, sight, visit }: Shown) =>
     feedsOf({
-      artist: release.artist,
+      of: release.artist,
       ...(sight.kind === 'public' && { release }),
       lang: visit.page.lang,
     })

@@ -69,7 +69,7 @@ async function look({ platform, subjects }: Site, query: string, visit: Visit): 
         },
       ]
     }),
-    posts: posts.map(({ title, path, artist, publishedAt }) => ({ title, href: visit.to(path), artist, publishedAt })),
+    posts: posts.map(({ title, path, writer, publishedAt }) => ({ title, href: visit.to(path), writer, publishedAt })),
     near: posts.length === 0 && hits.length > 0 && !hits.some(({ title }) => folded(title).includes(folded(query))),
   }
 }

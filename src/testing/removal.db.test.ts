@@ -415,8 +415,21 @@ test('a label goes without its artists', async () => {
     await confirm(tx, platform, { subscriptionId: joined.value.subscriptionId, recognised: true, ...PROOF })
   })
   expect((await post('/studio/announcements?desk=fern', {}, manager)).status).toBe(303)
+  const letter = await createPost(platform.db, {
+    labelId,
+    title: 'From the label',
+    body: 'Dear *all*.',
+    language: 'en',
+  })
+  await publishPost(platform, { postId: letter.id, by: null })
+  expect(await statusOf('/fern/journal/from-the-label')).toBe(200)
   const asked = await (await get(`${path}/remove`, manager)).text()
-  for (const said of ['They become independent.', 'One fan; one of them', 'One announcement'])
+  for (const said of [
+    'They become independent.',
+    'One fan; one of them',
+    'One announcement',
+    'One post of the journal',
+  ])
     expect(asked).toContain(said)
   const archive = await get(`${path}/archive.zip`, manager)
   expect(archive.status).toBe(200)
@@ -427,7 +440,10 @@ test('a label goes without its artists', async () => {
   expect(read('fans/consents.csv')).toContain('Write to me, please.')
   expect(JSON.parse(read('announcements.json'))).toMatchObject([{ state: 'draft' }])
   expect(read('returns/returns.csv')).toContain('confirmation')
+  const file = [...files.keys()].find((name) => name.endsWith('-from-the-label.md')) ?? ''
+  expect(files.get(file)?.toString()).toContain('Dear *all*.')
   await post(`${path}/remove`, { name: 'Fern' }, manager)
+  expect(await statusOf('/fern/journal/from-the-label')).toBe(410)
   expect(await statusOf('/fern')).toBe(410)
   expect(await (await get('/bo/echoes')).text()).not.toContain('href="/fern"')
   platform.pass(14 * DAY + 1000)

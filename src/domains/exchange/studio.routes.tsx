@@ -2,33 +2,43 @@ import { type Context, Hono } from 'hono'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { actorOf, can, currentArtist, guard, type WebEnv, zoneAt } from '../identity/index.ts'
+import {
+  guard,
+  senderAtDesk,
+  senderHere,
+  senderId,
+  senderOf,
+  senderThing,
+  type WebEnv,
+  zoneAt,
+} from '../identity/index.ts'
 import { GiftPage } from './pages/gift-page.tsx'
 import { ReturnsPage } from './pages/returns-page.tsx'
 import { type GiftReport, giftReport, giftsWithReturns } from './returns.views.ts'
 import { type Asides, describe, type Subject, type Subjects } from './subjects.ts'
 
-/** The studio's pages of what came back. Days are the artist's own, for everybody who looks at the same figures. */
+/** The studio's pages of what came back. Days are those of whoever gave, for everybody who looks at the same figures. */
 export function exchangeStudio(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   subjects: Subjects,
   asides: Asides,
 ): Hono<WebEnv> {
-  const atDesk = guard('returns.see', (c) => {
-    const artist = currentArtist(c)
-    return artist && { kind: 'artist', artistId: artist.id }
-  })
   const ofGift = guard('returns.see', async (c) => {
     const gift = await giftFor(c)
-    return gift && { kind: 'artist', artistId: gift.artistId }
+    return gift && senderThing(senderOf(gift))
   })
 
   const giftId = (c: Context<WebEnv>) => (c.req.param('gift') ?? '').replace(/\.csv$/, '')
   const giftFor = async (c: Context<WebEnv>) => {
     if (!isId(giftId(c))) return null
-    return (
-      (await db.selectFrom('gifts').select(['id', 'artistId']).where('id', '=', giftId(c)).executeTakeFirst()) ?? null
-    )
+    // In whose books it stands: an artist's or a label's (docs/decisions/0055).
+    const gift = await db
+      .selectFrom('gifts')
+      .innerJoin('senders', 'senders.id', 'gifts.artistId')
+      .select(['gifts.id', 'senders.artistId', 'senders.labelId'])
+      .where('gifts.id', '=', giftId(c))
+      .executeTakeFirst()
+    return gift ?? null
   }
 
   const asideOf = async (subject: Subject, lang: Lang) => {
@@ -37,28 +47,29 @@ export function exchangeStudio(
   }
 
   return new Hono<WebEnv>()
-    .get('/studio/returns', atDesk, async (c) => {
-      const artistId = currentArtist(c)?.id as string
-      const gifts = await giftsWithReturns(db, artistId)
+    .get('/studio/returns', senderAtDesk('returns.see'), async (c) => {
+      const { id, sender } = senderHere(c)
+      const gifts = await giftsWithReturns(db, id)
       const facts = await describe(
         db,
         subjects,
         gifts.map(({ subject }) => subject),
       )
-      return c.html(<ReturnsPage c={c} artistId={artistId} zone={zoneAt(c, artistId)} gifts={gifts} facts={facts} />)
+      return c.html(<ReturnsPage c={c} sender={sender} zone={zoneAt(c, id)} gifts={gifts} facts={facts} />)
     })
     .get('/studio/returns/:gift', ofGift, async (c) => {
       const gift = await giftFor(c)
-      if (!gift || !can(actorOf(c), 'returns.see', { kind: 'artist', artistId: gift.artistId })) return c.notFound()
-      const zone = zoneAt(c, gift.artistId)
-      const report = await giftReport(db, gift.artistId, gift.id, now(), zone)
+      if (!gift) return c.notFound()
+      const sender = senderOf(gift)
+      const zone = zoneAt(c, senderId(sender))
+      const report = await giftReport(db, senderId(sender), gift.id, now(), zone)
       if (!report) return c.notFound()
       if (c.req.param('gift').endsWith('.csv')) return csv(c, report)
       const named: Subject[] = [report.gift.subject, ...report.subjects.map(({ subject }) => subject)]
       return c.html(
         <GiftPage
           c={c}
-          artistId={gift.artistId}
+          sender={sender}
           zone={zone}
           report={report}
           facts={await describe(db, subjects, named)}

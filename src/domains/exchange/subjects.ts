@@ -7,6 +7,7 @@ import { lendingTo, type Sender } from '../identity/index.ts'
 export type Subject = `${string}:${string}`
 
 export type SubjectFacts = {
+  /** Whose books it stands in: an artist's id, or a label's (docs/decisions/0055). */
   artistId: string
   title: string
   /** Path of its public page. */
@@ -19,7 +20,7 @@ export type SubjectFacts = {
 export type SubjectSource = (db: Db | Tx, ids: string[], lang?: Lang) => Promise<Map<string, SubjectFacts>>
 export type Subjects = Record<string, SubjectSource>
 
-/** Something that an artist can give, or speak of: what an announcement may be about. */
+/** Something that an artist or a label can give, or speak of: what an announcement may be about. */
 export type Offer = {
   subject: Subject
   title: string
@@ -29,16 +30,18 @@ export type Offer = {
   publicAt: Date | null
 }
 
-/** Each domain lists what it has of an artist, the latest first. */
-export type OfferSource = (db: Db | Tx, artistId: string) => Promise<Offer[]>
+/** Each domain lists what it has of an artist or a label, the latest first. */
+export type OfferSource = (db: Db | Tx, senderId: string) => Promise<Offer[]>
 
-/** What they can give: an artist what is theirs, a label what is of those artists who let it speak of their music. */
+/** What they can give: an artist what is theirs, a label its own posts and what is of those artists who let it speak of their music. */
 export async function offersFor(offers: OfferSource, db: Db | Tx, sender: Sender): Promise<Offer[]> {
-  const artistIds = 'artistId' in sender ? [sender.artistId] : await lendingTo(db, sender.labelId, 'announce.send')
-  return (await Promise.all(artistIds.map((artistId) => offers(db, artistId)))).flat()
+  const ids = 'artistId' in sender ? [sender.artistId] : await lenders(db, sender.labelId)
+  return (await Promise.all(ids.map((id) => offers(db, id)))).flat()
 }
 
-/** The artist whose thing it is, if they can give it; null when they cannot, or no more. */
+const lenders = async (db: Db | Tx, labelId: string) => [labelId, ...(await lendingTo(db, labelId, 'announce.send'))]
+
+/** The artist or label whose thing it is, if they can give it; null when they cannot, or no more. */
 export async function giverOf(
   offers: OfferSource,
   db: Db | Tx,
@@ -46,8 +49,8 @@ export async function giverOf(
   subject: Subject,
 ): Promise<string | null> {
   if ('artistId' in sender) return sender.artistId
-  for (const artistId of await lendingTo(db, sender.labelId, 'announce.send'))
-    if ((await offers(db, artistId)).some((offer) => offer.subject === subject)) return artistId
+  for (const id of await lenders(db, sender.labelId))
+    if ((await offers(db, id)).some((offer) => offer.subject === subject)) return id
   return null
 }
 

@@ -61,11 +61,16 @@ async function whoseKeyword(db: Db | Tx, text: string) {
     .selectFrom('keywords')
     .leftJoin('artists', 'artists.id', 'keywords.artistId')
     .leftJoin('labels', 'labels.id', 'keywords.labelId')
-    .select(['keywords.artistId', 'keywords.labelId', 'artists.language', 'artists.name', 'labels.name as labelName'])
+    .innerJoin('senders', (join) =>
+      join.on(({ eb, fn, ref }) =>
+        eb('senders.id', '=', fn.coalesce(ref('keywords.artistId'), ref('keywords.labelId'))),
+      ),
+    )
+    .select(['keywords.artistId', 'keywords.labelId', 'senders.language', 'senders.name'])
     .where('keyword', '=', keyword)
     .where('artists.goesAt', 'is', null)
     .where('labels.goesAt', 'is', null)
     .executeTakeFirst()
   if (!row) return null
-  return { keyword, to: senderOf(row), language: row.language ?? ('en' as Lang), name: row.name ?? row.labelName ?? '' }
+  return { keyword, to: senderOf(row), language: row.language, name: row.name }
 }

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
-import { artistBySlug, type Sender } from '../identity/index.ts'
+import { artistBySlug, type Sender, senderOf } from '../identity/index.ts'
 
 /** Whom one follows: an artist or a label, as pages name them. */
 export type Whose = { to: Sender; name: string; slug: string; language: Lang }
@@ -12,27 +12,20 @@ export async function whoseBySlug(db: Db | Tx, slug: string): Promise<Whose | { 
   const found = await artistBySlug(db, slug)
   if (!found) return null
   if (found.kind === 'moved') return { moved: found.slug }
-  if (found.kind === 'artist') {
-    const { id, name, slug: own, language } = found.artist
-    return { to: { artistId: id }, name, slug: own, language }
-  }
-  const { id, name, slug: own } = found.label
-  return { to: { labelId: id }, name, slug: own, language: 'en' }
+  const { id, name, slug: own, language } = found.kind === 'artist' ? found.artist : found.label
+  return { to: found.kind === 'artist' ? { artistId: id } : { labelId: id }, name, slug: own, language }
 }
 
 export async function whoseById(
   db: Db | Tx,
-  { artistId, labelId }: { artistId: string | null; labelId: string | null },
+  of: { artistId: string | null; labelId: string | null },
 ): Promise<Whose | null> {
-  if (artistId) {
-    const artist = await db
-      .selectFrom('artists')
-      .select(['name', 'slug', 'language'])
-      .where('id', '=', artistId)
-      .executeTakeFirst()
-    return artist ? { to: { artistId }, ...artist } : null
-  }
-  if (!labelId) return null
-  const label = await db.selectFrom('labels').select(['name', 'slug']).where('id', '=', labelId).executeTakeFirst()
-  return label ? { to: { labelId }, ...label, language: 'en' } : null
+  const id = of.artistId ?? of.labelId
+  if (!id) return null
+  const row = await db
+    .selectFrom('senders')
+    .select(['name', 'slug', 'language'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ? { to: senderOf(of), ...row } : null
 }

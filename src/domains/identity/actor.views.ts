@@ -83,6 +83,7 @@ const membershipsOf = (db: Db, accountId: string) =>
     .leftJoin('artists', 'artists.id', 'memberships.artistId')
     .leftJoin('labels', 'labels.id', 'memberships.labelId')
     .select(['artistId', 'labelId', 'role', 'labels.slug as labelSlug', 'labels.name as labelName'])
+    .select(['labels.language as labelLanguage', 'labels.timeZone as labelTimeZone'])
     .select(['artists.slug', 'artists.name', 'artists.sortName', 'artists.language', 'artists.timeZone'])
     .select(['artists.portraitImageId', 'artists.goesAt as artistGoes', 'labels.goesAt as labelGoes'])
     .where('accountId', '=', accountId)
@@ -141,7 +142,14 @@ function deskOf(
         timeZone: m.timeZone,
         portraitImageId: m.portraitImageId,
       })
-    if (m.labelId) labels.push({ id: m.labelId, slug: m.labelSlug ?? '', name: m.labelName ?? '' })
+    if (m.labelId)
+      labels.push({
+        id: m.labelId,
+        slug: m.labelSlug ?? '',
+        name: m.labelName ?? '',
+        language: m.labelLanguage ?? 'en',
+        timeZone: m.labelTimeZone,
+      })
   }
   for (const { labelId: _l, permissions: _p, vacant: _v, ...artist } of mandates) artists.set(artist.id, artist)
   const desk = { artists: [...artists.values()].sort(byName), labels: labels.sort(byName) }

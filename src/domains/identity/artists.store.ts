@@ -39,12 +39,14 @@ export async function createArtist(tx: Tx, { name, language, timeZone = null, ow
   return artist
 }
 
-export async function createLabel(tx: Tx, { name, ownerId }: { name: string; ownerId: string | null }): Promise<Label> {
+export type NewLabel = { name: string; language?: Lang; timeZone?: string | null; ownerId: string | null }
+
+export async function createLabel(tx: Tx, { name, language, timeZone = null, ownerId }: NewLabel): Promise<Label> {
   const id = newId()
   const slug = await claimSlug(tx, name, { labelId: id })
   const label = await tx
     .insertInto('labels')
-    .values({ id, slug, name, imageId: null })
+    .values({ id, slug, name, imageId: null, timeZone, ...(language && { language }) })
     .returningAll()
     .executeTakeFirstOrThrow()
   if (ownerId) await addMembership(tx, { accountId: ownerId, artistId: null, labelId: id, role: 'label_manager' })

@@ -18,7 +18,7 @@ export type ArtistSummary = {
   timeZone: string | null
   portraitImageId: string | null
 }
-export type LabelSummary = { id: string; slug: string; name: string }
+export type LabelSummary = { id: string; slug: string; name: string; language: Lang; timeZone: string | null }
 
 const SUMMARY = [
   'artists.id',

@@ -6,16 +6,13 @@ import { type Sender, senderThing } from './sender.rules.ts'
 
 export type SenderAtDesk = { id: string; name: string; slug: string; language: Lang; sender: Sender }
 
-/** The artist or label whom the signed-in person works for now. A label has no language of its own: it is that of who works for it. */
+/** The artist or label whom the signed-in person works for now. */
 export function currentSender(c: Context<WebEnv>): SenderAtDesk | null {
   const { current } = c.get('desk')
   if (!current) return null
-  if (current.kind === 'artist') {
-    const { id, name, slug, language } = current.artist
-    return { id, name, slug, language, sender: { artistId: id } }
-  }
-  const { id, name, slug } = current.label
-  return { id, name, slug, language: c.get('page').lang, sender: { labelId: id } }
+  const isArtist = current.kind === 'artist'
+  const { id, name, slug, language } = isArtist ? current.artist : current.label
+  return { id, name, slug, language, sender: isArtist ? { artistId: id } : { labelId: id } }
 }
 
 /** The same on a route that `senderAtDesk` guards. */

@@ -1,8 +1,6 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
-import type { Sender } from './sender.rules.ts'
+import { type Sender, senderId } from './sender.rules.ts'
 
 /** As they are called, and the first segment of their address. */
 export const senderNames = (db: Db | Tx, sender: Sender): Promise<{ name: string; slug: string }> =>
-  'artistId' in sender
-    ? db.selectFrom('artists').select(['name', 'slug']).where('id', '=', sender.artistId).executeTakeFirstOrThrow()
-    : db.selectFrom('labels').select(['name', 'slug']).where('id', '=', sender.labelId).executeTakeFirstOrThrow()
+  db.selectFrom('senders').select(['name', 'slug']).where('id', '=', senderId(sender)).executeTakeFirstOrThrow()

@@ -33,8 +33,23 @@ export type LabelTable = {
   description: Generated<string>
   links: JSONColumnType<Link[], string | undefined, string>
   imageId: string | null
+  language: Generated<Lang>
+  timeZone: string | null
   goesAt: Date | null
   createdAt: Since
+}
+
+/** A view: artists and labels, as far as they are alike. */
+export type SenderView = {
+  id: string
+  artistId: string | null
+  labelId: string | null
+  slug: string
+  name: string
+  language: Lang
+  timeZone: string | null
+  theme: JSONColumnType<ThemeChoice, never, never>
+  imageId: string | null
 }
 
 declare module '../../platform/database/tables.ts' {
@@ -95,6 +110,7 @@ declare module '../../platform/database/tables.ts' {
     }
     labels: LabelTable
     artists: ArtistTable
+    senders: SenderView
     slugs: { slug: string; artistId: string | null; labelId: string | null; goneAt: Date | null }
     removals: {
       id: string

@@ -28,12 +28,13 @@ function likelyZone(language: Lang): string {
   return own && own !== 'UTC' && own !== 'Etc/UTC' ? own : language === 'fr' ? 'Europe/Paris' : 'UTC'
 }
 
-/** The zone in which an artist's days are counted and their moments said. */
+/** The zone in which an artist's or a label's days are counted and their moments said. */
 export const zoneOf = ({ timeZone, language }: { timeZone: string | null; language: Lang }): string =>
   timeZone ?? likelyZone(language)
 
-/** The same, of an artist whom the signed-in person works for. */
-export function zoneAt(c: Context<WebEnv>, artistId: string): string {
-  const artist = c.get('desk').artists.find(({ id }) => id === artistId)
-  return artist ? zoneOf(artist) : likelyZone(c.get('page').lang)
+/** The same, of an artist or a label whom the signed-in person works for. */
+export function zoneAt(c: Context<WebEnv>, senderId: string): string {
+  const { artists, labels } = c.get('desk')
+  const sender = [...artists, ...labels].find(({ id }) => id === senderId)
+  return sender ? zoneOf(sender) : likelyZone(c.get('page').lang)
 }

@@ -1,4 +1,5 @@
 import type { Platform } from '../../platform/platform.ts'
+import { senderOf } from '../identity/index.ts'
 import { addMessage, holdConversation, lockConversation } from './conversation.store.ts'
 
 /**
@@ -10,13 +11,22 @@ export async function hearComment({ db }: Pick<Platform, 'db'>, { commentId }: {
     const comment = await tx
       .selectFrom('comments')
       .innerJoin('posts', 'posts.id', 'comments.postId')
-      .select(['comments.id', 'postId', 'artistId', 'fanId', 'comments.name', 'comments.language', 'comments.text'])
+      .select([
+        'comments.id',
+        'postId',
+        'artistId',
+        'labelId',
+        'fanId',
+        'comments.name',
+        'comments.language',
+        'comments.text',
+      ])
       .select(['comments.at', 'posts.title', 'answers', 'comments.state'])
       .where('comments.id', '=', commentId)
       .forUpdate()
       .executeTakeFirst()
     if (!comment || comment.answers || comment.state === 'spam') return
-    const { artistId, fanId, name, language, at, text, title, postId } = comment
+    const { fanId, name, language, at, text, title, postId } = comment
     const kept = await tx
       .selectFrom('conversationMessages')
       .innerJoin('conversations', 'conversations.id', 'conversationId')
@@ -24,7 +34,12 @@ export async function hearComment({ db }: Pick<Platform, 'db'>, { commentId }: {
       .where('commentId', '=', commentId)
       .executeTakeFirst()
     if (kept && (!fanId || kept.fanId === fanId)) return
-    const held = await holdConversation(tx, { artistId }, { fanId, sender: `comment:${commentId}`, name, language }, at)
+    const held = await holdConversation(
+      tx,
+      senderOf(comment),
+      { fanId, sender: `comment:${commentId}`, name, language },
+      at,
+    )
     if (!kept) {
       await addMessage(tx, held, {
         direction: 'in',

@@ -137,8 +137,7 @@ async function personOf(tx: Tx, fanId: string | null): Promise<string | null> {
 }
 
 async function languageOf(tx: Tx, owner: Sender): Promise<Lang> {
-  if (!('artistId' in owner)) return 'en'
-  const row = await tx.selectFrom('artists').select('language').where('id', '=', owner.artistId).executeTakeFirst()
+  const row = await tx.selectFrom('senders').select('language').where('id', '=', senderId(owner)).executeTakeFirst()
   return row?.language ?? 'en'
 }
 

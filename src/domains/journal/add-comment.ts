@@ -32,7 +32,7 @@ export async function addComment(
   return db.transaction().execute(async (tx) => {
     const post = await tx
       .selectFrom('posts')
-      .select(['artistId', 'commentsOpen', 'removedAt'])
+      .select(['senderId', 'commentsOpen', 'removedAt'])
       .where('id', '=', comment.postId)
       .forUpdate()
       .executeTakeFirst()
@@ -48,7 +48,7 @@ export async function addComment(
       .where('at', '>', new Date(at.getTime() - TWICE_MS))
       .executeTakeFirst()
     if (same) return ok(same)
-    const wasShown = author ? await shownBefore(tx, author.fanId, post.artistId) : false
+    const wasShown = author ? await shownBefore(tx, author.fanId, post.senderId) : false
     const state = firstState(readingOf({ name, text }), { isConfirmed: author !== null, wasShown })
     const id = newId(at.getTime())
     await tx
@@ -70,7 +70,7 @@ export async function addComment(
         moderatedAt: null,
       })
       .execute()
-    if (author) await cameBack(tx, { id, postId, at, artistId: post.artistId, personId: author.personId })
+    if (author) await cameBack(tx, { id, postId, at, senderId: post.senderId, personId: author.personId })
     else if (mail && state !== 'spam') await addJob(tx, 'journal.ask-author', { commentId: id })
     if (state !== 'spam') await addJob(tx, 'journal.commented', { commentId: id })
     return ok({ id, state })
@@ -97,14 +97,14 @@ export async function confirmComment(
     if (!read?.ok) return fail('gone')
     const post = await tx
       .selectFrom('posts')
-      .select('artistId')
+      .select('senderId')
       .where('id', '=', comment.postId)
       .executeTakeFirstOrThrow()
     const { fanId, personId, addressId } = await proveAddress(tx, { signer, now }, read.value, {
       name: comment.name,
       language: comment.language,
     })
-    const wasShown = await shownBefore(tx, fanId, post.artistId)
+    const wasShown = await shownBefore(tx, fanId, post.senderId)
     // What somebody decided in the studio meanwhile stays decided.
     const state = comment.moderatedAt ? comment.state : firstState(readingOf(comment), { isConfirmed: true, wasShown })
     await tx
@@ -113,17 +113,17 @@ export async function confirmComment(
       .where('id', '=', commentId)
       .execute()
     const { postId, at } = comment
-    await cameBack(tx, { id: commentId, postId, at, artistId: post.artistId, personId })
+    await cameBack(tx, { id: commentId, postId, at, senderId: post.senderId, personId })
     await addJob(tx, 'journal.commented', { commentId })
     return ok({ state, addressId })
   })
 }
 
-type Back = { id: string; postId: string; artistId: string; personId: string; at: Date }
+type Back = { id: string; postId: string; senderId: string; personId: string; at: Date }
 
-const cameBack = (tx: Tx, { id, postId, artistId, personId, at }: Back) =>
+const cameBack = (tx: Tx, { id, postId, senderId, personId, at }: Back) =>
   recordReturn(tx, {
-    artistId,
+    artistId: senderId,
     key: `comment:${id}`,
     kind: 'comment',
     subject: `post:${postId}`,
@@ -132,13 +132,13 @@ const cameBack = (tx: Tx, { id, postId, artistId, personId, at }: Back) =>
     at,
   })
 
-async function shownBefore(tx: Tx, fanId: string, artistId: string): Promise<boolean> {
+async function shownBefore(tx: Tx, fanId: string, senderId: string): Promise<boolean> {
   const row = await tx
     .selectFrom('comments')
     .innerJoin('posts', 'posts.id', 'comments.postId')
     .select('comments.id')
     .where('fanId', '=', fanId)
-    .where('artistId', '=', artistId)
+    .where('senderId', '=', senderId)
     .where('state', '=', 'shown')
     .limit(1)
     .executeTakeFirst()

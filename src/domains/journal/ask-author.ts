@@ -16,8 +16,8 @@ export async function askAuthor(
   const comment = await db
     .selectFrom('comments')
     .innerJoin('posts', 'posts.id', 'comments.postId')
-    .innerJoin('artists', 'artists.id', 'posts.artistId')
-    .select(['comments.mail', 'comments.language', 'comments.text', 'posts.title', 'artists.name as artist'])
+    .innerJoin('senders', 'senders.id', 'posts.senderId')
+    .select(['comments.mail', 'comments.language', 'comments.text', 'posts.title', 'senders.name as writer'])
     .where('comments.id', '=', commentId)
     .where('confirmedAt', 'is', null)
     .executeTakeFirst()
@@ -30,7 +30,7 @@ export async function askAuthor(
   const link = config.baseUrl + confirmCommentPath(platform, commentId)
   await mailer.send({
     to: read.value.address,
-    subject: t('ask_subject', { artist: comment.artist }),
-    text: t('ask_text', { title: comment.title, artist: comment.artist, link, place }),
+    subject: t('ask_subject', { writer: comment.writer }),
+    text: t('ask_text', { title: comment.title, writer: comment.writer, link, place }),
   })
 }

@@ -26,7 +26,7 @@ type PostRow = {
   films: { id: string; title: string; fileName: string; key: string; captions: { language: string; vtt: string }[] }[]
 }
 
-async function* postsOf(db: Db | Tx, artistId: string): AsyncGenerator<PostRow> {
+async function* postsOf(db: Db | Tx, senderId: string): AsyncGenerator<PostRow> {
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: PostRow[] } = await sql<PostRow>`
       select p.id, p.slug, p.title, p.body, p.language, p.visibility, p.publish_at as "publishAt", p.published_at as "publishedAt",
@@ -37,7 +37,7 @@ async function* postsOf(db: Db | Tx, artistId: string): AsyncGenerator<PostRow> 
         (select coalesce(json_agg(json_build_object('id', v.id, 'title', v.title, 'fileName', v.file_name, 'key', v.original_storage_key, 'captions',
             (select coalesce(json_agg(json_build_object('language', c.language, 'vtt', c.vtt)), '[]') from video_captions c where c.video_id = v.id))), '[]')
           from post_videos v where v.post_id = p.id and v.removed_at is null) as films
-      from posts p where p.artist_id = ${artistId} and (${after}::uuid is null or p.id > ${after}::uuid) order by p.id limit ${LOT}`.execute(
+      from posts p where p.sender_id = ${senderId} and (${after}::uuid is null or p.id > ${after}::uuid) order by p.id limit ${LOT}`.execute(
       db,
     )
     yield* rows
@@ -54,15 +54,15 @@ type CommentRow = {
   name: string
   text: string
   state: string
-  byTheArtist: boolean
+  byTheWriter: boolean
 }
 
-async function* commentsOf(db: Db | Tx, artistId: string): AsyncGenerator<CommentRow[]> {
+async function* commentsOf(db: Db | Tx, senderId: string): AsyncGenerator<CommentRow[]> {
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: CommentRow[] } = await sql<CommentRow>`
-      select c.id, p.slug as post, c.at, c.answers, c.name, c.text, c.state, c.account_id is not null as "byTheArtist"
+      select c.id, p.slug as post, c.at, c.answers, c.name, c.text, c.state, c.account_id is not null as "byTheWriter"
       from comments c join posts p on p.id = c.post_id
-      where p.artist_id = ${artistId} and (${after}::uuid is null or c.id > ${after}::uuid) order by c.id limit 1000`.execute(
+      where p.sender_id = ${senderId} and (${after}::uuid is null or c.id > ${after}::uuid) order by c.id limit 1000`.execute(
       db,
     )
     if (!rows.length) return
@@ -88,18 +88,16 @@ const fileName = (name: string): string =>
 export const journalBelongings: Belongings = {
   tables: ['posts', 'post_slugs'],
 
-  async goes(db, { kind, id }, lang) {
-    if (kind === 'label') return []
+  async goes(db, { id }, lang) {
     const { rows } = await sql<{ posts: number; comments: number; films: number }>`
       select count(*)::int as posts, coalesce(sum((select count(*) from comments c where c.post_id = p.id)), 0)::int as comments,
         coalesce(sum((select count(*) from post_videos v where v.post_id = p.id and v.removed_at is null)), 0)::int as films
-      from posts p where p.artist_id = ${id} and p.removed_at is null`.execute(db)
+      from posts p where p.sender_id = ${id} and p.removed_at is null`.execute(db)
     const [{ posts, comments, films } = { posts: 0, comments: 0, films: 0 }] = rows
     return posts ? [words(lang)('goes', { posts, comments, films })] : []
   },
 
-  async *pack(db, { kind, id }, { extensionOf }) {
-    if (kind === 'label') return
+  async *pack(db, { id }, { extensionOf }) {
     for await (const post of postsOf(db, id)) {
       const name = `${(post.publishedAt ?? post.createdAt).toISOString().slice(0, 10)}-${post.slug}`
       const found = new Map<string, string>()
@@ -130,20 +128,19 @@ export const journalBelongings: Belongings = {
     }
     yield {
       path: 'journal/comments.csv',
-      text: csvTable(['id', 'post', 'at', 'answers', 'name', 'byTheArtist', 'state', 'text'], commentsOf(db, id)),
+      text: csvTable(['id', 'post', 'at', 'answers', 'name', 'byTheWriter', 'state', 'text'], commentsOf(db, id)),
     }
   },
 
-  explain: ({ kind }, { lang }) => (kind === 'label' ? [] : [['journal/', words(lang)('readme')]]),
+  explain: (_, { lang }) => [['journal/', words(lang)('readme')]],
 
-  hide: async (tx, { kind, id }) => (kind === 'label' ? undefined : outOfSight(tx, 'posts', id)),
+  hide: (tx, owner) => outOfSight(tx, 'posts', owner),
   show: (tx, _, kept) => intoSight(tx, 'posts', kept),
 
-  async remove({ db }, { kind, id }, { leave }) {
-    if (kind === 'label') return
+  async remove({ db }, { id }, { leave }) {
     await inLots(db, async (tx) => {
       const { rows: posts } = await sql<{ id: string; cover: string | null }>`
-        select id, cover_image_id as cover from posts where artist_id = ${id} order by id limit ${LOT} for update`.execute(
+        select id, cover_image_id as cover from posts where sender_id = ${id} order by id limit ${LOT} for update`.execute(
         tx,
       )
       if (!posts.length) return 0

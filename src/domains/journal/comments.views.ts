@@ -12,7 +12,7 @@ export type Comment = {
   text: string
   language: Lang
   at: Date
-  /** What the artist answered. */
+  /** What whose journal it is answered. */
   answers: { id: string; name: string; text: string; language: Lang; at: Date }[]
 }
 
@@ -40,7 +40,7 @@ export type StudioComment = {
   id: string
   postId: string
   postTitle: string
-  postPath: [artistSlug: string, postSlug: string]
+  postPath: [writerSlug: string, postSlug: string]
   name: string
   text: string
   language: Lang
@@ -52,21 +52,21 @@ export type StudioComment = {
   answers: { id: string; text: string; at: Date }[]
 }
 
-/** Comments for those who look after them: of one post, or all that wait in an artist's journal. Those that wait first, newest first. */
+/** Comments for those who look after them: of one post, or all that wait in a journal. Those that wait first, newest first. */
 export async function studioComments(
   db: Db | Tx,
-  of: { postId: string } | { artistIds: string[] },
+  of: { postId: string } | { senderId: string },
 ): Promise<StudioComment[]> {
   const where =
     'postId' in of
       ? sql`c.post_id = ${of.postId}`
-      : sql`p.artist_id = any(${of.artistIds}::uuid[]) and c.state = 'waiting' and p.removed_at is null`
+      : sql`p.sender_id = ${of.senderId} and c.state = 'waiting' and p.removed_at is null`
   const { rows } = await sql<StudioComment>`
-    select c.id, c.post_id, p.title as post_title, json_build_array(a.slug, p.slug) as post_path, c.name, c.text, c.language, c.at, c.state,
+    select c.id, c.post_id, p.title as post_title, json_build_array(w.slug, p.slug) as post_path, c.name, c.text, c.language, c.at, c.state,
       c.confirmed_at is not null as is_confirmed, c.mail is not null as is_asked,
       (select coalesce(json_agg(json_build_object('id', r.id, 'text', r.text, 'at', r.at) order by r.at), '[]')
         from comments r where r.answers = c.id) as answers
-    from comments c join posts p on p.id = c.post_id join artists a on a.id = p.artist_id
+    from comments c join posts p on p.id = c.post_id join senders w on w.id = p.sender_id
     where ${where} and c.answers is null
     order by c.state = 'waiting' desc, c.state = 'spam', c.at desc limit 500`.execute(db)
   return rows
@@ -99,12 +99,12 @@ export async function askedComment(db: Db | Tx, id: string): Promise<AskedCommen
   const row = await db
     .selectFrom('comments')
     .innerJoin('posts', 'posts.id', 'comments.postId')
-    .innerJoin('artists', 'artists.id', 'posts.artistId')
+    .innerJoin('senders', 'senders.id', 'posts.senderId')
     .select(['comments.name', 'text', 'comments.language', 'confirmedAt', 'mail'])
-    .select(['posts.title', 'posts.slug', 'artists.slug as artistSlug'])
+    .select(['posts.title', 'posts.slug', 'senders.slug as writerSlug'])
     .where('comments.id', '=', id)
     .executeTakeFirst()
   if (!row || (!row.confirmedAt && !row.mail)) return null
-  const { name, text, language, confirmedAt, title, slug, artistSlug } = row
-  return { name, text, language, isConfirmed: confirmedAt !== null, path: [artistSlug, slug], title }
+  const { name, text, language, confirmedAt, title, slug, writerSlug } = row
+  return { name, text, language, isConfirmed: confirmedAt !== null, path: [writerSlug, slug], title }
 }

@@ -4,7 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import type { ImageError, ImageInput } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { audit } from '../identity/index.ts'
+import { audit, senderOf } from '../identity/index.ts'
 import { keepPicture } from '../music/index.ts'
 import { pictureLine } from './blocks.rules.ts'
 import { type PostEdit, type PostFields, postDigest, postFields } from './post.form.ts'
@@ -33,7 +33,7 @@ export async function editPost(
       edit.title === post.title
         ? post.slug
         : await givePostSlug(tx, {
-            artistId: post.artistId,
+            of: senderOf(post),
             title: edit.title,
             self: { id: post.id, slug: post.slug, keep: known },
           })
@@ -43,7 +43,7 @@ export async function editPost(
       .where('id', '=', postId)
       .execute()
     // A draft is saved every few seconds; what readers see is worth a line.
-    if (known) await audit(tx, { accountId: by, action: 'post.edit', artistId: post.artistId, subject: edit.title })
+    if (known) await audit(tx, { accountId: by, action: 'post.edit', ...senderOf(post), subject: edit.title })
     return ok({ changed: true })
   })
 }

@@ -18,7 +18,7 @@ afterAll(() => platform.close())
 const write = (title: string, body = 'Some words.') =>
   platform.db.transaction().execute((tx) => insertPost(tx, { artistId: artist.id, title, body }))
 const at = (slug: string, token?: string) =>
-  postPage(platform.db, { artistSlug: artist.slug, postSlug: slug, now: platform.now(), token: token ?? null })
+  postPage(platform.db, { slug: artist.slug, postSlug: slug, now: platform.now(), token: token ?? null })
 const jobs = async (name: string) =>
   (
     await platform.pool.query(

@@ -21,7 +21,7 @@ export async function moderateComment(
 
 type Answer = { commentId: string; text: string; by: string }
 
-/** The artist's own word under a comment; what is answered is shown. */
+/** The artist's or the label's own word under a comment; what is answered is shown. */
 export const answerComment = ({ db, now }: Deps, answer: Answer): Promise<Result<{ id: string }, 'missing'>> =>
   db.transaction().execute((tx) => answerCommentIn(tx, answer, now()))
 
@@ -34,8 +34,8 @@ export async function answerCommentIn(
   const comment = await tx
     .selectFrom('comments')
     .innerJoin('posts', 'posts.id', 'comments.postId')
-    .innerJoin('artists', 'artists.id', 'posts.artistId')
-    .select(['comments.id', 'comments.postId', 'posts.language', 'artists.name'])
+    .innerJoin('senders', 'senders.id', 'posts.senderId')
+    .select(['comments.id', 'comments.postId', 'posts.language', 'senders.name'])
     .where('comments.id', '=', commentId)
     .where('answers', 'is', null)
     .executeTakeFirst()

@@ -7,9 +7,9 @@ export const journalPersonalData: PersonalData = {
     const comments = await db
       .selectFrom('comments')
       .innerJoin('posts', 'posts.id', 'comments.postId')
-      .innerJoin('artists', 'artists.id', 'posts.artistId')
+      .innerJoin('senders', 'senders.id', 'posts.senderId')
       .select(['comments.at', 'comments.name', 'comments.text', 'comments.state'])
-      .select(['posts.title as post', 'artists.name as artist'])
+      .select(['posts.title as post', 'senders.name as of'])
       .where('fanId', '=', fanId)
       .orderBy('comments.at')
       .execute()

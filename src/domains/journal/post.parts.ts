@@ -19,15 +19,15 @@ export type Parts = {
   videos: Map<string, Video>
 }
 
-type Written = Pick<Post, 'id' | 'body' | 'artist'>
+type Written = Pick<Post, 'id' | 'body' | 'writer'>
 
-/** All that these posts name: a picture when it belongs to one of their artists, a track or release when it is public. */
+/** All that these posts name: a picture when it belongs to one of their journals, a track or release when it is public. */
 export async function loadParts(db: Db | Tx, posts: Written[], now: Date): Promise<Parts> {
   const texts = posts.map((post) => post.body)
-  const artistIds = [...new Set(posts.map((post) => post.artist.id))]
+  const senderIds = [...new Set(posts.map((post) => post.writer.id))]
   const withVideos = posts.filter((post) => idsIn([post.body], 'video').length > 0)
   const [pictures, tracks, releases, videos] = await Promise.all([
-    picturesOf(db, idsIn(texts, 'picture'), artistIds),
+    picturesOf(db, idsIn(texts, 'picture'), senderIds),
     citedTracks(db, idsIn(texts, 'track'), now),
     citedReleases(db, idsIn(texts, 'release'), now),
     videosOf(
@@ -38,12 +38,12 @@ export async function loadParts(db: Db | Tx, posts: Written[], now: Date): Promi
   return { pictures, tracks, releases, videos }
 }
 
-async function picturesOf(db: Db | Tx, ids: string[], artistIds: string[]): Promise<Map<string, Cover>> {
+async function picturesOf(db: Db | Tx, ids: string[], senderIds: string[]): Promise<Map<string, Cover>> {
   if (!ids.length) return new Map()
   const { rows } = await sql<Cover & { pictureId: string }>`
     select x.id as picture_id, i.id, i.sha256, i.width, i.height, i.widths, i.palette
     from post_pictures x join posts p on p.id = x.post_id join images i on i.id = x.image_id
-    where x.id = any(${ids}::uuid[]) and p.artist_id = any(${artistIds}::uuid[])`.execute(db)
+    where x.id = any(${ids}::uuid[]) and p.sender_id = any(${senderIds}::uuid[])`.execute(db)
   return new Map(rows.map(({ pictureId, ...picture }) => [pictureId, picture]))
 }
 

@@ -4,7 +4,7 @@ import type { Lang } from '../../platform/i18n/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import { recordGift } from '../exchange/index.ts'
-import { slugify } from '../identity/index.ts'
+import { type Sender, senderColumns, senderId, slugify } from '../identity/index.ts'
 import { freePostSlug } from './slug.rules.ts'
 
 /** The post, held until the transaction ends: what is decided on it stays true. */
@@ -13,11 +13,10 @@ export const lockPost = (tx: Tx, id: string) =>
 
 export type PostRow = NonNullable<Awaited<ReturnType<typeof lockPost>>>
 
-export type NewPost = {
-  artistId: string
+export type NewPost = Sender & {
   title: string
   body?: string
-  /** The artist's own unless told. */
+  /** That of whose journal it is unless told. */
   language?: Lang
   createdBy?: string | null
 }
@@ -25,21 +24,21 @@ export type NewPost = {
 /** A draft, with an address of its own. */
 export async function insertPost(tx: Tx, post: NewPost): Promise<{ id: string; slug: string }> {
   const id = newId()
-  const slug = await givePostSlug(tx, post)
-  const artist = await tx
-    .selectFrom('artists')
+  const slug = await givePostSlug(tx, { of: post, title: post.title })
+  const { language } = await tx
+    .selectFrom('senders')
     .select('language')
-    .where('id', '=', post.artistId)
+    .where('id', '=', senderId(post))
     .executeTakeFirstOrThrow()
   await tx
     .insertInto('posts')
     .values({
       id,
       slug,
-      artistId: post.artistId,
+      ...senderColumns(post),
       title: post.title,
       body: post.body ?? '',
-      language: post.language ?? artist.language,
+      language: post.language ?? language,
       coverImageId: null,
       publishAt: null,
       publishZone: null,
@@ -55,28 +54,30 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<{ id: string; s
 type Self = { id: string; slug: string; keep: boolean }
 
 /**
- * A free address for a post of this artist, given now and one at a time. `self` may take back an address that it had; with `keep` the one
+ * A free address for a post in this journal, given now and one at a time. `self` may take back an address that it had; with `keep` the one
  * that it has leads on from then on.
  */
-export async function givePostSlug(tx: Tx, of: { artistId: string; title: string; self?: Self }): Promise<string> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`post-slugs:${of.artistId}`}, 0))`.execute(tx)
-  const base = slugify(of.title, 'untitled')
-  const self = of.self?.id ?? null
+export async function givePostSlug(
+  tx: Tx,
+  { of, title, self }: { of: Sender; title: string; self?: Self },
+): Promise<string> {
+  const id = senderId(of)
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`post-slugs:${id}`}, 0))`.execute(tx)
+  const base = slugify(title, 'untitled')
+  const own = self?.id ?? null
   const { rows } = await sql<{ slug: string }>`
-    select slug from posts where artist_id = ${of.artistId} and starts_with(slug, ${base}) and id is distinct from ${self}::uuid
+    select slug from posts where sender_id = ${id} and starts_with(slug, ${base}) and id is distinct from ${own}::uuid
     union select slug from post_slugs
-      where artist_id = ${of.artistId} and starts_with(slug, ${base}) and post_id is distinct from ${self}::uuid`.execute(
-    tx,
-  )
+      where sender_id = ${id} and starts_with(slug, ${base}) and post_id is distinct from ${own}::uuid`.execute(tx)
   const slug = freePostSlug(base, new Set(rows.map((row) => row.slug)))
-  if (of.self && of.self.slug !== slug) {
-    if (of.self.keep)
+  if (self && self.slug !== slug) {
+    if (self.keep)
       await tx
         .insertInto('postSlugs')
-        .values({ artistId: of.artistId, slug: of.self.slug, postId: of.self.id })
+        .values({ ...senderColumns(of), slug: self.slug, postId: self.id })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
-    await tx.deleteFrom('postSlugs').where('artistId', '=', of.artistId).where('slug', '=', slug).execute()
+    await tx.deleteFrom('postSlugs').where('senderId', '=', id).where('slug', '=', slug).execute()
   }
   return slug
 }
@@ -93,7 +94,7 @@ export async function becomePublic(tx: Tx, post: PostRow, at: Date): Promise<Dat
     .where('id', '=', post.id)
     .execute()
   if (!post.publishedAt) {
-    await recordGift(tx, { artistId: post.artistId, kind: 'post', subject: `post:${post.id}`, at })
+    await recordGift(tx, { artistId: post.senderId, kind: 'post', subject: `post:${post.id}`, at })
     await addJob(tx, 'journal.published', { postId: post.id })
   }
   return publishedAt

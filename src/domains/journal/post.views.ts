@@ -1,16 +1,19 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Db, prepared, type Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
-import type { ThemeChoice } from '../identity/index.ts'
+import type { Sender, ThemeChoice } from '../identity/index.ts'
 import { type Cover, type Looking, type Visibility, visibilityAt } from '../music/index.ts'
 import { postPath } from './paths.rules.ts'
+
+/** Whose journal it is. */
+export type Writer = { id: string; sender: Sender; slug: string; name: string; language: Lang; theme: ThemeChoice }
 
 export type Post = {
   id: string
   slug: string
-  /** Path of its page, encoded: `/{artist}/journal/{post}`. */
+  /** Path of its page, encoded: `/{artist or label}/journal/{post}`. */
   path: string
-  artist: { id: string; slug: string; name: string; language: Lang; theme: ThemeChoice }
+  writer: Writer
   title: string
   /** Markdown; `postHtml` draws it. */
   body: string
@@ -33,16 +36,17 @@ export type Post = {
 type Row = Omit<Post, 'path'> & { secretToken: string | null }
 
 /** The address of a page, when the asked one is an earlier one. */
-export type PostMoved = { moved: { artistSlug: string; postSlug: string } }
+export type PostMoved = { moved: { slug: string; postSlug: string } }
 
 const postQuery = (where: RawBuilder<unknown>) => () =>
   sql<Row>`
     select p.id, p.slug, p.title, p.body, p.language, p.cover_alt, p.visibility, p.publish_at, p.publish_zone, p.published_at,
       p.secret_token, p.comments_open, p.created_at, p.changed_at, p.version,
-      json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'language', a.language, 'theme', a.theme) as artist,
+      json_build_object('id', w.id, 'slug', w.slug, 'name', w.name, 'language', w.language, 'theme', w.theme,
+        'sender', json_strip_nulls(json_build_object('artistId', w.artist_id, 'labelId', w.label_id))) as writer,
       (select json_build_object('id', i.id, 'sha256', i.sha256, 'width', i.width, 'height', i.height, 'widths', i.widths,
         'palette', i.palette) from images i where i.id = p.cover_image_id) as cover
-    from posts p join artists a on a.id = p.artist_id
+    from posts p join senders w on w.id = p.sender_id
     where p.removed_at is null and ${where}`
 
 const IS_PUBLIC = sql`(p.visibility = 'public' or (p.visibility = 'scheduled' and p.publish_at <= $2))`
@@ -52,23 +56,23 @@ const find = {
   byId: prepared(postQuery(sql`p.id = $1`)),
   byAddress: prepared(
     postQuery(sql`
-      a.id = (select s.artist_id from slugs s where s.slug = $1)
-      and p.id = coalesce(
-        (select x.id from posts x where x.artist_id = a.id and x.slug = $2),
-        (select o.post_id from post_slugs o where o.artist_id = a.id and o.slug = $2))`),
+      p.id = (select coalesce(
+        (select x.id from posts x where x.sender_id = coalesce(s.artist_id, s.label_id) and x.slug = $2),
+        (select o.post_id from post_slugs o where o.sender_id = coalesce(s.artist_id, s.label_id) and o.slug = $2))
+        from slugs s where s.slug = $1)`),
   ),
   newest: prepared(
-    postQuery(sql`p.artist_id = any($1::uuid[]) and ${IS_PUBLIC}
+    postQuery(sql`p.sender_id = any($1::uuid[]) and ${IS_PUBLIC}
       and ($3::timestamptz is null or (${GIVEN}, p.id) < ($3, $4::uuid))
       order by ${GIVEN} desc, p.id desc limit $5`),
   ),
   newer: prepared(
     postQuery(
-      sql`p.artist_id = $1 and ${IS_PUBLIC} and (${GIVEN}, p.id) > ($3, $4::uuid) order by ${GIVEN}, p.id limit 1`,
+      sql`p.sender_id = $1 and ${IS_PUBLIC} and (${GIVEN}, p.id) > ($3, $4::uuid) order by ${GIVEN}, p.id limit 1`,
     ),
   ),
   older: prepared(
-    postQuery(sql`p.artist_id = $1 and ${IS_PUBLIC} and (${GIVEN}, p.id) < ($3, $4::uuid)
+    postQuery(sql`p.sender_id = $1 and ${IS_PUBLIC} and (${GIVEN}, p.id) < ($3, $4::uuid)
       order by ${GIVEN} desc, p.id desc limit 1`),
   ),
 }
@@ -76,12 +80,11 @@ const find = {
 /** The post at this address as this visitor may see it; where it went; or null. */
 export async function postPage(
   db: Db | Tx,
-  { artistSlug, postSlug, ...looking }: { artistSlug: string; postSlug: string } & Looking,
+  { slug, postSlug, ...looking }: { slug: string; postSlug: string } & Looking,
 ): Promise<Post | PostMoved | null> {
-  const [row] = await find.byAddress(db, artistSlug.normalize('NFC'), postSlug.normalize('NFC'))
+  const [row] = await find.byAddress(db, slug.normalize('NFC'), postSlug.normalize('NFC'))
   if (!row || !seen(row, looking)) return null
-  if (row.artist.slug !== artistSlug || row.slug !== postSlug)
-    return { moved: { artistSlug: row.artist.slug, postSlug: row.slug } }
+  if (row.writer.slug !== slug || row.slug !== postSlug) return { moved: { slug: row.writer.slug, postSlug: row.slug } }
   return postOf(row, looking.now)
 }
 
@@ -94,13 +97,13 @@ export async function postById(db: Db | Tx, id: string, looking: Looking): Promi
 /** A page of posts: those given before this one of a page that was read before. */
 export type PageOfPosts = { limit: number; before?: { publishedAt: Date; id: string } | null; now: Date }
 
-/** What everyone may read of an artist (or of several, as a label's), newest first. */
+/** What everyone may read in a journal, or in several, newest first. */
 export async function publicPosts(
   db: Db | Tx,
-  artistId: string | string[],
+  senderId: string | string[],
   { limit, before = null, now }: PageOfPosts,
 ): Promise<(Post & { publishedAt: Date })[]> {
-  const ids = typeof artistId === 'string' ? [artistId] : artistId
+  const ids = typeof senderId === 'string' ? [senderId] : senderId
   const rows = await find.newest(db, ids, now, before?.publishedAt ?? null, before?.id ?? null, limit)
   return rows.map((row) => postOf(row, now) as Post & { publishedAt: Date })
 }
@@ -112,7 +115,7 @@ export async function neighbours(
   now: Date,
 ): Promise<{ newer: Post | null; older: Post | null }> {
   if (!post.publishedAt) return { newer: null, older: null }
-  const of = [post.artist.id, now, post.publishedAt, post.id]
+  const of = [post.writer.id, now, post.publishedAt, post.id]
   const [newer, older] = await Promise.all([find.newer(db, ...of), find.older(db, ...of)])
   return {
     newer: newer[0] ? postOf(newer[0], now) : null,
@@ -143,7 +146,7 @@ function postOf({ secretToken, ...row }: Row, now: Date): Post {
   const visibility = visibilityAt(row, now)
   return {
     ...row,
-    path: postPath(row.artist.slug, row.slug),
+    path: postPath(row.writer.slug, row.slug),
     visibility,
     publishedAt: row.publishedAt ?? (visibility === 'public' ? row.publishAt : null),
   }

@@ -11,10 +11,10 @@ export async function publicPostPages(
   now: Date,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<{ path: string; updatedAt: Date }[]> {
-  const { rows } = await sql<{ artist: string; slug: string; updatedAt: Date }>`
-    select a.slug as artist, p.slug, p.changed_at as updated_at from posts p join artists a on a.id = p.artist_id
+  const { rows } = await sql<{ writer: string; slug: string; updatedAt: Date }>`
+    select w.slug as writer, p.slug, p.changed_at as updated_at from posts p join senders w on w.id = p.sender_id
     where ${isPublic(now)} order by p.id limit ${limit} offset ${offset}`.execute(db)
-  return rows.map(({ artist, slug, updatedAt }) => ({ path: postPath(artist, slug), updatedAt }))
+  return rows.map(({ writer, slug, updatedAt }) => ({ path: postPath(writer, slug), updatedAt }))
 }
 
 /** How many of them there are. */
@@ -25,7 +25,7 @@ export async function countPublicPostPages(db: Db | Tx, now: Date): Promise<numb
   return rows[0]?.pages ?? 0
 }
 
-export type PostHit = { title: string; path: string; artist: string; publishedAt: Date | null }
+export type PostHit = { title: string; path: string; writer: string; publishedAt: Date | null }
 
 /** Posts that hold these words in their title, else in their text; accents and case forgiven. Only what everyone may see. */
 export async function searchPosts(db: Db | Tx, text: string, now: Date, limit = 10): Promise<PostHit[]> {
@@ -33,12 +33,12 @@ export async function searchPosts(db: Db | Tx, text: string, now: Date, limit = 
   // Fewer letters stand in nearly every text.
   if ([...asked].length < 3) return []
   const like = sql`'%' || replace(replace(replace(searchable(${asked}), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`
-  const { rows } = await sql<Omit<PostHit, 'path'> & { artistSlug: string; slug: string }>`
-    select p.title, p.slug, a.name as artist, a.slug as "artistSlug", coalesce(p.published_at, p.publish_at) as "publishedAt"
-    from posts p join artists a on a.id = p.artist_id
+  const { rows } = await sql<Omit<PostHit, 'path'> & { writerSlug: string; slug: string }>`
+    select p.title, p.slug, w.name as writer, w.slug as "writerSlug", coalesce(p.published_at, p.publish_at) as "publishedAt"
+    from posts p join senders w on w.id = p.sender_id
     where (searchable(p.title) like ${like} or searchable(p.body) like ${like}) and ${isPublic(now)}
     order by searchable(p.title) like ${like} desc, coalesce(p.published_at, p.publish_at) desc, p.id limit ${limit}`.execute(
     db,
   )
-  return rows.map(({ artistSlug, slug, ...hit }) => ({ ...hit, path: postPath(artistSlug, slug) }))
+  return rows.map(({ writerSlug, slug, ...hit }) => ({ ...hit, path: postPath(writerSlug, slug) }))
 }

@@ -5,7 +5,7 @@ import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { isZone, toMinute } from '../../platform/zones.ts'
-import { audit } from '../identity/index.ts'
+import { audit, senderOf } from '../identity/index.ts'
 import { becomePublic, lockPost, type PostRow } from './post.store.ts'
 
 /** Who asks: an account, or null for a command of the machine. */
@@ -149,7 +149,7 @@ const record = (tx: Tx, post: PostRow, by: string | null, step: Step, details?: 
   audit(tx, {
     accountId: by,
     action: `post.${step}`,
-    artistId: post.artistId,
+    ...senderOf(post),
     subject: post.title,
     ...(details && { details }),
   })

@@ -174,7 +174,7 @@ test('who may write but not publish writes; strangers find nothing', async () =>
   const id = await draft('Editors', 'words')
   const path = `/studio/journal/${id}`
   expect((await get(path, editor)).status).toBe(200)
-  expect((await get(`${path}/access`, editor)).html).toContain('whoever publishes for this artist decides')
+  expect((await get(`${path}/access`, editor)).html).toContain('whoever publishes here decides')
   for (const step of ['access/publish', 'access/unlist', 'access/withdraw', 'access/link', 'remove', 'restore'])
     expect((await post(`${path}/${step}`, {}, editor)).status, step).toBe(404)
   const stranger = await signedIn(platform)

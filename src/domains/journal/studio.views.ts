@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import { lendingTo, type Sender } from '../identity/index.ts'
 import { type Cover, type Visibility, visibilityAt } from '../music/index.ts'
 import { type Post, postById } from './post.views.ts'
 import { type Video, videosOf } from './videos.views.ts'
 
 export type StudioPostRow = {
   id: string
-  artistId: string
-  artistName: string
   title: string
   visibility: Visibility
   publishAt: Date | null
@@ -21,17 +20,17 @@ export type StudioPostRow = {
   cover: Cover | null
 }
 
-/** All posts of these artists for those who work on them: drafts first, then newest first; those put aside last. */
-export async function studioPosts(db: Db | Tx, artistIds: string[], now: Date): Promise<StudioPostRow[]> {
+/** All posts of a journal for those who work on them: drafts first, then newest first; those put aside last. */
+export async function studioPosts(db: Db | Tx, senderId: string, now: Date): Promise<StudioPostRow[]> {
   const { rows } = await sql<StudioPostRow>`
-    select p.id, p.artist_id, a.name as artist_name, p.title, p.visibility, p.publish_at, p.publish_zone, p.published_at,
+    select p.id, p.title, p.visibility, p.publish_at, p.publish_zone, p.published_at,
       p.changed_at, p.removed_at,
       (select count(*)::int from comments c where c.post_id = p.id and c.state = 'waiting') as waiting,
       (select count(*)::int from comments c where c.post_id = p.id and c.state = 'shown') as shown,
       (select json_build_object('id', i.id, 'sha256', i.sha256, 'width', i.width, 'height', i.height, 'widths', i.widths,
         'palette', i.palette) from images i where i.id = p.cover_image_id) as cover
-    from posts p join artists a on a.id = p.artist_id
-    where p.artist_id = any(${artistIds}::uuid[])
+    from posts p
+    where p.sender_id = ${senderId}
     order by p.removed_at is not null, p.visibility = 'draft' desc,
       coalesce(p.published_at, p.publish_at, p.created_at) desc, p.id desc
     limit 2000`.execute(db)
@@ -78,23 +77,24 @@ export async function studioPost(db: Db | Tx, id: string, now: Date): Promise<St
 
 export type Puttable = { id: string; title: string; tracks: { id: string; title: string }[] }
 
-/** What of an artist's music may be put between words. */
-export async function puttableMusic(db: Db | Tx, artistId: string): Promise<Puttable[]> {
+/** What music may be put between words: an artist's own; in a label's journal, that of those who let it speak of their music. */
+export async function puttableMusic(db: Db | Tx, sender: Sender): Promise<Puttable[]> {
+  const artistIds = 'artistId' in sender ? [sender.artistId] : await lendingTo(db, sender.labelId, 'announce.send')
   const { rows } = await sql<Puttable>`
     select r.id, r.title, (select coalesce(json_agg(json_build_object('id', t.id,
         'title', rec.title || coalesce(' (' || rec.version || ')', '')) order by t.disc, t.position), '[]')
       from tracks t join recordings rec on rec.id = t.recording_id where t.release_id = r.id) as tracks
-    from releases r where r.artist_id = ${artistId} and r.removed_at is null
+    from releases r where r.artist_id = any(${artistIds}::uuid[]) and r.removed_at is null
     order by coalesce(r.release_date, to_char(r.created_at, 'YYYY-MM-DD')) desc, r.id desc limit 200`.execute(db)
   return rows
 }
 
-/** The time zone in which a moment was chosen last in this artist's journal, or null. */
-export async function lastPostZone(db: Db | Tx, artistId: string): Promise<string | null> {
+/** The time zone in which a moment was chosen last in this journal, or null. */
+export async function lastPostZone(db: Db | Tx, senderId: string): Promise<string | null> {
   const row = await db
     .selectFrom('posts')
     .select('publishZone')
-    .where('artistId', '=', artistId)
+    .where('senderId', '=', senderId)
     .where('publishZone', 'is not', null)
     .orderBy('changedAt', 'desc')
     .limit(1)

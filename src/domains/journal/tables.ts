@@ -10,7 +10,10 @@ declare module '../../platform/database/tables.ts' {
   interface Tables {
     posts: {
       id: string
-      artistId: string
+      artistId: string | null
+      labelId: string | null
+      /** Of whichever of the two it is. */
+      senderId: ColumnType<string, never, never>
       slug: string
       title: string
       body: Generated<string>
@@ -29,7 +32,13 @@ declare module '../../platform/database/tables.ts' {
       removedAt: Date | null
       version: Generated<number>
     }
-    postSlugs: { artistId: string; slug: string; postId: string }
+    postSlugs: {
+      artistId: string | null
+      labelId: string | null
+      senderId: ColumnType<string, never, never>
+      slug: string
+      postId: string
+    }
     postPictures: { id: string; postId: string; imageId: string; alt: Generated<string>; createdAt: Generated<Date> }
     postVideos: {
       id: string

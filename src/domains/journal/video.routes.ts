@@ -3,7 +3,7 @@ import { open, send } from '../../platform/http/index.ts'
 import { isLang } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { can, type WebEnv } from '../identity/index.ts'
+import { can, senderThing, type WebEnv } from '../identity/index.ts'
 import { SECRET_PARAMETER } from '../music/index.ts'
 import { type Post, postById } from './post.views.ts'
 import { type Video, videosOf } from './videos.views.ts'
@@ -25,7 +25,7 @@ export function videoMedia(platform: Pick<Platform, 'db' | 'storage' | 'config' 
 
   async function ownPost(c: Context<WebEnv>, postId: string): Promise<Post | null> {
     const post = await postById(db, postId, { now: now(), preview: true })
-    return post && can(c.get('actor'), 'journal.edit', { kind: 'artist', artistId: post.artist.id }) ? post : null
+    return post && can(c.get('actor'), 'journal.edit', senderThing(post.writer.sender)) ? post : null
   }
 
   return new Hono<WebEnv>()

@@ -108,7 +108,7 @@ export const musicBelongings: Belongings = {
   explain: ({ kind }, { lang }) =>
     kind === 'label' ? [['catalogue.json', words(lang)('readme_catalogue')]] : [['releases/', words(lang)('readme')]],
 
-  hide: async (tx, { kind, id }) => (kind === 'label' ? undefined : outOfSight(tx, 'releases', id)),
+  hide: async (tx, owner) => (owner.kind === 'label' ? undefined : outOfSight(tx, 'releases', owner)),
   show: (tx, _, kept) => intoSight(tx, 'releases', kept),
 
   async remove({ db }, owner, { leave }) {

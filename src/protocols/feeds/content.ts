@@ -1,8 +1,9 @@
 import './tables.ts'
+import { sql } from 'kysely'
 import { artistBySlug } from '../../domains/identity/index.ts'
 import { releasePage } from '../../domains/music/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { artistFeed, type Following, type Place } from './gather.ts'
+import { type Following, givingFeed, type Place } from './gather.ts'
 import { playlistFeed, publisherFeed, releaseFeedPath, releaseMusicFeed, type Support } from './music.ts'
 import { words } from './words.ts'
 import { FEED_TYPES, type FeedFormat, type Written, writeFeed } from './write.ts'
@@ -11,7 +12,7 @@ type Deps = Pick<Platform, 'db' | 'now' | 'config'>
 
 /** A feed as it is served and distributed. */
 export type Content = { text: string; type: string }
-/** Its artist or release goes by another address now. */
+/** Its artist, label or release goes by another address now. */
 export type Moved = { moved: string }
 
 const FORMATS: Record<string, FeedFormat> = { xml: 'rss', atom: 'atom', json: 'json' }
@@ -28,12 +29,14 @@ export async function feedAt(deps: Deps, path: string, before: Place | null = nu
   if (rest.length === 2 && rest[0] !== 'journal' && file === 'feed.xml') return ofRelease(deps, slug, rest[0] ?? '')
   const found = await artistBySlug(deps.db, slug)
   if (found?.kind === 'moved') return { moved: `/${[found.slug, ...rest].map(encodeURIComponent).join('/')}` }
-  if (found?.kind !== 'artist') return null
-  const { artist } = found
-  const written = writtenIn(artist.language)
-  if (rest.length === 1 && file === 'music.xml') return rss(await playlistFeed(deps, artist, written))
-  if (rest.length === 1 && file === 'publisher.xml')
-    return rss(await publisherFeed(deps, artist, await supportOf(deps, artist.id), written))
+  if (!found) return null
+  const written = writtenIn(found.kind === 'artist' ? found.artist.language : found.label.language)
+  if (found.kind === 'artist') {
+    const { artist } = found
+    if (rest.length === 1 && file === 'music.xml') return rss(await playlistFeed(deps, artist, written))
+    if (rest.length === 1 && file === 'publisher.xml')
+      return rss(await publisherFeed(deps, artist, await supportOf(deps, artist.id), written))
+  }
   const following: Following | null =
     name !== 'feed'
       ? null
@@ -43,7 +46,7 @@ export async function feedAt(deps: Deps, path: string, before: Place | null = nu
           ? 'journal'
           : null
   if (!following || !format) return null
-  const feed = await artistFeed(deps, artist, { following, before, path })
+  const feed = await givingFeed(deps, found, { following, before, path })
   return { text: writeFeed(feed, format, written), type: FEED_TYPES[format] }
 }
 
@@ -82,13 +85,36 @@ function decoded(segment: string): string {
   }
 }
 
-const ARTISTS = ['feed.xml', 'feed.atom', 'feed.json']
+const FILES = ['feed.xml', 'feed.atom', 'feed.json']
+const everythingOf = (at: string) => FILES.map((file) => `${at}/${file}`)
 
-/** The feeds that show what is at this public path: a post's (`/{artist}/journal/{post}`) or a release's (`/{artist}/{release}`). */
-export function feedsShowing(path: string, kind: 'post' | 'release'): string[] {
+/** The feeds that show a post: those of whose journal it is. */
+export function feedsOfPost(path: string): string[] {
+  const at = `/${path.split('/')[1]}`
+  return [...everythingOf(at), ...FILES.map((file) => `${at}/journal/${file}`)]
+}
+
+/** The feeds that show a release: its own, its artist's, and those of the labels that bring it out. */
+export async function feedsOfRelease(
+  db: Platform['db'],
+  { id, path }: { id: string; path: string },
+): Promise<string[]> {
   const artist = `/${path.split('/')[1]}`
-  const everything = ARTISTS.map((file) => `${artist}/${file}`)
-  return kind === 'post'
-    ? [...everything, ...ARTISTS.map((file) => `${artist}/journal/${file}`)]
-    : [...everything, `${artist}/music.xml`, `${artist}/publisher.xml`, releaseFeedPath(path)]
+  const labels = await labelsBringingOut(db, id)
+  return [
+    ...everythingOf(artist),
+    `${artist}/music.xml`,
+    `${artist}/publisher.xml`,
+    releaseFeedPath(path),
+    ...labels.flatMap((slug) => everythingOf(`/${encodeURIComponent(slug)}`)),
+  ]
+}
+
+/** The labels whose pages show a release: the one that it names, else, when it names none, those that its artist lets speak. */
+async function labelsBringingOut(db: Platform['db'], releaseId: string): Promise<string[]> {
+  const { rows } = await sql<{ slug: string }>`
+    select l.slug from releases r join labels l on l.goes_at is null and (l.id = r.label_id or (r.label_id is null and r.label_name is null
+      and exists (select from mandates m where m.label_id = l.id and m.artist_id = r.artist_id and m.revoked_at is null)))
+    where r.id = ${releaseId}`.execute(db)
+  return rows.map(({ slug }) => slug)
 }

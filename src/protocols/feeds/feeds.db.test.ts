@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLabel } from '../../domains/identity/index.ts'
 import { createPost, publishPost, unlistPost } from '../../domains/journal/index.ts'
 import { unlistRelease } from '../../domains/music/index.ts'
 import type { JobName } from '../../platform/jobs/index.ts'
@@ -17,6 +18,7 @@ import {
   testPlatform,
   workOff,
 } from '../../testing/index.ts'
+import { feedsOfPost, feedsOfRelease } from './content.ts'
 
 let platform: TestPlatform
 let app: ReturnType<typeof testApp>
@@ -73,6 +75,37 @@ test('everything that an artist gives is in three formats, with exact enclosures
   expect(json.items?.[1]?.attachments).toHaveLength(2)
   const journal = parseRssFeed((await read(`/${given.artistSlug}/journal/feed.xml`)).text)
   expect(journal.items?.map((item) => item.title)).toEqual(['First words'])
+})
+
+test('a label’s feed has its posts and the releases on its page, in its language; its journal its posts; and it alone those', async () => {
+  const label = await platform.db
+    .transaction()
+    .execute((tx) => createLabel(tx, { name: 'Fougère', language: 'fr', ownerId: null }))
+  await platform.db.updateTable('releases').set({ labelId: label.id }).where('id', '=', given.releaseId).execute()
+  const made = await createPost(platform.db, { labelId: label.id, title: 'Trois disques', body: 'Un par *mois*.' })
+  await publishPost(platform, { postId: made.id, by: null })
+  const rss = parseRssFeed((await read('/fougere/feed.xml')).text)
+  expect(rss.items?.map((item) => item.title)).toEqual(['Trois disques', 'Été & Tides, de Ana Marsh'])
+  expect([rss.title, rss.language]).toEqual(['Fougère', 'fr'])
+  expect(rss.items?.[0]?.link).toBe(`${BASE}/fougere/journal/trois-disques`)
+  expect(rss.atom?.links?.map(({ rel, href }) => [rel, href])).toContainEqual(['hub', `${BASE}/websub`])
+  const atom = parseAtomFeed((await read('/fougere/feed.atom')).text)
+  expect(atom.entries?.map((entry) => entry.id)).toEqual(rss.items?.map((item) => item.guid?.value))
+  const json = parseJsonFeed((await read('/fougere/journal/feed.json')).text)
+  expect(json.items?.map((item) => item.id)).toEqual([`urn:uuid:${made.id}`])
+  expect((await read('/fougere')).text).toContain('href="/fougere/journal/feed.xml"')
+  expect((await read(`/${given.artistSlug}/feed.xml`)).text).not.toContain('Trois disques')
+  expect((await app.request('/fougere/music.xml')).status).toBe(404)
+
+  // Who follows the label is told of its post, and of a release that it brings out.
+  const topics = ['/fougere/feed.xml', '/fougere/journal/feed.xml', `/${given.artistSlug}/feed.xml`]
+  expect(feedsOfPost('/fougere/journal/trois-disques')).toEqual(expect.arrayContaining(topics.slice(0, 2)))
+  const path = `/${given.artistSlug}/${given.releaseSlug}`
+  const told = await feedsOfRelease(platform.db, { id: given.releaseId, path })
+  expect(told).toEqual(expect.arrayContaining(['/fougere/feed.xml', '/fougere/feed.json', topics[2]]))
+  expect(told).not.toContain('/fougere/journal/feed.xml')
+  await platform.db.updateTable('releases').set({ labelId: null }).where('id', '=', given.releaseId).execute()
+  expect(await feedsOfRelease(platform.db, { id: given.releaseId, path })).not.toContain('/fougere/feed.xml')
 })
 
 test('a browser is given it as XML that a style sheet explains, a reader as the feed that it is', async () => {

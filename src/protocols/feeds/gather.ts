@@ -1,10 +1,11 @@
 import { enclosuresOf, soundsOf } from '../../domains/audio/index.ts'
-import type { Artist } from '../../domains/identity/index.ts'
+import { type Found, labelRoster } from '../../domains/identity/index.ts'
 import { journalPath, loadParts, type Post, postHtml, postSummary, publicPosts } from '../../domains/journal/index.ts'
 import {
   artistLine,
   artistReleases,
   type Cover,
+  labelReleases,
   type PublicRelease,
   proseHtml,
   releaseById,
@@ -18,7 +19,9 @@ import type { Feed, Item } from './feed.types.ts'
 import { words } from './words.ts'
 
 type Deps = Pick<Platform, 'db' | 'now' | 'config'>
-/** What a feed follows: everything that an artist gives, or the journal alone. */
+/** Whom a feed follows. */
+export type Followed = Exclude<Found, { kind: 'moved' }>
+/** What of them: everything that they give, or the journal alone. */
 export type Following = 'everything' | 'journal'
 
 /** How many a page of a feed holds; older ones are on the next (RFC 5005, section 3). */
@@ -32,19 +35,20 @@ export function readPlace(text: string | undefined): Place | null {
   return at && id ? { publishedAt: new Date(Number(at)), id } : null
 }
 
-/** One page of what an artist gave, newest first: only what everyone may see. */
-export async function artistFeed(
+/** One page of what an artist or a label gave, newest first: only what everyone may see. */
+export async function givingFeed(
   platform: Deps,
-  artist: Artist,
+  followed: Followed,
   { following, before, path }: { following: Following; before: Place | null; path: string },
 ): Promise<Feed> {
   const { db, now, config } = platform
   const base = config.baseUrl
-  const t = words(artist.language)
-  const pageUrl = base + (following === 'journal' ? journalPath(artist.slug) : `/${encodeURIComponent(artist.slug)}`)
+  const { id, name, slug, language } = followed.kind === 'artist' ? followed.artist : followed.label
+  const t = words(language)
+  const pageUrl = base + (following === 'journal' ? journalPath(slug) : `/${encodeURIComponent(slug)}`)
   const [posts, releases] = await Promise.all([
-    publicPosts(db, artist.id, { limit: PER_PAGE + 1, before, now: now() }),
-    following === 'everything' ? releasesBefore(platform, artist.id, before) : [],
+    publicPosts(db, id, { limit: PER_PAGE + 1, before, now: now() }),
+    following === 'everything' ? releasesBefore(await cardsOf(platform, followed), before) : [],
   ])
   const both = [
     ...posts.map((post) => ({ post, publishedAt: post.publishedAt, id: post.id })),
@@ -52,14 +56,21 @@ export async function artistFeed(
   ].sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
   const shown = both.slice(0, PER_PAGE)
   const last = both.length > PER_PAGE ? shown.at(-1) : undefined
-  const items = await itemsOf(platform, shown, artist.language)
+  const items = await itemsOf(platform, shown, language)
   const first = base + path
   return {
-    id: `urn:uuid:${artist.id}${following === 'journal' ? '#journal' : ''}`,
-    title: following === 'journal' ? t('journal_of', { name: artist.name }) : artist.name,
-    description: t(following === 'journal' ? 'journal_words' : 'everything_words', { name: artist.name }),
-    language: artist.language,
-    author: { name: artist.name, url: `${base}/${encodeURIComponent(artist.slug)}` },
+    id: `urn:uuid:${id}${following === 'journal' ? '#journal' : ''}`,
+    title: following === 'journal' ? t('journal_of', { name }) : name,
+    description: t(
+      following === 'journal'
+        ? 'journal_words'
+        : followed.kind === 'artist'
+          ? 'everything_words'
+          : 'everything_words_label',
+      { name },
+    ),
+    language,
+    author: { name, url: `${base}/${encodeURIComponent(slug)}` },
     pageUrl,
     image: items.find((item) => item.image)?.image ?? null,
     items,
@@ -70,10 +81,16 @@ export async function artistFeed(
   }
 }
 
-async function releasesBefore({ db, now }: Deps, artistId: string, before: Place | null) {
-  const cards = await artistReleases(db, artistId, now())
+async function cardsOf({ db, now }: Deps, followed: Followed): Promise<{ id: string; publishedAt: Date | null }[]> {
+  if (followed.kind === 'artist')
+    return (await artistReleases(db, followed.artist.id, now())).filter((card) => card.isOwn)
+  const { id } = followed.label
+  const roster = await labelRoster(db, id)
+  return labelReleases(db, { id, artistIds: roster.map((artist) => artist.id) }, now())
+}
+
+function releasesBefore(cards: { id: string; publishedAt: Date | null }[], before: Place | null) {
   return cards
-    .filter((card) => card.isOwn)
     .flatMap(({ id, publishedAt }) => (publishedAt ? [{ id, publishedAt }] : []))
     .filter(
       (card) =>
@@ -110,7 +127,7 @@ const postItem = ({ config }: Deps, post: Post, publishedAt: Date, html: string)
   publishedAt,
   changedAt: post.changedAt,
   language: post.language,
-  author: post.artist.name,
+  author: post.writer.name,
   summary: postSummary(post),
   html,
   image: post.cover && config.baseUrl + coverPath(post.cover, 1400),

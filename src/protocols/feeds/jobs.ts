@@ -1,7 +1,7 @@
-import { describe, type Subjects } from '../../domains/exchange/index.ts'
+import { describe, type Subject, type Subjects } from '../../domains/exchange/index.ts'
 import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { type Content, feedAt, feedsShowing } from './content.ts'
+import { type Content, feedAt, feedsOfPost, feedsOfRelease } from './content.ts'
 import { distribute, forgetOldLeases, pingHub, push } from './websub/distribute.ts'
 import { type Intent, verifyIntent } from './websub/verify.ts'
 
@@ -15,11 +15,8 @@ declare module '../../platform/jobs/jobs.ts' {
 }
 
 export function feedJobs(platform: Platform, subjects: Subjects) {
-  const tell = async (kind: 'post' | 'release', id: string) => {
-    const subject = `${kind}:${id}` as const
-    const facts = (await describe(platform.db, subjects, [subject])).get(subject)
-    if (facts) await distribute(platform, feedsShowing(facts.path, kind))
-  }
+  const pathOf = async (subject: Subject) =>
+    (await describe(platform.db, subjects, [subject])).get(subject)?.path ?? null
   const content = async (path: string): Promise<Content | null> => {
     const found = await feedAt(platform, path)
     return found && 'text' in found ? found : null
@@ -29,8 +26,14 @@ export function feedJobs(platform: Platform, subjects: Subjects) {
     'feeds.push': (told) => push(platform, content, told),
     'feeds.ping': (told) => pingHub(platform, told),
     'feeds.tidy': () => forgetOldLeases(platform),
-    'journal.published': ({ postId }) => tell('post', postId),
-    'music.published': ({ releaseId }) => tell('release', releaseId),
+    'journal.published': async ({ postId }) => {
+      const path = await pathOf(`post:${postId}`)
+      if (path) await distribute(platform, feedsOfPost(path))
+    },
+    'music.published': async ({ releaseId }) => {
+      const path = await pathOf(`release:${releaseId}`)
+      if (path) await distribute(platform, await feedsOfRelease(platform.db, { id: releaseId, path }))
+    },
   } satisfies Partial<JobHandlers>
 }
 

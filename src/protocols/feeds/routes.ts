@@ -10,7 +10,7 @@ import { feedCss } from './style.ts'
 import { hubRoutes } from './websub/hub.routes.ts'
 
 /**
- * Feeds of everything that everyone may read: RSS, Atom and JSON Feed of an artist and of their journal, Podcasting 2.0 of a release, an
+ * Feeds of everything that everyone may read: RSS, Atom and JSON Feed of an artist or a label and of their journal, Podcasting 2.0 of a release, an
  * artist's list and an artist as publisher; words of songs as plain text; the hub.
  */
 export function feedRoutes(platform: Platform, pages: PageCache): Hono<WebEnv> {

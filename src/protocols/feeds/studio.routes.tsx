@@ -1,7 +1,18 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { type ArtistSummary, currentArtist, guard, StudioPage, type WebEnv } from '../../domains/identity/index.ts'
+import {
+  type ArtistSummary,
+  currentArtist,
+  currentSender,
+  guard,
+  type SenderAtDesk,
+  StudioPage,
+  senderHere,
+  senderThing,
+  type WebEnv,
+} from '../../domains/identity/index.ts'
 import { artistReleases, releaseById } from '../../domains/music/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../ui/forms.tsx'
 import { supportOf } from './content.ts'
@@ -10,10 +21,11 @@ import { readSupport } from './support.rules.ts'
 import { words } from './words.ts'
 
 const PATH = '/studio/artist/feeds'
+const LABEL_PATH = '/studio/label/feeds'
 /** Releases named one by one; the publisher's feed leads to all of them. */
 const MOST = 30
 
-/** `/studio/artist/feeds`: the addresses of an artist's feeds, and what they say of giving money. */
+/** `/studio/artist/feeds`: the addresses of an artist's feeds, and what they say of giving money. `/studio/label/feeds`: those of a label. */
 export function feedsStudio(platform: Pick<Platform, 'db' | 'now' | 'config'>): Hono<WebEnv> {
   const { db, now, config } = platform
   const thingOf = (c: Context<WebEnv>) => {
@@ -40,7 +52,15 @@ export function feedsStudio(platform: Pick<Platform, 'db' | 'now' | 'config'>): 
     )
   }
 
+  const labelOf = (c: Context<WebEnv>) => {
+    const own = currentSender(c)
+    return own && 'labelId' in own.sender ? senderThing(own.sender) : null
+  }
+
   return new Hono<WebEnv>()
+    .get(LABEL_PATH, guard('label.edit', labelOf), (c) =>
+      c.html(<LabelFeedsPage c={c} label={senderHere(c)} base={config.baseUrl} />),
+    )
     .get(PATH, guard('artist.edit', thingOf), async (c) =>
       c.html(await page(c, { saved: c.req.query('saved') === '1' })),
     )
@@ -79,11 +99,6 @@ type FeedsPageProps = {
 const FeedsPage = ({ c, artist, base, releases, support, errors, saved }: FeedsPageProps) => {
   const page = c.get('page')
   const t = words(page.lang)
-  const at = `/${encodeURIComponent(artist.slug)}`
-  const readers = [
-    { label: t('feed_everything'), path: `${at}/feed.xml` },
-    { label: t('feed_journal'), path: `${at}/journal/feed.xml` },
-  ]
   const music = [
     { label: t('feed_publisher'), path: publisherPath(artist.slug) },
     { label: t('feed_playlist'), path: playlistPath(artist.slug) },
@@ -102,10 +117,7 @@ const FeedsPage = ({ c, artist, base, releases, support, errors, saved }: FeedsP
       </p>
       <h1>{t('feeds_title')}</h1>
       <p class="lead">{t('feeds_words')}</p>
-      <section>
-        <h2>{t('feeds_readers')}</h2>
-        <Addresses base={base} feeds={readers} />
-      </section>
+      <Readers lang={page.lang} base={base} slug={artist.slug} />
       <section>
         <h2>{t('feeds_music')}</h2>
         <p>{t('feeds_music_words')}</p>
@@ -148,6 +160,38 @@ const FeedsPage = ({ c, artist, base, releases, support, errors, saved }: FeedsP
         </Form>
       </section>
     </StudioPage>
+  )
+}
+
+const LabelFeedsPage = ({ c, label, base }: { c: Context<WebEnv>; label: SenderAtDesk; base: string }) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  return (
+    <StudioPage c={c} title={t('feeds_title')} current="label" labelId={label.id}>
+      <p>
+        <a href={`/studio/label?desk=${encodeURIComponent(label.slug)}`}>{label.name}</a>
+      </p>
+      <h1>{t('feeds_title')}</h1>
+      <p class="lead">{t('feeds_words')}</p>
+      <Readers lang={lang} base={base} slug={label.slug} />
+    </StudioPage>
+  )
+}
+
+const Readers = ({ lang, base, slug }: { lang: Lang; base: string; slug: string }) => {
+  const t = words(lang)
+  const at = `/${encodeURIComponent(slug)}`
+  return (
+    <section>
+      <h2>{t('feeds_readers')}</h2>
+      <Addresses
+        base={base}
+        feeds={[
+          { label: t('feed_everything'), path: `${at}/feed.xml` },
+          { label: t('feed_journal'), path: `${at}/journal/feed.xml` },
+        ]}
+      />
+    </section>
   )
 }
 

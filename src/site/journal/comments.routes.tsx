@@ -53,7 +53,7 @@ export function commentSite(site: Site): Hono<WebEnv> {
     const visit = visitOf(c)
     forFewEyes(c)
     c.header('Content-Language', visit.page.lang)
-    const theme = post && themeOf(post.cover && { kind: 'picture', cover: post.cover }, post.artist.theme)
+    const theme = post && themeOf(post.cover && { kind: 'picture', cover: post.cover }, post.writer.theme)
     return c.html(
       await htmlOf(
         <SiteLayout {...(await around(site, visit, theme && post?.cover ? { theme } : {}))} title={title} noindex>
@@ -79,10 +79,10 @@ export function commentSite(site: Site): Hono<WebEnv> {
 
   return new Hono<WebEnv>()
     .post('/:artist/journal/:post/comments', open, smallBody, async (c) => {
-      const { artist: artistSlug, post: postSlug } = c.req.param()
-      if (isReserved(artistSlug)) return c.notFound()
+      const { artist: slug, post: postSlug } = c.req.param()
+      if (isReserved(slug)) return c.notFound()
       const token = (c.req.query(SECRET_PARAMETER) ?? '').slice(0, 100) || null
-      const post = await postPage(db, { artistSlug, postSlug, now: now(), token })
+      const post = await postPage(db, { slug, postSlug, now: now(), token })
       if (!post || 'moved' in post) return c.notFound()
       const { page } = visitOf(c)
       const t = words(page.lang)
@@ -97,7 +97,7 @@ export function commentSite(site: Site): Hono<WebEnv> {
           c,
           t('comment_title'),
           post,
-          <CommentForm page={page} action={page.path} artist={post.artist.name} values={values} errors={errors} />,
+          <CommentForm page={page} action={page.path} writer={post.writer.name} values={values} errors={errors} />,
           422,
         )
       if (form.text('fx')) return again({ '': t('error_trapped') })
@@ -133,7 +133,7 @@ export function commentSite(site: Site): Hono<WebEnv> {
       const t = words(page.lang)
       const said = (['shown', 'mail'] as const).find((one) => one === c.req.query('said')) ?? 'waiting'
       const body = post ? (
-        <Thanks lang={page.lang} said={t(`thanks_${said}`)} title={post.title} path={[post.artist.slug, post.slug]} />
+        <Thanks lang={page.lang} said={t(`thanks_${said}`)} title={post.title} path={[post.writer.slug, post.slug]} />
       ) : (
         <p>{t(`thanks_${said}`)}</p>
       )
@@ -197,4 +197,4 @@ const query = (c: Context): string => new URL(c.req.url).search
 
 /** Where the form under a post is sent, as this visitor sees the post. */
 export const commentAction = (post: Post, carried: string): string =>
-  `${postPath(post.artist.slug, post.slug)}/comments${carried}`
+  `${postPath(post.writer.slug, post.slug)}/comments${carried}`

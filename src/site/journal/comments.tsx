@@ -11,14 +11,14 @@ export type CommentsProps = {
   comments: Comment[]
   /** Where the form is sent; null when comments are closed. */
   action: string | null
-  artist: string
+  writer: string
   zone: string
   values?: CommentValues | undefined
   errors?: FieldErrors | undefined
 }
 
-/** What readers wrote, oldest first, with the artist's answers; then the form. */
-export const Comments = ({ page, comments, action, artist, zone, values, errors }: CommentsProps) => {
+/** What readers wrote, oldest first, with what was answered; then the form. */
+export const Comments = ({ page, comments, action, writer, zone, values, errors }: CommentsProps) => {
   const t = words(page.lang)
   if (!comments.length && !action) return null
   return (
@@ -33,7 +33,7 @@ export const Comments = ({ page, comments, action, artist, zone, values, errors 
       ) : (
         <p class="facts">{t('comments_first')}</p>
       )}
-      {action && <CommentForm page={page} action={action} artist={artist} values={values} errors={errors} />}
+      {action && <CommentForm page={page} action={action} writer={writer} values={values} errors={errors} />}
     </section>
   )
 }
@@ -59,9 +59,9 @@ const Head = ({ name, at, lang, zone }: { name: string; at: Date; lang: Lang; zo
   </p>
 )
 
-type FormProps = Pick<CommentsProps, 'page' | 'artist' | 'values' | 'errors'> & { action: string }
+type FormProps = Pick<CommentsProps, 'page' | 'writer' | 'values' | 'errors'> & { action: string }
 
-export const CommentForm = ({ page, action, artist, values, errors }: FormProps) => {
+export const CommentForm = ({ page, action, writer, values, errors }: FormProps) => {
   const t = words(page.lang)
   return (
     <Form page={page} action={action} class="comment-form" novalidate>
@@ -90,7 +90,7 @@ export const CommentForm = ({ page, action, artist, values, errors }: FormProps)
         type="email"
         label={t('comment_mail')}
         note={t('comment_optional')}
-        hint={t('comment_mail_hint', { artist })}
+        hint={t('comment_mail_hint', { writer })}
         value={values?.mail}
         error={errors?.['mail']}
         autocomplete="email"
@@ -101,7 +101,7 @@ export const CommentForm = ({ page, action, artist, values, errors }: FormProps)
           {t('comment_trap')} <input type="text" name="fx" tabindex={-1} autocomplete="off" value="" />
         </label>
       </p>
-      <p class="aside">{t('comment_held', { artist })}</p>
+      <p class="aside">{t('comment_held', { writer })}</p>
       <Button>{t('comment_send')}</Button>
     </Form>
   )

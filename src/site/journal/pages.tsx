@@ -32,7 +32,7 @@ export type PostView = {
   date: Date | null
   zone: string
   cover: Picture | null
-  artist: Person
+  writer: Person
 }
 
 type Turn = { title: string; href: string } | null
@@ -55,7 +55,7 @@ export const PostPage = (props: PostPageProps) => {
   const { page, site, theme, post, queue, social, notice, journalHref } = props
   const t = words(page.lang)
   const { date } = formats(page.lang)
-  const title = `${refineTitle(post.title)} – ${post.artist.name}`
+  const title = `${refineTitle(post.title)} – ${post.writer.name}`
   return (
     <SiteLayout
       page={page}
@@ -71,7 +71,7 @@ export const PostPage = (props: PostPageProps) => {
         <SocialHead
           social={social}
           title={refineTitle(post.title)}
-          siteName={site.name ?? post.artist.name}
+          siteName={site.name ?? post.writer.name}
           lang={page.lang}
           type="article"
         />
@@ -82,7 +82,7 @@ export const PostPage = (props: PostPageProps) => {
         <header>
           {post.cover && <Sleeve picture={post.cover} sizes="(min-width: 72rem) 68rem, 100vw" first class="banner" />}
           <p class="facts">
-            <a href={post.artist.href ?? ''}>{post.artist.name}</a>
+            <a href={post.writer.href ?? ''}>{post.writer.name}</a>
             {' · '}
             <a href={journalHref}>{t('journal')}</a>
           </p>
@@ -149,31 +149,31 @@ const Beside = ({ card }: { card: ReleaseCard }) => (
 )
 
 export type JournalPageProps = SitePage & {
-  artist: Person
+  writer: Person
   posts: PostCard[]
   earlierHref: string | null
   newestHref: string | null
   social: Social
 }
 
-/** All that an artist wrote, newest first. */
+/** All that an artist or a label wrote, newest first. */
 export const JournalPage = (props: JournalPageProps) => {
-  const { page, site, theme, artist, posts, social } = props
+  const { page, site, theme, writer, posts, social } = props
   const t = words(page.lang)
   return (
     <SiteLayout
       page={page}
       site={site}
       theme={theme}
-      title={t('journal_of', { name: artist.name })}
+      title={t('journal_of', { name: writer.name })}
       description={social.description}
       canonical={social.canonical}
       alternates={alternatesOf(social.canonical, social.languages)}
       head={
         <SocialHead
           social={social}
-          title={t('journal_of', { name: artist.name })}
-          siteName={site.name ?? artist.name}
+          title={t('journal_of', { name: writer.name })}
+          siteName={site.name ?? writer.name}
           lang={page.lang}
           type="website"
         />
@@ -181,14 +181,14 @@ export const JournalPage = (props: JournalPageProps) => {
     >
       <article class="sheet journal">
         <header class="opening">
-          <Headline title={t('journal')} by={[artist]} lang={page.lang} />
+          <Headline title={t('journal')} by={[writer]} lang={page.lang} />
         </header>
         {posts.length > 0 ? (
           <Posts posts={posts} lang={page.lang} level={2} first />
         ) : (
           <section class="empty">
             <h2>{t('empty')}</h2>
-            <p>{t('empty_words', { name: artist.name })}</p>
+            <p>{t('empty_words', { name: writer.name })}</p>
           </section>
         )}
         {(props.earlierHref || props.newestHref) && (
@@ -242,7 +242,7 @@ export const Posts = ({ posts, lang, level, first }: PostsProps) => {
   )
 }
 
-/** The newest of them, on the artist's own page. */
+/** The newest of them, on the page of whoever wrote them. */
 export const LatestPosts = ({ posts, lang, href }: { posts: PostCard[]; lang: Lang; href: string }) => {
   const t = words(lang)
   return (

@@ -1,5 +1,13 @@
 import { type Context, Hono } from 'hono'
-import { artistBySlug, can, isReserved, type WebEnv } from '../../domains/identity/index.ts'
+import {
+  artistBySlug,
+  can,
+  isReserved,
+  type Sender,
+  senderId,
+  senderThing,
+  type WebEnv,
+} from '../../domains/identity/index.ts'
 import {
   embedUrl,
   journalPath,
@@ -16,7 +24,7 @@ import { PREVIEW_PARAMETER, SECRET_PARAMETER } from '../../domains/music/index.t
 import { open } from '../../platform/http/index.ts'
 import { LANGUAGES } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
-import { imageById, releasesOf } from '../artist.view.ts'
+import { imageById, manifestPath, releasesOf, releasesOfLabel } from '../artist.view.ts'
 import { feedsOf } from '../feeds.ts'
 import { around } from '../frame.ts'
 import type { Notice, Social } from '../pages/types.ts'
@@ -35,22 +43,25 @@ import { words } from './words.ts'
 
 const PER_PAGE = 20
 
-/** `/{artist}/journal`, `/{artist}/journal/{post}`. */
+/** `/{artist or label}/journal`, `/{artist or label}/journal/{post}`. */
 export function journalSite(site: Site): Hono<WebEnv> {
   const { platform, pages } = site
   const { db, now, signer } = platform
 
-  /** What a journal is seen by: its artist's newest sleeve, or their portrait. */
-  async function faceOf(artist: { id: string; portraitImageId?: string | null }) {
-    const cards = await pages.remember(`cards ${artist.id}`, () => releasesOf(platform, artist.id))
-    const newest = cards.find((card) => card.artistId === artist.id) ?? cards[0]
+  /** What a journal is seen by: the newest sleeve of whose it is, or their picture. */
+  async function faceOf(sender: Sender, imageId: string | null = null) {
+    const id = senderId(sender)
+    const cards = await pages.remember(`cards ${id}`, () =>
+      'artistId' in sender ? releasesOf(platform, id) : releasesOfLabel(platform, id),
+    )
+    const newest = cards.find((card) => card.artistId === id) ?? cards[0]
     if (newest) return { newest, sleeve: sleeveOf(newest) }
-    const portrait = await imageById(platform, artist.portraitImageId ?? null)
-    return { newest: undefined, sleeve: portrait && ({ kind: 'picture', cover: portrait } as Sleeve) }
+    const picture = await imageById(platform, imageId)
+    return { newest: undefined, sleeve: picture && ({ kind: 'picture', cover: picture } as Sleeve) }
   }
 
   async function postDocument(post: Post, visit: Visit): Promise<string> {
-    const { newest, sleeve: face } = await faceOf(post.artist)
+    const { newest, sleeve: face } = await faceOf(post.writer.sender)
     const sleeve: Sleeve | null = post.cover ? { kind: 'picture', cover: post.cover } : face
     const { view, queue } = await postView(platform, post, visit)
     const { newer, older } = await neighbours(db, post, now())
@@ -59,15 +70,15 @@ export function journalSite(site: Site): Hono<WebEnv> {
       <PostPage
         {...(await around(site, visit, {
           sleeve: face,
-          theme: themeOf(sleeve, post.artist.theme),
-          manifest: `/${encodeURIComponent(post.artist.slug)}/manifest.webmanifest`,
-          feeds: feedsOf({ artist: post.artist, lang: visit.page.lang }),
+          theme: themeOf(sleeve, post.writer.theme),
+          manifest: 'artistId' in post.writer.sender ? manifestPath(post.writer.slug) : undefined,
+          feeds: feedsOf({ of: post.writer, lang: visit.page.lang }),
         }))}
         post={view}
         queue={queue}
         social={postSocial(visit, post, view.summary, sleeve)}
         notice={noticeOf(post)}
-        journalHref={visit.to(journalPath(post.artist.slug))}
+        journalHref={visit.to(journalPath(post.writer.slug))}
         newer={link(newer)}
         older={link(older)}
         beside={newest && cardView(newest, visit)}
@@ -76,7 +87,7 @@ export function journalSite(site: Site): Hono<WebEnv> {
           page={visit.page}
           comments={await shownComments(db, post.id)}
           action={post.commentsOpen && post.visibility !== 'draft' ? commentAction(post, carried(visit)) : null}
-          artist={post.artist.name}
+          writer={post.writer.name}
           zone={post.publishZone ?? 'UTC'}
         />
       </PostPage>,
@@ -91,28 +102,31 @@ export function journalSite(site: Site): Hono<WebEnv> {
       const since = pages.moment()
       const found = await artistBySlug(db, slug)
       if (found?.kind === 'moved') return withSameQuery(c, journalPath(found.slug))
-      if (found?.kind !== 'artist') return c.notFound()
-      const { artist } = found
+      if (!found) return c.notFound()
+      const isArtist = found.kind === 'artist'
+      const { id, name, slug: own } = isArtist ? found.artist : found.label
+      const picture = isArtist ? found.artist.portraitImageId : found.label.imageId
+      const chosen = isArtist ? found.artist.theme : {}
       const visit = visitOf(c, ['before'])
       const asked = c.req.query('before')
       const from = asked === undefined ? null : isId(asked) ? await postById(db, asked, { now: now() }) : undefined
-      if (from === undefined || (asked !== undefined && from?.artist.id !== artist.id)) return c.notFound()
+      if (from === undefined || (asked !== undefined && from?.writer.id !== id)) return c.notFound()
       const before = from?.publishedAt ? { id: from.id, publishedAt: from.publishedAt } : null
       return pages.serve(c, since, async () => {
-        const found = await publicPosts(db, artist.id, { limit: PER_PAGE + 1, before, now: now() })
+        const found = await publicPosts(db, id, { limit: PER_PAGE + 1, before, now: now() })
         const posts = found.slice(0, PER_PAGE)
-        const { sleeve } = await faceOf(artist)
-        const path = journalPath(artist.slug)
-        const line = words(visit.page.lang)('card_journal', { name: artist.name })
+        const { sleeve } = await faceOf(isArtist ? { artistId: id } : { labelId: id }, picture)
+        const path = journalPath(own)
+        const line = words(visit.page.lang)('card_journal', { name })
         return {
           html: await htmlOf(
             <JournalPage
               {...(await around(site, visit, {
                 sleeve,
-                theme: themeOf(sleeve, artist.theme),
-                feeds: feedsOf({ artist, lang: visit.page.lang }).toReversed(),
+                theme: themeOf(sleeve, chosen),
+                feeds: feedsOf({ of: { slug: own, name }, lang: visit.page.lang }).toReversed(),
               }))}
-              artist={{ name: artist.name, href: visit.to(`/${encodeURIComponent(artist.slug)}`) }}
+              writer={{ name, href: visit.to(`/${encodeURIComponent(own)}`) }}
               posts={posts.map((post) => postCard(post, visit))}
               earlierHref={found.length > PER_PAGE ? visit.to(path, { before: posts.at(-1)?.id ?? null }) : null}
               newestHref={before ? visit.to(path) : null}
@@ -124,13 +138,13 @@ export function journalSite(site: Site): Hono<WebEnv> {
       })
     })
     .get('/:artist/journal/:post', open, async (c) => {
-      const { artist: artistSlug, post: postSlug } = c.req.param()
-      if (isReserved(artistSlug)) return c.notFound()
+      const { artist: slug, post: postSlug } = c.req.param()
+      if (isReserved(slug)) return c.notFound()
       const since = pages.moment()
       const visit = visitOf(c, [SECRET_PARAMETER, PREVIEW_PARAMETER])
-      const found = await look(c, artistSlug, postSlug)
-      if (!found) return elsewhere(c, artistSlug, postSlug)
-      if ('moved' in found) return withSameQuery(c, postPath(found.moved.artistSlug, found.moved.postSlug))
+      const found = await look(c, slug, postSlug)
+      if (!found) return elsewhere(c, slug, postSlug)
+      if ('moved' in found) return withSameQuery(c, postPath(found.moved.slug, found.moved.postSlug))
       if (found.visibility !== 'public') forFewEyes(c)
       return pages.serve(c, since, async () => ({
         html: await postDocument(found, visit),
@@ -148,19 +162,18 @@ export function journalSite(site: Site): Hono<WebEnv> {
     })
 
   /** The post as this request may see it: as who works on it, when they ask for a preview; else by its key; else as everybody. */
-  async function look(c: Context<WebEnv>, artistSlug: string, postSlug: string): Promise<Post | PostMoved | null> {
-    const asked = { artistSlug, postSlug, now: now() }
+  async function look(c: Context<WebEnv>, slug: string, postSlug: string): Promise<Post | PostMoved | null> {
+    const asked = { slug, postSlug, now: now() }
     const actor = c.get('actor')
     if (actor && c.req.query(PREVIEW_PARAMETER) === '1') {
       const found = await postPage(db, { ...asked, preview: true })
-      if (found && !('moved' in found) && can(actor, 'journal.edit', { kind: 'artist', artistId: found.artist.id }))
-        return found
+      if (found && !('moved' in found) && can(actor, 'journal.edit', senderThing(found.writer.sender))) return found
     }
     return postPage(db, { ...asked, token: (c.req.query(SECRET_PARAMETER) ?? '').slice(0, 100) || null })
   }
 
-  async function elsewhere(c: Context<WebEnv>, artistSlug: string, postSlug: string): Promise<Response> {
-    const there = await artistBySlug(db, artistSlug)
+  async function elsewhere(c: Context<WebEnv>, slug: string, postSlug: string): Promise<Response> {
+    const there = await artistBySlug(db, slug)
     return there?.kind === 'moved' ? withSameQuery(c, postPath(there.slug, postSlug)) : c.notFound()
   }
 }
@@ -200,9 +213,9 @@ function postSocial(visit: Visit, post: Post, summary: string, sleeve: Sleeve | 
       ...(image && { image: image.src }),
       ...(summary && { description: summary }),
       author: {
-        '@type': 'MusicGroup',
-        name: post.artist.name,
-        url: visit.full(`/${encodeURIComponent(post.artist.slug)}`),
+        '@type': 'artistId' in post.writer.sender ? 'MusicGroup' : 'Organization',
+        name: post.writer.name,
+        url: visit.full(`/${encodeURIComponent(post.writer.slug)}`),
       },
     },
   }

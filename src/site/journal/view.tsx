@@ -32,8 +32,8 @@ export const postCard = (post: Post, visit: Visit): PostCard => ({
   picture: post.cover && pictureOf(post.cover, post.coverAlt),
 })
 
-export const latestPosts = async ({ db, now }: Deps, artistId: string, limit: number): Promise<Post[]> =>
-  publicPosts(db, artistId, { limit, now: now() })
+export const latestPosts = async ({ db, now }: Deps, senderId: string, limit: number): Promise<Post[]> =>
+  publicPosts(db, senderId, { limit, now: now() })
 
 /** A post with its words drawn, and what plays on its page. */
 export async function postView(
@@ -69,7 +69,7 @@ export async function postView(
       date: post.publishedAt,
       zone: post.publishZone ?? 'UTC',
       cover: post.cover && pictureOf(post.cover, post.coverAlt),
-      artist: { name: post.artist.name, href: visit.to(`/${encodeURIComponent(post.artist.slug)}`) },
+      writer: { name: post.writer.name, href: visit.to(`/${encodeURIComponent(post.writer.slug)}`) },
     },
   }
 }

@@ -3,6 +3,7 @@ import { Button } from '../../ui/forms.tsx'
 import { JsonBlock } from '../../ui/json.tsx'
 import { alternatesOf } from '../../ui/page.ts'
 import { Sleeve } from '../../ui/sleeve.tsx'
+import { LatestPosts } from '../journal/pages.tsx'
 import { words } from '../words.ts'
 import { ArtistSheet, type ArtistView, FollowBand, Latest, WriteTo } from './artist.tsx'
 import { SocialHead } from './head.tsx'
@@ -17,6 +18,8 @@ export type LabelView = {
   artists: ArtistCard[]
   /** To be told of news; not on a home that is no label's own. */
   follow?: Followed | undefined
+  /** The newest posts; none when nothing was written. */
+  journal?: ArtistView['journal'] | undefined
   /** Newest first. */
   releases: ReleaseCard[]
 }
@@ -104,6 +107,7 @@ const LabelSheet = ({ page, label, queue }: LabelSheetProps) => {
           <Shelf cards={others} lang={page.lang} byline />
         </section>
       )}
+      {label.journal && label.journal.posts.length > 0 && <LatestPosts {...label.journal} lang={page.lang} />}
       {label.follow && <FollowBand page={page} follow={label.follow} />}
       {!latest && !label.artists.length && <p class="empty">{t('nothing_yet_home')}</p>}
       {label.about && (

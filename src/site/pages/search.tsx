@@ -20,7 +20,7 @@ export type Found = {
   artists: ArtistCard[]
   releases: ReleaseCard[]
   tracks: FoundTrack[]
-  posts: { title: string; href: string; artist: string; publishedAt: Date | null }[]
+  posts: { title: string; href: string; writer: string; publishedAt: Date | null }[]
   /** True when nothing matched as written and these are only near. */
   near: boolean
 }
@@ -139,7 +139,7 @@ const Results = ({ found, page }: { found: Found; page: SitePage['page'] }) => {
                   <span>
                     {refineTitle(post.title)}
                     <small>
-                      {[post.artist, post.publishedAt && date(post.publishedAt)].filter(Boolean).join(' · ')}
+                      {[post.writer, post.publishedAt && date(post.publishedAt)].filter(Boolean).join(' · ')}
                     </small>
                   </span>
                 </a>

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
-import { actorOf, guard, readForm, smallBody, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { actorOf, guard, readForm, senderId, smallBody, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { ownerAtDesk, thingAtDesk } from '../owner.ts'
 import type { Owner } from '../owner.types.ts'
 import { saveSeller } from '../save-seller.ts'
@@ -44,7 +44,7 @@ export function sellerRoutes(platform: Platform): Hono<WebEnv> {
       const form = await readForm(c)
       const typed = Object.fromEntries(FIELDS.map((name) => [name, form.text(name)])) as TypedSeller
       const owner = ownerAtDesk(c) as Owner
-      const zone = zoneAt(c, 'artistId' in owner ? owner.artistId : '')
+      const zone = zoneAt(c, senderId(owner))
       const saved = await saveSeller(platform, actorOf(c), owner, typed, zone)
       return saved.ok ? c.redirect('/studio/books/seller?done=1', 303) : show(c, typed, saved.error)
     })

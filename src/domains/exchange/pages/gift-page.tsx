@@ -3,14 +3,14 @@ import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { LineChart } from '../../../ui/chart/line-chart.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { StudioPage, type WebEnv, zoneName } from '../../identity/index.ts'
+import { type Sender, StudioPage, type WebEnv, zoneName } from '../../identity/index.ts'
 import { type BySubject, type Day, type GiftReport, MESSAGE_LINKS, type Way } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
 
 type GiftPageProps = {
   c: Context<WebEnv>
-  artistId: string
+  sender: Sender
   /** Where the days of the report begin. */
   zone: string
   report: GiftReport
@@ -20,14 +20,14 @@ type GiftPageProps = {
 }
 
 /** One gift: what came back, day by day, by which way, for which tracks. */
-export const GiftPage = ({ c, artistId, zone, report, facts, aside }: GiftPageProps) => {
+export const GiftPage = ({ c, sender, zone, report, facts, aside }: GiftPageProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   const { gift, days } = report
   const subject = facts.get(gift.subject)
   const title = subject?.title ?? t('subject_gone')
   return (
-    <StudioPage c={c} title={title} current="returns" artistId={artistId}>
+    <StudioPage c={c} title={title} current="returns" {...sender}>
       <p class="quiet">
         <a href="/studio/returns">{t('back')}</a>
       </p>

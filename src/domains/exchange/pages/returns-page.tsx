@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button } from '../../../ui/forms.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { type Sender, StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { GiftRow } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
@@ -10,18 +10,18 @@ import { HowCounted } from './gift-page.tsx'
 
 type ReturnsPageProps = {
   c: Context<WebEnv>
-  artistId: string
+  sender: Sender
   zone: string
   gifts: GiftRow[]
   facts: Map<Subject, SubjectFacts>
 }
 
-/** Every gift of an artist, with what came back. */
-export const ReturnsPage = ({ c, artistId, zone, gifts, facts }: ReturnsPageProps) => {
+/** Every gift of an artist or a label, with what came back. */
+export const ReturnsPage = ({ c, sender, zone, gifts, facts }: ReturnsPageProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   return (
-    <StudioPage c={c} title={t('returns')} current="returns" artistId={artistId}>
+    <StudioPage c={c} title={t('returns')} current="returns" {...sender}>
       <h1>{t('returns')}</h1>
       {gifts.length ? (
         <>
@@ -30,8 +30,17 @@ export const ReturnsPage = ({ c, artistId, zone, gifts, facts }: ReturnsPageProp
           <HowCounted lang={lang} zone={zone} />
         </>
       ) : (
-        <Empty title={t('none_title')} action={<Button href="/studio/music/new">{t('none_action')}</Button>}>
-          <p>{t('none_words')}</p>
+        <Empty
+          title={t('none_title')}
+          action={
+            'artistId' in sender ? (
+              <Button href="/studio/music/new">{t('none_action')}</Button>
+            ) : (
+              <Button href="/studio/journal">{t('none_action_label')}</Button>
+            )
+          }
+        >
+          <p>{t('artistId' in sender ? 'none_words' : 'none_words_label')}</p>
         </Empty>
       )}
     </StudioPage>

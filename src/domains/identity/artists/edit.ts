@@ -32,7 +32,14 @@ export async function editArtist({ db }: Deps, actor: Actor, id: string, edit: A
   })
 }
 
-export type LabelEdit = { name: string; description: string; links: Link[]; imageId?: string | null }
+export type LabelEdit = {
+  name: string
+  description: string
+  links: Link[]
+  language: Lang
+  timeZone: string | null
+  imageId?: string | null
+}
 
 export async function editLabel({ db }: Deps, actor: Actor, id: string, edit: LabelEdit): Promise<void> {
   const { imageId, links, ...rest } = edit

@@ -24,7 +24,7 @@ const typedOf = (form: Posted, names: readonly string[]): Typed =>
   Object.fromEntries(names.map((name) => [name, form.text(name)]))
 
 const ARTIST_FIELDS = ['name', 'sortName', 'biography', 'places', 'links', 'language', 'timeZone'] as const
-const LABEL_FIELDS = ['name', 'description', 'links'] as const
+const LABEL_FIELDS = ['name', 'description', 'links', 'language', 'timeZone'] as const
 
 /** An artist as the form shows them. */
 export const artistFields = (artist: Artist): Record<(typeof ARTIST_FIELDS)[number], string> => ({
@@ -42,6 +42,8 @@ export const labelFields = (label: Label): Record<(typeof LABEL_FIELDS)[number],
   name: label.name,
   description: label.description,
   links: writeLinks(label.links),
+  language: label.language,
+  timeZone: zoneOf(label),
 })
 
 /**
@@ -126,6 +128,8 @@ export async function readLabelEdit(
     name: form.text('name'),
     description: form.text('description'),
     links,
+    language: languageIn(form, 'en'),
+    timeZone: readZone(form.text('timeZone')),
     ...(picture?.ok && picture.value !== undefined && { imageId: picture.value }),
   })
 }

@@ -11,14 +11,17 @@ import {
   Form,
   SAVING,
   SavedAsOneGoes,
+  Select,
   TextArea,
 } from '../../../ui/forms.tsx'
 import type { Label } from '../artists.views.ts'
+import { LANGUAGE_OPTIONS } from '../entrance/pages.tsx'
 import type { WebEnv } from '../guard.ts'
 import { Line, Lines } from '../lines.tsx'
 import { words as peopleWords } from '../people/words.ts'
 import { OwnersLinks } from '../removal/owners-links.tsx'
 import { StudioPage } from '../studio-page.tsx'
+import { zoneOptions } from '../zones.ts'
 import type { RosterLine, ShownPicture } from './directory.views.ts'
 import { labelFields, type Typed } from './inputs.ts'
 import { AddressForm, PictureFields } from './parts.tsx'
@@ -53,8 +56,15 @@ export const LabelPage = (props: Props) => {
         <Form page={page} action={path} files novalidate>
           <input type="hidden" name="seen" value={digestOf(now)} />
           <Field {...of('name')} label={t('name')} required />
-          <TextArea {...of('description')} label={t('description')} hint={t('biography_hint')} />
+          <TextArea {...of('description')} label={t('description')} hint={t('biography_hint')} lang={label.language} />
           <TextArea {...of('links')} label={t('links')} hint={t('links_hint')} rows={4} spellcheck="false" />
+          <Select
+            {...of('language')}
+            label={t('language')}
+            hint={t('label_language_hint')}
+            options={LANGUAGE_OPTIONS}
+          />
+          <Select {...of('timeZone')} label={t('time_zone')} hint={t('label_time_zone_hint')} options={zoneOptions()} />
           <PictureFields c={c} label={t('picture')} picture={picture} errors={errors} />
           <p class="actions">
             <Button>{t('save')}</Button>
@@ -72,6 +82,7 @@ export const LabelPage = (props: Props) => {
         {...(address && { typed: address.typed, error: address.error })}
       />
       <p class="actions">
+        <a href={`/studio/label/feeds?desk=${encodeURIComponent(label.slug)}`}>{t('feeds')}</a>
         <a href={`${path}/people`}>{t('people')}</a>
         <a href={`${path}/history`}>{t('history')}</a>
         <OwnersLinks c={c} kind="label" id={label.id} />

@@ -43,11 +43,16 @@ export async function makeArtist(
 export async function makeLabel(
   { db }: Deps,
   actor: Actor,
-  input: { name: string; language: Lang; charge: Charge },
+  input: { name: string; language: Lang; timeZone: string | null; charge: Charge },
 ): Promise<Label> {
-  const { name, language, charge } = input
+  const { name, language, timeZone, charge } = input
   return db.transaction().execute(async (tx) => {
-    const label = await createLabel(tx, { name, ownerId: charge.who === 'me' ? actor.accountId : null })
+    const label = await createLabel(tx, {
+      name,
+      language,
+      timeZone,
+      ownerId: charge.who === 'me' ? actor.accountId : null,
+    })
     await audit(tx, { accountId: actor.accountId, action: 'label.make', labelId: label.id, subject: name })
     if (charge.who === 'mail')
       await inviteIn(

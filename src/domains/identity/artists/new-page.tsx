@@ -27,7 +27,7 @@ export const NewPage = ({ c, what, action, label, errors, typed }: Props) => {
       title={t(`new_${what}`)}
       current={label ? 'label' : undefined}
       labelId={label?.id}
-      scripts={what === 'artist' ? ['islands/zone.js'] : []}
+      scripts={['islands/zone.js']}
     >
       <h1>{t(`new_${what}`)}</h1>
       <ErrorSummary errors={errors} lang={page.lang} />
@@ -35,7 +35,7 @@ export const NewPage = ({ c, what, action, label, errors, typed }: Props) => {
         <p class="lead">{label ? t('new_artist_lead_label', { name: label.name }) : t('new_artist_lead')}</p>
       )}
       <Form page={page} action={action} novalidate>
-        {what === 'artist' && <input type="hidden" name="timeZone" value="" data-own-zone="" />}
+        <input type="hidden" name="timeZone" value="" data-own-zone="" />
         <Field name="name" label={t('name')} value={typed?.['name']} error={errors?.['name']} required />
         <Select
           name="language"

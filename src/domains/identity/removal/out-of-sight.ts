@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
+import type { Owner } from './belongings.ts'
 
 type Kept = { id: string; visibility: string; publishAt: Date | null }
 
-/** Makes drafts of all that an artist shows of a kind; answers with what they were, for {@link intoSight}. */
-export async function outOfSight(tx: Tx, table: 'releases' | 'posts', artistId: string): Promise<Kept[]> {
+/** Makes drafts of all that an artist or a label shows of a kind; answers with what they were, for {@link intoSight}. */
+export async function outOfSight(tx: Tx, table: 'releases' | 'posts', { kind, id }: Owner): Promise<Kept[]> {
   const { rows } = await sql<Kept>`
-    with shown as (select id, visibility, publish_at from ${sql.table(table)} where artist_id = ${artistId} and visibility <> 'draft' for update)
+    with shown as (select id, visibility, publish_at from ${sql.table(table)} where ${sql.ref(`${kind}_id`)} = ${id} and visibility <> 'draft' for update)
     update ${sql.table(table)} t set visibility = 'draft', version = version + 1 from shown where shown.id = t.id
     returning t.id, shown.visibility, shown.publish_at as "publishAt"`.execute(tx)
   return rows

@@ -3,7 +3,7 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { imageUrl } from '../../../platform/images/index.ts'
 import { Button, ErrorSummary, type FieldErrors, Form, Select, TextArea } from '../../../ui/forms.tsx'
 import type { Subject, SubjectFacts } from '../../exchange/index.ts'
-import { StudioPage, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { StudioPage, senderId, senderOf, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { countSms, outsideGsm, plainer } from '../../reach/index.ts'
 import type { Conversation, Happened, Message } from '../inbox.views.ts'
 import type { Way } from '../tables.ts'
@@ -109,7 +109,7 @@ const Said = ({ c, conversation, message, facts }: ConversationProps & { message
         <b>{who}</b>{' '}
         <small>
           <time datetime={message.at.toISOString()}>
-            {dateTime(message.at, zoneAt(c, conversation.artistId ?? ''))}
+            {dateTime(message.at, zoneAt(c, senderId(senderOf(conversation))))}
           </time>
           {details.length > 0 && ` · ${details.join(' · ')}`}
         </small>
@@ -327,7 +327,7 @@ const Timeline = ({ c, conversation, timeline, facts, who }: ConversationProps &
               <li>
                 <small>
                   <time datetime={one.at.toISOString()}>
-                    {dateTime(one.at, zoneAt(c, conversation.artistId ?? ''))}
+                    {dateTime(one.at, zoneAt(c, senderId(senderOf(conversation))))}
                   </time>
                 </small>
                 <span>

@@ -10,6 +10,7 @@ import {
   PublicationSteps,
   publicationSentence,
   readTexts,
+  senderThing,
   type WebEnv,
   zoneAt,
 } from '../../identity/index.ts'
@@ -25,15 +26,15 @@ import {
 import { lastPostZone, type StudioPost, studioPost } from '../studio.views.ts'
 import { words } from '../words.ts'
 import { PostFrame, postHref } from './frame.tsx'
-import { artistOfPost, ID } from './things.ts'
+import { ID, whosePost } from './things.ts'
 
 type Asked = { at?: string; zone: string; errors: FieldErrors }
 
 /** Who may read a post, from when on, by which link. */
 export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
   const { db, now } = platform
-  const mayEdit = guard('journal.edit', artistOfPost(platform))
-  const mayPublish = guard('journal.publish', artistOfPost(platform))
+  const mayEdit = guard('journal.edit', whosePost(platform))
+  const mayPublish = guard('journal.publish', whosePost(platform))
   const path = `/studio/journal/:id{${ID}}/access`
   const of = (c: Context<WebEnv>) => ({ postId: c.req.param('id') ?? '', by: actorOf(c).accountId })
   const back = (c: Context<WebEnv>, done: string) => c.redirect(`${postHref(of(c).postId, 'access')}?done=${done}`, 303)
@@ -41,7 +42,7 @@ export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
   async function show(c: Context<WebEnv>, asked: Partial<Asked> = {}) {
     const post = await studioPost(db, of(c).postId, now())
     if (!post) return c.notFound()
-    const zone = asked.zone ?? post.publishZone ?? (await lastPostZone(db, post.artist.id)) ?? zoneAt(c, post.artist.id)
+    const zone = asked.zone ?? post.publishZone ?? (await lastPostZone(db, post.writer.id)) ?? zoneAt(c, post.writer.id)
     return c.html(<AccessPage c={c} post={post} asked={{ errors: {}, ...asked, zone }} />, asked.errors ? 422 : 200)
   }
   function refused(c: Context<WebEnv>, error: PublishProblem, asked: Partial<Asked> = {}) {
@@ -87,7 +88,7 @@ const NOTICES = ['published', 'scheduled', 'unlisted', 'withdrawn', 'link'] as c
 const AccessPage = ({ c, post, asked }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
-  const mayPublish = can(c.get('actor'), 'journal.publish', { kind: 'artist', artistId: post.artist.id })
+  const mayPublish = can(c.get('actor'), 'journal.publish', senderThing(post.writer.sender))
   const title = post.title || t('untitled')
   const failed = Object.keys(asked.errors).length > 0
   const done = failed ? undefined : NOTICES.find((known) => known === c.req.query('done'))
@@ -132,7 +133,7 @@ const AccessPage = ({ c, post, asked }: Props) => {
 const Done = ({ c, post, done }: Omit<Props, 'asked'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
-  if (done === 'scheduled') return <>{publicationSentence(post, page.lang, zoneAt(c, post.artist.id))}</>
+  if (done === 'scheduled') return <>{publicationSentence(post, page.lang, zoneAt(c, post.writer.id))}</>
   if (done !== 'published') return <>{t(`done_${done}`)}</>
   return (
     <>

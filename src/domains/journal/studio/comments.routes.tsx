@@ -5,11 +5,13 @@ import type { Platform } from '../../../platform/platform.ts'
 import { Button, Form, TextArea } from '../../../ui/forms.tsx'
 import {
   actorOf,
-  artistsFor,
-  currentArtist,
   guard,
   readTexts,
   StudioPage,
+  senderAtDesk,
+  senderHere,
+  senderOf,
+  senderThing,
   type Thing,
   type WebEnv,
   zoneAt,
@@ -21,25 +23,25 @@ import { postPath } from '../paths.rules.ts'
 import { type StudioPost, studioPost } from '../studio.views.ts'
 import { words } from '../words.ts'
 import { PostFrame } from './frame.tsx'
-import { artistOfPost, ID } from './things.ts'
+import { ID, whosePost } from './things.ts'
 
 const STEPS = { show: 'shown', hide: 'hidden', spam: 'spam' } as const
 
 /** Comments, for those who look after them: under one post, and all that wait. */
 export function commentRoutes(platform: Platform): Hono<WebEnv> {
   const { db, now } = platform
-  const artistOfComment = async (c: Context<WebEnv>): Promise<Thing | null> => {
+  const whoseComment = async (c: Context<WebEnv>): Promise<Thing | null> => {
     const id = c.req.param('comment')
     if (!isId(id)) return null
     const row = await db
       .selectFrom('comments')
       .innerJoin('posts', 'posts.id', 'comments.postId')
-      .select('artistId')
+      .select(['artistId', 'labelId'])
       .where('comments.id', '=', id)
       .executeTakeFirst()
-    return row ? { kind: 'artist', artistId: row.artistId } : null
+    return row ? senderThing(senderOf(row)) : null
   }
-  const may = guard('journal.edit', artistOfComment)
+  const may = guard('journal.edit', whoseComment)
   const isUnder = async (id: string, postId: string) =>
     (await db
       .selectFrom('comments')
@@ -49,14 +51,12 @@ export function commentRoutes(platform: Platform): Hono<WebEnv> {
       .executeTakeFirst()) !== undefined
   const one = `/studio/journal/comments/:comment{${ID}}`
 
-  /** Everything that waits, of the artist at the desk or of all. `wrong`: the comment to which an empty answer was sent. */
+  /** Everything that waits, of whoever is at the desk. `wrong`: the comment to which an empty answer was sent. */
   async function waitingPage(c: Context<WebEnv>, wrong?: string) {
-    const own = currentArtist(c)
-    const artists = await artistsFor(db, actorOf(c), 'journal.edit')
-    const artistIds = artists.map(({ id }) => id).filter((id) => !own || id === own.id)
+    const own = senderHere(c)
     const t = words(c.get('page').lang)
-    const comments = await studioComments(db, { artistIds })
-    const zone = zoneAt(c, own?.id ?? artistIds[0] ?? '')
+    const comments = await studioComments(db, { senderId: own.id })
+    const zone = zoneAt(c, own.id)
     return c.html(
       <StudioPage c={c} title={t('comments_waiting')} current="journal" notice={noticeOf(c)}>
         <p class="quiet">
@@ -81,8 +81,8 @@ export function commentRoutes(platform: Platform): Hono<WebEnv> {
   }
 
   return new Hono<WebEnv>()
-    .get('/studio/journal/comments', guard('studio.enter', { kind: 'site' }), (c) => waitingPage(c))
-    .get(`/studio/journal/:id{${ID}}/comments`, guard('journal.edit', artistOfPost(platform)), (c) =>
+    .get('/studio/journal/comments', senderAtDesk('journal.edit'), (c) => waitingPage(c))
+    .get(`/studio/journal/:id{${ID}}/comments`, guard('journal.edit', whosePost(platform)), (c) =>
       postPage(c, c.req.param('id')),
     )
     .post(`${one}/:step{show|hide|spam}`, may, async (c) => {
@@ -128,7 +128,7 @@ const PostComments = ({ c, post, comments, wrong }: PostProps) => {
           c={c}
           comments={comments}
           back={`/studio/journal/${post.id}/comments`}
-          zone={zoneAt(c, post.artist.id)}
+          zone={zoneAt(c, post.writer.id)}
           wrong={wrong}
         />
       ) : (

@@ -34,9 +34,9 @@ export const PostFrame = ({ c, post, section, ...rest }: FrameProps) => {
       c={c}
       heading={post.title || t('untitled')}
       current="journal"
-      artistId={post.artist.id}
+      {...post.writer.sender}
       back={{ href: '/studio/journal', label: t('journal') }}
-      state={publicationSentence(post, lang, zoneAt(c, post.artist.id))}
+      state={publicationSentence(post, lang, zoneAt(c, post.writer.id))}
       sections={{ label: t('sections'), links }}
       {...rest}
     />

@@ -4,12 +4,12 @@ import { Empty } from '../../../ui/empty.tsx'
 import { Button, Form } from '../../../ui/forms.tsx'
 import {
   actorOf,
-  artistsFor,
   audit,
-  currentArtist,
   guard,
   publicationSentence,
   StudioPage,
+  senderAtDesk,
+  senderHere,
   type WebEnv,
   zoneAt,
 } from '../../identity/index.ts'
@@ -19,26 +19,22 @@ import { removePost, restorePost } from '../publish-post.ts'
 import { type StudioPostRow, studioPosts } from '../studio.views.ts'
 import { words } from '../words.ts'
 import { postHref } from './frame.tsx'
-import { artistOfPost, deskArtist, ID } from './things.ts'
+import { ID, whosePost } from './things.ts'
 
 /** The journal as its writers see it: what there is, what state it is in, and the way to begin. */
 export function journalListRoutes(platform: Platform): Hono<WebEnv> {
   const { db, now } = platform
-  const mayPublish = guard('journal.publish', artistOfPost(platform))
+  const mayPublish = guard('journal.publish', whosePost(platform))
   return new Hono<WebEnv>()
-    .get('/studio/journal', guard('studio.enter', { kind: 'site' }), async (c) => {
-      const own = currentArtist(c)
-      const artists = await artistsFor(db, actorOf(c), 'journal.edit')
-      const ids = artists.map(({ id }) => id).filter((id) => !own || id === own.id)
-      return c.html(<ListPage c={c} rows={await studioPosts(db, ids, now())} />)
-    })
-    .post('/studio/journal', guard('journal.edit', deskArtist), async (c) => {
-      const artistId = currentArtist(c)?.id
-      if (!artistId) return c.notFound()
+    .get('/studio/journal', senderAtDesk('journal.edit'), async (c) =>
+      c.html(<ListPage c={c} rows={await studioPosts(db, senderHere(c).id, now())} />),
+    )
+    .post('/studio/journal', senderAtDesk('journal.edit'), async (c) => {
+      const { sender } = senderHere(c)
       const by = actorOf(c).accountId
       const { id } = await db.transaction().execute(async (tx) => {
-        await audit(tx, { accountId: by, action: 'post.make', artistId, subject: '' })
-        return createPost(tx, { artistId, title: '', createdBy: by })
+        await audit(tx, { accountId: by, action: 'post.make', ...sender, subject: '' })
+        return createPost(tx, { ...sender, title: '', createdBy: by })
       })
       return c.redirect(postHref(id), 303)
     })
@@ -58,12 +54,12 @@ type Props = { c: Context<WebEnv>; rows: StudioPostRow[] }
 
 const ListPage = ({ c, rows }: Props) => {
   const t = words(c.get('page').lang)
-  const own = currentArtist(c)
+  const own = senderHere(c)
   const there = rows.filter((row) => !row.removedAt)
   const removed = rows.filter((row) => row.removedAt)
   const done = removed.find((row) => row.id === c.req.query('removed'))
   const waiting = there.reduce((sum, row) => sum + row.waiting, 0)
-  const write = own ? <Write c={c} slug={own.slug} /> : undefined
+  const write = <Write c={c} slug={own.slug} />
   return (
     <StudioPage
       c={c}
@@ -74,7 +70,7 @@ const ListPage = ({ c, rows }: Props) => {
       <h1>{t('journal')}</h1>
       {there.length === 0 ? (
         <Empty title={t('empty_title')} action={write}>
-          <p>{own ? t('empty_words') : t('no_desk')}</p>
+          <p>{t('artistId' in own.sender ? 'empty_words' : 'empty_words_label')}</p>
         </Empty>
       ) : (
         <section>
@@ -86,7 +82,7 @@ const ListPage = ({ c, rows }: Props) => {
           )}
           <ul class="lines">
             {there.map((row) => (
-              <Line c={c} row={row} withArtist={!own} />
+              <Line c={c} row={row} zone={zoneAt(c, own.id)} />
             ))}
           </ul>
         </section>
@@ -119,7 +115,7 @@ const Write = ({ c, slug }: { c: Context<WebEnv>; slug: string }) => (
   </Form>
 )
 
-const Line = ({ c, row, withArtist }: { c: Context<WebEnv>; row: StudioPostRow; withArtist: boolean }) => {
+const Line = ({ c, row, zone }: { c: Context<WebEnv>; row: StudioPostRow; zone: string }) => {
   const { lang } = c.get('page')
   const t = words(lang)
   const comments = [
@@ -133,9 +129,8 @@ const Line = ({ c, row, withArtist }: { c: Context<WebEnv>; row: StudioPostRow; 
         <b>
           <a href={postHref(row.id)}>{row.title || t('untitled')}</a>
         </b>
-        {withArtist && <small>{row.artistName}</small>}
         <br />
-        <small>{publicationSentence(row, lang, zoneAt(c, row.artistId))}</small>
+        <small>{publicationSentence(row, lang, zone)}</small>
         {comments.length > 0 && (
           <>
             <br />

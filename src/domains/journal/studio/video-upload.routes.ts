@@ -7,7 +7,7 @@ import { actorOf, guard, type WebEnv } from '../../identity/index.ts'
 import { type AskedFilm, announceVideo, filmsFolder, finishVideo, forgetVideoUpload } from '../video-uploads.ts'
 import { words } from '../words.ts'
 import { postHref } from './frame.tsx'
-import { artistOfPost, ID } from './things.ts'
+import { ID, whosePost } from './things.ts'
 
 const FILMS = { name: 'film-upload', most: 60, windowSeconds: 3600 }
 const STATUS = { none: 400, 'too-large': 413, 'no-room': 507 } as const
@@ -16,7 +16,7 @@ const SENTENCES = { none: 'error_no_video', 'too-large': 'error_video_large', 'n
 /** Films on their way in, by the tus protocol: one that broke off goes on where it stopped, also another day. */
 export function videoUploadRoutes(platform: Platform): Hono<WebEnv> {
   const { db, paths } = platform
-  const may = guard('journal.edit', artistOfPost(platform))
+  const may = guard('journal.edit', whosePost(platform))
   const uploads = `/studio/journal/:id{${ID}}/videos/uploads` as const
   const one = `${uploads}/:upload{[\\w-]{32}}` as const
   const { receive } = createReceiver(platform, {

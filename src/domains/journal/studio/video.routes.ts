@@ -9,13 +9,13 @@ import { readCaptions } from '../captions.rules.ts'
 import { removeVideo, restoreVideo } from '../remove-video.ts'
 import { addVideo, filmTitle, MAX_VIDEO_BYTES, retryVideo, setCaptions } from '../videos.ts'
 import { postHref } from './frame.tsx'
-import { artistOfPost, ID } from './things.ts'
+import { ID, whosePost } from './things.ts'
 import { videoUploadRoutes } from './video-upload.routes.ts'
 
 /** Films of a post, and their captions. What is wrong is said by the page that it leads back to (`?wrong=`). */
 export function studioVideoRoutes(platform: Platform): Hono<WebEnv> {
   const { db } = platform
-  const may = guard('journal.edit', artistOfPost(platform))
+  const may = guard('journal.edit', whosePost(platform))
   const path = `/studio/journal/:id{${ID}}/videos`
   const back = (c: Context, query: string) => c.redirect(`${postHref(c.req.param('id') ?? '')}?${query}#videos`, 303)
 

@@ -14,20 +14,20 @@ import { videoUploadsOf } from '../video-uploads.ts'
 import { removedVideos } from '../videos.views.ts'
 import { words } from '../words.ts'
 import { PostFrame, postHref } from './frame.tsx'
-import { artistOfPost, ID } from './things.ts'
+import { ID, whosePost } from './things.ts'
 import { type Asked, WritePage } from './write-page.tsx'
 
 /** Writing a post: its words with a view of how they will read, its pictures, and the page as it will be. */
 export function writeRoutes(platform: Platform): Hono<WebEnv> {
   const { db, now } = platform
-  const may = guard('journal.edit', artistOfPost(platform))
+  const may = guard('journal.edit', whosePost(platform))
   const path = `/studio/journal/:id{${ID}}`
   const postOf = (c: Context<WebEnv>) => studioPost(db, c.req.param('id') ?? '', now())
 
   async function show(c: Context<WebEnv>, post: StudioPost, asked: Partial<Asked> = {}) {
     const fields = asked.fields ?? postFields(post)
     const html = await drawn(post, fields)
-    const music = await puttableMusic(db, post.artist.id)
+    const music = await puttableMusic(db, post.writer.sender)
     const films = { uploads: await videoUploadsOf(platform, post.id), removed: await removedVideos(db, post.id) }
     const shown: Asked = { fields, seen: postDigest(post), errors: {}, theirs: null, ...asked }
     return c.html(
@@ -151,9 +151,9 @@ export function writeRoutes(platform: Platform): Hono<WebEnv> {
       )
     })
 
-  /** The line that puts a track or a release of this artist into a text. */
+  /** The line that puts a track or a release into a text. */
   async function lineFor(post: StudioPost, put: string): Promise<string | null> {
-    for (const release of await puttableMusic(db, post.artist.id)) {
+    for (const release of await puttableMusic(db, post.writer.sender)) {
       if (put === `release:${release.id}`) return blockLine('release', release.id, release.title)
       const track = release.tracks.find(({ id }) => put === `track:${id}`)
       if (track) return blockLine('track', track.id, track.title)

@@ -43,6 +43,8 @@ export async function leaveAnnouncement(
         .execute()
       return 0
     }
+    // Of its own post a label asks nobody.
+    const lender = givenBy === senderId(sender) && 'labelId' in sender ? null : givenBy
     const giftId = await recordGift(tx, {
       // What comes back of it is theirs whose music it is (docs/decisions/0055).
       artistId: givenBy ?? senderId(sender),
@@ -54,7 +56,7 @@ export async function leaveAnnouncement(
     const count = await freezeAudience(tx, await aimOf(tx, offers, announcement, at))
     await tx
       .updateTable('announcements')
-      .set({ state: 'leaving', frozenAt: at, giftId, givenBy, version: sql`version + 1` })
+      .set({ state: 'leaving', frozenAt: at, giftId, givenBy: lender, version: sql`version + 1` })
       .where('id', '=', announcementId)
       .execute()
     for (const channel of channels) await wakeDeliveries(tx, { channel, ...senderColumns(sender) })
