@@ -314,14 +314,25 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
   const before = label.output().length
   const bought = await buyer.send(order ?? '', { form: form ?? '', mail: 'noe@buyers.example', country: 'FR' })
   const [, library = ''] = await label.printed(/Mail to noe@buyers[\s\S]*?http:[^\s]*?(\/library\/\S+)/, before)
+  const codes = await owner.send(at('/codes/new'), {
+    subject,
+    name: 'At the door',
+    purpose: '',
+    count: '11',
+    until: '',
+  })
+  const [, code] = (await owner.page(`${codes.split('?')[0]}/codes.csv`)).match(/(\w{3}-\w{3}-\w{3})/) ?? []
   const orders = await owner.page(at(''))
   return {
-    visitor: ['/ana-marsh/shop', path, '/basket', bought, '/library', library],
+    visitor: ['/ana-marsh/shop', path, '/basket', bought, '/library', library, '/code', `/code/${code}`, '/code/none'],
     owner: [
       at(''),
       at('/new'),
       at('/settings'),
       at('/payments'),
+      at('/codes'),
+      at('/codes/new'),
+      codes,
       product,
       orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? '',
     ],

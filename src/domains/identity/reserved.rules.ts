@@ -15,7 +15,7 @@ const RESERVED = new Set(
   feed feeds rss atom json.feed feed.xml feed.json podcast podcasts websub hub
   inbox outbox actor actors users user followers following nodeinfo webfinger activitypub ap ostatus
   artist artists label labels release releases track tracks album albums recording recordings song songs genre genres tag tags
-  l new home index journal posts post news shop store basket cart checkout order orders tip tips pay payment payments webhook webhooks hooks
+  l new home index journal posts post news shop store code codes basket cart checkout order orders tip tips pay payment payments webhook webhooks hooks
   books statement statements split splits
   live stage shows series contest contests mission missions station stations radio charts playlist playlists press
   mail sms push share s t r l a u p c q g x qr go link links

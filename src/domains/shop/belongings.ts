@@ -23,6 +23,20 @@ const productsOf = async (db: Db | Tx, artistId: string): Promise<Product[]> => 
   return rows
 }
 
+const codesMadeOf = async (db: Db | Tx, artistId: string) => {
+  const { rows } = await sql<Record<string, unknown>>`
+    select b.id as batch, b.name, b.purpose, b.subject, b.until::text as until, b.created_at as "madeAt", b.closed_at as "closedAt", c.code,
+      c.redeemed_at as "redeemedAt"
+    from code_batches b join codes c on c.batch_id = b.id where b.artist_id = ${artistId} order by b.created_at, b.id, c.position`.execute(
+    db,
+  )
+  return rows
+}
+
+async function* lotsOf<Row>(rows: Row[]): AsyncGenerator<Row[]> {
+  yield rows
+}
+
 type Sold = Record<string, unknown> & { order: string; position: number }
 
 async function* soldOf(db: Db | Tx, artistId: string): AsyncGenerator<Sold[]> {
@@ -41,7 +55,7 @@ async function* soldOf(db: Db | Tx, artistId: string): AsyncGenerator<Sold[]> {
 
 /** What is offered. Orders, their papers and payments stay with the seller, as the law wants; what was bought goes with what it was a copy of. */
 export const shopBelongings: Belongings = {
-  tables: ['products', 'orders', 'order_lines', 'holdings'],
+  tables: ['products', 'orders', 'order_lines', 'holdings', 'code_batches'],
 
   async goes(db, { kind, id }, lang) {
     if (kind === 'label') return []
@@ -72,6 +86,15 @@ export const shopBelongings: Belongings = {
     for (const product of products)
       for (const [n, sha256] of product.pictures.entries())
         yield { path: `shop/pictures/${product.id}-${n + 1}${await extensionOf(sha256)}`, key: originalKey(sha256) }
+    const codes = await codesMadeOf(db, id)
+    if (codes.length)
+      yield {
+        path: 'shop/codes.csv',
+        text: csvTable(
+          ['batch', 'name', 'purpose', 'subject', 'until', 'madeAt', 'closedAt', 'code', 'redeemedAt'],
+          lotsOf(codes),
+        ),
+      }
     // Who bought is known to who knows the fans.
     if (may('fans.edit'))
       yield {
@@ -126,6 +149,13 @@ export const shopBelongings: Belongings = {
       db,
     )
     if (kind === 'label') return
+    await inLots(db, async (tx) => {
+      const { rows } = await sql`
+        delete from code_batches where id in (select id from code_batches where artist_id = ${id} limit 1) returning id`.execute(
+        tx,
+      )
+      return rows.length
+    })
     await inLots(db, async (tx) => {
       const { rows } = await sql<{ id: string }>`
         select id from products where artist_id = ${id} order by id limit ${LOT} for update`.execute(tx)

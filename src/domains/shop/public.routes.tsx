@@ -8,8 +8,8 @@ import { formatMoney, readMoney } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail } from '../../platform/result.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
-import { type DownloadFormat, downloadFormats, heldWay, makePass, waitingPath } from '../audio/index.ts'
-import { describe, knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
+import { type DownloadFormat, downloadFormats } from '../audio/index.ts'
+import { knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
 import { type FansFrame, readAddress } from '../fans/index.ts'
 import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
@@ -18,6 +18,7 @@ import { holdingsOf } from './holdings.views.ts'
 import { libraryPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
 import type { LineProblem } from './order.rules.ts'
 import { type OrderDetails, orderById } from './order.views.ts'
+import { ownedAs } from './owned.ts'
 import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
 import { LibraryBody, LostBody, OrderBody, type Owned } from './pages/order.tsx'
 import { ProductBody, ShopBody } from './pages/shop.tsx'
@@ -196,32 +197,8 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
   }
 
   /** What an address owns, with where each format is taken. */
-  async function ownedBy(c: Context<WebEnv>, wanted: { mailKey: string; orderId?: string }): Promise<Owned[]> {
-    const { lang } = c.var.page
-    const holdings = await holdingsOf(db, wanted)
-    const facts = await describe(
-      db,
-      subjects,
-      holdings.map(({ subject }) => subject),
-    )
-    return holdings.flatMap(({ subject, artistName }) => {
-      const found = facts.get(subject)
-      const [kind, id = ''] = subject.split(':')
-      if (!found || (kind !== 'release' && kind !== 'track')) return []
-      // A pass is for a release: a track's opens with its release's.
-      const pass = makePass(signer, found.givenAs, heldWay(subject), now())
-      return [
-        {
-          title: found.title,
-          of: artistName ?? '',
-          formats: downloadFormats.map((format) => ({
-            label: formatName(format, lang),
-            href: waitingPath(kind, id, format, pass),
-          })),
-        },
-      ]
-    })
-  }
+  const ownedBy = async (c: Context<WebEnv>, wanted: { mailKey: string; orderId?: string }): Promise<Owned[]> =>
+    ownedAs(platform, { subjects, formatName }, await holdingsOf(db, wanted), c.var.page.lang)
 
   return new Hono<WebEnv>()
     .get('/:artist/shop', open, async (c, next) => {

@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { OfferSource } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
+import { codePublic } from './codes/public.routes.tsx'
+import { codesStudio } from './codes/studio.routes.tsx'
 import { paymentHooks } from './payments/hooks.routes.ts'
 import { type ShopSite, shopPublic } from './public.routes.tsx'
 import { paymentsStudio } from './studio/payments.routes.tsx'
@@ -12,5 +14,7 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
   new Hono<WebEnv>()
     .route('/', shopStudio(platform, offers))
     .route('/', paymentsStudio(platform))
+    .route('/', codesStudio(platform, offers, site.subjects))
+    .route('/', codePublic(platform, site))
     .route('/', shopPublic(platform, site))
     .route('/', paymentHooks(platform))

@@ -14,5 +14,16 @@ const products: SubjectSource = async (db, ids) => {
   )
 }
 
-/** How the exchange learns what `product:` ids are. */
-export const shopSubjects: Subjects = { product: products }
+/** A batch of codes, given as a whole. */
+const codes: SubjectSource = async (db, ids) => {
+  const rows = await db.selectFrom('codeBatches').select(['id', 'artistId', 'name']).where('id', 'in', ids).execute()
+  return new Map(
+    rows.map(({ id, artistId, name }): [string, SubjectFacts] => [
+      id,
+      { artistId, title: name, path: '/code', givenAs: `codes:${id}` },
+    ]),
+  )
+}
+
+/** How the exchange learns what `product:` and `codes:` ids are. */
+export const shopSubjects: Subjects = { product: products, codes }

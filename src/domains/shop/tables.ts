@@ -212,6 +212,23 @@ declare module '../../platform/database/tables.ts' {
       closedAt: Date | null
     }
     paymentRepairs: { id: string; accountId: string; orderId: string; what: string[]; at: Date }
+    codeBatches: {
+      id: string
+      artistId: string
+      subject: string
+      name: string
+      purpose: Generated<string>
+      until: string | null
+      closedAt: Date | null
+      createdAt: Date
+    }
+    codes: {
+      code: string
+      batchId: string
+      position: number
+      redeemedAt: Date | null
+      browser: string | null
+    }
     providerEvents: {
       accountId: string
       provider: string

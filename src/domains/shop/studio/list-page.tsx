@@ -22,9 +22,17 @@ export const NoSellerPage = ({ c, artistId }: Common) => {
       <Empty title={t('no_seller')} action={<Button href="/studio/books/seller">{t('name_seller')}</Button>}>
         <p>{t('no_seller_lead')}</p>
       </Empty>
+      <CodesAlone t={t} />
     </StudioPage>
   )
 }
+
+/** Codes sell nothing: they need nobody who sells. */
+const CodesAlone = ({ t }: { t: ReturnType<typeof words> }) => (
+  <p>
+    <a href="/studio/shop/codes">{t('codes')}</a>
+  </p>
+)
 
 /** What is offered, and what was ordered. */
 export const ShopPage = ({
@@ -42,13 +50,17 @@ export const ShopPage = ({
       <h1>{t('shop')}</h1>
       <Notes notes={notes} lang={lang} />
       {products.length === 0 ? (
-        <Empty title={t('nothing_offered')} action={<Button href="/studio/shop/new">{t('new')}</Button>}>
-          <p>{t('nothing_offered_lead')}</p>
-        </Empty>
+        <>
+          <Empty title={t('nothing_offered')} action={<Button href="/studio/shop/new">{t('new')}</Button>}>
+            <p>{t('nothing_offered_lead')}</p>
+          </Empty>
+          <CodesAlone t={t} />
+        </>
       ) : (
         <>
           <p class="actions">
             <Button href="/studio/shop/new">{t('new')}</Button>
+            <a href="/studio/shop/codes">{t('codes')}</a>
             <a href="/studio/shop/settings">{t('settings')}</a>
             <a href="/studio/shop/payments">{t('payments')}</a>
             {products.some(({ state }) => state === 'offered') && <a href={publicPath}>{t('see_shop')}</a>}
