@@ -34,6 +34,7 @@ const RIGHT = CARD.width - 2 * PAD - SLEEVE - GAP
 /** Modules of quiet around a QR code are the card's own white. */
 const QR = 28 * MM
 const MARK = 4 * MM
+const LEAST_SIZE = 5
 const FONT = (weight: 'regular' | 'bold') => join(ROOT, 'src', 'ui', 'fonts', 'print', `instrument-${weight}.ttf`)
 
 /** Cards of 85 by 55 mm, ten on a sheet of A4, with marks to cut along: the sleeve, the code, and the same as a QR code. */
@@ -60,22 +61,14 @@ export async function cardsPdf({ lang, title, artist, sleeve, codes, baseUrl, ma
   doc.addStructure(root)
   const where = `${baseUrl.replace(/^https?:\/\//, '')}/code`
 
-  /** One line, made smaller where it would be too long, and cut where it would be too small. */
+  /** One line, made smaller where it would be too long; what is still too long is cut, and a code never is. */
   const line = (text: string, face: 'regular' | 'bold', size: number, x: number, y: number, width: number) => {
-    doc.font(face).fontSize(size)
-    const wide = doc.widthOfString(text)
-    const fitting = wide > width ? Math.max(size * 0.62, (size * width) / wide) : size
-    doc.fontSize(fitting - 0.05)
-    root.add(
-      doc.struct('P', {}, () => {
-        doc.text(text, x, y + (size - fitting) / 2, {
-          width,
-          height: fitting * 1.3,
-          ellipsis: true,
-          lineBreak: wide > width,
-        })
-      }),
-    )
+    const wide = doc.font(face).fontSize(size).widthOfString(text)
+    const fitting = Math.max(LEAST_SIZE, Math.min(size, (size * width) / wide))
+    doc.fontSize(fitting)
+    let cut = text
+    while (doc.widthOfString(cut) > width + 0.01) cut = `${cut.replace(/…$/, '').slice(0, -1).trimEnd()}…`
+    root.add(doc.struct('P', {}, () => void doc.text(cut, x, y + (size - fitting) / 2, { lineBreak: false })))
   }
 
   const drawCard = (code: string, left: number, top: number) => {
@@ -90,9 +83,9 @@ export async function cardsPdf({ lang, title, artist, sleeve, codes, baseUrl, ma
     doc.markContent('Artifact')
     drawQr(`${baseUrl}/code/${codeShown(code)}`, column, y, QR)
     doc.endMarkedContent()
-    line(t('card_gives'), 'regular', 6.5, column, y + QR + 6, RIGHT)
-    line(codeShown(code), 'bold', 12.5, column, y + QR + 15.5, RIGHT)
-    line(where, 'regular', 7, column, y + SLEEVE + 16, RIGHT)
+    line(codeShown(code), 'bold', 12.5, column, y + QR + 7, RIGHT)
+    line(where, 'regular', 7.5, column, y + QR + 22.5, RIGHT)
+    line(t('card_gives'), 'regular', 6.5, column, y + SLEEVE + 16, RIGHT)
   }
 
   function drawQr(text: string, left: number, top: number, side: number) {

@@ -1,5 +1,5 @@
 import { formats } from '../../../platform/i18n/index.ts'
-import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
+import { Button, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { type Owned, OwnedList } from '../pages/order.tsx'
 import { codeShown } from './code.rules.ts'
@@ -10,8 +10,10 @@ export const codePath = (code: string): string => `/code/${codeShown(code)}`
 
 type CodeProps = {
   page: Page
-  /** A code that is still good, and the title of what it gives. */
-  found?: (FoundCode & { title: string }) | undefined
+  /** A code that is still good. */
+  found?: FoundCode | undefined
+  /** Why the one that was looked for gives nothing: the form is for another. */
+  refused?: string | undefined
   code?: string | undefined
   mail?: string | undefined
   errors?: FieldErrors | undefined
@@ -31,6 +33,7 @@ const Mail = ({ page, mail, error, required }: MailProps) => {
       hint={t('mail_hint')}
       value={mail}
       error={error}
+      autofocus={error ? true : undefined}
       autocomplete="email"
       autocapitalize="off"
       maxlength={254}
@@ -39,28 +42,38 @@ const Mail = ({ page, mail, error, required }: MailProps) => {
   )
 }
 
-/** Where a code is typed, or shown as it came with the card; one button. */
-export const CodeBody = ({ page, found, code, mail, errors }: CodeProps) => {
+/** Where a code is typed, or shown as it came with the card; one button. What is wrong stands beside its field, which has the focus. */
+export const CodeBody = ({ page, found, refused, code, mail, errors }: CodeProps) => {
   const t = words(page.lang)
   const { date } = formats(page.lang)
+  const wrong = errors?.['code']
   return (
     <div class="shop">
       {found ? (
         <p class="lead">
-          {t('gives')} <strong>{found.title}</strong>, {t('by', { name: found.artistName })}.{' '}
+          {t('gives', { name: found.artistName })}{' '}
           {found.until && t('good_until', { date: date(new Date(found.until), 'UTC') })}
         </p>
+      ) : refused ? (
+        <>
+          <p class="lead" role="alert">
+            {refused}
+          </p>
+          <p>
+            <a href="/library">{t('library')}</a>
+          </p>
+        </>
       ) : (
         <p class="lead">{t('lead')}</p>
       )}
       <Form page={page} action="/code" novalidate>
-        <ErrorSummary errors={errors} lang={page.lang} />
         <Field
           name="code"
-          label={t('field')}
+          label={t(refused ? 'another' : 'field')}
           hint={found ? undefined : t('field_hint')}
           value={code}
-          error={errors?.['code']}
+          error={wrong}
+          autofocus={wrong ? true : undefined}
           autocomplete="off"
           autocapitalize="characters"
           spellcheck="false"
@@ -71,11 +84,6 @@ export const CodeBody = ({ page, found, code, mail, errors }: CodeProps) => {
         <Mail page={page} mail={mail} error={errors?.['mail']} />
         <Button>{t('take')}</Button>
       </Form>
-      {errors?.['code'] && (
-        <p>
-          <a href="/library">{t('library')}</a>
-        </p>
-      )}
     </div>
   )
 }
@@ -103,7 +111,6 @@ export const RedeemedBody = ({ page, found, owned, mail, kept, errors }: Redeeme
           <p role="status">{t(kept.isSent ? 'kept' : 'kept_limit', { mail: kept.mail })}</p>
         ) : (
           <Form page={page} action={`${codePath(found.code)}/keep`} novalidate>
-            <ErrorSummary errors={errors} lang={page.lang} />
             <Mail page={page} mail={mail} error={errors?.['mail']} required />
             <Button>{t('keep')}</Button>
           </Form>

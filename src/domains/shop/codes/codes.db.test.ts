@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { newId } from '../../../platform/ids.ts'
 import { hashOf } from '../../../platform/signing.ts'
 import {
   FORM,
@@ -11,25 +12,30 @@ import {
   testPlatform,
   workOff,
 } from '../../../testing/index.ts'
-import { anArtist, aRelease } from '../../music/fixtures.ts'
+import { createArtist } from '../../identity/index.ts'
+import { createRelease } from '../../music/index.ts'
 import { codeShown, readCode, SIGNS } from './code.rules.ts'
 import { closeBatch, makeCodes, type NewBatch, reopenBatch } from './make-codes.ts'
 import { redeemCode } from './redeem-code.ts'
 
 let platform: TestPlatform
 let app: ReturnType<typeof testApp>
-let artist: { id: string; slug: string; name: string }
+let artist: { id: string }
 let release: { id: string }
 beforeAll(async () => {
   platform = await testPlatform()
   app = testApp(platform)
 })
 beforeEach(async () => {
-  artist = await anArtist(platform, 'Ana Marsh')
-  release = await aRelease(platform, artist, 'Harbour Lights')
+  artist = await anArtist()
+  release = await platform.db
+    .transaction()
+    .execute((tx) => createRelease(tx, { artistId: artist.id, title: 'Harbour Lights' }))
   await sql`delete from rate_limits`.execute(platform.db)
 })
 afterAll(() => platform.close())
+
+const anArtist = () => platform.db.transaction().execute((tx) => createArtist(tx, { name: `Ana ${newId()}` }))
 
 const batch = async (said: Partial<NewBatch> = {}) => {
   const id = await makeCodes(platform, {
@@ -193,7 +199,7 @@ describe('in the studio', () => {
   test('a batch is made, printed, taken as CSV, counted and closed, by who works for the artist alone', async () => {
     const [ana, other] = [
       await signedIn(platform, { artistIds: [artist.id] }),
-      await signedIn(platform, { artistIds: [(await anArtist(platform, 'Other')).id] }),
+      await signedIn(platform, { artistIds: [(await anArtist()).id] }),
     ]
     const fields = { subject: `release:${release.id}`, name: 'Nantes', purpose: 'At the door', count: '12', until: '' }
     const refused = await ask(ana, '/studio/shop/codes/new', {

@@ -29,11 +29,13 @@ const COOKIE_SECONDS = 400 * 24 * 3600
 export function codePublic(platform: Platform, { frame, subjects, formatName }: ShopSite): Hono<WebEnv> {
   const { db } = platform
 
+  /** Under the name of what it gives, once that is known. */
   async function show(c: Context<WebEnv>, children: unknown, found: FoundCode | null, status: 200 | 422 = 200) {
     c.header('Cache-Control', 'private, no-store')
     c.header('Referrer-Policy', 'same-origin')
     c.header('X-Robots-Tag', 'noindex')
-    const title = words(c.var.page.lang)('title')
+    const facts = found && (await describe(db, subjects, [found.subject]))
+    const title = facts?.get(found?.subject ?? ':')?.title ?? words(c.var.page.lang)('title')
     const of = found && { artistId: found.artistId }
     return c.html(await frame({ c, title, of, children: children as never }), status)
   }
@@ -62,7 +64,7 @@ export function codePublic(platform: Platform, { frame, subjects, formatName }: 
 
   const refuse = (
     c: Context<WebEnv>,
-    said: { code: string; mail?: string; errors: FieldErrors },
+    said: { code?: string; mail?: string; refused?: string; errors?: FieldErrors },
     found: FoundCode | null = null,
   ) => show(c, <CodeBody page={c.var.page} {...said} />, found, 422)
 
@@ -102,7 +104,7 @@ export function codePublic(platform: Platform, { frame, subjects, formatName }: 
       const browser = hashOf(token)
       const personId = await personOf(c, platform, { create: true })
       const redeemed = await redeemCode(platform, { code: found.code, browser, personId })
-      if (!redeemed.ok) return refuse(c, { ...typed, errors: { code: problemWords(c, redeemed.error, found) } }, found)
+      if (!redeemed.ok) return refuse(c, { mail: typed.mail, refused: problemWords(c, redeemed.error, found) }, found)
       setCookie(c, COOKIE, token, {
         httpOnly: true,
         sameSite: 'Lax',
@@ -119,11 +121,8 @@ export function codePublic(platform: Platform, { frame, subjects, formatName }: 
       if (typeof found === 'string') return refuse(c, { code: typed, errors: { code: problemWords(c, found, null) } })
       if (found.state === 'mine') return showMine(c, found)
       const code = codeShown(found.code)
-      if (found.state !== 'open')
-        return refuse(c, { code, errors: { code: problemWords(c, found.state, found) } }, found)
-      const facts = await describe(db, subjects, [found.subject])
-      const title = facts.get(found.subject)?.title ?? ''
-      return show(c, <CodeBody page={c.var.page} found={{ ...found, title }} code={code} />, found)
+      if (found.state !== 'open') return refuse(c, { refused: problemWords(c, found.state, found) }, found)
+      return show(c, <CodeBody page={c.var.page} found={found} code={code} />, found)
     })
     .post('/code/:code/keep', open, smallBody, async (c) => {
       const found = await lookUp(c, c.req.param('code'))

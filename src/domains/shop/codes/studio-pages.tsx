@@ -171,27 +171,34 @@ export const BatchPage = ({
             })}{' '}
         {t('sentence_kept', { kept })}
       </p>
-      <p>{t('address', { address })}</p>
-      <p class="actions">
-        <Button href={`${path}/cards.pdf`} data-reload="">
-          {t('cards')}
-        </Button>
-        <a href={`${path}/codes.csv`} data-reload="">
-          {t('csv')}
-        </a>
-        {giftId && <a href={`/studio/returns/${giftId}`}>{t('gift')}</a>}
-      </p>
-      <p class="quiet">{t('cards_hint')}</p>
-      {batch.state === 'closed' ? (
-        <Form page={page} action={`${path}/reopen`}>
-          <Button kind="quiet">{t('reopen')}</Button>
-        </Form>
-      ) : (
-        <Form page={page} action={`${path}/close`}>
-          <p class="quiet">{t('close_hint')}</p>
-          <Button kind="quiet">{t('close')}</Button>
-        </Form>
-      )}
+      <section style="margin-top:var(--s5)">
+        <h2>{t('hand')}</h2>
+        <p>
+          {t('address', { address })} {t('cards_hint')}
+        </p>
+        <p class="actions">
+          <Button href={`${path}/cards.pdf`} data-reload="">
+            {t('cards')}
+          </Button>
+          <a href={`${path}/codes.csv`} data-reload="">
+            {t('csv')}
+          </a>
+          {giftId && <a href={`/studio/returns/${giftId}`}>{t('gift')}</a>}
+        </p>
+      </section>
+      <section>
+        <h2>{t('end')}</h2>
+        {batch.state === 'closed' ? (
+          <Form page={page} action={`${path}/reopen`}>
+            <Button kind="quiet">{t('reopen')}</Button>
+          </Form>
+        ) : (
+          <Form page={page} action={`${path}/close`}>
+            <p class="quiet">{t('close_hint')}</p>
+            <Button kind="quiet">{t('close')}</Button>
+          </Form>
+        )}
+      </section>
     </StudioPage>
   )
 }
