@@ -72,6 +72,9 @@ test('a download at a price that the buyer names and a record are offered, order
     // Who opens the artist's page finds it as well.
     await buyer.goto(`${label.url}/ana-marsh`)
     await theirs.locator('section.band', { hasText: 'Shop' }).getByRole('link', { name: 'Harbour Lights, Été' }).click()
+    await expect(theirs).toContainText('Download at once')
+    // And so does who stands before the music itself.
+    await buyer.goto(`${label.url}/ana-marsh/harbour-lights-ete`)
     await expect(theirs.getByLabel('Your price in EUR')).toHaveValue('5.00')
     await expect(theirs).toContainText('FLAC')
     await expectAccessible(buyer, { soft: true })

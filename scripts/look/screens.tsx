@@ -1,3 +1,4 @@
+import type { PublicProduct } from '../../src/domains/shop/index.ts'
 import type { Lang } from '../../src/platform/i18n/index.ts'
 import { ArtistPage } from '../../src/site/pages/artist.tsx'
 import { EmbedPage } from '../../src/site/pages/embed.tsx'
@@ -56,6 +57,22 @@ const LONG = 'Twelve Small Pieces for a Large Room, and One for the Corridor, Pl
 const silent = (lines: ReturnType<typeof tracks>) => lines.map((line) => ({ ...line, queueIndex: null }))
 const OTHERS = ['Demo', 'Second Demo', 'A Third Demo with a Longer Name'].map((name) => ({ name, href: `/${name}` }))
 
+const forSale: PublicProduct[] = (
+  [
+    ['Étude in Wood', 'download', 'named', 300, ['']],
+    ['Étude in Wood, on vinyl', 'record', 'fixed', 2200, ['Black', 'Sea green']],
+    ['The tape', 'record', 'fixed', 900, ['']],
+  ] as const
+).map(([title, kind, pricing, price, variants], n) => ({
+  ...{ id: `p${n}`, title, kind, pricing, price, currency: 'EUR', description: '', releasedAt: null },
+  ...{ artistId: 'demo', artistName: 'Demo', artistSlug: 'demo', sellerId: 'demo', slug: `p${n}` },
+  ...{ subject: 'release:1', suggested: pricing === 'named' ? 800 : null },
+  variants: variants.map((name, i) => ({
+    ...{ id: `v${n}${i}`, name, price, sent: kind === 'record' },
+    left: n === 2 ? 0 : i === 1 ? 0 : null,
+  })),
+}))
+
 const releases: Screen[] = [
   releaseScreen('release', () => ({})),
   releaseScreen(
@@ -85,6 +102,7 @@ const releases: Screen[] = [
     tracks: silent(tracks(5)),
     downloads: release('en').downloads.slice(0, 3),
   })),
+  releaseScreen('release-for-sale', () => ({ downloads: [], bonus: [], offers: forSale })),
   releaseScreen('release-nothing-given', () => ({ tracks: silent(tracks(5)), downloads: [], bonus: [] })),
   releaseScreen('release-unlisted', () => ({}), undefined, { kind: 'unlisted' }),
   releaseScreen('release-scheduled', () => ({}), undefined, {

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { isBot } from '../domains/exchange/index.ts'
 import { artistBySlug, isReserved, type WebEnv } from '../domains/identity/index.ts'
 import { countVisit, releasePage, releasePath, type TrackPage, trackPage, trackPath } from '../domains/music/index.ts'
+import { productsAbout } from '../domains/shop/index.ts'
 import { open } from '../platform/http/index.ts'
 import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
 import { manifestPath, releasesOf } from './artist.view.ts'
@@ -55,6 +56,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
     const view = {
       ...releaseView(shown, own),
       asked: asks(shown) ? { action: askPath('release', id), name: artist.name, texts } : null,
+      offers: await productsAbout(db, [`release:${id}`]),
       ...(isOpen && { follow: { name: artist.name, slug: artist.slug, subject: `release:${id}`, texts } }),
     }
     const { tall } = EMBED_SIZES
@@ -86,6 +88,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           texts: (await reachableBy(site)({ artistId: artist.id })).includes('sms'),
         }
       : null
+    const offers = await productsAbout(db, [`track:${found.track.id}`, `release:${release.id}`])
     return htmlOf(
       <TrackSheet
         {...(await around(site, visit, {
@@ -94,7 +97,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           theme: themeOf(shown.sleeve, release.artist.theme),
           feeds: feedsFor(shown),
         }))}
-        track={{ ...trackView(shown, found), asked }}
+        track={{ ...trackView(shown, found), asked, offers }}
         queue={shown.heard.queue}
         queueIndex={shown.heard.places.get(found.track.id) ?? null}
         social={trackSocial(shown, found.track)}

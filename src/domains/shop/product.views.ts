@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
+import type { Subject } from '../exchange/index.ts'
 import type { Pricing } from './price.rules.ts'
 import type { Product } from './product.store.ts'
 import type { ProductKind } from './tables.ts'
@@ -87,6 +88,18 @@ const PUBLIC = sql`
 export async function publicProducts(db: Db, artistId: string): Promise<PublicProduct[]> {
   const { rows } = await sql<PublicProduct>`
     ${PUBLIC} and p.artist_id = ${artistId} order by p.position, p.created_at desc`.execute(db)
+  return rows
+}
+
+/** What can be had of music, alone or within a bundle: of the first subject first, then in their order. */
+export async function productsAbout(db: Db, subjects: Subject[]): Promise<PublicProduct[]> {
+  const { rows } = await sql<PublicProduct>`
+    ${PUBLIC} and (p.subject = any(${subjects}::text[]) or exists (
+      select from bundle_parts b join variants bv on bv.id = b.variant_id join products bp on bp.id = bv.product_id
+      where b.bundle_id = p.id and bp.subject = any(${subjects}::text[])))
+    order by coalesce(array_position(${subjects}::text[], p.subject), ${subjects.length + 1}), p.position, p.created_at`.execute(
+    db,
+  )
   return rows
 }
 

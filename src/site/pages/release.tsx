@@ -1,5 +1,6 @@
 import { type Followed, FollowSection, type TakeAsked } from '../../domains/fans/index.ts'
 import { PushOffer } from '../../domains/reach/index.ts'
+import type { PublicProduct } from '../../domains/shop/index.ts'
 import { formats } from '../../platform/i18n/index.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { JsonBlock } from '../../ui/json.tsx'
@@ -8,6 +9,7 @@ import type { Picture } from '../../ui/sleeve.tsx'
 import { refineTitle } from '../../ui/type.ts'
 import { words } from '../words.ts'
 import { isoDate, type Precision, writtenDate } from './dates.ts'
+import { Had } from './had.tsx'
 import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
 import { Cover, Headline, NoticeLine, Pairs, People, Press, Shelf, Text } from './parts.tsx'
@@ -49,6 +51,8 @@ export type ReleaseView = {
   downloads: Download[]
   /** Its downloads are given for an address. */
   asked?: TakeAsked | null | undefined
+  /** What can be bought of it. */
+  offers?: PublicProduct[] | undefined
   more: ReleaseCard[]
   /** To be told of news. */
   follow?: Followed | undefined
@@ -113,6 +117,7 @@ export const ReleasePage = (props: ReleasePageProps) => {
             asked={release.asked}
             page={page}
           />
+          <Had page={page} products={release.offers} />
           {release.follow && <FollowSection page={page} {...release.follow} />}
           {release.follow && <PushOffer page={page} name={release.follow.name} slug={release.follow.slug} />}
           <Notes {...props} />
@@ -146,7 +151,9 @@ const Opening = ({ page, release, queue }: ReleasePageProps) => {
           {size}
         </p>
       )}
-      {!queue.length && !release.downloads.length && <p class="aside">{t('nothing_given')}</p>}
+      {!queue.length && !release.downloads.length && !release.offers?.length && (
+        <p class="aside">{t('nothing_given')}</p>
+      )}
       <h2 class="hidden">{t('tracks_title')}</h2>
       <Tracks tracks={release.tracks} queue={queue} lang={page.lang} />
     </>

@@ -1,10 +1,12 @@
 import type { TakeAsked } from '../../domains/fans/index.ts'
+import type { PublicProduct } from '../../domains/shop/index.ts'
 import { formats } from '../../platform/i18n/index.ts'
 import { JsonBlock } from '../../ui/json.tsx'
 import { alternatesOf } from '../../ui/page.ts'
 import type { Picture } from '../../ui/sleeve.tsx'
 import { refineTitle } from '../../ui/type.ts'
 import { words } from '../words.ts'
+import { Had } from './had.tsx'
 import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
 import { Cover, Headline, NativeAudio, NoticeLine, Pairs, People, Press, Text } from './parts.tsx'
@@ -33,6 +35,8 @@ export type TrackView = {
   downloads: Download[]
   /** Its downloads are given for an address. */
   asked?: TakeAsked | null | undefined
+  /** What can be bought of it. */
+  offers?: PublicProduct[] | undefined
   release: { id: string; title: string; href: string; artists: Person[]; picture: Picture | null }
   previous: { title: string; href: string } | null
   next: { title: string; href: string } | null
@@ -110,8 +114,9 @@ export const TrackPage = (props: TrackPageProps) => {
           ) : (
             <p class="facts press">{duration(track.durationMs)}</p>
           )}
-          {!playable && !track.downloads.length && <p class="aside">{t('nothing_given')}</p>}
+          {!playable && !track.downloads.length && !track.offers?.length && <p class="aside">{t('nothing_given')}</p>}
           <Take downloads={track.downloads} archive={false} only={!playable} asked={track.asked} page={page} />
+          <Had page={page} products={track.offers} />
           <TrackNotes {...props} />
         </div>
       </article>

@@ -43,9 +43,7 @@ type ProductProps = {
 export const ProductBody = ({ page, product, formatNames, errors, typed }: ProductProps) => {
   const { lang } = page
   const t = words(lang)
-  const { currency, variants } = product
-  const one = variants.length === 1 ? variants[0] : undefined
-  const chosen = typed?.variant ?? variants.find((variant) => !isGone(variant))?.id
+  const { variants } = product
   return (
     <div class="shop">
       <p class="lead">
@@ -59,49 +57,111 @@ export const ProductBody = ({ page, product, formatNames, errors, typed }: Produ
           <strong>{t('sold_out_long')}</strong>
         </p>
       ) : (
-        <Form page={page} action="/basket/add">
-          <ErrorSummary errors={errors} lang={lang} />
-          <input type="hidden" name="product" value={product.id} />
-          {one ? (
-            <input type="hidden" name="variant" value={one.id} />
-          ) : (
-            <Radios
-              name="variant"
-              label={t('which')}
-              value={chosen}
-              error={errors?.['variant']}
-              options={variants.map((variant) => ({
-                value: variant.id,
-                label: variant.name || product.title,
-                hint: isGone(variant)
-                  ? t('sold_out')
-                  : variant.price === product.price || product.pricing !== 'fixed'
-                    ? undefined
-                    : formatMoney({ amount: variant.price, currency }, lang),
-                disabled: isGone(variant),
-              }))}
-            />
-          )}
-          {one && one.left !== null && one.left <= 5 && <p class="quiet">{t('few_left', { n: one.left })}</p>}
-          {product.pricing === 'named' && (
-            <Field
-              name="named"
-              label={t('your_price', { currency })}
-              hint={
-                product.price > 0
-                  ? t('least', { price: formatMoney({ amount: product.price, currency }, lang) })
-                  : t('any_price')
-              }
-              value={typed?.named ?? decimal({ amount: startsAt(product), currency })}
-              error={errors?.['named']}
-              inputmode="decimal"
-              autocomplete="off"
-            />
-          )}
-          <Button>{t(product.pricing === 'free' ? 'take' : 'put_in_basket')}</Button>
-        </Form>
+        <PutAside page={page} product={product} errors={errors} typed={typed} />
       )}
       <p class="quiet">{t('taxes_included')}</p>
     </div>
+  )
+}
+
+type PutAsideProps = {
+  page: Page
+  product: PublicProduct
+  errors?: FieldErrors | undefined
+  typed?: ProductProps['typed'] | undefined
+  /** One of several on a page. */
+  among?: boolean
+}
+
+/** Which one, at what price where the buyer names it, and the one thing to press. */
+const PutAside = ({ page, product, errors, typed, among }: PutAsideProps) => {
+  const { lang } = page
+  const t = words(lang)
+  const { currency, variants } = product
+  const one = variants.length === 1 ? variants[0] : undefined
+  const chosen = typed?.variant ?? variants.find((variant) => !isGone(variant))?.id
+  const press = t(product.pricing === 'free' ? 'take' : 'put_in_basket')
+  const idOf = (name: string) => (among ? `${name}-${product.id}` : undefined)
+  return (
+    <Form page={page} action="/basket/add">
+      <ErrorSummary errors={errors} lang={lang} />
+      <input type="hidden" name="product" value={product.id} />
+      {one ? (
+        <input type="hidden" name="variant" value={one.id} />
+      ) : (
+        <Radios
+          name="variant"
+          id={idOf('variant')}
+          label={t('which')}
+          value={chosen}
+          error={errors?.['variant']}
+          options={variants.map((variant) => ({
+            value: variant.id,
+            label: variant.name || product.title,
+            hint: isGone(variant)
+              ? t('sold_out')
+              : variant.price === product.price || product.pricing !== 'fixed'
+                ? undefined
+                : formatMoney({ amount: variant.price, currency }, lang),
+            disabled: isGone(variant),
+          }))}
+        />
+      )}
+      {one && one.left !== null && one.left <= 5 && <p class="quiet">{t('few_left', { n: one.left })}</p>}
+      {product.pricing === 'named' && (
+        <Field
+          name="named"
+          id={idOf('named')}
+          label={t('your_price', { currency })}
+          hint={
+            product.price > 0
+              ? t('least', { price: formatMoney({ amount: product.price, currency }, lang) })
+              : t('any_price')
+          }
+          value={typed?.named ?? decimal({ amount: startsAt(product), currency })}
+          error={errors?.['named']}
+          inputmode="decimal"
+          autocomplete="off"
+        />
+      )}
+      <Button kind={among ? 'plain' : 'main'} aria-label={among && `${press}: ${product.title}`}>
+        {press}
+      </Button>
+    </Form>
+  )
+}
+
+type TakeOffersProps = { page: Page; products: PublicProduct[]; formatNames: string[] }
+
+/** What can be had of a release or a track, on its own page: each with what one gets, its price, and the one thing to press. */
+export const TakeOffers = ({ page, products, formatNames }: TakeOffersProps) => {
+  const { lang } = page
+  const t = words(lang)
+  if (products.length === 0) return null
+  return (
+    <section class="to-have" aria-labelledby="to-have">
+      <h2 id="to-have">{t('to_have')}</h2>
+      {products.map((product) => (
+        <section class="shop" aria-labelledby={`have-${product.id}`}>
+          <h3 id={`have-${product.id}`}>
+            <a href={productPath(product.artistSlug, product.slug)}>{product.title}</a>
+          </h3>
+          <p class="facts">
+            {t(`kind_${product.kind}`)} · {priceWords(product, lang)}
+          </p>
+          {product.subject && !isSoldOut(product) && (
+            <p class="aside">{t('formats', { formats: formats(lang).list(formatNames) })}</p>
+          )}
+          {isSoldOut(product) ? (
+            <p>
+              <strong>{t('sold_out_long')}</strong>
+            </p>
+          ) : (
+            <PutAside page={page} product={product} among />
+          )}
+        </section>
+      ))}
+      <p class="aside">{t('taxes_included')}</p>
+    </section>
   )
 }

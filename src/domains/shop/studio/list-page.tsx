@@ -55,6 +55,10 @@ export const ShopPage = ({
             <p>{t('nothing_offered_lead')}</p>
           </Empty>
           <CodesAlone t={t} />
+          <p class="actions">
+            <a href="/studio/shop/settings">{t('settings')}</a>
+            <a href="/studio/shop/payments">{t('payments')}</a>
+          </p>
         </>
       ) : (
         <>
