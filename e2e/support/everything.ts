@@ -314,6 +314,8 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
   const before = label.output().length
   const bought = await buyer.send(order ?? '', { form: form ?? '', mail: 'noe@buyers.example', country: 'FR' })
   const [, library = ''] = await label.printed(/Mail to noe@buyers[\s\S]*?http:[^\s]*?(\/library\/\S+)/, before)
+  const tip = (await owner.send(at('/new'), { kind: 'tip', subject: '', title: '' })).split('?')[0] ?? ''
+  await owner.send(`${tip}/offer`, {})
   const codes = await owner.send(at('/codes/new'), {
     subject,
     name: 'At the door',
@@ -324,7 +326,18 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
   const [, code] = (await owner.page(`${codes.split('?')[0]}/codes.csv`)).match(/(\w{3}-\w{3}-\w{3})/) ?? []
   const orders = await owner.page(at(''))
   return {
-    visitor: ['/ana-marsh/shop', path, '/basket', bought, '/library', library, '/code', `/code/${code}`, '/code/none'],
+    visitor: [
+      '/ana-marsh/shop',
+      path,
+      '/basket',
+      bought,
+      '/library',
+      library,
+      '/code',
+      `/code/${code}`,
+      '/code/none',
+      '/ana-marsh/shop/a-tip',
+    ],
     owner: [
       at(''),
       at('/new'),
@@ -333,6 +346,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       at('/codes'),
       at('/codes/new'),
       codes,
+      tip,
       product,
       orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? '',
     ],

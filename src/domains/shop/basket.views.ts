@@ -8,6 +8,7 @@ export type BasketLine = {
   variantId: string
   productId: string
   artistId: string
+  artistName: string
   kind: ProductKind
   subject: string | null
   title: string
@@ -44,7 +45,7 @@ export type BundlePart = {
 /** What lies in a basket, in the order in which it was put there. */
 export async function basketLines(db: Db | Tx, basketId: string): Promise<BasketLine[]> {
   const { rows } = await sql<BasketLine>`
-    select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", p.kind, p.subject, p.title, v.name as variant, b.quantity, b.named,
+    select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", a.name as "artistName", p.kind, p.subject, p.title, v.name as variant, b.quantity, b.named,
       p.pricing, coalesce(v.price, p.price) as price, p.suggested, p.currency, v.weight, v.stock - v.held as left, p.released_at as "releasedAt",
       p.state = 'offered' and v.removed_at is null as offered,
       coalesce((
@@ -52,7 +53,7 @@ export async function basketLines(db: Db | Tx, basketId: string): Promise<Basket
           'variant', pv.name, 'quantity', bp.quantity, 'price', coalesce(pv.price, pp.price), 'weight', pv.weight) order by pp.position, pv.position, pv.id)
         from bundle_parts bp join variants pv on pv.id = bp.variant_id join products pp on pp.id = pv.product_id where bp.bundle_id = p.id
       ), '[]') as parts
-    from basket_lines b join variants v on v.id = b.variant_id join products p on p.id = v.product_id
+    from basket_lines b join variants v on v.id = b.variant_id join products p on p.id = v.product_id join artists a on a.id = p.artist_id
     where b.basket_id = ${basketId} order by b.added_at, v.id`.execute(db)
   return rows
 }

@@ -58,11 +58,14 @@ const taxed = (gross: number, sent: boolean, taxFor: TaxFor) => {
   return { gross, rate, taxCountry: country, tax: taxWithin(gross, rate) }
 }
 
+/** Nothing is sold with a tip, so nothing of it is tax: see tax.rules.ts. */
+const untaxed: (taxFor: TaxFor) => TaxFor = (taxFor) => (sent) => ({ ...taxFor(sent), rate: 0 })
+
 function single(line: BasketLine, each: number, taxFor: TaxFor): OrderLine {
   const { productId, variantId, artistId, kind, subject, title, variant, quantity, weight } = line
   return {
     ...{ productId, variantId, artistId, kind, subject, title, variant, quantity, weight, each, bundle: '' },
-    ...taxed(each * quantity, weight !== null, taxFor),
+    ...taxed(each * quantity, weight !== null, kind === 'tip' ? untaxed(taxFor) : taxFor),
   }
 }
 

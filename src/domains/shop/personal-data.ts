@@ -10,7 +10,7 @@ export const shopPersonalData: PersonalData = {
 
   async know(db, { addressIds, personIds }) {
     const { rows: orders } = await sql<Record<string, unknown>>`
-      select o.code, o.placed_at as "placedAt", o.state, o.mail, o.name, o.country, o.address, o.currency, o.total, o.refunded,
+      select o.code, o.placed_at as "placedAt", o.state, o.mail, o.name, o.country, o.address, o.currency, o.total, o.refunded, o.note,
         (select json_agg(json_build_object('title', l.title, 'variant', l.variant, 'quantity', l.quantity, 'gross', l.gross) order by l.position)
           from order_lines l where l.order_id = o.id) as lines
       from orders o
@@ -25,7 +25,11 @@ export const shopPersonalData: PersonalData = {
   },
 
   async erase(tx, { personIds }) {
-    await tx.updateTable('orders').set({ personId: null, way: '{}' }).where('personId', 'in', personIds).execute()
+    await tx
+      .updateTable('orders')
+      .set({ personId: null, way: '{}', note: '' })
+      .where('personId', 'in', personIds)
+      .execute()
   },
 
   /** A person goes on being one: that several are one fan stands with the fan. */

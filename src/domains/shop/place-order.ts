@@ -35,6 +35,8 @@ export type NewOrder = {
   /** What sending costs, taxes included. */
   shipping: number
   terms: ShownTerms
+  /** A word for the artist. */
+  note: string
   provider: string
   hold: HoldFor
   personId: string | null
@@ -109,9 +111,10 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
       tax: ordered.reduce((sum, { tax }) => sum + tax, shippingTax),
       state: 'placed',
       address: isSent ? JSON.stringify(order.address) : null,
-      taxReason: isSent ? sent.reason : digital.reason,
+      taxReason: ordered.every(({ kind }) => kind === 'tip') ? 'tip' : isSent ? sent.reason : digital.reason,
       evidence: JSON.stringify(order.evidence),
       terms: JSON.stringify(order.terms),
+      note: order.note,
       personId: order.personId,
       way: JSON.stringify(order.way),
       placedAt: at,
@@ -146,13 +149,13 @@ async function placedBefore(tx: Tx, formKey: string): Promise<Placed | null> {
   return { ...placed, paid: state === 'paid', again: true }
 }
 
-/** What article 59c counts: sales to other countries of the EU before tax, in this or in the last calendar year, the larger, in cents. */
+/** What article 59c counts: sales to other countries of the EU before tax, tips aside, in this or in the last calendar year, the larger, in cents. */
 async function soldAcrossBorders(tx: Tx, sellerId: string, country: string, at: Date): Promise<number> {
   const year = at.getUTCFullYear()
   const { rows } = await sql<{ year: number; country: string; sold: number }>`
     select extract(year from o.paid_at)::int as year, o.country,
-      sum((o.total - o.tax) - round((o.total - o.tax)::numeric * o.refunded / greatest(o.total, 1)))::bigint as sold
-    from orders o where o.seller_id = ${sellerId} and o.state = 'paid' and o.paid_at >= make_date(${year - 1}, 1, 1) and o.country <> ${country}
+      sum((o.total - o.tax - tips) - round((o.total - o.tax - tips)::numeric * o.refunded / greatest(o.total, 1)))::bigint as sold
+    from orders o, lateral (select coalesce(sum(l.gross), 0) as tips from order_lines l where l.order_id = o.id and l.kind = 'tip') given where o.seller_id = ${sellerId} and o.state = 'paid' and o.paid_at >= make_date(${year - 1}, 1, 1) and o.country <> ${country}
     group by 1, 2`.execute(tx)
   const inYear = (wanted: number) =>
     rows.filter((row) => row.year === wanted && vatRates.isInEu(row.country)).reduce((sum, { sold }) => sum + sold, 0)

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Tables, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { slugify } from '../identity/index.ts'
+import type { Pricing } from './price.rules.ts'
 import type { ProductKind } from './tables.ts'
 
 export type Product = Selectable<Tables['products']>
@@ -14,6 +15,8 @@ export type NewProduct = {
   kind: ProductKind
   subject: string | null
   title: string
+  pricing?: Pricing
+  price?: number
 }
 
 /** A draft with the one variant that every product has. */

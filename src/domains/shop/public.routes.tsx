@@ -150,6 +150,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     return {
       id: basket.id,
       sellerName: seller.legalName,
+      artistName: lines[0]?.artistName ?? seller.legalName,
       lines,
       currency: seller.currency,
       problems: new Map(
@@ -328,6 +329,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         address,
         shipping: view.shipping ?? 0,
         terms: { version: TERMS_VERSION, language: page.lang, waiver: costs && hasDownload ? t('waiver') : null },
+        note: typed.note,
         provider: provider ?? 'manual',
         hold: { seconds: provider === 'stripe' ? CARD_HOLD_SECONDS : view.holdDays * DAY },
         personId,
@@ -404,6 +406,7 @@ const NOTHING_TYPED: TypedOrder = {
   region: '',
   provider: '',
   waiver: false,
+  note: '',
 }
 
 const typedOrder = (posted: Posted): TypedOrder => ({
@@ -416,6 +419,7 @@ const typedOrder = (posted: Posted): TypedOrder => ({
   region: posted.text('region').slice(0, 100),
   provider: posted.text('provider'),
   waiver: posted.has('waiver'),
+  note: posted.text('note').slice(0, 1000),
 })
 
 /** Grams of what is sent; null when nothing is. */

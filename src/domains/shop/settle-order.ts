@@ -173,7 +173,7 @@ async function tellExchange(tx: Tx, order: Order, lines: StoredLine[], at: Date)
     await recordReturn(tx, {
       artistId: line.artistId,
       key: `order:${order.id}:${line.position}`,
-      kind: line.gross > 0 ? 'order' : 'acceptance',
+      kind: line.kind === 'tip' ? 'tip' : line.gross > 0 ? 'order' : 'acceptance',
       subject,
       givenAs: isSubject(givenAs) ? givenAs : subject,
       personId: order.personId,

@@ -79,6 +79,7 @@ export const anOrder = (said: Pick<NewOrder, 'basketId' | 'artistId'> & Partial<
   address: { name: 'Lise Morel', lines: ['1 quai Sud'], postcode: '44000', city: 'Nantes', region: '', country: 'FR' },
   shipping: 450,
   terms: { version: '1', language: 'fr', waiver: null },
+  note: '',
   provider: 'manual',
   hold: { seconds: 3600 },
   personId: null,

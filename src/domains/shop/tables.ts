@@ -2,7 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Pricing } from './price.rules.ts'
 import type { Evidence } from './tax.rules.ts'
 
-export type ProductKind = 'download' | 'record' | 'merch' | 'bundle'
+export type ProductKind = 'download' | 'record' | 'merch' | 'bundle' | 'tip'
 export type OrderState = 'placed' | 'paid' | 'expired' | 'cancelled' | 'refused'
 
 /** What was shown when somebody ordered: `waiver`, that a download given at once cannot be given back, where it was asked. */

@@ -15,9 +15,11 @@ export type TaxSeller = {
  * - 'home': the buyer is where the seller is;
  * - 'below-threshold': in another country of the EU, while cross-border sales stay below 10,000 EUR a year: the seller's own rate;
  * - 'oss': in another country of the EU, at that country's rate;
- * - 'export': goods that leave, or a download for somebody outside: none.
+ * - 'export': goods that leave, or a download for somebody outside: none;
+ * - 'tip': nothing is sold. What a passer-by gives of their own accord, with nothing due for it, is no consideration for a supply and outside the tax
+ *   (Court of Justice, C-16/93 Tolsma).
  */
-export type TaxReason = 'small' | 'no-vat' | 'home' | 'below-threshold' | 'oss' | 'export'
+export type TaxReason = 'small' | 'no-vat' | 'home' | 'below-threshold' | 'oss' | 'export' | 'tip'
 
 /** `country` is the one whose tax it is, and its rate in hundredths of a percent. */
 export type Tax = { country: string; rate: number; reason: TaxReason }

@@ -1,6 +1,16 @@
 import { COUNTRIES, countryName } from '../../../platform/i18n/index.ts'
 import { decimal, formatMoney } from '../../../platform/money.ts'
-import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../ui/forms.tsx'
+import {
+  Button,
+  Checkbox,
+  ErrorSummary,
+  Field,
+  type FieldErrors,
+  Form,
+  Radios,
+  Select,
+  TextArea,
+} from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { BasketLine } from '../basket.views.ts'
 import { priceOf } from '../price.rules.ts'
@@ -16,11 +26,14 @@ export type TypedOrder = {
   region: string
   provider: string
   waiver: boolean
+  /** A word for the artist. */
+  note: string
 }
 
 export type ShownBasket = {
   id: string
   sellerName: string
+  artistName: string
   lines: BasketLine[]
   currency: string
   /** What stands in the way of a line, in words, by variant. */
@@ -93,7 +106,7 @@ const Lines = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
                 <Field
                   name="named"
                   id={`f-named-${line.variantId}`}
-                  label={t('your_price', { currency: basket.currency })}
+                  label={t(line.kind === 'tip' ? 'tip_amount' : 'your_price', { currency: basket.currency })}
                   value={decimal({ amount: eachOf(line), currency: basket.currency })}
                   inputmode="decimal"
                   autocomplete="off"
@@ -176,6 +189,16 @@ const OrderForm = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
             autocomplete="address-level1"
           />
         </fieldset>
+      )}
+      {basket.lines.some(({ kind }) => kind === 'tip') && (
+        <TextArea
+          name="note"
+          label={t('tip_word', { name: basket.artistName })}
+          note={t('optional')}
+          value={typed.note}
+          maxlength={1000}
+          rows={3}
+        />
       )}
       <dl class="sums">
         {isSent && (

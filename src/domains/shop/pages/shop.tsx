@@ -59,7 +59,7 @@ export const ProductBody = ({ page, product, formatNames, errors, typed }: Produ
       ) : (
         <PutAside page={page} product={product} errors={errors} typed={typed} />
       )}
-      <p class="quiet">{t('taxes_included')}</p>
+      <p class="quiet">{t(product.kind === 'tip' ? 'tip_taxes' : 'taxes_included')}</p>
     </div>
   )
 }
@@ -80,7 +80,7 @@ const PutAside = ({ page, product, errors, typed, among }: PutAsideProps) => {
   const { currency, variants } = product
   const one = variants.length === 1 ? variants[0] : undefined
   const chosen = typed?.variant ?? variants.find((variant) => !isGone(variant))?.id
-  const press = t(product.pricing === 'free' ? 'take' : 'put_in_basket')
+  const press = t(product.kind === 'tip' ? 'tip_go_on' : product.pricing === 'free' ? 'take' : 'put_in_basket')
   const idOf = (name: string) => (among ? `${name}-${product.id}` : undefined)
   return (
     <Form page={page} action="/basket/add">
@@ -112,7 +112,7 @@ const PutAside = ({ page, product, errors, typed, among }: PutAsideProps) => {
         <Field
           name="named"
           id={idOf('named')}
-          label={t('your_price', { currency })}
+          label={t(product.kind === 'tip' ? 'tip_amount' : 'your_price', { currency })}
           hint={
             product.price > 0
               ? t('least', { price: formatMoney({ amount: product.price, currency }, lang) })

@@ -211,7 +211,7 @@ export const NewProductPage = ({
           name="kind"
           label={t('kind')}
           value="download"
-          options={(['download', 'record', 'merch'] as const).map((value) => ({
+          options={(['download', 'record', 'merch', 'tip'] as const).map((value) => ({
             value,
             label: t(`kind_${value}`),
             hint: t(`kind_${value}_hint`),

@@ -89,6 +89,12 @@ export const OrderPage = ({ c, order, errors }: Props) => {
           ]}
           rows={order.lines}
         />
+        {order.note && (
+          <section>
+            <h2>{t('tip_word')}</h2>
+            <p class="as-written">{order.note}</p>
+          </section>
+        )}
         <dl class="sums">
           {order.shipping > 0 && (
             <>

@@ -71,21 +71,23 @@ export const ProductPage = ({ c, product, offers, publicPath, typed = shown(prod
         <input type="hidden" name="version" value={product.version} />
         <Field name="title" label={t('title')} value={typed.title} error={errors?.['title']} required maxlength={200} />
         <TextArea name="description" label={t('description')} note={t('optional')} value={typed.description} />
-        <SubjectField {...{ product, offers, typed, errors, lang: page.lang }} />
-        <Radios
-          name="pricing"
-          label={t('pricing')}
-          value={typed.pricing}
-          options={(['fixed', 'named', 'free'] as const).map((value) => ({
-            value,
-            label: t(`pricing_${value}`),
-            hint: t(`pricing_${value}_hint`),
-          }))}
-        />
+        {product.kind !== 'tip' && <SubjectField {...{ product, offers, typed, errors, lang: page.lang }} />}
+        {product.kind !== 'tip' && (
+          <Radios
+            name="pricing"
+            label={t('pricing')}
+            value={typed.pricing}
+            options={(['fixed', 'named', 'free'] as const).map((value) => ({
+              value,
+              label: t(`pricing_${value}`),
+              hint: t(`pricing_${value}_hint`),
+            }))}
+          />
+        )}
         <Field
           name="price"
-          label={t('price', { currency: product.currency })}
-          hint={t('price_hint')}
+          label={t(product.kind === 'tip' ? 'tip_least' : 'price', { currency: product.currency })}
+          hint={product.kind === 'tip' ? undefined : t('price_hint')}
           value={typed.price}
           error={errors?.['price']}
           inputmode="decimal"
@@ -101,7 +103,7 @@ export const ProductPage = ({ c, product, offers, publicPath, typed = shown(prod
           inputmode="decimal"
           autocomplete="off"
         />
-        {product.kind === 'download' || product.kind === 'bundle' ? (
+        {product.kind === 'download' || product.kind === 'bundle' || product.kind === 'tip' ? (
           <input type="hidden" name="v_id" value={product.variants[0]?.id ?? ''} />
         ) : (
           <Variants {...{ product, typed, errors, lang: page.lang }} />

@@ -21,7 +21,7 @@ export type TypedProduct = {
 /** What is wrong with a field: a key of the words. */
 export type FormProblems = Record<
   string,
-  'title' | 'amount' | 'suggested' | 'subject' | 'weight' | 'stock' | 'named-zero'
+  'title' | 'amount' | 'suggested' | 'subject' | 'weight' | 'stock' | 'named-zero' | 'tip-zero'
 >
 
 const PRICINGS: readonly Pricing[] = ['fixed', 'named', 'free']
@@ -60,7 +60,7 @@ export function readProduct(
   const problems: FormProblems = {}
   const title = typed.title.slice(0, 200)
   if (!title) problems['title'] = 'title'
-  const pricing = PRICINGS.find((known) => known === typed.pricing) ?? 'fixed'
+  const pricing = kind === 'tip' ? 'named' : (PRICINGS.find((known) => known === typed.pricing) ?? 'fixed')
   const amount = (name: string, text: string): number => {
     const money = readMoney(text, currency)
     if (!money) problems[name] = 'amount'
@@ -68,13 +68,16 @@ export function readProduct(
   }
   const price = pricing === 'free' ? 0 : amount('price', typed.price === '' && pricing === 'named' ? '0' : typed.price)
   if (pricing === 'fixed' && price === 0 && !problems['price']) problems['price'] = 'named-zero'
+  if (kind === 'tip' && price === 0 && !problems['price']) problems['price'] = 'tip-zero'
   const suggested = pricing === 'named' && typed.suggested ? amount('suggested', typed.suggested) : null
   if (suggested !== null && suggested < price && !problems['suggested']) problems['suggested'] = 'suggested'
   const subject =
-    isSubject(typed.subject) && offers.some((offer) => offer.subject === typed.subject) ? typed.subject : null
+    kind !== 'tip' && isSubject(typed.subject) && offers.some((offer) => offer.subject === typed.subject)
+      ? typed.subject
+      : null
   if (kind === 'download' && !subject) problems['subject'] = 'subject'
   const isFilled = ({ name, price, weight, stock }: TypedVariant) => Boolean(name || price || weight || stock)
-  const isPlain = kind === 'download' || kind === 'bundle' || !typed.variants.some(isFilled)
+  const isPlain = kind === 'download' || kind === 'bundle' || kind === 'tip' || !typed.variants.some(isFilled)
   const variants = isPlain
     ? typed.variants.slice(0, 1).map(({ id }) => ({ id: id || null, name: '', price: null, weight: null, stock: null }))
     : typed.variants.flatMap((row, index) => (isFilled(row) ? [readVariant(row, index, { currency, problems })] : []))

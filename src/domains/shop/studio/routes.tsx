@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { isId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
-import { type Money, readMoney } from '../../../platform/money.ts'
+import { type Money, minorDigits, readMoney } from '../../../platform/money.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Result } from '../../../platform/result.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
@@ -26,7 +26,7 @@ import { readRates, SettingsPage, type TypedSettings } from './settings-page.tsx
 import { words } from './words.ts'
 
 const UUID = '[0-9a-f-]{36}'
-const KINDS: readonly ProductKind[] = ['download', 'record', 'merch']
+const KINDS: readonly ProductKind[] = ['download', 'record', 'merch', 'tip']
 
 /** Where an artist says what is offered and at what price, and sees what was ordered. */
 export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: OfferSource): Hono<WebEnv> {
@@ -105,14 +105,15 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const subject = posted.text('subject')
       const music = await offers(db, artist.id)
       const found = isSubject(subject) ? music.find((offer) => offer.subject === subject) : undefined
-      const title = posted.text('title').slice(0, 200) || (found?.title ?? '')
+      const title = posted.text('title').slice(0, 200) || (kind === 'tip' ? t('tip_title') : (found?.title ?? ''))
       if (kind === 'download' && !found) return showNew(c, { subject: t('problem_subject') }, title)
       if (!title) return showNew(c, { title: t('problem_title') })
       const id = await createProduct(
         { db },
         {
           ...{ artistId: artist.id, sellerId: seller.id, currency: seller.currency, kind, title },
-          ...{ subject: found?.subject ?? null, by: actorOf(c).accountId },
+          ...{ subject: kind === 'tip' ? null : (found?.subject ?? null), by: actorOf(c).accountId },
+          ...(kind === 'tip' && { pricing: 'named', price: 10 ** minorDigits(seller.currency) }),
         },
       )
       return c.redirect(`/studio/shop/${id}`, 303)
