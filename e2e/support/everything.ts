@@ -55,6 +55,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
 
   await visitor.send('/report', { url: label.harbour.url, reason: 'other', message: 'It is too quiet.' })
   const post = await bringPost(label, owner, visitor)
+  const letter = await bringLetter(owner, visitor)
   const fan = await bringFan(label, visitor)
   const given = await bringGiven(label, owner, visitor)
   const announced = await bringAnnouncements(label, owner)
@@ -81,6 +82,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       `/take/release/${release}/flac?waiting=1`,
       `/embed/release/${release}`,
       ...post.visitor,
+      ...letter.visitor,
       ...fan,
       ...announced.visitor,
       audience.door,
@@ -111,6 +113,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',
       '/studio/fans/lists?desk=fern-records',
+      ...letter.owner,
     ],
   }
 }
@@ -131,6 +134,23 @@ async function bringPost(label: Label, owner: By, visitor: By): Promise<Paths> {
   return {
     visitor: [path, '/ana-marsh/journal', sent, theirs],
     owner: [post, `${post}/access`, `${post}/comments`, '/studio/journal/comments'],
+  }
+}
+
+/** What a label wrote in its own journal, with what a reader said, and what came back of it. */
+async function bringLetter(owner: By, visitor: By): Promise<Paths> {
+  const post = await owner.send('/studio/journal?desk=fern-records', {})
+  const seen = (await owner.page(post)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+  await owner.send(post, { seen, title: 'A winter of music', body: 'Three records.', language: 'en', comments: 'on' })
+  await owner.send(`${post}/access/publish`, {})
+  const path = '/fern-records/journal/a-winter-of-music'
+  await visitor.send(`${path}/comments`, { name: 'Zoé', text: 'Which comes first?', mail: '' })
+  const returns = await owner.page('/studio/returns?desk=fern-records')
+  const gift = returns.match(/\/studio\/returns\/[0-9a-f-]{36}/)?.[0] ?? '/no-gift-of-the-label'
+  const owned = ['/studio/journal', '/studio/journal/comments', '/studio/returns', '/studio/label/feeds']
+  return {
+    visitor: [path, '/fern-records/journal'],
+    owner: [...owned.map((one) => `${one}?desk=fern-records`), post, `${post}/access`, `${post}/comments`, gift],
   }
 }
 

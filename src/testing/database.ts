@@ -43,11 +43,16 @@ export async function startTestPostgres(): Promise<TestServer> {
 }
 
 /** A fresh database of its own for one test file, with the schema of today. */
-export async function freshDatabase(serverUrl = process.env['TEST_SERVER_URL']): Promise<Database> {
+export const freshDatabase = (serverUrl?: string): Promise<Database> => databaseFrom(TEMPLATE, serverUrl)
+
+/** The same with nothing in it: for tests of how an earlier one becomes that of today. */
+export const emptyDatabase = (): Promise<Database> => databaseFrom('template0')
+
+async function databaseFrom(template: string, serverUrl = process.env['TEST_SERVER_URL']): Promise<Database> {
   if (!serverUrl)
     throw new Error('TEST_SERVER_URL is not set: name the file *.db.test.ts, so that a database is started for it')
   const name = `test_${newToken(9).replaceAll('-', '_').toLowerCase()}`
-  await administer(serverUrl, `create database "${name}" template ${TEMPLATE}`)
+  await administer(serverUrl, `create database "${name}" template ${template}`)
   const database = await connect(withName(serverUrl, name), { max: 8 })
   return {
     ...database,

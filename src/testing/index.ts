@@ -1,5 +1,5 @@
 export { FORM, testApp, workOff } from './app.ts'
-export { emptied, freshDatabase } from './database.ts'
+export { emptied, emptyDatabase, freshDatabase } from './database.ts'
 export { type GivenRelease, givenRelease } from './factories.ts'
 export { type SignedIn, signedIn } from './people.ts'
 export { type TestPlatform, testPlatform } from './platform.ts'

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../../../platform/ids.ts'
 import {
   FORM,
   type GivenRelease,
@@ -142,6 +143,32 @@ test('an artist’s music is given by their leave alone, and in their books', as
   expect(await stateOf(id)).toBe('cancelled')
   expect(await states(platform, id)).toEqual({ cancelled: 1 })
   expect(await see(`/studio/announcements/${id}`, manager)).toContain('The artist no longer lets the label give it')
+})
+
+test('a post of the label’s own asks nobody’s leave, and stands in the label’s books', async () => {
+  const postId = newId()
+  await platform.pool.query(
+    `insert into posts (id, label_id, slug, title, body, visibility, published_at) values ($1, $2, 'our-winter', 'Our winter', 'Words', 'public', now())`,
+    [postId, labelId],
+  )
+  const own: Subject = `post:${postId}`
+  const id = await announced(own)
+  const withPosts: OfferSource = async (db, of) =>
+    of === labelId ? [{ subject: own, title: 'Our winter', within: null, publicAt: new Date(0) }] : offers(db, of)
+  expect(await leaveAnnouncement(platform, withPosts, { announcementId: id })).toBe(1)
+  fake.taken.length = 0
+  await deliver(platform, parts, { providerId }, context())
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken.map(({ address }) => address)).toEqual(['lea@fans.example'])
+  const gift = await platform.db
+    .selectFrom('gifts')
+    .select('artistId')
+    .where('subject', '=', `announcement:${id}`)
+    .executeTakeFirst()
+  expect(gift?.artistId).toBe(labelId)
+  // An artist has no say in it, and no part.
+  const { rows } = await platform.pool.query('select given_by from announcements where id = $1', [id])
+  expect(rows).toEqual([{ given_by: null }])
 })
 
 test('nothing of an artist on the way out is given', async () => {
