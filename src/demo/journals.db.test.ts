@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLabel } from '../domains/identity/index.ts'
 import { givenRelease, signedIn, type TestPlatform, testPlatform } from '../testing/index.ts'
 import { layOutAnnouncements } from './announcements.ts'
+import { demoLabel } from './catalogue.ts'
 import { layOutInbox } from './inbox.ts'
 import { layOutJournals } from './journals.ts'
 
@@ -14,6 +16,9 @@ afterAll(() => platform.close())
 test('the demonstration keeps a journal with comments, and an inbox in which one fan waits', async () => {
   const title = 'Petite fête sans électricité'
   const { artistId } = await givenRelease(platform, { artist: 'Lampyre 9', title, tracks: ['La lucarne'] })
+  await platform.db
+    .transaction()
+    .execute((tx) => createLabel(tx, { name: demoLabel.name, language: 'fr', ownerId: null }))
   const { accountId } = await signedIn(platform, { artistIds: [artistId] })
   const email = `${accountId}@fans.example`
   await layOutAnnouncements(platform, email)
@@ -26,7 +31,7 @@ test('the demonstration keeps a journal with comments, and an inbox in which one
   )
   expect(posts).toEqual([
     { visibility: 'draft', count: 1, pictures: 0, music: 0 },
-    { visibility: 'public', count: 2, pictures: 1, music: 2 },
+    { visibility: 'public', count: 3, pictures: 1, music: 2 },
   ])
   const { rows: comments } = await platform.pool.query(
     `select state, (answers is not null) as answers, count(*)::int as count from comments group by 1, 2 order by 1, 2`,

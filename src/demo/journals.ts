@@ -1,3 +1,4 @@
+import { senderOf } from '../domains/identity/index.ts'
 import {
   addComment,
   addPicture,
@@ -9,6 +10,7 @@ import {
   setPostCover,
 } from '../domains/journal/index.ts'
 import type { Platform } from '../platform/platform.ts'
+import { demoLabel } from './catalogue.ts'
 import { paintCover, type Sleeve } from './covers.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -16,7 +18,8 @@ const HOUR_MS = 3_600_000
 
 type Remark = { by: string; text: string; hoursLater: number; answer?: string; waits?: boolean }
 type DemoPost = {
-  artist: string
+  /** The address of the artist or label whose journal it stands in. */
+  writer: string
   title: string
   language: 'en' | 'fr'
   /** Days before today; null: it is still being written. */
@@ -31,7 +34,7 @@ type DemoPost = {
 
 const POSTS: DemoPost[] = [
   {
-    artist: 'lampyre-9',
+    writer: 'lampyre-9',
     title: 'Une danse pour les voisins du dessous',
     language: 'fr',
     daysAgo: 8,
@@ -55,7 +58,7 @@ const POSTS: DemoPost[] = [
     ],
   },
   {
-    artist: 'lampyre-9',
+    writer: 'lampyre-9',
     title: 'Ce que l’on trouve dans un grenier',
     language: 'fr',
     daysAgo: 0.8,
@@ -64,14 +67,14 @@ const POSTS: DemoPost[] = [
     plays: { kind: 'track', title: 'La lucarne' },
   },
   {
-    artist: 'lampyre-9',
+    writer: 'lampyre-9',
     title: 'La prochaine fois, avec des tambours',
     language: 'fr',
     daysAgo: null,
     words: 'Noté pour ne pas oublier : deux tambours, une porte qui ferme mal, et quelqu’un qui compte à voix haute.',
   },
   {
-    artist: 'oriane-talvast',
+    writer: 'oriane-talvast',
     title: 'Le feutre et les marteaux',
     language: 'fr',
     daysAgo: 20,
@@ -84,13 +87,21 @@ const POSTS: DemoPost[] = [
     plays: { kind: 'track', title: 'Le chat du cinquième' },
   },
   {
-    artist: 'the-paper-weirs',
+    writer: 'the-paper-weirs',
     title: 'The week the ford came up',
     language: 'en',
     daysAgo: 14,
     words:
       'Once in a dry year the stones of the old ford come up, and for a week one can cross without the bridge. We carried the guitars over on Monday and forgot the chairs, which is why everybody stands on this record.',
     plays: { kind: 'track', title: 'Stepping Stones' },
+  },
+  {
+    writer: demoLabel.slug,
+    title: 'Ce que nous n’avons pas rangé',
+    language: 'fr',
+    daysAgo: 5,
+    words:
+      'On nous demande pourquoi un label, quand trois artistes suffiraient. Parce qu’il faut quelqu’un pour porter les cartons, répondre aux lettres et dire **non, pas encore**.\n\nCette année nous avons sorti cinq disques et monté deux fois l’échelle du grenier. La prochaine fois, nous rangerons.',
   },
 ]
 
@@ -103,11 +114,15 @@ export async function layOutJournals(platform: Platform, email: string): Promise
 async function layOutPost(platform: Platform, post: DemoPost, by: string): Promise<void> {
   const { db } = platform
   const { title, language, daysAgo } = post
-  const artist = await db.selectFrom('artists').select('id').where('slug', '=', post.artist).executeTakeFirst()
-  if (!artist) return
-  const lines = [post.words, await playing(db, artist.id, post.plays), post.after].filter(Boolean)
+  const writer = await db
+    .selectFrom('senders')
+    .select(['id', 'artistId', 'labelId'])
+    .where('slug', '=', post.writer)
+    .executeTakeFirst()
+  if (!writer) return
+  const lines = [post.words, await playing(db, writer.id, post.plays), post.after].filter(Boolean)
   const { id: postId } = await createPost(db, {
-    artistId: artist.id,
+    ...senderOf(writer),
     title,
     language,
     body: lines.join('\n\n'),

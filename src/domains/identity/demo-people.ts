@@ -28,7 +28,7 @@ export async function openDemoPeople({ db, now }: Pick<Platform, 'db' | 'now'>, 
     const account = await accountFor(tx, { email: people.email, name: 'Demo', language: 'en' })
     await makeHost(tx, account.id)
     await saveSiteSettings(tx, { ...DEFAULT_SETTINGS, name: people.place }, now())
-    const label = await createLabel(tx, { name: people.label.name, ownerId: account.id })
+    const label = await createLabel(tx, { name: people.label.name, language: 'fr', ownerId: account.id })
     await tx.updateTable('labels').set({ description: people.label.description }).where('id', '=', label.id).execute()
     const byslug = new Map<string, { id: string; name: string }>()
     for (const { slug, place, ...facts } of people.artists) {

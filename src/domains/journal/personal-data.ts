@@ -7,9 +7,10 @@ export const journalPersonalData: PersonalData = {
     const comments = await db
       .selectFrom('comments')
       .innerJoin('posts', 'posts.id', 'comments.postId')
-      .innerJoin('senders', 'senders.id', 'posts.senderId')
+      .leftJoin('artists', 'artists.id', 'posts.artistId')
+      .leftJoin('labels', 'labels.id', 'posts.labelId')
       .select(['comments.at', 'comments.name', 'comments.text', 'comments.state'])
-      .select(['posts.title as post', 'senders.name as of'])
+      .select(['posts.title as post', 'artists.name as artist', 'labels.name as label'])
       .where('fanId', '=', fanId)
       .orderBy('comments.at')
       .execute()
