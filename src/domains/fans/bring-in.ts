@@ -37,8 +37,10 @@ export async function bringIn(
   const keyOf = ({ channel, key }: ReadAddress) => `${channel} ${key}`
   const hashOf = ({ channel, key }: ReadAddress) => addressHash(signer, channel, key)
   const hashes = list.map(({ address }) => hashOf(address))
+  await byIndexes(tx)
   const { rows: suppressed } = await sql<{ hash: string }>`
-    select address_hash as hash from suppressions where address_hash = any(${hashes})`.execute(tx)
+    select s.address_hash as hash from unnest(${list.map(({ address }) => address.channel)}::text[], ${hashes}::text[]) as w(channel, hash)
+    join suppressions s on s.channel = w.channel and s.address_hash = w.hash`.execute(tx)
   const alone = new Set(suppressed.map(({ hash }) => hash))
   const wanted = new Map<string, Brought>()
   for (const entry of list) {
@@ -90,18 +92,21 @@ export async function bringIn(
   })
 }
 
-/** Locks, in one order for everybody, the addresses that are here already. */
+/** Locks, in one order for everybody, those of these addresses that are here already. */
 async function heldAddresses(tx: Tx, addresses: ReadAddress[]): Promise<Map<string, Row>> {
   const { rows } = await sql<Row>`
-    select id, fan_id as "fanId", address_key as "addressKey", channel from fan_addresses
-    where address_key = any(${addresses.map(({ key }) => key)}) and removed_at is null order by id for update`.execute(
-    tx,
-  )
-  const asked = new Set(addresses.map(({ channel, key }) => `${channel} ${key}`))
-  return new Map(
-    rows.map((row) => [`${row.channel} ${row.addressKey}`, row] as const).filter(([key]) => asked.has(key)),
-  )
+    select a.id, a.fan_id as "fanId", a.address_key as "addressKey", a.channel
+    from unnest(${addresses.map(({ channel }) => channel)}::text[], ${addresses.map(({ key }) => key)}::text[]) as w(channel, key)
+    join fan_addresses a on a.channel = w.channel and a.address_key = w.key and a.removed_at is null
+    order by a.id for update of a`.execute(tx)
+  return new Map(rows.map((row) => [`${row.channel} ${row.addressKey}`, row] as const))
 }
+
+/**
+ * A lot is some hundred rows of tables that grow with every lot, while their statistics are those of before the list: what looked cheapest then, reading all
+ * of a table, costs more with each. For this transaction.
+ */
+const byIndexes = (tx: Tx) => sql`set local enable_seqscan = off`.execute(tx)
 
 type Making = { at: Date; hashOf: (a: ReadAddress) => string; keyOf: (a: ReadAddress) => string }
 
@@ -140,13 +145,14 @@ async function makeMissing(
       h: hashOf(entry.address),
     }))
     .sort((a, b) => (a.k < b.k ? -1 : 1))
-  await sql`
+  const { numAffectedRows: made } = await sql`
     insert into fan_addresses (id, fan_id, channel, address, address_key, address_hash, created_at)
     select id, f, channel, address, k, h, ${at}::timestamptz from json_to_recordset(${JSON.stringify(addresses)}::json)
       as t(id uuid, f uuid, channel text, address text, k text, h text)
     on conflict (channel, address_key) where removed_at is null do nothing`.execute(tx)
   // Somebody else was first for all addresses of a line: its fan is nobody.
-  await sql`
+  if (Number(made) < addresses.length)
+    await sql`
     delete from fans f where f.id in (select id from json_to_recordset(${JSON.stringify(fans)}::json) as t(id uuid))
       and not exists (select from fan_addresses a where a.fan_id = f.id)`.execute(tx)
 }

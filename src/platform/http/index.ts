@@ -8,5 +8,6 @@ export type { Moment, PageCache, PageCacheOptions, Rendered } from './page-cache
 export { isForBrowser } from './page-key.ts'
 export { matches } from './range.rules.ts'
 export { allow, forgetOldLimits, isSpent, type Limit } from './rate-limit.ts'
+export { receiveFile } from './receive-file.ts'
 export { sameOriginOnly, securityHeaders } from './security.ts'
 export { type Piece, type Sending, send } from './send.ts'

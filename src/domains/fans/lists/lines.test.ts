@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cellsOf, delimiterOf, encodingOf, guessColumns, linesOf } from './lines.ts'
 
@@ -28,7 +30,31 @@ test('a quotation mark in the wrong place spoils nothing but its own cell', () =
   ])
   expect(cellsOf('"Léa;lea@fans.example', ';')).toEqual(['Léa', 'lea@fans.example'])
   expect(cellsOf('"say ""hi""",x@fans.example', ',')).toEqual(['say "hi"', 'x@fans.example'])
+  expect(cellsOf('""Léa"" 3;"l@fans.example" ;', ';')).toEqual(['Léa"" 3', 'l@fans.example', ''])
+  expect(cellsOf('"";a,b', ';')).toEqual(['', 'a,b'])
+  expect(cellsOf('a\t"b\tc"\t', '\t')).toEqual(['a', 'b\tc', ''])
   expect(cellsOf('', ';')).toEqual([''])
+})
+
+test('whatever cells hold, they come back as they were written, and as another reader of the standard reads them', () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', 'é', ' ', '"', ';', ',', '@') }).map((text) => text.trim())
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 1, maxLength: 5 }), (cells) => {
+      const written = cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(';')
+      expect(cellsOf(written, ';')).toEqual(cells)
+      expect(parse(written, { delimiter: ';', trim: true })).toEqual([cells])
+    }),
+  )
+})
+
+test('however its quotation marks stand, a line without them in a cell that matters keeps that cell', () => {
+  const name = fc.string({ unit: fc.constantFrom('L', 'é', ' ', '"'), maxLength: 8 })
+  fc.assert(
+    fc.property(name, (text) => {
+      const cells = cellsOf(`lea@fans.example;${text};Brest`, ';')
+      expect([cells[0], cells.at(-1), cells.length]).toEqual(['lea@fans.example', 'Brest', 3])
+    }),
+  )
 })
 
 test('what parts the columns, and what they hold, is understood', () => {

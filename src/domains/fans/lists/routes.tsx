@@ -1,9 +1,10 @@
+import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Selectable } from 'kysely'
 import { csvLine } from '../../../platform/csv.ts'
 import type { Tables } from '../../../platform/database/index.ts'
+import { receiveFile } from '../../../platform/http/index.ts'
 import { formats, isLang, LANGUAGES } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
@@ -58,10 +59,11 @@ const REASONS = [
   'push-wrong',
 ] as const
 const SHOWN = 100
+const NOT_RECEIVED = { none: 'file_missing', 'too-large': 'file_large', 'no-room': 'file_no_room' } as const
 
 /** Bringing in a list: a file, what is in it, a try, and the real thing. */
 export function listRoutes(platform: Platform): Hono<WebEnv> {
-  const { db, storage } = platform
+  const { db, storage, paths } = platform
   const atDesk = senderAtDesk('fans.edit')
   const ofList = guard('fans.edit', async (c) => {
     const list = await listOf(c)
@@ -114,14 +116,15 @@ export function listRoutes(platform: Platform): Hono<WebEnv> {
 
   return new Hono<WebEnv>()
     .get(PATH, atDesk, (c) => upload(c))
-    .post(PATH, atDesk, bodyLimit({ maxSize: MOST_BYTES }), async (c) => {
+    .post(PATH, atDesk, async (c) => {
       const t = words(c.var.page.lang)
       const { sender, language } = senderHere(c)
-      const file = (await readForm(c)).file('file')
-      if (!file) return upload(c, t('file_missing'))
+      const received = await receiveFile(c.req.raw, paths.work, MOST_BYTES)
+      if (!received.ok) return upload(c, t(NOT_RECEIVED[received.error]))
+      const { name: fileName, path } = received.value
       const id = newId()
       const storageKey = `lists/${id}`
-      const size = await storage.put(storageKey, Readable.fromWeb(file.stream() as never))
+      const size = await storage.adopt(storageKey, path).finally(() => rm(path, { force: true }))
       const encoding = await encodingOf(await storage.open(storageKey))
       const lines = await firstLines({ storageKey, encoding })
       if (!lines.length || lines.join('').includes('\0')) {
@@ -135,7 +138,7 @@ export function listRoutes(platform: Platform): Hono<WebEnv> {
         .values({
           id,
           ...senderColumns(sender),
-          fileName: file.name.slice(0, 200),
+          fileName: fileName.slice(0, 200),
           storageKey,
           size,
           encoding,

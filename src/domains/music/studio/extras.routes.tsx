@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { type Context, Hono } from 'hono'
+import { receiveFile } from '../../../platform/http/index.ts'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Button, ErrorSummary, FileField, Form } from '../../../ui/forms.tsx'
@@ -8,7 +9,6 @@ import { BONUS_EXTENSIONS, type BonusRefusal, MAX_BONUS_BYTES, MAX_BONUS_FILES }
 import { addBonus, removeBonus } from '../bonus.ts'
 import type { StudioRelease } from '../studio.views.ts'
 import { words } from '../words.ts'
-import { receiveFile } from './receive-file.ts'
 import { ReleaseFrame, releaseHref } from './release-frame.tsx'
 import { artistOfRelease, ID, releaseOf } from './things.ts'
 

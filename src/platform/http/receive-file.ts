@@ -1,7 +1,7 @@
 import { open, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newToken } from '../../../platform/ids.ts'
-import { fail, ok, type Result } from '../../../platform/result.ts'
+import { newToken } from '../ids.ts'
+import { fail, ok, type Result } from '../result.ts'
 
 export type Received = { path: string; name: string; size: number }
 
