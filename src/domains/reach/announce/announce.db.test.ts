@@ -1,15 +1,18 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { type OfferSource, recordReturn, recordTouches, type Subject } from '../../exchange/index.ts'
-import type { Channel } from '../../fans/index.ts'
+import { type Channel, leaveByAddress } from '../../fans/index.ts'
 import { createArtist } from '../../identity/index.ts'
 import type { Condition } from '../segment.rules.ts'
 import { announcementById } from './announcement.store.ts'
 import { countAudience } from './audience.views.ts'
 import { gatherDigests } from './digest.ts'
 import { beginAnnouncement, saveSegment, saveWords } from './draft.ts'
+import { freezeAudience } from './freeze.store.ts'
 import { leaveAnnouncement, leaveDue } from './leave.ts'
 import { progressOf } from './progress.views.ts'
 import { aimOf, forecast, sendAnnouncement, undoSending } from './send.ts'
@@ -524,4 +527,38 @@ test('who wants a weekly digest gets the week’s announcements in one message, 
     { channel: 'mail', counts: { handed: 1, queued: 1 } },
     { channel: 'sms', counts: { handed: 1 } },
   ])
+})
+
+test('while an audience is frozen its fans can leave, and whoever is leaving keeps no announcement waiting', async () => {
+  const here = await Promise.all(['one@fans.example', 'two@fans.example'].map((mail) => fan({ channels: { mail } })))
+  // A lock that had to be waited for is an error.
+  const atOnce = <T>(act: (tx: Tx) => Promise<T>) =>
+    platform.db.transaction().execute(async (tx) => {
+      await sql`set local lock_timeout = '50ms'`.execute(tx)
+      return act(tx)
+    })
+  const leaves = (tx: Tx, address: string) =>
+    leaveByAddress(tx, platform, {
+      channel: 'mail',
+      address,
+      wording: 'Leave',
+      language: 'en',
+      source: 'link',
+      proof: {},
+    })
+  const freeze = async (tx: Tx, id: string) => {
+    const announcement = await announcementById(tx, id, { lock: true })
+    if (!announcement) throw new Error('There is no announcement')
+    return freezeAudience(tx, await aimOf(tx, offers, announcement, platform.now()))
+  }
+  const [first, second] = [await draft(), await draft()]
+  await platform.db.transaction().execute(async (freezing) => {
+    expect(await freeze(freezing, first)).toBe(here.length)
+    expect(await atOnce((tx) => leaves(tx, 'one@fans.example'))).toHaveLength(1)
+  })
+  await platform.db.transaction().execute(async (leaving) => {
+    expect(await leaves(leaving, 'two@fans.example')).toHaveLength(1)
+    // Not left yet for anybody else: the engine looks again when it hands over.
+    expect(await atOnce((tx) => freeze(tx, second))).toBe(1)
+  })
 })
