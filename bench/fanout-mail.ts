@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { simpleParser } from 'mailparser'
-import { countFromArguments, left, mailInto, readyToLeave } from './support/fanout.ts'
+import { countFromArguments, left, mailInto, readyToLeave, sayFreezing } from './support/fanout.ts'
 import { type Sink, startSink } from './support/mail-sink.ts'
 import { watchMemory, watchProcessors } from './support/processes.ts'
 import { runProgram } from './support/program.ts'
@@ -22,6 +22,7 @@ export const bench = () =>
     const sink = await startSink(place)
     const { platform, workPid, databasePid } = await runProgram(place, mailInto(sink))
 
+    await sayFreezing(platform, count)
     // A few first: the pool shall send the same words.
     const few = await readyToLeave(platform, 20)
     await few.letGo(platform)
