@@ -21,6 +21,8 @@ export const ACCOUNT_PLAN = {
   'vat-paid': { number: '445660', side: 'debit' },
   fees: { number: '627000', side: 'debit' },
   'dispute-losses': { number: '658000', side: 'debit' },
+  /** Missing from the box of a table, or too much in it, when it was counted. */
+  'till-differences': { number: '658800', side: 'debit' },
   /** Gained or lost by rates of exchange. */
   'exchange-differences': { number: '666000', side: 'debit' },
   /** Spent on a project; `of` is the project. */

@@ -54,6 +54,7 @@ const LABELS: Record<AccountKind, string> = {
   'vat-paid': 'TVA déductible',
   fees: 'Services bancaires et frais de paiement',
   'dispute-losses': 'Pertes sur litiges',
+  'till-differences': 'Écarts de caisse',
   'exchange-differences': 'Pertes et gains de change',
   costs: 'Achats d’études et prestations',
   royalties: 'Redevances',

@@ -55,7 +55,7 @@ async function* soldOf(db: Db | Tx, artistId: string): AsyncGenerator<Sold[]> {
 
 /** What is offered. Orders, their papers and payments stay with the seller, as the law wants; what was bought goes with what it was a copy of. */
 export const shopBelongings: Belongings = {
-  tables: ['products', 'orders', 'order_lines', 'holdings', 'code_batches'],
+  tables: ['products', 'orders', 'order_lines', 'holdings', 'code_batches', 'tills'],
 
   async goes(db, { kind, id }, lang) {
     if (kind === 'label') return []

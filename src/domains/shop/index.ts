@@ -1,4 +1,5 @@
 import './tables.ts'
+import './till/tables.ts'
 
 export { shopBelongings } from './belongings.ts'
 export { expireOrders, giveUpOrder } from './give-up-orders.ts'

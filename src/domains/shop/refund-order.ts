@@ -1,11 +1,12 @@
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { dayIn, type Line, record, reverse } from '../books/index.ts'
+import { type Account, dayIn, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { linesOf, lockOrder, type StoredLine, sellerZone } from './order.store.ts'
 import { shareRefund } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
+import { TILL_PROVIDER } from './till/till.rules.ts'
 
 export type NewRefund = {
   orderId: string
@@ -93,7 +94,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     key: `refund:${key}`,
     kind: 'refund',
     note: refund.reason,
-    lines: [...back, { account: { kind: 'clearing', of: refund.from }, amount: -amount, currency }],
+    lines: [...back, { account: whence(refund.from), amount: -amount, currency }],
   })
   await tx
     .updateTable('orders')
@@ -103,6 +104,10 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   if (amount === left) await closeHoldings(tx, orderId, at)
   return ok('done')
 }
+
+/** What was paid in cash goes back out of the cash of the business. */
+const whence = (from: string): Account =>
+  from === TILL_PROVIDER.cash ? { kind: 'cash' } : { kind: 'clearing', of: from }
 
 /**
  * Money that was sent back and never arrived, in one transaction: what the refund did is taken back. Its entry of the books is reversed; what it had closed
