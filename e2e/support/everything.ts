@@ -300,6 +300,25 @@ async function bringGiven(label: Label, owner: By, visitor: By): Promise<{ visit
   return { visitor: [path, `/take/release/${id}`, link, '/take/link/ended'], owner: [access] }
 }
 
+/** A record, one evening at the table that is open, with a sale, and one that is counted. */
+async function bringTill(owner: By): Promise<string[]> {
+  const at = (path: string) => `${path}?desk=ana-marsh`
+  const title = 'Left on the quay, cassette'
+  const product = await owner.send(at('/studio/shop/new'), { kind: 'record', title })
+  const page = await owner.page(product)
+  const [version = '', variant = ''] = [/name="version" value="(\d+)"/, /name="v_id" value="([^"]+)"/].map(
+    (of) => page.match(of)?.[1] ?? '',
+  )
+  const stock = { v_id: variant, v_name: '', v_price: '', v_weight: '80', v_stock: '5' }
+  await owner.send(product, { version, title, subject: '', pricing: 'fixed', price: '9', ...stock })
+  await owner.send(`${product}/offer`, {})
+  const begin = { place: 'Le Bikini', begunWith: '50', from: 'owner', confirmed: 'on' }
+  const [open, over] = [await owner.send(at('/studio/till'), begin), await owner.send(at('/studio/till'), begin)]
+  await owner.send(`${open}/sell`, { [`q_${variant}`]: '1', paid: 'cash', given: '10' })
+  await owner.send(`${over}/count`, { counted: '49' })
+  return [at('/studio/till'), open, over]
+}
+
 /** Something offered for nothing, and one who took it. */
 async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; owner: string[] }> {
   const at = (path: string) => `/studio/shop${path}?desk=ana-marsh`
@@ -367,6 +386,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       at('/codes/new'),
       codes,
       tip,
+      ...(await bringTill(owner)),
       product,
       orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? '',
     ],

@@ -8,6 +8,7 @@ import { paymentHooks } from './payments/hooks.routes.ts'
 import { type ShopSite, shopPublic } from './public.routes.tsx'
 import { paymentsStudio } from './studio/payments.routes.tsx'
 import { shopStudio } from './studio/routes.tsx'
+import { tillStudio } from './till/till.routes.tsx'
 
 /** Every page of this domain. */
 export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & { offers: OfferSource }): Hono<WebEnv> =>
@@ -16,5 +17,6 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
     .route('/', paymentsStudio(platform))
     .route('/', codesStudio(platform, offers, site.subjects))
     .route('/', codePublic(platform, site))
+    .route('/', tillStudio(platform))
     .route('/', shopPublic(platform, site))
     .route('/', paymentHooks(platform))

@@ -67,6 +67,7 @@ export const ShopPage = ({
             <a href="/studio/shop/codes">{t('codes')}</a>
             <a href="/studio/shop/settings">{t('settings')}</a>
             <a href="/studio/shop/payments">{t('payments')}</a>
+            <a href="/studio/till">{t('till')}</a>
             {products.some(({ state }) => state === 'offered') && <a href={publicPath}>{t('see_shop')}</a>}
           </p>
           <Products products={products} lang={lang} />

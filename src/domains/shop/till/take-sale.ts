@@ -13,7 +13,7 @@ import { settleOrder } from '../settle-order.ts'
 import { holdStock } from '../stock.store.ts'
 import { taxOf } from '../tax.rules.ts'
 import { wholly } from '../wholly.ts'
-import { type Short, type SoldLine, saleTotal, soldBetween, TILL_PROVIDER, type TableSale } from './till.rules.ts'
+import { type Short, type SoldLine, saleTotal, soldBetween, type TableSale, TILL_PROVIDER } from './till.rules.ts'
 
 export type ArrivedSale = Omit<TableSale, 'mail'> & {
   mail: { address: string; key: string } | null
@@ -148,8 +148,6 @@ async function holdWhatIsThere(tx: Tx, orderId: string, things: Thing[]): Promis
   )
   return things.flatMap(({ variantId, title, variant, quantity }) => {
     const left = leftOf.get(variantId)
-    return left === undefined
-      ? []
-      : [{ title: [title, variant].filter(Boolean).join(', '), missing: quantity - left }]
+    return left === undefined ? [] : [{ title: [title, variant].filter(Boolean).join(', '), missing: quantity - left }]
   })
 }

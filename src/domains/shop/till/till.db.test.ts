@@ -68,7 +68,11 @@ describe('an evening at the table', () => {
     expect(taken.map(({ again }) => again).toSorted()).toEqual([false, true, true])
     expect(new Set(taken.map(({ code }) => code)).size).toBe(1)
     expect(await stockOf(variantId)).toEqual({ stock: 8, held: 0 })
-    expect(await standing()).toEqual({ 'clearing till-cash': 4000, 'sales-goods': -3333, 'vat-collected FR:2000': -667 })
+    expect(await standing()).toEqual({
+      'clearing till-cash': 4000,
+      'sales-goods': -3333,
+      'vat-collected FR:2000': -667,
+    })
     const { rows } = await sql<{ kind: string }>`select kind from returns where artist_id = ${artistId}`.execute(
       platform.db,
     )
@@ -92,9 +96,9 @@ describe('an evening at the table', () => {
     expect(await closeTill(platform, { tillId: till, counted: 6900, note: '', by: null })).toBe(true)
     expect(await closeTill(platform, { tillId: till, counted: 1, note: '', by: null })).toBe(false)
     expect(await standing()).toMatchObject({
-      'cash': 6900,
+      cash: 6900,
       'clearing till-other': 2000,
-      'owner': -5000,
+      owner: -5000,
       'till-differences': 100,
     })
   })

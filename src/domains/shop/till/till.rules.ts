@@ -1,3 +1,6 @@
+import type { Lang } from '../../../platform/i18n/languages.ts'
+import { formatMoney, minorDigits, readMoney } from '../../../platform/money.ts'
+
 export type PaidWith = 'cash' | 'other'
 
 /** One thing sold, at what it cost at the table: minor units, taxes included. */
@@ -45,3 +48,10 @@ export function soldBetween(said: string, openedAt: Date, now: Date): Date {
   const at = new Date(said).getTime()
   return new Date(Math.min(Math.max(Number.isNaN(at) ? now.getTime() : at, openedAt.getTime()), now.getTime()))
 }
+
+/** How the till writes and reads amounts, in minor units. `read` gives null for what is no amount. */
+export const moneyAt = (currency: string, lang: Lang) => ({
+  money: (amount: number): string => formatMoney({ amount, currency }, lang),
+  read: (text: string): number | null => readMoney(text, currency)?.amount ?? null,
+  isWhole: minorDigits(currency) === 0,
+})
