@@ -179,7 +179,7 @@ const Ending = ({ c, till, counted, errors }: Props) => {
   const { page } = c.var
   const t = words(page.lang)
   return (
-    <details open={counted !== undefined}>
+    <details class="shop" open={counted !== undefined}>
       <summary>{t('end')}</summary>
       <p>{t('end_lead')}</p>
       <p>{t('end_waiting')}</p>
