@@ -171,7 +171,7 @@ const Orders = ({ orders, lang }: { orders: OrderRow[]; lang: Lang }) => {
           ),
         },
         { label: t('when'), cell: (row) => date(row.placedAt) },
-        { label: t('who'), cell: (row) => row.name || row.mail },
+        { label: t('who'), cell: (row) => row.name || row.mail || t('till') },
         { label: t('what'), cell: (row) => list(row.titles) },
         {
           label: t('state'),

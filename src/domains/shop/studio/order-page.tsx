@@ -136,7 +136,7 @@ export const OrderPage = ({ c, order, errors }: Props) => {
           )}
           <dt>{t('who')}</dt>
           <dd>
-            {order.name} <a href={`mailto:${order.mail}`}>{order.mail}</a>
+            {order.name} {order.mail ? <a href={`mailto:${order.mail}`}>{order.mail}</a> : t('till')}
           </dd>
           {order.address && (
             <>
