@@ -36,6 +36,7 @@ const PUBLIC = [
   'POST /basket/:id/lines',
   'POST /basket/:id/order',
   'GET /order/:token',
+  'GET /order/:token/papers/:place{[0-9]{1,3}\\.pdf}',
   'POST /order/:token/pay',
   'GET /library',
   'POST /library',

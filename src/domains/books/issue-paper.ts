@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { bookYear } from './entry.rules.ts'
-import type { PaperBuyer, PaperContent, PaperKind, PaperLine } from './paper.rules.ts'
+import type { PaperBuyer, PaperContent, PaperKind, PaperLine, TaxedElsewhere } from './paper.rules.ts'
 import { sellerById } from './seller.views.ts'
 
 export type NewPaper = {
@@ -20,6 +20,7 @@ export type NewPaper = {
   lines: PaperLine[]
   reference: string
   corrects?: string
+  taxed?: TaxedElsewhere
   at: Date
 }
 
@@ -41,6 +42,7 @@ export async function issuePaper(tx: Tx, paper: NewPaper): Promise<boolean> {
     paidOn: paper.paidOn,
     reference: paper.reference,
     corrects: paper.corrects ?? null,
+    ...(paper.taxed && { taxed: paper.taxed }),
   }
   const letter = paper.kind === 'invoice' ? 'F' : 'A'
   const { numInsertedOrUpdatedRows } = await tx

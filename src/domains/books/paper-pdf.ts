@@ -6,7 +6,7 @@ import type { Paper } from './paper.views.ts'
 import { pdfOf } from './sheet.ts'
 import { words } from './words.ts'
 
-/** An invoice or credit note on paper, in its language, from what was frozen. `corrected`: the number of the invoice that it corrects. */
+/** An invoice or credit note on paper, in its language, from what was frozen. `corrected`: the number of the paper that it corrects. */
 export function paperPdf(paper: Paper & { number: number }, corrected: string | null): Promise<Buffer> {
   const { content, language: lang, kind } = paper
   const t = words(lang)
@@ -30,7 +30,7 @@ export function paperPdf(paper: Paper & { number: number }, corrected: string | 
     sheet.text(t('paper_issued', { date: day(paper.issuedOn) }))
     sheet.text(t('paper_supplied', { date: day(content.suppliedOn) }))
     if (content.reference) sheet.text(t('paper_reference', { reference: content.reference }))
-    if (corrected) sheet.text(t('paper_corrects', { number: corrected }))
+    if (corrected) sheet.text(t(kind === 'invoice' ? 'paper_takes_back' : 'paper_corrects', { number: corrected }))
     sheet.heading(t('paper_seller'))
     sheet.text(seller.legalName)
     sheet.text(place(seller.address, seller.country))

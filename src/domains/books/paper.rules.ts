@@ -21,6 +21,9 @@ export type PaperBuyer = {
   vatNumber?: string
 }
 
+/** 'export': delivered outside the seller's customs and VAT territory, without VAT. 'oss': at the rate of the buyer's country, declared through the one-stop shop. */
+export type TaxedElsewhere = 'export' | 'oss'
+
 /** All that an invoice or credit note says, frozen when it is issued; its number comes after. */
 export type PaperContent = {
   seller: {
@@ -40,8 +43,10 @@ export type PaperContent = {
   paidOn: string | null
   /** What the order is called. */
   reference: string
-  /** Of a credit note: the key of the invoice that it corrects. */
+  /** The key of the paper that it corrects: of a credit note its invoice, of an invoice a credit note whose money never arrived. */
   corrects: string | null
+  /** Why no tax of the seller's country is on it, where that is to be said. */
+  taxed?: TaxedElsewhere
 }
 
 /** Sums by rate of tax, the highest first, and in all. */
@@ -62,19 +67,22 @@ export function totalsOf(lines: PaperLine[]): {
   }
 }
 
-export type Mention = 'art_293b' | 'small' | 'no_vat_here' | 'late' | 'reverse_charge'
+export type Mention = 'art_293b' | 'small' | 'no_vat_here' | 'late' | 'reverse_charge' | 'export_fr' | 'export' | 'oss'
 
 /**
  * What the law wants on it besides: article 242 nonies A of annexe II of the CGI and L441-9 of the code de commerce in France. Penalties for late payment
  * concern businesses.
  */
-export function mentionsOf({ seller, buyer, lines, paidOn }: PaperContent): Mention[] {
+export function mentionsOf({ seller, buyer, lines, paidOn, taxed }: PaperContent): Mention[] {
   const mentions: Mention[] = []
   const { tax } = totalsOf(lines)
   if (seller.vatRegime === 'small') mentions.push(seller.country === 'FR' ? 'art_293b' : 'small')
   if (seller.vatRegime === 'outside') mentions.push('no_vat_here')
   if (seller.vatRegime === 'registered' && tax === 0 && buyer.vatNumber && buyer.country !== seller.country)
     mentions.push('reverse_charge')
+  if (seller.vatRegime === 'registered' && taxed === 'export')
+    mentions.push(seller.country === 'FR' ? 'export_fr' : 'export')
+  if (seller.vatRegime === 'registered' && taxed === 'oss') mentions.push('oss')
   if (seller.country === 'FR' && buyer.vatNumber && paidOn === null) mentions.push('late')
   return mentions
 }

@@ -1,6 +1,6 @@
-import type { Db } from '../../platform/database/index.ts'
+import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
-import type { PaperContent, PaperKind } from './paper.rules.ts'
+import { type PaperContent, type PaperKind, paperNumber } from './paper.rules.ts'
 
 export type Paper = {
   id: string
@@ -33,3 +33,25 @@ export const paperById = (db: Db, id: string): Promise<Paper | undefined> =>
 /** The paper that was issued for something; its number may be still to come. */
 export const paperByKey = (db: Db, sellerId: string, key: string): Promise<Paper | undefined> =>
   db.selectFrom('papers').select(COLUMNS).where('sellerId', '=', sellerId).where('key', '=', key).executeTakeFirst()
+
+/** Which papers were issued under some keys, the oldest first; what has no number yet gets it within minutes. */
+export async function papersUnder(
+  db: Db | Tx,
+  sellerId: string,
+  keys: string[],
+): Promise<{ key: string; kind: PaperKind; name: string | null }[]> {
+  if (keys.length === 0) return []
+  const papers = await db
+    .selectFrom('papers')
+    .select(['key', 'kind', 'series', 'number'])
+    .where('sellerId', '=', sellerId)
+    .where('key', 'in', keys)
+    .orderBy('issuedAt')
+    .orderBy('id')
+    .execute()
+  return papers.map(({ key, kind, series, number }) => ({
+    key,
+    kind,
+    name: number ? paperNumber(series, number) : null,
+  }))
+}

@@ -117,3 +117,15 @@ export async function orderById(db: Db, id: string): Promise<OrderDetails | null
     disputes,
   }
 }
+
+/** What an address paid for, the latest first; what cost nothing has no paper. */
+export const paidOrdersOf = (db: Db, mailKey: string) =>
+  db
+    .selectFrom('orders')
+    .select(['id', 'code', 'total', 'currency', 'placedAt'])
+    .where('mailKey', '=', mailKey)
+    .where('state', '=', 'paid')
+    .where('total', '>', 0)
+    .orderBy('placedAt', 'desc')
+    .limit(200)
+    .execute()

@@ -17,12 +17,13 @@ import { type BasketLine, basketLines } from './basket.views.ts'
 import { holdingsOf } from './holdings.views.ts'
 import { libraryPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
 import type { LineProblem } from './order.rules.ts'
-import { type OrderDetails, orderById } from './order.views.ts'
+import { type OrderDetails, orderById, paidOrdersOf } from './order.views.ts'
 import { ownedAs } from './owned.ts'
 import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
 import { LibraryBody, LostBody, OrderBody, type Owned } from './pages/order.tsx'
 import { ProductBody, ShopBody } from './pages/shop.tsx'
 import { words } from './pages/words.ts'
+import { givePaper, papersOfOrder } from './papers.ts'
 import { beginPayment, CARD_HOLD_SECONDS } from './payments/begin-payment.ts'
 import type { BeginProblem } from './payments/provider.types.ts'
 import { openFor } from './payments/providers.ts'
@@ -117,6 +118,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         owned={owned}
         libraryHref={libraryPath(signer, order.mailKey)}
         href={orderPath(signer, order.id)}
+        papers={await papersOfOrder(db, order)}
         isBack={c.req.query('from') === 'payment'}
         problem={problem}
         now={now()}
@@ -125,6 +127,10 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     const title = words(page.lang)('order_title', { code: order.code })
     return own(c, title, order.artistId, children, problem ? 422 : 200)
   }
+
+  /** What somebody paid for, each order with the way to its papers. */
+  const boughtBy = async (mailKey: string) =>
+    (await paidOrdersOf(db, mailKey)).map(({ id, ...order }) => ({ ...order, href: orderPath(signer, id) }))
 
   /** What a basket shows, with what was typed into its form. */
   async function shown(
@@ -352,6 +358,11 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       }
       return showOrder(c, order)
     })
+    .get('/order/:token/papers/:place{[0-9]{1,3}\\.pdf}', open, async (c) => {
+      const id = readOrderToken(signer, c.req.param('token'))
+      const order = id && (await orderById(db, id))
+      return (order && (await givePaper(platform, order, c.req.param('place')))) || c.notFound()
+    })
     .post('/order/:token/pay', open, async (c) => {
       const id = readOrderToken(signer, c.req.param('token'))
       const known = id && (await orderById(db, id))
@@ -391,7 +402,12 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         c,
         words(page.lang)('library'),
         null,
-        <LibraryBody page={page} mail={mailKey} owned={await ownedBy(c, { mailKey })} />,
+        <LibraryBody
+          page={page}
+          mail={mailKey}
+          owned={await ownedBy(c, { mailKey })}
+          orders={await boughtBy(mailKey)}
+        />,
       )
     })
 }

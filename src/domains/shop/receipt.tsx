@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { libraryPath, orderPath } from './links.ts'
 import { orderById } from './order.views.ts'
 import { words } from './pages/words.ts'
+import { papersOfOrder } from './papers.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer'>
 
@@ -15,6 +16,7 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
   const t = words(lang)
   const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
   const isPaid = order.state === 'paid'
+  const papers = await papersOfOrder(db, order)
   const from = order.seller.artistName ?? order.seller.legalName
   const lines = order.lines.map(
     (line) => `${line.quantity} × ${[line.title, line.variant].filter(Boolean).join(', ')}: ${money(line.gross)}`,
@@ -35,6 +37,7 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
     t('mail_order_link'),
     config.baseUrl + orderPath(signer, order.id),
     '',
+    ...(papers[0] ? [t('mail_invoice'), `${config.baseUrl}${orderPath(signer, order.id)}/papers/1.pdf`, ''] : []),
     ...(isPaid ? [t('mail_library_link'), config.baseUrl + libraryPath(signer, order.mailKey), ''] : []),
     order.seller.legalName,
   ].join('\n')

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../platform/result.ts'
 import { type Account, dayIn, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { linesOf, lockOrder, type StoredLine, sellerZone } from './order.store.ts'
+import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
 import { TILL_PROVIDER } from './till/till.rules.ts'
@@ -96,6 +97,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     note: refund.reason,
     lines: [...back, { account: whence(refund.from), amount: -amount, currency }],
   })
+  await creditRefund(tx, order, lines, { key, shares, at })
   await tx
     .updateTable('orders')
     .set({ refunded: order.refunded + amount, shippingRefunded: order.shippingRefunded + (sent?.gross ?? 0) })
@@ -143,6 +145,7 @@ export async function undoRefund(
   }
   const bookedOn = dayIn(at, await sellerZone(tx, order.sellerId))
   await reverse(tx, { sellerId: order.sellerId, key: `refund:${key}`, bookedOn, at, note: problem })
+  await takeBackCredit(tx, order, lines, { key, shares: refund.parts, at })
   await tx.updateTable('refunds').set({ state: 'undone', problem }).where('key', '=', key).execute()
   await tx
     .updateTable('orders')

@@ -4,6 +4,7 @@ import { addJob } from '../../platform/jobs/index.ts'
 import { type Account, dayIn, type Line, record } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
+import { invoiceOrder } from './papers.ts'
 import { holdStock, takeHeld } from './stock.store.ts'
 
 export type Settlement = {
@@ -27,7 +28,7 @@ export type Settled =
 
 /**
  * The whole effect of a payment, in one transaction, entered by whoever learns of it (the buyer's return, a webhook, the reconciliation, a person
- * at the till): payment, stock, books, exchange, what is handed over, receipt. Twice is once.
+ * at the till): payment, stock, books, invoice, exchange, what is handed over, receipt. Twice is once.
  */
 export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settled> {
   const { orderId, provider, reference, amount, currency, at } = settlement
@@ -69,6 +70,7 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
     .set({ state: 'paid', paidAt: at, holdUntil: null, closedAt: null })
     .where('id', '=', orderId)
     .execute()
+  await invoiceOrder(tx, order, lines, at)
   await handOver(tx, order, lines, at)
   await tellExchange(tx, order, lines, at)
   // At a table one need not say who one is.

@@ -14,8 +14,8 @@ import { fecOf, yearsOf } from '../fec.views.ts'
 import { numberFor } from '../number-entries.ts'
 import { mayEdit, sellerAtDesk, thingAtDesk } from '../owner.ts'
 import { paperNumber, totalsOf } from '../paper.rules.ts'
-import { paperById, paperByKey, papersOf } from '../paper.views.ts'
-import { paperPdf } from '../paper-pdf.ts'
+import { papersOf } from '../paper.views.ts'
+import { asDownload, numberedFile } from '../paper-file.ts'
 import type { Seller } from '../seller.views.ts'
 import { words } from '../words.ts'
 import { ID, Places, Row, withDesk } from './parts.tsx'
@@ -146,16 +146,8 @@ export function accountantRoutes(platform: Platform): Hono<WebEnv> {
     })
     .get(`/studio/books/papers/:file{${ID}\\.pdf}`, see, async (c) => {
       const [seller, id] = [await sellerAtDesk(db, c), c.req.param('file').replace(/\.pdf$/, '')]
-      const paper = isId(id) ? await paperById(db, id) : undefined
-      if (!seller || !paper || paper.sellerId !== seller.id || paper.number === null) return c.notFound()
-      const first = paper.content.corrects ? await paperByKey(db, seller.id, paper.content.corrects) : undefined
-      const corrected = first?.number ? paperNumber(first.series, first.number) : null
-      const bytes = await paperPdf({ ...paper, number: paper.number }, corrected)
-      return c.body(new Uint8Array(bytes), 200, {
-        'Content-Type': 'application/pdf',
-        'Content-Disposition': `attachment; filename="${paperNumber(paper.series, paper.number)}.pdf"`,
-        'Cache-Control': 'private, no-store',
-      })
+      const file = seller && isId(id) ? await numberedFile(db, seller.id, id) : null
+      return file ? asDownload(file) : c.notFound()
     })
 }
 

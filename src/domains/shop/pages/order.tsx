@@ -3,6 +3,7 @@ import { formatMoney } from '../../../platform/money.ts'
 import { Button, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { OrderDetails } from '../order.views.ts'
+import type { OrderPaper } from '../papers.ts'
 import type { BeginProblem } from '../payments/provider.types.ts'
 import { words } from './words.ts'
 
@@ -35,6 +36,7 @@ type OrderProps = {
   libraryHref: string
   /** Its own address. */
   href: string
+  papers: OrderPaper[]
   /** The buyer comes from the page of the payment. */
   isBack: boolean
   /** Why that page could not be begun. */
@@ -43,7 +45,14 @@ type OrderProps = {
 }
 
 /** The way to the page where it is paid, or what is waited for. */
-const CardPayment = ({ page, order, href, isBack, problem, now }: Omit<OrderProps, 'owned' | 'libraryHref'>) => {
+const CardPayment = ({
+  page,
+  order,
+  href,
+  isBack,
+  problem,
+  now,
+}: Omit<OrderProps, 'owned' | 'libraryHref' | 'papers'>) => {
   const { lang } = page
   const t = words(lang)
   const { card, seller } = order
@@ -85,7 +94,7 @@ const CardPayment = ({ page, order, href, isBack, problem, now }: Omit<OrderProp
 }
 
 /** One order, for whoever placed it: what is next, what was ordered, what can be downloaded. */
-export const OrderBody = ({ page, order, owned, libraryHref, ...card }: OrderProps) => {
+export const OrderBody = ({ page, order, owned, libraryHref, papers, ...card }: OrderProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -164,18 +173,57 @@ export const OrderBody = ({ page, order, owned, libraryHref, ...card }: OrderPro
           <dt>{t('sold_by')}</dt>
           <dd>{order.seller.legalName}</dd>
         </dl>
+        {papers.length > 0 && (
+          <p class="actions">
+            {papers.map(({ kind, name }, index) => (
+              <a href={`${card.href}/papers/${index + 1}.pdf`} data-reload="">
+                {t(`paper_${kind}`, { name: name ?? '' })}
+              </a>
+            ))}
+          </p>
+        )}
       </section>
     </div>
   )
 }
 
+/** An order that was paid, with its page. */
+type Bought = { code: string; total: number; currency: string; placedAt: Date; href: string }
+
 /** Everything that somebody ever bought here. */
-export const LibraryBody = ({ page, owned, mail }: { page: Page; owned: Owned[]; mail: string }) => {
+export const LibraryBody = ({
+  page,
+  owned,
+  mail,
+  orders,
+}: {
+  page: Page
+  owned: Owned[]
+  mail: string
+  orders: Bought[]
+}) => {
   const t = words(page.lang)
+  const { date } = formats(page.lang)
   return (
     <div class="shop">
       <p class="lead">{t('library_lead', { mail })}</p>
       {owned.length === 0 ? <p>{t('library_empty')}</p> : <OwnedList page={page} owned={owned} />}
+      {orders.length > 0 && (
+        <section>
+          <h2>{t('orders_paid')}</h2>
+          <p>{t('orders_paid_lead')}</p>
+          <ul class="offers">
+            {orders.map(({ code, total, currency, placedAt, href }) => (
+              <li>
+                <a href={href}>{t('order_title', { code })}</a>{' '}
+                <span class="quiet">
+                  {date(placedAt)} · {formatMoney({ amount: total, currency }, page.lang)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   )
 }

@@ -6,14 +6,15 @@ import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui
 import { Table } from '../../../ui/table.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { OrderDetails } from '../order.views.ts'
+import type { OrderPaper } from '../papers.ts'
 import { words } from './words.ts'
 
-type Props = { c: Context<WebEnv>; order: OrderDetails; errors?: FieldErrors | undefined }
+type Props = { c: Context<WebEnv>; order: OrderDetails; papers: OrderPaper[]; errors?: FieldErrors | undefined }
 
 const DONE = ['asked', 'paid', 'again', 'wrong-amount', 'too-late', 'cancelled', 'refunded'] as const
 
 /** One order: who, what, where to, whether it is paid, and the next thing to do about it. */
-export const OrderPage = ({ c, order, errors }: Props) => {
+export const OrderPage = ({ c, order, papers, errors }: Props) => {
   const { page } = c.var
   const { lang } = page
   const t = words(lang)
@@ -132,6 +133,21 @@ export const OrderPage = ({ c, order, errors }: Props) => {
             <>
               <dt>{t('refunded')}</dt>
               <dd>{money(order.refunded)}</dd>
+            </>
+          )}
+          {papers.length > 0 && (
+            <>
+              <dt>{t('papers')}</dt>
+              <dd>
+                {papers.map(({ kind, name }, index) => (
+                  <>
+                    {index > 0 && ' · '}
+                    <a href={`/studio/orders/${order.id}/papers/${index + 1}.pdf`} data-reload="">
+                      {t(`paper_${kind}`, { name: name ?? '' })}
+                    </a>
+                  </>
+                ))}
+              </dd>
             </>
           )}
           <dt>{t('who')}</dt>

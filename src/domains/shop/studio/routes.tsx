@@ -10,6 +10,7 @@ import { actorOf, currentArtist, guard, readForm, smallBody, type WebEnv } from 
 import { createProduct, editProduct, setOffered } from '../edit-product.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
 import { orderById, ordersOf } from '../order.views.ts'
+import { givePaper, papersOfOrder } from '../papers.ts'
 import { productPath, shopPath } from '../paths.rules.ts'
 import { askRefund } from '../payments/ask-refund.ts'
 import { paymentNotes } from '../payments/payments.views.ts'
@@ -77,7 +78,9 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
 
   async function showOrder(c: Context<WebEnv>, id: string, errors?: FieldErrors) {
     const order = await orderById(db, id)
-    return order ? c.html(<OrderPage {...{ c, order, errors }} />, errors ? 422 : 200) : c.notFound()
+    if (!order) return c.notFound()
+    const papers = await papersOfOrder(db, order)
+    return c.html(<OrderPage {...{ c, order, papers, errors }} />, errors ? 422 : 200)
   }
 
   return new Hono<WebEnv>()
@@ -159,6 +162,10 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       return c.redirect(`/studio/shop/${id}?done=${isOffering ? 'offered' : 'withdrawn'}`, 303)
     })
     .get(`/studio/orders/:id{${UUID}}`, ofOrder, (c) => showOrder(c, c.req.param('id')))
+    .get(`/studio/orders/:id{${UUID}}/papers/:place{[0-9]{1,3}\\.pdf}`, ofOrder, async (c) => {
+      const order = await orderById(db, c.req.param('id'))
+      return (order && (await givePaper({ db }, order, c.req.param('place')))) || c.notFound()
+    })
     .post(`/studio/orders/:id{${UUID}}/paid`, ofOrder, smallBody, async (c) => {
       const order = await orderById(db, c.req.param('id'))
       if (!order) return c.notFound()
