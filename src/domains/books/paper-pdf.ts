@@ -75,7 +75,7 @@ export function paperPdf(paper: Paper & { number: number }, corrected: string | 
         [t('paper_total'), ...[net, tax, net + tax].map(money)],
       ],
     )
-    sheet.text(content.paidOn ? t('paper_paid', { date: day(content.paidOn) }) : t('paper_to_pay'))
+    sheet.text(content.paidOn ? t('paper_paid', { date: day(content.paidOn), kind }) : t('paper_to_pay'))
     for (const mention of mentionsOf(content)) sheet.text(t(`mention_${mention}`))
   })
 }
