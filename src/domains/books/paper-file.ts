@@ -5,7 +5,7 @@ import { paperNumber } from './paper.rules.ts'
 import { paperById, paperByKey } from './paper.views.ts'
 import { paperPdf } from './paper-pdf.ts'
 
-export type PaperFile = { name: string; bytes: Uint8Array<ArrayBuffer> }
+type PaperFile = { name: string; bytes: Uint8Array<ArrayBuffer> }
 
 /** An invoice or credit note of a seller as a file; one that waits for its number gets it now. Null when there is no such paper. */
 export async function paperFile(

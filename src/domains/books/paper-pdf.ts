@@ -1,9 +1,9 @@
 import { countryName, formats } from '../../platform/i18n/index.ts'
 import { formatMoney } from '../../platform/money.ts'
+import { pdfOf } from '../../platform/sheet.ts'
 import type { PostalAddress } from './address.types.ts'
 import { mentionsOf, paperNumber, totalsOf } from './paper.rules.ts'
 import type { Paper } from './paper.views.ts'
-import { pdfOf } from './sheet.ts'
 import { words } from './words.ts'
 
 /** An invoice or credit note on paper, in its language, from what was frozen. `corrected`: the number of the paper that it corrects. */

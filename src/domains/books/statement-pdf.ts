@@ -1,6 +1,6 @@
 import { countryName, formats, type Lang } from '../../platform/i18n/index.ts'
 import { formatMoney } from '../../platform/money.ts'
-import { pdfOf } from './sheet.ts'
+import { pdfOf } from '../../platform/sheet.ts'
 import type { StatementContent } from './statement.rules.ts'
 import { words } from './words.ts'
 

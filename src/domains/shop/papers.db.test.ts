@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
-import { givenSeller, type TestPlatform, testApp, testPlatform, workOff } from '../../testing/index.ts'
+import { givenSeller, signedIn, type TestPlatform, testApp, testPlatform, workOff } from '../../testing/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { type NewOrder, placeOrder, recordRefund, settleOrder } from './index.ts'
 import { libraryPath, orderPath } from './links.ts'
@@ -188,4 +188,27 @@ test('a paper says why there is no tax of the seller’s country on it', async (
     taxed: string
   }>`select content->>'taxed' as taxed from papers where seller_id = ${sellerId}`.execute(platform.db)
   expect(rows).toEqual([{ taxed: 'export' }])
+})
+
+test('a parcel has its label and its packing slip once it is paid, and not for strangers', async () => {
+  const shop = await aShop()
+  const { orderId, total } = await order(shop)
+  const app = testApp(platform)
+  const { headers } = await signedIn(platform, { artistIds: [shop.artistId] })
+  const get = (file: string, as: Record<string, string> = headers) =>
+    app.request(`/studio/orders/${orderId}/${file}`, { headers: as })
+  expect((await get('label.pdf')).status).toBe(404)
+  await inTx((tx) => pay(tx, orderId, total))
+  for (const [file, width, height] of [
+    ['label.pdf', 283.46, 425.2],
+    ['slip.pdf', 595.28, 841.89],
+  ] as const) {
+    const given = await get(file)
+    expect(given.status).toBe(200)
+    const pdf = Buffer.from(await given.arrayBuffer()).toString('latin1')
+    const [, wide, high] = pdf.match(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/) ?? []
+    expect([Number(wide), Number(high)]).toEqual([expect.closeTo(width, 0), expect.closeTo(height, 0)])
+  }
+  const { headers: stranger } = await signedIn(platform, { artistIds: [(await aShop()).artistId] })
+  expect((await get('label.pdf', stranger)).status).toBe(404)
 })

@@ -171,6 +171,15 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
             </>
           )}
         </dl>
+        {order.state === 'paid' && order.address && (
+          <p class="actions">
+            {(['label', 'slip'] as const).map((file) => (
+              <a href={`/studio/orders/${order.id}/${file}.pdf`} data-reload="">
+                {t(`print_${file}`)}
+              </a>
+            ))}
+          </p>
+        )}
         {order.state === 'placed' && order.provider === 'stripe' && (
           <p>{t(order.card?.state === 'pending' ? 'card_pending' : 'card_waits')}</p>
         )}

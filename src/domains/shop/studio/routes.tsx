@@ -5,12 +5,14 @@ import { type Money, minorDigits, readMoney } from '../../../platform/money.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Result } from '../../../platform/result.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
+import { asDownload } from '../../books/index.ts'
 import { isSubject, type OfferSource } from '../../exchange/index.ts'
 import { actorOf, currentArtist, guard, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { createProduct, editProduct, setOffered } from '../edit-product.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
 import { orderById, ordersOf } from '../order.views.ts'
 import { givePaper, papersOfOrder } from '../papers.ts'
+import { labelPdf, slipPdf } from '../parcel-pdf.ts'
 import { productPath, shopPath } from '../paths.rules.ts'
 import { askRefund } from '../payments/ask-refund.ts'
 import { paymentNotes } from '../payments/payments.views.ts'
@@ -165,6 +167,27 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
     .get(`/studio/orders/:id{${UUID}}/papers/:place{[0-9]{1,3}\\.pdf}`, ofOrder, async (c) => {
       const order = await orderById(db, c.req.param('id'))
       return (order && (await givePaper({ db }, order, c.req.param('place')))) || c.notFound()
+    })
+    .get(`/studio/orders/:id{${UUID}}/:file{(?:label|slip)\\.pdf}`, ofOrder, async (c) => {
+      const order = await orderById(db, c.req.param('id'))
+      const lines = order?.lines.filter(
+        ({ weight, gross, refunded }) => weight !== null && (gross === 0 || refunded < gross),
+      )
+      const sender =
+        order &&
+        (await db
+          .selectFrom('sellers')
+          .select(['legalName', 'address', 'country'])
+          .where('id', '=', order.sellerId)
+          .executeTakeFirst())
+      // Nothing is shipped unpaid.
+      if (order?.state !== 'paid' || !order.address || !lines?.length || !sender) return c.notFound()
+      const parcel = { order, lines, address: order.address, sender }
+      const bytes =
+        c.req.param('file') === 'label.pdf'
+          ? await labelPdf({ ...parcel, lang: c.var.page.lang })
+          : await slipPdf({ ...parcel, lang: order.language === 'fr' ? 'fr' : 'en' })
+      return asDownload({ name: `${order.code}-${c.req.param('file')}`, bytes: new Uint8Array(bytes) })
     })
     .post(`/studio/orders/:id{${UUID}}/paid`, ofOrder, smallBody, async (c) => {
       const order = await orderById(db, c.req.param('id'))

@@ -1,30 +1,43 @@
 import { join } from 'node:path'
-import type { Lang } from '../../platform/i18n/index.ts'
-import { ROOT } from '../../platform/root.ts'
+import type { Lang } from './i18n/index.ts'
+import { ROOT } from './root.ts'
 
 /** What is drawn on a sheet of paper, from above to below; each piece is tagged, so that it is read aloud as what it is (ISO 32000-1, 14.8). */
 export type Sheet = {
   title(text: string): void
   heading(text: string): void
   text(text: string): void
+  /** What is read from afar: an address on a parcel. */
+  large(text: string): void
   /** Columns share the width by `weight`; figures are set to the right. */
   table(columns: { label: string; weight: number; numeric?: boolean }[], rows: string[][]): void
 }
 
-const MARGIN = 56
 const FONT = (weight: 'regular' | 'bold') => join(ROOT, 'src', 'ui', 'fonts', 'print', `instrument-${weight}.ttf`)
 /** The faces have no narrow no-break space. */
 const set = (text: string) => text.replaceAll('\u202f', '\u00a0')
 
-/** A PDF on A4, tagged and in its language. `made`: the moment that it says it is of, so that the same paper has the same bytes. */
+const MM = 72 / 25.4
+/** Paper, and the label of 100 by 150 mm that printers of labels take. */
+const SIZES = { a4: { size: 'A4', margin: 56 }, label: { size: [100 * MM, 150 * MM], margin: 6 * MM } } as const
+
+/** A PDF, on A4 unless told, tagged and in its language. `made`: the moment that it says it is of, so that the same paper has the same bytes. */
 export async function pdfOf(
-  about: { lang: Lang; title: string; made: Date },
+  about: { lang: Lang; title: string; made: Date; on?: keyof typeof SIZES },
   draw: (sheet: Sheet) => void,
 ): Promise<Buffer> {
   // A large library, read only where a paper is made.
   const { default: PDFDocument } = await import('pdfkit')
+  const { margin: MARGIN, size } = SIZES[about.on ?? 'a4']
   const doc = new PDFDocument({
-    ...{ size: 'A4', margin: MARGIN, tagged: true, pdfVersion: '1.7', displayTitle: true, bufferPages: true },
+    ...{
+      size: typeof size === 'string' ? size : [...size],
+      margin: MARGIN,
+      tagged: true,
+      pdfVersion: '1.7',
+      displayTitle: true,
+      bufferPages: true,
+    },
     lang: about.lang === 'fr' ? 'fr-FR' : 'en-GB',
     info: { Title: about.title, Creator: 'Ritornello', CreationDate: about.made },
   })
@@ -57,6 +70,7 @@ export async function pdfOf(
     title: (text) => say('H1', text, 'bold', 20, 0),
     heading: (text) => say('H2', text, 'bold', 12, 16),
     text: (text) => say('P', text, 'regular', 9.5, 6),
+    large: (text) => say('P', text, 'bold', 15, 4),
     table(columns, rows) {
       const sum = columns.reduce((total, { weight }) => total + weight, 0)
       const gap = 8
