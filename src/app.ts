@@ -174,7 +174,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     }),
   )
   app.route('/', exchangeApi(platform, SUBJECTS, { [LINK_TOKENS]: linkTokens(platform) }))
-  app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides))
+  app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides(SUBJECTS)))
   app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', listeningApi(platform))
   app.route('/', shopRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS, formatName }))
@@ -199,7 +199,8 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
 const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /** Who describes which kind of subject. */
-const SUBJECTS: Subjects = { ...musicSubjects, ...journalSubjects, ...reachSubjects, ...shopSubjects }
+const GIVEN: Subjects = { ...musicSubjects, ...journalSubjects, ...shopSubjects }
+const SUBJECTS: Subjects = { ...GIVEN, ...reachSubjects(GIVEN) }
 
 /** What the pages of a release say of the addresses that it was given for. */
 const addressesOf = (platform: Platform): Addresses => ({

@@ -24,7 +24,6 @@ export async function frozenAnnouncement(
       artistId,
       // With no rows yet it would be over for whoever looks.
       state: 'waiting',
-      subject: null,
       segment: JSON.stringify({ all: [] }),
       sendAt: null,
       localTime: null,

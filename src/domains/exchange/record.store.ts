@@ -4,7 +4,15 @@ import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Subject } from './subjects.ts'
 
-export type NewGift = { artistId: string; kind: string; subject: Subject; at: Date; audience?: string }
+export type NewGift = {
+  artistId: string
+  kind: string
+  subject: Subject
+  at: Date
+  audience?: string
+  /** The gift that it is made together with, in the same books: that one stands for both where gifts are listed. */
+  operationId?: string | null
+}
 
 /**
  * Records that something was given, in the transaction that gives it. The same subject is given once: a second call answers with the
@@ -17,7 +25,7 @@ export async function recordGift(tx: Tx, gift: NewGift): Promise<string> {
   const id = newId(gift.at.getTime())
   await tx
     .insertInto('gifts')
-    .values({ ...gift, id, operationId: null })
+    .values({ operationId: null, ...gift, id })
     .execute()
   return id
 }

@@ -15,17 +15,24 @@ export type GiftRow = {
   downloads: number
 }
 
-/** The gifts of an artist with what came back, newest first. */
+/** A gift `g` and those that were made together with it. Being told of several at once is one touch: `TOLD_ONCE` leaves it to the first. */
+const TOGETHER = sql`array(select g.id union all select p.id from gifts p where p.operation_id = g.id)`
+const TOLD_ONCE = sql`(gift_id = g.id or subject not like 'given:%')`
+
+/** The gifts of an artist with what came back, newest first; of several that were made together the first stands for all. */
 export async function giftsWithReturns(db: Db, artistId: string, limit = 50): Promise<GiftRow[]> {
   const { rows } = await sql<GiftRow>`
     select g.id, g.kind, g.subject, g.at,
       coalesce(t.touches, 0)::int as touches, coalesce(t.people, 0)::int as people,
       coalesce(r.listens, 0)::int as listens, coalesce(r.downloads, 0)::int as downloads
-    from (select * from gifts where artist_id = ${artistId} order by at desc limit ${limit}) g
-    left join lateral (select count(*) as touches, count(distinct person_id) as people from touches where gift_id = g.id) t on true
+    from (select * from gifts where artist_id = ${artistId} and operation_id is null order by at desc limit ${limit}) g
+    cross join lateral (select ${TOGETHER} as ids) w
+    left join lateral (
+      select count(*) as touches, count(distinct person_id) as people from touches where gift_id = any(w.ids) and ${TOLD_ONCE}
+    ) t on true
     left join lateral (
       select count(*) filter (where kind = 'listen') as listens, count(*) filter (where kind = 'download') as downloads
-      from returns where gift_id = g.id
+      from returns where gift_id = any(w.ids)
     ) r on true
     order by g.at desc`.execute(db)
   return rows
@@ -46,7 +53,7 @@ export type GiftReport = {
   later: number
 }
 
-/** Everything that one gift brought, by day in `zone`. Null when this artist has no such gift. */
+/** Everything that one gift brought, with those that were made together with it, by day in `zone`. Null when this artist has no such gift. */
 export async function giftReport(
   db: Db,
   artistId: string,
@@ -61,14 +68,15 @@ export async function giftReport(
     .where('id', '=', giftId)
     .executeTakeFirst()
   if (!gift) return null
+  const gifts = await together(db, giftId)
   const [days, ways, subjects, ages] = await Promise.all([
-    byDay(db, giftId, gift.at, now, zone),
-    byWay(db, giftId),
-    bySubject(db, giftId),
+    byDay(db, gifts, gift.at, now, zone),
+    byWay(db, gifts),
+    bySubject(db, gifts),
     sql<{ firstDay: number; later: number }>`
       select count(*) filter (where at < ${gift.at}::timestamptz + interval '1 day')::int as "firstDay",
         count(*) filter (where at >= ${gift.at}::timestamptz + interval '1 day')::int as later
-      from returns where gift_id = ${giftId}`.execute(db),
+      from returns where gift_id = any(${gifts.ids}::uuid[])`.execute(db),
   ])
   return {
     gift: { ...gift, subject: gift.subject as Subject },
@@ -79,16 +87,24 @@ export async function giftReport(
   }
 }
 
-async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string): Promise<Day[]> {
+type Together = { first: string; ids: string[] }
+
+async function together(db: Db, first: string): Promise<Together> {
+  const others = await db.selectFrom('gifts').select('id').where('operationId', '=', first).execute()
+  return { first, ids: [first, ...others.map(({ id }) => id)] }
+}
+
+async function byDay(db: Db, { first, ids }: Together, from: Date, to: Date, zone: string): Promise<Day[]> {
   const { rows } = await sql<Day>`
     with days as (
       select generate_series(date_trunc('day', ${from}::timestamptz at time zone ${zone}), ${to}::timestamptz at time zone ${zone}, interval '1 day')::date as day
     ), t as (
-      select (at at time zone ${zone})::date as day, count(*)::int as touches from touches where gift_id = ${giftId} group by 1
+      select (at at time zone ${zone})::date as day, count(*)::int as touches from touches
+      where gift_id = any(${ids}::uuid[]) and (gift_id = ${first} or subject not like 'given:%') group by 1
     ), r as (
       select (at at time zone ${zone})::date as day, count(*) filter (where kind = 'listen')::int as listens,
         count(*) filter (where kind = 'download')::int as downloads
-      from returns where gift_id = ${giftId} group by 1
+      from returns where gift_id = any(${ids}::uuid[]) group by 1
     )
     select days.day::text as day, coalesce(t.touches, 0) as touches, coalesce(r.listens, 0) as listens, coalesce(r.downloads, 0) as downloads
     from days left join t using (day) left join r using (day) order by days.day`.execute(db)
@@ -98,25 +114,25 @@ async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string)
 /** How tokens of links in messages begin: each is one person's, and they are one way together. */
 export const MESSAGE_LINKS = 'm.'
 
-async function byWay(db: Db, giftId: string): Promise<Way[]> {
+async function byWay(db: Db, { ids }: Together): Promise<Way[]> {
   const { rows } = await sql<Way>`
     select case when token like ${`${MESSAGE_LINKS}%`} then ${MESSAGE_LINKS} else coalesce(token, referrer, '') end as way, token is not null as token,
       case when token = 'embed' then referrer end as host,
       count(*) filter (where what = 't')::int as touches, count(*) filter (where what = 'r')::int as returns
     from (
-      select 't' as what, referrer, token from touches where gift_id = ${giftId} and channel = 'page'
-      union all select 'r', referrer, token from returns where gift_id = ${giftId}
+      select 't' as what, referrer, token from touches where gift_id = any(${ids}::uuid[]) and channel = 'page'
+      union all select 'r', referrer, token from returns where gift_id = any(${ids}::uuid[])
     ) came
     group by 1, 2, 3 order by 4 desc, 5 desc, 1 limit 20`.execute(db)
   return rows
 }
 
-async function bySubject(db: Db, giftId: string): Promise<BySubject[]> {
+async function bySubject(db: Db, { ids }: Together): Promise<BySubject[]> {
   const { rows } = await sql<BySubject>`
     select subject, sum(starts)::int as starts, sum(listens)::int as listens, sum(downloads)::int as downloads from (
-      select subject, count(*) filter (where channel = 'start') as starts, 0 as listens, 0 as downloads from touches where gift_id = ${giftId} group by 1
+      select subject, count(*) filter (where channel = 'start') as starts, 0 as listens, 0 as downloads from touches where gift_id = any(${ids}::uuid[]) group by 1
       union all
-      select subject, 0, count(*) filter (where kind = 'listen'), count(*) filter (where kind = 'download') from returns where gift_id = ${giftId} group by 1
+      select subject, 0, count(*) filter (where kind = 'listen'), count(*) filter (where kind = 'download') from returns where gift_id = any(${ids}::uuid[]) group by 1
     ) counted group by subject having sum(starts) + sum(listens) + sum(downloads) > 0 order by listens desc, starts desc, subject`.execute(
     db,
   )
@@ -129,7 +145,8 @@ export type Week = { touches: number; people: number; listens: number; downloads
 export async function cameBack(db: Db, artistId: string, from: Date, to: Date): Promise<Week> {
   const { rows } = await sql<Week>`
     select t.touches, t.people, r.listens, r.downloads from
-      (select count(*)::int as touches, count(distinct person_id)::int as people from touches where artist_id = ${artistId} and at >= ${from} and at < ${to}) t,
+      (select count(*)::int as touches, count(distinct person_id)::int as people from touches
+        where artist_id = ${artistId} and at >= ${from} and at < ${to} and subject not like 'given:%') t,
       (select count(*) filter (where kind = 'listen')::int as listens, count(*) filter (where kind = 'download')::int as downloads
        from returns where artist_id = ${artistId} and at >= ${from} and at < ${to}) r`.execute(db)
   return rows[0] as Week

@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { recordTouches, type Subject } from '../exchange/index.ts'
 import { announcementById } from './announce/announcement.store.ts'
-import { beginAnnouncement, saveWords } from './announce/draft.ts'
+import { beginAnnouncement, saveWords, wordsOf } from './announce/draft.ts'
 import { leaveAnnouncement } from './announce/leave.ts'
 import { sendAnnouncement } from './announce/send.ts'
 import { wordsDigest } from './announce/words.form.ts'
@@ -17,8 +17,8 @@ export async function writeDemoAnnouncement(
 ): Promise<string> {
   const id = await beginAnnouncement(platform, { sender: { artistId }, subject, zone: 'Europe/Paris', by })
   const begun = await announcementById(platform.db, id)
-  const words = { subject, channels: ['mail' as const, 'sms' as const, 'push' as const], variants }
-  if (begun) await saveWords(platform, { id, words, seen: wordsDigest(begun), digest: wordsDigest })
+  const words = { subjects: [subject], channels: ['mail' as const, 'sms' as const, 'push' as const], variants }
+  if (begun) await saveWords(platform, { id, words, seen: wordsDigest(wordsOf(begun)), digest: wordsDigest })
   return id
 }
 

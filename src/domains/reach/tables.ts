@@ -75,9 +75,7 @@ declare module '../../platform/database/tables.ts' {
       id: string
       artistId: string | null
       labelId: Generated<string | null>
-      givenBy: Generated<string | null>
       state: Generated<AnnouncementState>
-      subject: string | null
       channels: Generated<Channel[]>
       segment: JSONColumnType<Segment, string | undefined, string>
       sendAt: Date | null
@@ -95,6 +93,15 @@ declare module '../../platform/database/tables.ts' {
       createdAt: Generated<Date>
       changedAt: Generated<Date>
       version: Generated<number>
+    }
+    announcementThings: {
+      announcementId: string
+      position: number
+      id: Generated<string>
+      subject: string
+      givenBy: Generated<string | null>
+      giftId: Generated<string | null>
+      gift: ColumnType<string, never, never>
     }
     announcementTexts: {
       announcementId: string

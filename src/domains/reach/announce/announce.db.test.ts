@@ -11,7 +11,7 @@ import type { Condition } from '../segment.rules.ts'
 import { announcementById } from './announcement.store.ts'
 import { countAudience } from './audience.views.ts'
 import { gatherDigests } from './digest.ts'
-import { beginAnnouncement, saveSegment, saveWords } from './draft.ts'
+import { beginAnnouncement, saveSegment, saveWords, wordsOf } from './draft.ts'
 import { freezeAudience } from './freeze.store.ts'
 import { leaveAnnouncement, leaveDue } from './leave.ts'
 import { progressOf } from './progress.views.ts'
@@ -129,8 +129,8 @@ async function draft({
   }))
   const saved = await saveWords(platform, {
     id,
-    words: { subject: null, channels, variants },
-    seen: empty ? wordsDigest(empty) : '',
+    words: { subjects: [], channels, variants },
+    seen: empty ? wordsDigest(wordsOf(empty)) : '',
     digest: wordsDigest,
   })
   expect(saved.ok).toBe(true)

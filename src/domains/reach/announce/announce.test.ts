@@ -9,7 +9,7 @@ import { linkCode, readLinkCode } from './links.ts'
 import { isMachine } from './machines.rules.ts'
 import { inScheme } from './mail-html.ts'
 import { clocksOf, EVERYWHERE, FRENCH, mayLeave, nextOpening, zonesOfCountry } from './quiet.rules.ts'
-import { fill, prepare } from './render.ts'
+import { fill, type Given, prepare } from './render.ts'
 import { toldIn, type Variant, wordsFor, writtenIn } from './words.rules.ts'
 
 const never = () => false
@@ -156,7 +156,7 @@ test('who opens all links of a mail at once, or before it can be read, is no per
 const variant = (over: Partial<Variant>): Variant => ({ language: 'en', channel: '', title: '', body: '', ...over })
 const composed = (variants: Variant[], channel: 'mail' | 'sms' | 'push', language: 'en' | 'fr' = 'en') => ({
   artist: { name: 'Ana <3', href: 'https://x.example/ana' },
-  given: { title: 'Été', href: 'https://x.example/ana/ete' },
+  given: [{ title: 'Été', href: 'https://x.example/ana/ete' }] as (Given | null)[],
   language,
   channel,
   variants,

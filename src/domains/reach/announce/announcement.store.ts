@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import { isLang, type Lang } from '../../../platform/i18n/index.ts'
-import { isSubject, type OfferSource, offersFor, type Subject } from '../../exchange/index.ts'
+import { type OfferSource, offersFor, type Subject } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import { type Sender, senderOf } from '../../identity/index.ts'
 import { type Segment, subjectsOf } from '../segment.rules.ts'
@@ -8,13 +8,21 @@ import type { AnnouncementState } from '../tables.ts'
 import type { Parts } from './segment.sql.ts'
 import type { Variant } from './words.rules.ts'
 
+/** One of the things that an announcement gives. The first leads. */
+export type Thing = {
+  subject: Subject
+  /** The artist whose it is, and its gift, once it has left. */
+  givenBy: string | null
+  giftId: string | null
+  /** How the spine calls that gift. */
+  gift: Subject
+}
+
 export type Announcement = {
   id: string
   sender: Sender
-  /** The artist whose thing a label gives, once it has left. */
-  givenBy: string | null
   state: AnnouncementState
-  subject: Subject | null
+  things: Thing[]
   channels: Channel[]
   segment: Segment
   sendAt: Date | null
@@ -35,9 +43,7 @@ const COLUMNS = [
   'id',
   'artistId',
   'labelId',
-  'givenBy',
   'state',
-  'subject',
   'channels',
   'segment',
   'sendAt',
@@ -68,9 +74,29 @@ export async function announcementById(db: Db | Tx, id: string, { lock = false }
   return {
     ...rest,
     sender: senderOf({ artistId, labelId }),
-    subject: isSubject(row.subject) ? row.subject : null,
+    things: await thingsOf(db, id),
     variants: texts.filter(({ language }) => isLang(language)),
   }
+}
+
+async function thingsOf(db: Db | Tx, announcementId: string): Promise<Thing[]> {
+  const rows = await db
+    .selectFrom('announcementThings')
+    .select(['subject', 'givenBy', 'giftId', 'gift'])
+    .where('announcementId', '=', announcementId)
+    .orderBy('position')
+    .execute()
+  return rows.map((row) => ({ ...row, subject: row.subject as Subject, gift: row.gift as Subject }))
+}
+
+/** Puts these things, in this order, in the place of those that were. */
+export async function saveThings(tx: Tx, announcementId: string, subjects: Subject[]): Promise<void> {
+  await tx.deleteFrom('announcementThings').where('announcementId', '=', announcementId).execute()
+  if (subjects.length)
+    await tx
+      .insertInto('announcementThings')
+      .values(subjects.map((subject, position) => ({ announcementId, position, subject })))
+      .execute()
 }
 
 /** Puts the words in the place of those that were; what is empty is not kept. */

@@ -35,19 +35,25 @@ export async function templateOf(
   )
 }
 
+/** What it gives, thing by thing; null in the place of one that is not there any more, or not theirs to give. */
 export async function givenOf(
   db: Db,
   subjects: Subjects,
-  { subject, sender, givenBy }: Pick<Announcement, 'subject' | 'sender' | 'givenBy'>,
+  { things, sender }: Pick<Announcement, 'things' | 'sender'>,
   base: string,
-): Promise<Given> {
-  const facts = subject && (await describe(db, subjects, [subject])).get(subject)
-  if (!facts) return null
-  const theirs =
-    'artistId' in sender
-      ? facts.artistId === sender.artistId
-      : facts.artistId === givenBy || (await lendingTo(db, sender.labelId, 'announce.send')).includes(facts.artistId)
-  return theirs ? { title: facts.title, href: base + facts.path } : null
+): Promise<(Given | null)[]> {
+  if (!things.length) return []
+  const known = await describe(
+    db,
+    subjects,
+    things.map(({ subject }) => subject),
+  )
+  const lending = 'artistId' in sender ? [sender.artistId] : await lendingTo(db, sender.labelId, 'announce.send')
+  return things.map(({ subject, givenBy }) => {
+    const facts = known.get(subject)
+    const theirs = facts && (facts.artistId === givenBy || lending.includes(facts.artistId))
+    return theirs ? { title: facts.title, href: base + facts.path } : null
+  })
 }
 
 /** How the engine gets the words of announcements: read once for each channel and language, filled in for each fan. */
@@ -65,7 +71,7 @@ export const composeWith =
       const preferences = channel === 'mail' && addressId ? preferencesLink(platform, addressId) : ''
       const { subject, text, html } = fill(template, { name, href, leave, preferences })
       if (channel === 'sms') return { text }
-      if (channel === 'push') return { subject, text, href: href(0) }
+      if (channel === 'push') return { subject, text, href: href(template.lead) }
       return { subject, text, ...(html && { html }), ...(leave && { unsubscribe: leave }) }
     }
   }

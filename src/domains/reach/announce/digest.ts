@@ -159,7 +159,7 @@ async function digestMessage(
     const href = (link: number) => `${base}/l/${linkCode(deps.signer, { deliveryId: one.id, link })}`
     const { title, text, html } = template.part
     const filled = fill({ subject: title, text, html, links: template.links }, { name, href })
-    parts.push({ title: filled.subject, text: filled.text, html: filled.html ?? '', href: href(0) })
+    parts.push({ title: filled.subject, text: filled.text, html: filled.html ?? '', href: href(template.lead) })
   }
   if (!parts.length) return null
   const language = held.at(-1)?.language ?? 'en'
@@ -176,7 +176,7 @@ async function digestMessage(
   return {
     subject,
     text: [
-      ...parts.map(({ title, text, href }) => [title, text, href].filter(Boolean).join('\n\n')),
+      ...parts.map(({ title, text }) => [title, text].filter(Boolean).join('\n\n')),
       `-- \n${t('mail_why', { artist: artist.name })}\n${t('mail_preferences')} ${preferences}\n${t('mail_leave')} ${leave}`,
     ].join('\n\n* * *\n\n'),
     html: mailHtml({
@@ -184,7 +184,7 @@ async function digestMessage(
       artist: { name: artist.name, href: `${base}/${artist.slug}` },
       title: '',
       content: parts.map(({ title, html }) => `<h1>${escaped(title)}</h1>${html}`).join('<hr>'),
-      given: null,
+      given: [],
       leave,
       preferences,
     }),

@@ -6,7 +6,7 @@ import type { Subject } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import { audit, type Sender, senderColumns } from '../../identity/index.ts'
 import type { Segment } from '../segment.rules.ts'
-import { announcementById, saveVariants } from './announcement.store.ts'
+import { type Announcement, announcementById, saveThings, saveVariants } from './announcement.store.ts'
 import type { Variant } from './words.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
@@ -25,7 +25,6 @@ export async function beginAnnouncement(
       .values({
         id,
         ...senderColumns(sender),
-        subject,
         timeZone: zone,
         createdBy: by,
         createdAt: at,
@@ -33,12 +32,20 @@ export async function beginAnnouncement(
         ...empty,
       })
       .execute()
+    if (subject) await saveThings(tx, id, [subject])
     await audit(tx, { accountId: by, action: 'announcement.make', ...senderColumns(sender) })
   })
   return id
 }
 
-export type Words = { subject: Subject | null; channels: Channel[]; variants: Variant[] }
+export type Words = { subjects: Subject[]; channels: Channel[]; variants: Variant[] }
+
+/** What the form of the words shows of an announcement. */
+export const wordsOf = ({ things, channels, variants }: Announcement): Words => ({
+  subjects: things.map(({ subject }) => subject),
+  channels,
+  variants,
+})
 
 /** Saves the words of a draft. `seen` names what the form showed: somebody else's save in the meantime is not written over. */
 export async function saveWords(
@@ -49,12 +56,13 @@ export async function saveWords(
     const current = await announcementById(tx, id, { lock: true })
     if (!current) return fail('missing')
     if (current.state !== 'draft') return fail('left')
-    if (seen !== digest(current)) return fail('meanwhile')
+    if (seen !== digest(wordsOf(current))) return fail('meanwhile')
     await tx
       .updateTable('announcements')
-      .set({ subject: words.subject, channels: words.channels, changedAt: now(), version: sql`version + 1` })
+      .set({ channels: words.channels, changedAt: now(), version: sql`version + 1` })
       .where('id', '=', id)
       .execute()
+    await saveThings(tx, id, words.subjects)
     await saveVariants(tx, id, words.variants)
     return ok('saved')
   })

@@ -4,7 +4,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { giverOf, type OfferSource, recordGift } from '../../exchange/index.ts'
 import { type Sender, senderColumns, senderId } from '../../identity/index.ts'
 import { wakeDeliveries } from '../enqueue.ts'
-import { announcementById } from './announcement.store.ts'
+import { announcementById, type Thing } from './announcement.store.ts'
 import { freezeAudience } from './freeze.store.ts'
 import { aimOf } from './send.ts'
 
@@ -29,13 +29,18 @@ export async function leaveAnnouncement(
       announcement.leavesAt > at
     )
       return null
-    const { sender, subject, segment, channels } = announcement
+    const { sender, things, segment, channels } = announcement
     await oneAtATime(tx, sender)
     // Held until this is done: who takes their right back stops it now, or finds it leaving.
     if ('labelId' in sender)
       await tx.selectFrom('mandates').select('id').where('labelId', '=', sender.labelId).forShare().execute()
-    const givenBy = subject ? await giverOf(offers, tx, sender, subject) : null
-    if (subject && !givenBy) {
+    const given: { thing: Thing; givenBy: string }[] = []
+    for (const thing of things) {
+      const givenBy = await giverOf(offers, tx, sender, thing.subject)
+      if (givenBy) given.push({ thing, givenBy })
+    }
+    // Its words speak of all that it gives: it leaves with all of it, or not.
+    if (given.length < things.length) {
       await tx
         .updateTable('announcements')
         .set({ state: 'cancelled', finishedAt: at })
@@ -43,20 +48,29 @@ export async function leaveAnnouncement(
         .execute()
       return 0
     }
-    // Of its own post a label asks nobody.
-    const lender = givenBy === senderId(sender) && 'labelId' in sender ? null : givenBy
-    const giftId = await recordGift(tx, {
-      // What comes back of it is theirs whose music it is (docs/decisions/0055).
-      artistId: givenBy ?? senderId(sender),
-      kind: 'announcement',
-      subject: `announcement:${announcementId}`,
-      at,
-      audience: segment.all.length ? 'segment' : 'everyone',
-    })
+    const gift = { kind: 'announcement', at, audience: segment.all.length ? 'segment' : 'everyone' }
+    // What comes back of it is theirs whose music it is (docs/decisions/0055).
+    const first = given[0]?.givenBy ?? senderId(sender)
+    const giftId = await recordGift(tx, { ...gift, artistId: first, subject: `announcement:${announcementId}` })
+    const heads = new Map([[first, giftId]])
+    for (const [position, { thing, givenBy }] of given.entries()) {
+      const together = heads.get(givenBy) ?? null
+      const id = position
+        ? await recordGift(tx, { ...gift, artistId: givenBy, subject: thing.gift, operationId: together })
+        : giftId
+      heads.set(givenBy, together ?? id)
+      await tx
+        .updateTable('announcementThings')
+        // Of its own post a label asks nobody.
+        .set({ givenBy: givenBy === senderId(sender) && 'labelId' in sender ? null : givenBy, giftId: id })
+        .where('announcementId', '=', announcementId)
+        .where('position', '=', position)
+        .execute()
+    }
     const count = await freezeAudience(tx, await aimOf(tx, offers, announcement, at))
     await tx
       .updateTable('announcements')
-      .set({ state: 'leaving', frozenAt: at, giftId, givenBy: lender, version: sql`version + 1` })
+      .set({ state: 'leaving', frozenAt: at, giftId, version: sql`version + 1` })
       .where('id', '=', announcementId)
       .execute()
     for (const channel of channels) await wakeDeliveries(tx, { channel, ...senderColumns(sender) })

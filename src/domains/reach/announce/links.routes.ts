@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { allow, open } from '../../../platform/http/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import type { Subjects, TokenReader } from '../../exchange/index.ts'
+import type { Subject, Subjects, TokenReader } from '../../exchange/index.ts'
 import type { WebEnv } from '../../identity/index.ts'
 import { announcementById } from './announcement.store.ts'
 import { templateOf } from './compose.ts'
@@ -55,7 +55,7 @@ async function targetOf(platform: Platform, subjects: Subjects, { deliveryId, li
   return template?.links[link] ?? null
 }
 
-/** Reads `m.CODE`: the announcement that the link came with, and the fan whose message it was, if they agreed to be recognised. */
+/** Reads `m.CODE`: the gift that the link is of (that of a thing, or of the announcement for whatever else it links to), and the fan whose message it was, if they agreed to be recognised. */
 export const linkTokens =
   ({ db, signer, now }: Pick<Platform, 'db' | 'signer' | 'now'>): TokenReader =>
   async (code) => {
@@ -63,21 +63,24 @@ export const linkTokens =
     if (!link) return null
     const at = now()
     const { rows } = await sql<{
-      announcementId: string
+      givenAs: Subject
       artistId: string
       channel: 'mail' | 'sms' | 'push'
       handedAt: Date | null
       personId: string | null
       hits: Hit[]
     }>`
-      select d.announcement_id as "announcementId", coalesce(an.given_by, d.artist_id, d.label_id) as "artistId", d.channel, d.handed_at as "handedAt",
+      select coalesce(one.gift, 'announcement:' || d.announcement_id) as "givenAs",
+        coalesce(case when one.id is null then lead.given_by else one.given_by end, d.artist_id, d.label_id) as "artistId", d.channel, d.handed_at as "handedAt",
         case when f.recognised_since <= ${at} and f.erased_at is null then f.person_id end as "personId",
         coalesce((select json_agg(json_build_object('link', h.link, 'at', extract(epoch from h.at) * 1000)) from link_hits h
           where h.delivery_id = d.id and h.at > ${at}::timestamptz - interval '10 minutes'), '[]') as hits
       from deliveries d join announcements an on an.id = d.announcement_id left join fans f on f.id = d.fan_id
+        left join announcement_things one on one.announcement_id = an.id and one.position = ${link.link}
+        left join announcement_things lead on lead.announcement_id = an.id and lead.position = 0
       where d.id = ${link.deliveryId}`.execute(db)
     const [said] = rows
     if (!said) return null
     if (isMachine(said, at)) return 'machine'
-    return { artistId: said.artistId, givenAs: `announcement:${said.announcementId}`, personId: said.personId }
+    return { artistId: said.artistId, givenAs: said.givenAs, personId: said.personId }
   }

@@ -44,13 +44,17 @@ export async function previewsOf(
   announcement: Announcement,
   { lang, show, mailAs, name }: { lang: Lang; show: Lang; mailAs: MailAs; name: string },
 ): Promise<Omit<PreviewProps, 'c' | 'announcement'>> {
-  const { channels, variants, subject } = announcement
+  const { channels, variants, things } = announcement
   const written = writtenIn(variants)
   const language = written.includes(show) ? show : (written[0] ?? show)
   const of = (channel: Channel) =>
     channels.includes(channel) ? sample(deps, subjects, announcement, { channel, language, name }) : null
   const [mail, sms, push] = await Promise.all([of('mail'), of('sms'), of('push')])
-  const facts = subject && (await describe(deps.db, subjects, [subject])).get(subject)
+  const facts = await describe(
+    deps.db,
+    subjects,
+    things.map(({ subject }) => subject),
+  )
   const count = sms && countSms(sms.text)
   return {
     written,
@@ -67,7 +71,10 @@ export async function previewsOf(
           }
         : null,
     push: push && { title: push.subject, text: push.text },
-    entry: facts ? { title: facts.title, href: facts.path, isPost: subject?.startsWith('post:') ?? false } : null,
+    entries: things.flatMap(({ subject }) => {
+      const known = facts.get(subject)
+      return known ? [{ title: known.title, href: known.path, isPost: subject.startsWith('post:') }] : []
+    }),
   }
 }
 

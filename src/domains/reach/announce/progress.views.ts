@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
+import { describe, type Subjects } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import { type Sender, senderId } from '../../identity/index.ts'
 import type { AnnouncementState, DeliveryState } from '../tables.ts'
+import type { Thing } from './announcement.store.ts'
 
 export type AnnouncementLine = {
   id: string
@@ -82,15 +84,32 @@ export async function unreachedBy(db: Db, announcementId: string, limit = 100): 
 
 export type CameAfter = { opened: number; people: number; listens: number; downloads: number; other: number }
 
-/** What came back of it: pages opened by its links, and what was done after. */
-export async function cameAfter(db: Db, giftId: string): Promise<CameAfter> {
+/** What came back of it, of all that it gave together: pages opened by its links, and what was done after. */
+export async function cameAfter(db: Db, giftIds: string[]): Promise<CameAfter> {
   const { rows } = await sql<CameAfter>`
     select t.opened, t.people, r.listens, r.downloads, r.other from
       (select count(*) filter (where channel in ('page', 'start'))::int as opened,
-        count(distinct person_id) filter (where channel in ('page', 'start'))::int as people from touches where gift_id = ${giftId}) t,
+        count(distinct person_id) filter (where channel in ('page', 'start'))::int as people from touches where gift_id = any(${giftIds}::uuid[])) t,
       (select count(*) filter (where kind = 'listen')::int as listens, count(*) filter (where kind = 'download')::int as downloads,
-        count(*) filter (where kind not in ('listen', 'download'))::int as other from returns where gift_id = ${giftId}) r`.execute(
+        count(*) filter (where kind not in ('listen', 'download'))::int as other from returns where gift_id = any(${giftIds}::uuid[])) r`.execute(
     db,
   )
   return rows[0] as CameAfter
+}
+
+/** What came back for one of several things. Without title and path it is not there any more. */
+export type ThingAfter = Omit<CameAfter, 'other'> & { title: string | null; path: string | null }
+
+export async function afterEach(db: Db, subjects: Subjects, things: Thing[]): Promise<ThingAfter[]> {
+  const known = await describe(
+    db,
+    subjects,
+    things.map(({ subject }) => subject),
+  )
+  const counted = []
+  for (const { subject, giftId } of things) {
+    const { title = null, path = null } = known.get(subject) ?? {}
+    counted.push({ title, path, ...(await cameAfter(db, giftId ? [giftId] : [])) })
+  }
+  return counted
 }

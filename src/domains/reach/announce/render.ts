@@ -7,11 +7,12 @@ import { markdownMail, markdownText, markdownWords } from './markdown.ts'
 import { type Variant, wordsFor } from './words.rules.ts'
 
 /** What is given, as a message names it. `href` is a whole address. */
-export type Given = { title: string; href: string } | null
+export type Given = { title: string; href: string }
 
 export type Composed = {
   artist: { name: string; href: string }
-  given: Given
+  /** In their order; null in the place of one that is gone: the others keep the numbers of their links. */
+  given: (Given | null)[]
   language: Lang
   channel: Channel
   variants: Variant[]
@@ -20,7 +21,7 @@ export type Composed = {
 /** What differs from one recipient to the next. */
 export type Personal = {
   name: string
-  /** The address that stands for link `n`, 0 being what is given (or, in a text without one, the artist's page). */
+  /** The address that stands for link `n`: the things that are given come first, each by its place (0 is the artist's page where nothing is given). */
   href: (n: number, target: string) => string
   /** Where one leaves, and where one says how one wants to be told: pages of the fans' door. */
   leave?: string | undefined
@@ -32,6 +33,8 @@ export type Template = {
   subject: string
   /** What a digest takes of it: the title, and of a mail the words alone. */
   part: { title: string; text: string; html: string }
+  /** The link of what leads: where a notification and a text message lead to. */
+  lead: number
   text: string
   html: string | null
   links: string[]
@@ -61,9 +64,13 @@ const PUSH_LENGTH = 180
 export function prepare(composed: Composed, base: string): Template {
   const { language, channel, variants } = composed
   const artist = { ...composed.artist, name: clean(composed.artist.name) }
-  const given = composed.given && { ...composed.given, title: clean(composed.given.title) }
+  const given = composed.given.flatMap((one, at) =>
+    one ? [{ title: clean(one.title), href: mark(String(at)), at }] : [],
+  )
+  const [leading] = given
+  const lead = leading?.at ?? 0
   const words = wordsFor(variants, language, channel)
-  const links = [given?.href ?? artist.href]
+  const links = composed.given.length ? composed.given.map((one) => one?.href ?? artist.href) : [artist.href]
   const numbered = (href: string): string | null => {
     if (channel !== 'sms' && !(href === base || href.startsWith(`${base}/`))) return null
     const at = links.indexOf(href)
@@ -72,7 +79,8 @@ export function prepare(composed: Composed, base: string): Template {
   const t = announceWords(language)
   const shared = {
     subject: named(words.title),
-    part: { title: named(words.title) || given?.title || artist.name, text: '', html: '' },
+    part: { title: named(words.title) || leading?.title || artist.name, text: '', html: '' },
+    lead,
     links,
     channel,
     language,
@@ -80,25 +88,29 @@ export function prepare(composed: Composed, base: string): Template {
   if (channel === 'mail') {
     const content = markdownMail(named(words.body), { lang: language, link: numbered })
     const text = markdownText(named(words.body), numbered)
-    const gives = given && { title: given.title, href: mark('0') }
-    const title = shared.subject || given?.title || artist.name
+    const title = shared.subject || leading?.title || artist.name
+    const ways = given.map(({ title, href }) => `${title}\n${href}`)
     return {
       ...shared,
-      part: { title, text, html: content + (gives ? giftHtml(gives) : '') },
+      part: {
+        title,
+        text: [text, ...(given.length > 1 ? ways : [mark(String(lead))])].filter(Boolean).join('\n\n'),
+        html: content + given.map(giftHtml).join(''),
+      },
       subject: title,
       html: mailHtml({
         lang: language,
         artist,
         title: named(words.title),
         content,
-        given: gives,
+        given,
         leave: LEAVE,
         preferences: PREFERENCES,
       }),
       text: [
         named(words.title),
         text,
-        given && `${given.title}\n${mark('0')}`,
+        ...ways,
         `-- \n${t('mail_why', { artist: artist.name })}\n${t('mail_preferences')} ${PREFERENCES}\n${t('mail_leave')} ${LEAVE}`,
       ]
         .filter(Boolean)
@@ -116,7 +128,8 @@ export function prepare(composed: Composed, base: string): Template {
   }
   // A text message is paid for by its length: the title alone, unless it was given words of its own.
   const said = words.own ? markdownText(named(words.body), numbered) : named(words.title)
-  const main = words.own && said.includes(mark('0')) ? said : `${said} ${mark('0')}`.trim()
+  const way = mark(String(lead))
+  const main = words.own && said.includes(way) ? said : `${said} ${way}`.trim()
   return { ...shared, subject: '', html: null, text: plainer(`${artist.name}: ${main} ${t('sms_stop')}`) }
 }
 

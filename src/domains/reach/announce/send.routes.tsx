@@ -136,12 +136,18 @@ export function sendRoutes(
     return warnings
   }
 
-  async function hidden({ subject, sender }: Announcement, t: ReturnType<typeof announceWords>): Promise<string[]> {
-    if (!subject) return []
-    const offer = (await offersFor(offers, db, sender)).find((one) => one.subject === subject)
-    if (offer?.publicAt && offer.publicAt <= now()) return []
-    const title = offer?.title ?? (await describe(db, subjects, [subject])).get(subject)?.title ?? ''
-    return [offer?.publicAt ? t('warning_scheduled', { title }) : t('warning_hidden', { title })]
+  async function hidden({ things, sender }: Announcement, t: ReturnType<typeof announceWords>): Promise<string[]> {
+    if (!things.length) return []
+    const own = await offersFor(offers, db, sender)
+    const named = things.map(({ subject }) => subject)
+    const known = await describe(db, subjects, named)
+    return named.flatMap((subject) => {
+      const offer = own.find((one) => one.subject === subject)
+      if (offer?.publicAt && offer.publicAt <= now()) return []
+      const title = offer?.title ?? known.get(subject)?.title
+      if (!title) return [t('warning_gone')]
+      return [offer?.publicAt ? t('warning_scheduled', { title }) : t('warning_hidden', { title })]
+    })
   }
 
   async function costWords(

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Platform } from '../../../platform/platform.ts'
 
 /**
- * Ends every announcement of a label that gives what its artist lets it give no more. Nothing of it was handed over since they said so (the engine
+ * Ends every announcement of a label that gives, among whatever else, what its artist lets it give no more: its words speak of all. Nothing of it was handed over since they said so (the engine
  * asks at each claim); here it is written down. A week's digest that carries it and has not left is taken apart, so that the rest is gathered anew.
  */
 export async function stopWithdrawn({ db, now }: Pick<Platform, 'db' | 'now'>): Promise<void> {
@@ -12,13 +12,13 @@ export async function stopWithdrawn({ db, now }: Pick<Platform, 'db' | 'now'>): 
         update deliveries g set state = 'cancelled', problem = 'withdrawn', settled_at = ${now()}
         where g.waits and g.state = 'queued' and g.announcement_id is null and g.kind = 'digest' and g.label_id is not null and exists (
           select from deliveries d join announcements a on a.id = d.announcement_id
-          where d.digest_id = g.id and not may_still_give(a.label_id, a.given_by))
+          where d.digest_id = g.id and not may_still_leave(a.id, a.label_id))
         returning g.id)
       update deliveries d set digest_id = null from apart where d.digest_id = apart.id`.execute(tx)
     await sql`
       with stopped as (
         update announcements a set state = 'cancelled', finished_at = ${now()}, changed_at = ${now()}
-        where a.label_id is not null and a.given_by is not null and not may_still_give(a.label_id, a.given_by)
+        where a.label_id is not null and not may_still_leave(a.id, a.label_id)
           and (a.state in ('leaving', 'paused') or (a.state = 'sent' and exists (
             select from deliveries d where d.announcement_id = a.id and d.held and d.digest_id is null)))
         returning a.id)

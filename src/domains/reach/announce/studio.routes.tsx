@@ -2,11 +2,11 @@ import { type Context, Hono } from 'hono'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import { isLang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { isSubject, type OfferSource, offersFor, type Subjects } from '../../exchange/index.ts'
+import { describe, isSubject, type OfferSource, offersFor, type Subjects } from '../../exchange/index.ts'
 import { actorOf, can, senderAtDesk, senderHere, senderThing, type WebEnv, zoneAt } from '../../identity/index.ts'
-import { type Announcement, announcementById } from './announcement.store.ts'
+import { type Announcement, announcementById, type Thing } from './announcement.store.ts'
 import { audienceRoutes } from './audience.routes.tsx'
-import { beginAnnouncement, removeDraft, saveWords } from './draft.ts'
+import { beginAnnouncement, removeDraft, saveWords, wordsOf } from './draft.ts'
 import { inScheme } from './mail-html.ts'
 import { announceHref } from './pages/frame.tsx'
 import { ListPage } from './pages/list-page.tsx'
@@ -14,7 +14,7 @@ import { isMailAs } from './pages/previews.tsx'
 import { ProgressPage } from './pages/progress-page.tsx'
 import { shownQuery, WordsPage } from './pages/words-page.tsx'
 import { previewsOf, sample } from './preview.ts'
-import { announcementLines, cameAfter, progressOf, troublesOf, unreachedBy } from './progress.views.ts'
+import { afterEach, announcementLines, cameAfter, progressOf, troublesOf, unreachedBy } from './progress.views.ts'
 import { sendRoutes } from './send.routes.tsx'
 import { settingsRoutes } from './settings.routes.tsx'
 import { ID, ofAnnouncement, posted, withinReason } from './things.ts'
@@ -54,21 +54,25 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
       const announcement = await announcementById(db, c.req.param('id'))
       if (!announcement) return c.notFound()
       return announcement.state === 'draft'
-        ? showWords(c, announcement, { fields: wordsFields(announcement), seen: wordsDigest(announcement) })
+        ? showWords(c, announcement, {
+            fields: wordsFields(wordsOf(announcement)),
+            seen: wordsDigest(wordsOf(announcement)),
+          })
         : showProgress(c, announcement)
     })
     .post(PATH, mayEdit, withinReason, async (c) => {
       const id = c.req.param('id')
-      const { text, texts } = await posted(c)
-      const words = readWords(text, texts('channels'))
-      const saved = await saveWords(platform, { id, words, seen: text('seen'), digest: wordsDigest })
-      if (saved.ok) return c.redirect(announceHref(id) + shownQuery(c, { done: 'saved' }), 303)
+      const form = await posted(c)
+      const words = readWords(form)
+      const saved = await saveWords(platform, { id, words, seen: form.text('seen'), digest: wordsDigest })
+      const place = form.text('do') ? '#things' : ''
+      if (saved.ok) return c.redirect(announceHref(id) + shownQuery(c, { done: 'saved' }) + place, 303)
       const announcement = await announcementById(db, id)
       if (!announcement) return c.notFound()
       if (announcement.state !== 'draft') return c.redirect(announceHref(id), 303)
       return showWords(c, announcement, {
         fields: wordsFields(words),
-        seen: wordsDigest(announcement),
+        seen: wordsDigest(wordsOf(announcement)),
         meanwhile: true,
       })
     })
@@ -107,12 +111,19 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
     announcement: Announcement,
     form: { fields: Record<string, string>; seen: string; meanwhile?: boolean },
   ) {
+    const own = await offersFor(offers, db, announcement.sender)
+    const given = (form.fields['subjects'] ?? '').split(' ').filter(isSubject)
+    const known = await describe(db, subjects, given)
+    const titles = new Map<string, string>()
+    for (const [subject, { title }] of known) titles.set(subject, title)
+    for (const { subject, title } of own) titles.set(subject, title)
     return c.html(
       <WordsPage
         c={c}
         announcement={announcement}
         {...form}
-        offers={await offersFor(offers, db, announcement.sender)}
+        offers={own}
+        titles={titles}
         previews={await previews(c, announcement)}
       />,
       form.meanwhile ? 409 : 200,
@@ -120,20 +131,23 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
   }
 
   async function showProgress(c: Context<WebEnv>, announcement: Announcement) {
-    const { id, sender, giftId, givenBy } = announcement
+    const { id, sender, giftId, things } = announcement
     const mayKnow = can(actorOf(c), 'fans.edit', senderThing(sender))
     // What an artist's music brought back is theirs to show.
-    const maySee =
+    const maySee = ({ givenBy }: Pick<Thing, 'givenBy'>) =>
       'artistId' in sender || !givenBy || can(actorOf(c), 'returns.see', { kind: 'artist', artistId: givenBy })
-    const [channels, troubles, unreached, after] = await Promise.all([
+    const seen = things.filter(maySee)
+    const giftIds = things.length ? seen.flatMap((thing) => thing.giftId ?? []) : giftId ? [giftId] : []
+    const [channels, troubles, unreached, after, each] = await Promise.all([
       progressOf(db, id),
       troublesOf(db, id),
       mayKnow ? unreachedBy(db, id) : null,
-      giftId && maySee ? cameAfter(db, giftId) : null,
+      giftIds.length ? cameAfter(db, giftIds) : null,
+      giftIds.length && things.length > 1 ? afterEach(db, subjects, seen) : [],
     ])
     return c.html(
       <ProgressPage
-        {...{ c, announcement, channels, troubles, unreached, after }}
+        {...{ c, announcement, channels, troubles, unreached, after, each }}
         previews={await previews(c, announcement)}
       />,
     )

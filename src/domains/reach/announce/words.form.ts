@@ -1,8 +1,9 @@
 import { LANGUAGES, type Lang } from '../../../platform/i18n/index.ts'
 import { digestOf } from '../../../platform/signing.ts'
-import { isSubject } from '../../exchange/index.ts'
+import { isSubject, type Subject } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import type { Words } from './draft.ts'
+import type { Posted } from './things.ts'
 import type { Variant } from './words.rules.ts'
 
 export const CHANNELS = ['mail', 'sms', 'push'] as const satisfies Channel[]
@@ -22,8 +23,8 @@ export const fieldName = (what: 'title' | 'body', language: Lang, channel: Chann
   channel ? `${channel}_${what}_${language}` : `${what}_${language}`
 
 /** An announcement's words as the fields of its form. */
-export function wordsFields({ subject, channels, variants }: Words): Record<string, string> {
-  const fields: Record<string, string> = { subject: subject ?? '', channels: [...channels].sort().join(' ') }
+export function wordsFields({ subjects, channels, variants }: Words): Record<string, string> {
+  const fields: Record<string, string> = { subjects: subjects.join(' '), channels: [...channels].sort().join(' ') }
   for (const language of LANGUAGES)
     for (const { channel, title, body } of PARTS) {
       const variant = variants.find((one) => one.language === language && one.channel === channel)
@@ -36,9 +37,28 @@ export function wordsFields({ subject, channels, variants }: Words): Record<stri
 /** Names what the form showed. */
 export const wordsDigest = (words: Words): string => digestOf(wordsFields(words))
 
+/** So many things one announcement gives. */
+export const MOST_THINGS = 5
+
+/**
+ * The things that a posted form has, in their order: those that stand in it, the one that is chosen last, and what the button that was pressed
+ * does to them (`up:1`, `down:0`, `away:2`).
+ */
+function readSubjects({ text, texts }: Posted): Subject[] {
+  const all = [...new Set([...texts('subjects'), text('subject')])].filter(isSubject).slice(0, MOST_THINGS)
+  const [step, place] = text('do').split(':')
+  const at = Number(place)
+  const one = all[at]
+  if (!place || !one) return all
+  const others = all.filter((_, other) => other !== at)
+  if (step === 'away') return others
+  return others.toSpliced(Math.max(at + (step === 'up' ? -1 : 1), 0), 0, one)
+}
+
 /** What a posted form says. Nothing of it can be wrong: a draft may be unfinished. */
-export function readWords(text: (name: string) => string, channels: string[]): Words {
-  const subject = text('subject')
+export function readWords(form: Posted): Words {
+  const { text, texts } = form
+  const channels = texts('channels')
   const variants: Variant[] = []
   for (const language of LANGUAGES)
     for (const { channel, title, body } of PARTS)
@@ -54,7 +74,7 @@ export function readWords(text: (name: string) => string, channels: string[]): W
           : '',
       })
   return {
-    subject: isSubject(subject) ? subject : null,
+    subjects: readSubjects(form),
     channels: CHANNELS.filter((channel) => channels.includes(channel)),
     variants,
   }

@@ -157,11 +157,11 @@ async function take(
   const theirs: RawBuilder<unknown> =
     'announcementId' in source
       ? sql`d.announcement_id = ${source.announcementId} and exists
-          (select from announcements a where a.id = ${source.announcementId} and a.state = 'leaving' and may_still_give(a.label_id, a.given_by))`
+          (select from announcements a where a.id = ${source.announcementId} and a.state = 'leaving' and may_still_leave(a.id, a.label_id))`
       : sql`d.announcement_id is null and d.artist_id is not distinct from ${source.artistId}::uuid
           and d.label_id is not distinct from ${source.labelId}::uuid
           and (d.kind <> 'digest' or not exists (select from deliveries c join announcements a on a.id = c.announcement_id
-            where c.digest_id = d.id and not may_still_give(a.label_id, a.given_by)))`
+            where c.digest_id = d.id and not may_still_leave(a.id, a.label_id)))`
   const some = kinds ? sql`and d.kind = any(${kinds})` : sql``
   const few = each
     ? sql`, chosen as (
@@ -241,7 +241,7 @@ export async function dueSources(
     select a.id as "announcementId", a.artist_id as "artistId", a.label_id as "labelId" from announcements a
     cross join lateral (select from deliveries d
       where d.waits and d.state = 'queued' and d.channel = ${channel} and d.announcement_id = a.id and d.due_at <= ${now} limit 1) due
-    where a.state = 'leaving' and may_still_give(a.label_id, a.given_by)
+    where a.state = 'leaving' and may_still_leave(a.id, a.label_id)
     order by a.leaves_at, a.id`.execute(db)
   return [...own, ...announcements]
 }

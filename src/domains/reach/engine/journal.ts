@@ -102,7 +102,7 @@ async function writeDown(
     from unnest(${[...upTo.keys()]}::int[], ${[...upTo.values()]}::int[]) as x(load, up_to)
     where l.holder = ${holder} and l.load = x.load
       and (l.announcement_id is null or exists (select from announcements a
-        where a.id = l.announcement_id and a.state = 'leaving' and may_still_give(a.label_id, a.given_by)))
+        where a.id = l.announcement_id and a.state = 'leaving' and may_still_leave(a.id, a.label_id)))
     returning l.load`.execute(db)
   return new Set(rows.map(({ load }) => load))
 }

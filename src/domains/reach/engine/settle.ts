@@ -2,7 +2,7 @@ import '../tables.ts'
 import { sql } from 'kysely'
 import { type Db, PREPARED, type Tx } from '../../../platform/database/index.ts'
 import { LIVING_WORKERS } from '../../../platform/jobs/index.ts'
-import { recordTouches } from '../../exchange/index.ts'
+import { recordTouches, type Subject } from '../../exchange/index.ts'
 import { type Channel, type SuppressionReason, suppress } from '../../fans/index.ts'
 import type { OpenedProvider, Outcome } from '../channel.types.ts'
 import type { DeliveryState } from '../tables.ts'
@@ -148,27 +148,41 @@ async function touchHanded(
     tx,
     handed.filter(({ kind }) => kind === 'digest'),
   )
+  const all = [...said, ...carried]
+  const others = await otherGiftsOf(
+    tx,
+    all.flatMap(({ announcementId }) => announcementId ?? []),
+  )
   await recordTouches(
     tx,
-    [...said, ...carried].flatMap(({ id, announcementId, artistId, labelId, personId }) => {
+    all.flatMap(({ id, announcementId, artistId, labelId, personId }) => {
       const whose = artistId ?? labelId
-      return announcementId && whose
-        ? [
-            {
-              key: `delivery:${id}`,
-              artistId: whose,
-              subject: `announcement:${announcementId}` as const,
-              givenAs: `announcement:${announcementId}` as const,
-              personId,
-              channel,
-              referrer: null,
-              token: null,
-              at,
-            },
-          ]
-        : []
+      if (!announcementId || !whose) return []
+      const touched = { artistId: whose, personId, channel, referrer: null, token: null, at }
+      const own = `announcement:${announcementId}` as const
+      return [
+        { ...touched, key: `delivery:${id}`, subject: own, givenAs: own },
+        ...others
+          .filter((other) => other.announcementId === announcementId)
+          .map(({ position, gift }) => ({
+            ...{ ...touched, key: `delivery:${id}:${position}` },
+            ...{ subject: gift, givenAs: gift },
+          })),
+      ]
     }),
   )
+}
+
+/** The gifts of what announcements give besides what leads: the fan is told of each. */
+async function otherGiftsOf(tx: Tx, announcementIds: string[]) {
+  if (announcementIds.length === 0) return []
+  const rows = await tx
+    .selectFrom('announcementThings')
+    .select(['announcementId', 'position', 'gift'])
+    .where('announcementId', 'in', [...new Set(announcementIds)])
+    .where('position', '>', 0)
+    .execute()
+  return rows.map((row) => ({ ...row, gift: row.gift as Subject }))
 }
 
 type Touching = Pick<Claimed, 'id' | 'announcementId' | 'artistId' | 'labelId' | 'personId'>

@@ -89,6 +89,10 @@ const STYLE = `
 .conditions{margin-bottom:var(--s5)}
 .conditions li{grid-template-columns:minmax(0,1fr) auto}
 .conditions form{margin:0}
+.things{margin:0 0 var(--s4);max-width:var(--measure)}
+.things li{grid-template-columns:minmax(0,1fr) auto}
+.things .steps{display:flex;flex-wrap:wrap;justify-content:flex-end}
+.compose .add{margin:calc(-1*var(--s3)) 0 0}
 .bar{width:100%;max-width:var(--measure);height:.75rem;accent-color:var(--accent)}
 .facts{margin:0 0 var(--s5);max-width:var(--measure)}
 .facts li{padding-block:var(--s2);border-top:1px solid var(--line)}

@@ -21,11 +21,11 @@ export type PreviewProps = {
   sms: { text: string; count: SmsCount; outside: string[]; cost: string | null } | null
   push: { title: string; text: string } | null
   /** How feeds and the journal have what is given. */
-  entry: { title: string; href: string; isPost: boolean } | null
+  entries: { title: string; href: string; isPost: boolean }[]
 }
 
 /** What arrives on each channel, in one language. */
-export const Previews = ({ c, announcement, written, show, mailAs, mail, sms, push, entry }: PreviewProps) => {
+export const Previews = ({ c, announcement, written, show, mailAs, mail, sms, push, entries }: PreviewProps) => {
   const { lang } = c.get('page')
   const t = announceWords(lang)
   const { number } = formats(lang)
@@ -98,14 +98,13 @@ export const Previews = ({ c, announcement, written, show, mailAs, mail, sms, pu
             </>
           )}
           <h3>{t('feeds')}</h3>
-          {entry ? (
+          {entries.map(({ title, href, isPost }) => (
             <div class="entry">
-              <a href={entry.href}>{entry.title}</a>
-              <p class="quiet">{entry.isPost ? t('feeds_post') : t('feeds_gift')}</p>
+              <a href={href}>{title}</a>
+              <p class="quiet">{isPost ? t('feeds_post') : t('feeds_gift')}</p>
             </div>
-          ) : (
-            <p class="quiet">{t('feeds_none')}</p>
-          )}
+          ))}
+          {entries.length === 0 && <p class="quiet">{t('feeds_none')}</p>}
         </>
       )}
     </section>

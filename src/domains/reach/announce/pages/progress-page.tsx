@@ -6,7 +6,8 @@ import { can, senderThing, type WebEnv } from '../../../identity/index.ts'
 import type { DeliveryState } from '../../tables.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
-import type { CameAfter, ChannelProgress, Trouble, Unreached } from '../progress.views.ts'
+import type { CameAfter, ChannelProgress, ThingAfter, Trouble, Unreached } from '../progress.views.ts'
+import { ByThing } from './by-thing.tsx'
 import { AnnounceFrame, announceHref } from './frame.tsx'
 import { type PreviewProps, Previews } from './previews.tsx'
 
@@ -18,6 +19,8 @@ export type ProgressProps = {
   /** Who they are, for those who may know the fans. */
   unreached: Unreached[] | null
   after: CameAfter | null
+  /** The same for each of several things. */
+  each: ThingAfter[]
   previews: Omit<PreviewProps, 'c' | 'announcement'>
 }
 
@@ -159,13 +162,14 @@ const sumOf = (channels: ChannelProgress[], states: readonly DeliveryState[] | n
     0,
   )
 
-const After = ({ c, announcement, after }: ProgressProps) => {
+const After = ({ c, announcement, after, each }: ProgressProps) => {
   const t = announceWords(c.get('page').lang)
   if (!after || !announcement.giftId) return null
   return (
     <section>
       <h2>{t('after')}</h2>
       <p class="lead">{t('after_words', after)}</p>
+      {each.length > 0 && <ByThing lang={c.get('page').lang} things={each} />}
       {can(c.get('actor'), 'returns.see', senderThing(announcement.sender)) && (
         <p>
           <a href={`/studio/returns/${announcement.giftId}`}>{t('after_all')}</a>

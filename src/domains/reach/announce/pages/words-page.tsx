@@ -15,7 +15,7 @@ import type { Offer } from '../../../exchange/index.ts'
 import type { WebEnv } from '../../../identity/index.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
-import { CHANNELS, fieldName } from '../words.form.ts'
+import { CHANNELS, fieldName, MOST_THINGS } from '../words.form.ts'
 import { AnnounceFrame, announceHref } from './frame.tsx'
 import { type PreviewProps, Previews } from './previews.tsx'
 
@@ -26,12 +26,14 @@ export type WordsProps = {
   fields: Record<string, string>
   seen: string
   offers: Offer[]
+  /** What stands in the form, by name. */
+  titles: ReadonlyMap<string, string>
   previews: Omit<PreviewProps, 'c' | 'announcement'>
   meanwhile?: boolean
 }
 
 /** The words of a draft, with what each channel makes of them beside. */
-export const WordsPage = ({ c, announcement, fields, seen, offers, previews, meanwhile }: WordsProps) => {
+export const WordsPage = ({ c, announcement, fields, seen, offers, titles, previews, meanwhile }: WordsProps) => {
   const page = c.get('page')
   const { lang } = page
   const t = announceWords(lang)
@@ -49,12 +51,13 @@ export const WordsPage = ({ c, announcement, fields, seen, offers, previews, mea
         <Form page={page} action={announceHref(announcement.id) + shownQuery(c)} novalidate>
           <ErrorSummary errors={meanwhile ? { '': t('meanwhile') } : undefined} lang={lang} />
           <input type="hidden" name="seen" value={seen} />
-          <Select
-            name="subject"
-            label={t('field_subject')}
-            hint={t('hint_subject')}
-            value={fields['subject']}
-            options={[{ value: '', label: t('subject_none') }, ...offers.map(offerOption)]}
+          {/* Return in a field presses the first button of a form. */}
+          <button type="submit" hidden />
+          <Things
+            lang={lang}
+            subjects={(fields['subjects'] ?? '').split(' ').filter(Boolean)}
+            offers={offers}
+            titles={titles}
           />
           <Checkboxes
             name="channels"
@@ -78,6 +81,60 @@ export const WordsPage = ({ c, announcement, fields, seen, offers, previews, mea
         <Button kind="quiet">{t('remove')}</Button>
       </Form>
     </AnnounceFrame>
+  )
+}
+
+type ThingsProps = { lang: Lang; subjects: string[]; offers: Offer[]; titles: ReadonlyMap<string, string> }
+
+/** What it gives, in order: buttons move a thing and take it away; one more is chosen below. */
+const Things = ({ lang, subjects, offers, titles }: ThingsProps) => {
+  const t = announceWords(lang)
+  const others = offers.filter(({ subject }) => !subjects.includes(subject))
+  const some = subjects.length > 0
+  return (
+    <fieldset id="things" tabindex={-1}>
+      <legend class={some ? undefined : 'sr-only'}>{t('field_subject')}</legend>
+      {some && (
+        <ol class="lines plain things">
+          {subjects.map((subject, at) => {
+            const title = titles.get(subject) ?? t('thing_gone')
+            const press = (step: 'up' | 'down' | 'away') => (
+              <Button kind="quiet" name="do" value={`${step}:${at}`} aria-label={t(`thing_${step}_named`, { title })}>
+                {t(`thing_${step}`)}
+              </Button>
+            )
+            return (
+              <li>
+                <input type="hidden" name="subjects" value={subject} />
+                <span>
+                  {title} {at === 0 && subjects.length > 1 && <span class="note">{t('thing_leads')}</span>}
+                </span>
+                <span class="steps">
+                  {at > 0 && press('up')}
+                  {at < subjects.length - 1 && press('down')}
+                  {press('away')}
+                </span>
+              </li>
+            )
+          })}
+        </ol>
+      )}
+      {subjects.length < MOST_THINGS && others.length > 0 && (
+        <>
+          <Select
+            name="subject"
+            label={some ? t('field_more') : t('field_subject')}
+            hint={some ? t('hint_more') : t('hint_subject')}
+            options={[{ value: '', label: some ? t('more_none') : t('subject_none') }, ...others.map(offerOption)]}
+          />
+          <p class="add">
+            <Button kind="plain" name="do" value="add">
+              {t('thing_add')}
+            </Button>
+          </p>
+        </>
+      )}
+    </fieldset>
   )
 }
 
