@@ -114,6 +114,7 @@ test('three fans join, each is told once where they asked, answers, is answered,
       .join('')
   }
   let door = ''
+  let song = ''
 
   await test.step('an artist with an album, a number, a poster and a keyword', async () => {
     const folder = await writeAlbum(dirname(program.dataDir), HARBOUR)
@@ -202,7 +203,21 @@ test('three fans join, each is told once where they asked, answers, is answered,
     before.texts = network.messages.length
     await page.goto('/studio/announcements')
     await page.getByRole('button', { name: 'Write an announcement' }).click()
-    await page.locator('select[name=subject]').selectOption({ label: 'The kitchen, in the rain' })
+    const chosen = page.locator('select[name=subject]')
+    const songs = () => chosen.locator('option').filter({ hasText: /^\u2003/ })
+    await chosen.selectOption({ label: 'The kitchen, in the rain' })
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    const things = page.locator('#things li')
+    await expect(things).toHaveCount(1)
+    song = ((await songs().first().textContent()) ?? '').trim()
+    await chosen.selectOption({ label: `\u2003${song}` })
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await expect(things).toHaveCount(2)
+    // The song was added last: up it goes, and down again.
+    await page.getByRole('button', { name: `Up: ${song}` }).click()
+    await expect(things.first()).toContainText(song)
+    await page.getByRole('button', { name: `Down: ${song}` }).click()
+    await expect(things.first()).toContainText('The kitchen, in the rain')
     await page.locator('[name=title_en]').fill('A letter, and a song')
     await page.locator('[name=body_en]').fill('It rained, so I wrote. The song is **yours**.')
     await page.getByText('French', { exact: true }).click()
@@ -219,18 +234,27 @@ test('three fans join, each is told once where they asked, answers, is answered,
     const english = await mailTo('max@fans.example', /A letter/)
     expect(french.headers.get('list-unsubscribe-post') ?? JSON.stringify(french.headers.get('list'))).toBeTruthy()
     expect(english.text).toContain('It rained, so I wrote.')
-    expect(english.text).toMatch(/\/l\/\S+/)
+    for (const thing of ['The kitchen, in the rain', song])
+      expect(english.text?.split('\n')[english.text.split('\n').indexOf(thing) + 1]).toMatch(/\/l\/\S+/)
     await textTo(/letter[\s\S]*\/l\/|lettre[\s\S]*\/l\//, before.texts)
     expect(mails.filter((mail) => /A letter|Une lettre/.test(mail.subject ?? ''))).toHaveLength(2)
   })
 
-  await test.step('Max opens the link of his mail, and reads', async () => {
+  await test.step('Max opens both links of his mail, and reads', async () => {
     const max = await another(PHONE)
     const mail = await mailTo('max@fans.example', /A letter/)
     // Whoever is quicker than this is taken for a program that examines mails.
     await max.waitForTimeout(5_000)
-    await max.goto(/http\S+\/l\/[\w-]+/.exec(mail.text ?? '')?.[0] ?? '')
-    await expect(max.getByRole('heading', { level: 1 })).toContainText('The kitchen, in the rain')
+    const [letter = '', sung = ''] = mail.text?.match(/http\S+\/l\/[\w-]+/g) ?? []
+    const reported = () =>
+      max.waitForResponse((answer) => answer.url().endsWith('/api/touches') && answer.status() === 204)
+    for (const [link, title] of [
+      [letter, 'The kitchen, in the rain'],
+      [sung, song],
+    ] as const) {
+      await Promise.all([reported(), max.goto(link)])
+      await expect(max.getByRole('heading', { level: 1 })).toContainText(title)
+    }
   })
 
   await test.step('Kim answers by text, the artist answers from the inbox', async () => {
@@ -306,5 +330,12 @@ test('three fans join, each is told once where they asked, answers, is answered,
       .first()
       .click()
     await expect(page.getByRole('heading', { level: 1 })).toContainText('A letter')
+    for (const thing of ['The kitchen, in the rain', song])
+      await expect(main.getByRole('row').filter({ hasText: thing }).first()).toContainText('1')
+    const whole = async () => {
+      await page.getByRole('heading', { level: 1 }).getByRole('link').click()
+      return main.textContent()
+    }
+    expect(await whole()).toContain('2 pages and tracks opened by its links, by one person')
   })
 })

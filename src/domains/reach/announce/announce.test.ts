@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSigner } from '../../../platform/signing.ts'
 import { fromLocal, toLocal } from '../../../platform/zones.ts'
+import type { Subject } from '../../exchange/index.ts'
 import { readCondition, subjectsOf } from '../segment.rules.ts'
 import { dueOf, firstOfAll } from './due.rules.ts'
 import { publicHolidays } from './holidays.ts'
@@ -10,6 +11,7 @@ import { isMachine } from './machines.rules.ts'
 import { inScheme } from './mail-html.ts'
 import { clocksOf, EVERYWHERE, FRENCH, mayLeave, nextOpening, zonesOfCountry } from './quiet.rules.ts'
 import { fill, type Given, prepare } from './render.ts'
+import { readWords } from './words.form.ts'
 import { toldIn, type Variant, wordsFor, writtenIn } from './words.rules.ts'
 
 const never = () => false
@@ -215,6 +217,62 @@ test('a text message is the artist, the title, a short link and the way out; its
   const own = variant({ channel: 'sms', body: 'Come to https://y.example/show' })
   const said = fill(prepare(composed([shared, own], 'sms'), 'https://x.example'), to('Zoé'))
   expect(said.text).toBe('Ana <3: Come to https://x.example/l/code1 https://x.example/l/code0 To leave: STOP')
+})
+
+test('of several things each has its link in a mail, the first leads elsewhere, and one that is gone takes no other’s number', () => {
+  const variants = [variant({ title: '', body: 'Both are [yours](https://x.example/ana/song).' })]
+  const post = { title: 'A letter', href: 'https://x.example/ana/journal/letter' }
+  const song = { title: 'A song', href: 'https://x.example/ana/song' }
+  const made = (channel: 'mail' | 'sms' | 'push', given: (Given | null)[]) => {
+    const template = prepare({ ...composed(variants, channel), given }, 'https://x.example')
+    return { template, ...fill(template, to('')) }
+  }
+  const mail = made('mail', [post, song])
+  expect(mail.subject).toBe('A letter')
+  expect(mail.template.links).toEqual([post.href, song.href])
+  expect(mail.text).toContain('Both are yours (https://x.example/l/code1).')
+  expect(mail.text).toContain('A letter\nhttps://x.example/l/code0\n\nA song\nhttps://x.example/l/code1')
+  expect(mail.html).toContain('<a class="give" href="https://x.example/l/code1">A song</a>')
+  expect(fill({ ...mail.template, ...mail.template.part }, to('')).text).toContain('A song\nhttps://x.example/l/code1')
+  expect([mail.template.lead, made('push', [post, song]).template.lead]).toEqual([0, 0])
+
+  const left = made('mail', [null, song])
+  expect(left.subject).toBe('A song')
+  expect(left.template.links).toEqual(['https://x.example/ana', song.href])
+  expect(left.text).not.toContain('code0')
+  expect(left.template.lead).toBe(1)
+  expect(made('sms', [null, song]).text).toContain('/l/code1 ')
+  expect(made('sms', [null, null]).text).toContain('/l/code0 ')
+})
+
+test('what a draft gives is put in order by buttons, each thing once and no more than five', () => {
+  const ids = Array.from({ length: 7 }, (_, n) => `post:00000000-0000-7000-8000-00000000000${n}` as const)
+  const read = (subjects: string[], subject = '', pressed = '') =>
+    readWords({
+      texts: (name) => (name === 'subjects' ? subjects : []),
+      text: (name) => ({ subject, do: pressed })[name] ?? '',
+    }).subjects
+  const [a, b, c] = ids as [Subject, Subject, Subject]
+  expect(read([])).toEqual([])
+  expect(read([], a)).toEqual([a])
+  expect(read([a], b, 'add')).toEqual([a, b])
+  expect(read([a, b, a], b)).toEqual([a, b])
+  expect(read([a, b, c], '', 'up:2')).toEqual([a, c, b])
+  expect(read([a, b, c], '', 'down:0')).toEqual([b, a, c])
+  expect(read([a, b, c], '', 'away:1')).toEqual([a, c])
+  expect(read(['constructor', a], 'x:y', 'up:9')).toEqual([a])
+  expect(read(ids)).toEqual(ids.slice(0, 5))
+  fc.assert(
+    fc.property(
+      fc.subarray([...ids].slice(0, 5)),
+      fc.constantFrom('up', 'down', 'away'),
+      fc.nat(6),
+      (some, step, at) => {
+        const after = read(some, '', `${step}:${at}`)
+        expect(new Set(after)).toEqual(new Set(step === 'away' ? some.filter((_, other) => other !== at) : some))
+      },
+    ),
+  )
 })
 
 test('a notification is short', () => {

@@ -60,7 +60,7 @@ const follows = (address: string, to: { labelId: string } | { artistId: string }
     if (joined.ok)
       await confirm(tx, platform, { subscriptionId: joined.value.subscriptionId, recognised: false, ...PROOF })
   })
-const post = (to: string, fields: Record<string, string>, who: SignedIn) =>
+const post = (to: string, fields: Record<string, string> | string[][], who: SignedIn) =>
   app.request(to, {
     method: 'POST',
     headers: { ...FORM, ...who.headers },
@@ -79,10 +79,11 @@ const takeBack = async () => {
 }
 
 /** Written and sent as a person does, and brought to the moment at which it leaves. */
-async function announced(subject: string): Promise<string> {
+async function announced(subject: string, ...others: string[]): Promise<string> {
   const path = (await post('/studio/announcements?desk=fern', { subject }, manager)).headers.get('location') ?? ''
   const seen = (await see(path, manager)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
-  await post(path, { seen, subject, channels: 'mail', title_en: 'Out', body_en: 'Words' }, manager)
+  const words = { seen, channels: 'mail', title_en: 'Out', body_en: 'Words' }
+  await post(path, [...Object.entries(words), ...[subject, ...others].map((one) => ['subjects', one])], manager)
   const sent = await post(`${path}/send`, { when: 'now', undo: '1', at: '', zone: 'UTC' }, manager)
   expect(sent.headers.get('location')).toContain('done=sent')
   const id = path.split('/').at(-1) as string
@@ -167,8 +168,47 @@ test('a post of the label’s own asks nobody’s leave, and stands in the label
     .executeTakeFirst()
   expect(gift?.artistId).toBe(labelId)
   // An artist has no say in it, and no part.
-  const { rows } = await platform.pool.query('select given_by from announcements where id = $1', [id])
+  const { rows } = await platform.pool.query('select given_by from announcement_things where announcement_id = $1', [id])
   expect(rows).toEqual([{ given_by: null }])
+})
+
+test('of what several artists lent, each has a gift in their own books, and one of them taking it back stops it all', async () => {
+  const bob = await givenRelease(platform, { artist: 'Bob', title: 'Ebb', tracks: ['Two'] })
+  const theirs: Subject = `release:${bob.releaseId}`
+  const both: OfferSource = async (db, artistId) =>
+    artistId === bob.artistId
+      ? [{ subject: theirs, title: 'Ebb', within: null, publicAt: new Date(0) }]
+      : offers(db, artistId)
+  await lend()
+  const early = await announced(release, theirs)
+  expect(await leaveAnnouncement(platform, both, { announcementId: early })).toBe(0)
+  expect(await stateOf(early)).toBe('cancelled')
+  const owner = await signedIn(platform, { artistIds: [bob.artistId] })
+  await post(`/studio/artists/${bob.artistId}/people/mandates`, { labelId, permissions: 'announce.send' }, owner)
+  const id = await announced(release, theirs)
+  expect(await leaveAnnouncement(platform, both, { announcementId: id })).toBe(1)
+  const gifts = await platform.db
+    .selectFrom('announcementThings')
+    .innerJoin('gifts', 'gifts.id', 'giftId')
+    .select(['artistId', 'givenBy', 'operationId'])
+    .where('announcementId', '=', id)
+    .orderBy('position')
+    .execute()
+  expect(gifts).toEqual([
+    { artistId: given.artistId, givenBy: given.artistId, operationId: null },
+    { artistId: bob.artistId, givenBy: bob.artistId, operationId: null },
+  ])
+  await platform.db
+    .updateTable('mandates')
+    .set({ revokedAt: platform.now() })
+    .where('artistId', '=', bob.artistId)
+    .execute()
+  fake.taken.length = 0
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken).toEqual([])
+  await tendAnnouncements(platform, both)
+  expect([await stateOf(id), await states(platform, id)]).toEqual(['cancelled', { cancelled: 1 }])
+  await takeBack()
 })
 
 test('nothing of an artist on the way out is given', async () => {

@@ -322,6 +322,126 @@ test('from the press to what came back: said before, taken back, sent, followed,
   expect(await textOf(get('/studio/returns'))).toContain('Out today')
 })
 
+test('of several things announced at once each link is its own thing’s, and what came back is told of each and of all', async () => {
+  await platform.pool.query('delete from deliveries; delete from announcements; delete from fans')
+  await fan({ name: 'Zoé', recognised: true })
+  const trackId = given.tracks[0]?.trackId as string
+  const [release, track] = [`release:${given.releaseId}` as const, `track:${trackId}` as const]
+  const path = await draft({ subject: release, channels: 'mail', title_en: 'Two at once' })
+  const id = path.split('/').at(-1) as string
+  const first = await textOf(get(path))
+  expect(first).toContain('And what else')
+  expect(first).toMatch(/name="subjects" value="release:/)
+  const words = { channels: 'mail', title_en: 'Two at once' }
+  const added = await post(path, { ...words, seen: seenIn(first), subjects: release, subject: track, do: 'add' })
+  expect(added.headers.get('location')).toBe(`${path}?done=saved#things`)
+  const turned = { ...words, seen: seenIn(await textOf(get(path))), subjects: [release, track], do: 'up:1' }
+  expect((await post(path, turned)).status).toBe(303)
+  const page = await textOf(get(path))
+  expect(page).toMatch(/value="track:[\s\S]*value="release:[^"]+"\/?>/)
+  expect(page).toContain('aria-label="Down: Une"')
+  expect(page).toContain('aria-label="Take away: Été"')
+  const back = { ...words, seen: seenIn(page), subjects: [track, release], do: 'down:0' }
+  expect((await post(path, back)).status).toBe(303)
+  const mail = await textOf(get(`${path}/mail?show=en&as=text`))
+  expect(mail.indexOf('Été http')).toBeLessThan(mail.indexOf('Une http'))
+
+  await platform.db.updateTable('releases').set({ visibility: 'draft' }).where('id', '=', given.releaseId).execute()
+  expect((await textOf(get(`${path}/send`))).match(/is not public/g)).toHaveLength(2)
+  await platform.db.updateTable('releases').set({ visibility: 'public' }).where('id', '=', given.releaseId).execute()
+  await post(`${path}/send`, { when: 'now', undo: '1', zone: 'UTC' })
+  platform.pass(61_000)
+  await leaveDue(platform, async () => [])
+  const fake = fakeChannel()
+  const facts = (title: string, to: string) => ({
+    artistId: given.artistId,
+    ...{ title, path: to, givenAs: release },
+  })
+  const subjects = {
+    release: async () => new Map([[given.releaseId, facts('Été', '/ana/ete')]]),
+    track: async () => new Map([[trackId, facts('Une', '/ana/ete/une')]]),
+  }
+  const { id: providerId } = await platform.db
+    .selectFrom('providers')
+    .select('id')
+    .where('artistId', '=', given.artistId)
+    .executeTakeFirstOrThrow()
+  await deliver(
+    platform,
+    { channels: { smtp: fake }, compose: composeWith(subjects) },
+    { providerId },
+    { worker: 'here', signal: new AbortController().signal },
+  )
+  const codes = [...(fake.taken[0]?.message.text ?? '').matchAll(/\/l\/([\w-]+)/g)].map(([, code]) => code as string)
+  expect(codes).toHaveLength(2)
+  const { rows: things } = await platform.pool.query(
+    'select t.gift, t.gift_id, g.operation_id from announcement_things t join gifts g on g.id = t.gift_id where announcement_id = $1 order by position',
+    [id],
+  )
+  expect(things).toEqual([
+    { gift: `announcement:${id}`, gift_id: expect.any(String), operation_id: null },
+    { gift: expect.stringMatching(/^given:/), gift_id: expect.any(String), operation_id: things[0].gift_id },
+  ])
+  const touched = async (channel: string) =>
+    (
+      await platform.pool.query(
+        `select gift_id from touches where channel = $1 and gift_id = any($2::uuid[]) order by gift_id = $3 desc`,
+        [channel, things.map(({ gift_id }) => gift_id), things[0].gift_id],
+      )
+    ).rows.map(({ gift_id }) => gift_id)
+  expect(await touched('mail')).toEqual([things[0].gift_id, things[1].gift_id])
+
+  platform.pass(60_000)
+  const opened = async (code: string, subject: string) => {
+    const led = await app().request(`/l/${code}`, { headers: BROWSER })
+    const answer = await app().request('/api/touches', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://ritornello.test', ...BROWSER },
+      body: JSON.stringify({
+        ...{ key: newId(), kind: 'page', subject, path: '/ana/ete', referrer: null, token: `m.${code}` },
+      }),
+    })
+    await settle()
+    return { to: led.headers.get('location'), cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] as string }
+  }
+  expect((await opened(codes[0] as string, release)).to).toContain('/ana/ete?via=m.')
+  expect(await touched('page')).toEqual([things[0].gift_id])
+  const { to, cookie } = await opened(codes[1] as string, track)
+  expect(to).toContain(`/ana/ete/une?via=m.${codes[1]}`)
+  expect(await touched('page')).toEqual([things[0].gift_id, things[1].gift_id])
+  await app().request('/api/listens', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: 'http://ritornello.test', ...BROWSER, cookie },
+    body: JSON.stringify({
+      ...{ play: newId(), track: trackId, playedMs: 39_000 },
+      startedAt: new Date(platform.now().getTime() - 60_000).toISOString(),
+    }),
+  })
+  const { rows: returns } = await platform.pool.query('select kind from returns where gift_id = $1', [
+    things[1].gift_id,
+  ])
+  expect(returns).toEqual([{ kind: 'listen' }])
+
+  const cells = (html: string, title: string) =>
+    new RegExp(`>${title}</a>(.*?)</tr>`)
+      .exec(html)?.[1]
+      ?.replace(/<[^>]+>/g, ' ')
+      .trim()
+      .split(/\s+/)
+  const after = await textOf(get(path))
+  expect(after).toContain('2 pages and tracks opened by its links')
+  expect(cells(after, 'Été')).toEqual(['1', '1', '0', '0'])
+  expect(cells(after, 'Une')).toEqual(['1', '1', '1', '0'])
+  const report = await textOf(get(`/studio/returns/${things[0].gift_id}`))
+  expect(report).toContain('What it gave')
+  expect(cells(report, 'Une')).toEqual(['1', '1', '1', '0'])
+  // Two pages and the one message that told of both, in one line for the whole announcement.
+  const list = await textOf(get('/studio/returns'))
+  expect(list).not.toContain('Une · Two at once')
+  expect(list).toContain('Two at once')
+  expect(await textOf(get(`/studio/returns/${things[1].gift_id}`))).toContain('Une · Two at once')
+})
+
 test('links that nobody made, of what is gone, or of a message of another kind lead nowhere', async () => {
   for (const code of [
     'x',

@@ -93,7 +93,7 @@ const Things = ({ lang, subjects, offers, titles }: ThingsProps) => {
   const some = subjects.length > 0
   return (
     <fieldset id="things" tabindex={-1}>
-      <legend class={some ? undefined : 'sr-only'}>{t('field_subject')}</legend>
+      <legend class={some ? undefined : 'hidden'}>{t('field_subject')}</legend>
       {some && (
         <ol class="lines plain things">
           {subjects.map((subject, at) => {
