@@ -99,16 +99,18 @@ function keepSaved(form: HTMLFormElement): void {
   })
   form.addEventListener('submit', (event) => {
     if (stopped) return
-    event.preventDefault()
     // A button with a name does something to what the form holds: it goes the plain way, once nothing is on its way any more.
     const pressed = event.submitter
     if (pressed instanceof HTMLButtonElement && pressed.name) {
-      void (running ?? Promise.resolve()).then(() => {
+      if (running) event.preventDefault()
+      else stopped = true
+      void running?.then(() => {
         stopped = true
         form.requestSubmit(pressed)
       })
       return
     }
+    event.preventDefault()
     void save().then(() => {
       if (!stopped) form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
     })
