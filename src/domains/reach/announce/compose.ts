@@ -3,7 +3,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { describe, type Subjects } from '../../exchange/index.ts'
 import { type Channel, leaveLink, preferencesLink } from '../../fans/index.ts'
-import { lendingTo, senderNames } from '../../identity/index.ts'
+import { lendingTo, senderId, senderNames } from '../../identity/index.ts'
 import type { Compose } from '../channel.types.ts'
 import { type Announcement, announcementById } from './announcement.store.ts'
 import { linkCode } from './links.ts'
@@ -48,7 +48,8 @@ export async function givenOf(
     subjects,
     things.map(({ subject }) => subject),
   )
-  const lending = 'artistId' in sender ? [sender.artistId] : await lendingTo(db, sender.labelId, 'announce.send')
+  const own = senderId(sender)
+  const lending = 'artistId' in sender ? [own] : [own, ...(await lendingTo(db, own, 'announce.send'))]
   return things.map(({ subject, givenBy }) => {
     const facts = known.get(subject)
     const theirs = facts && (facts.artistId === givenBy || lending.includes(facts.artistId))

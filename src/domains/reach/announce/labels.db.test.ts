@@ -168,7 +168,9 @@ test('a post of the label’s own asks nobody’s leave, and stands in the label
     .executeTakeFirst()
   expect(gift?.artistId).toBe(labelId)
   // An artist has no say in it, and no part.
-  const { rows } = await platform.pool.query('select given_by from announcement_things where announcement_id = $1', [id])
+  const { rows } = await platform.pool.query('select given_by from announcement_things where announcement_id = $1', [
+    id,
+  ])
   expect(rows).toEqual([{ given_by: null }])
 })
 
