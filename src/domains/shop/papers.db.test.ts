@@ -134,6 +134,23 @@ test('what costs nothing has no invoice', async () => {
   expect(await papersIn(shop.sellerId)).toEqual([])
 })
 
+test('nor has a tip, nor what somebody took at a table without saying who they are', async () => {
+  const shop = await aShop()
+  const anonymous = await order(shop)
+  await platform.db
+    .updateTable('orders')
+    .set({ mail: '', mailKey: '', name: '' })
+    .where('id', '=', anonymous.orderId)
+    .execute()
+  const tip = await order(shop)
+  await platform.db.updateTable('orderLines').set({ kind: 'tip' }).where('orderId', '=', tip.orderId).execute()
+  for (const one of [anonymous, tip]) {
+    await inTx((tx) => pay(tx, one.orderId, one.total))
+    await inTx((tx) => giveBack(tx, one.orderId, newId(), 100))
+  }
+  expect(await papersIn(shop.sellerId)).toEqual([])
+})
+
 test('an order paid before there were invoices gets its own when money goes back', async () => {
   const shop = await aShop()
   const { orderId, total } = await order(shop)

@@ -58,7 +58,11 @@ const aboutOrder = (order: Order) => ({
   ...elsewhere(order),
 })
 
-/** The invoice of an order that is paid, in the transaction of its payment; what cost nothing has none. Issued before, it stands. */
+/** Of what costs nothing there is none, nor of a tip, which is no sale, nor where nobody said who they are: at a table one need not. */
+const hasPapers = (order: Order, lines: StoredLine[]): boolean =>
+  order.total > 0 && Boolean(order.mail || order.name) && lines.some(({ kind }) => kind !== 'tip')
+
+/** The invoice of an order that is paid, in the transaction of its payment; issued before, it stands. */
 export async function invoiceOrder(
   tx: Tx,
   order: Order,
@@ -66,7 +70,7 @@ export async function invoiceOrder(
   paidAt: Date,
   at = paidAt,
 ): Promise<void> {
-  if (order.total === 0) return
+  if (!hasPapers(order, lines)) return
   const zone = await sellerZone(tx, order.sellerId)
   const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
   await issuePaper(tx, {
@@ -90,6 +94,7 @@ export async function creditRefund(
   lines: StoredLine[],
   { key, shares, at }: Given,
 ): Promise<void> {
+  if (!hasPapers(order, lines)) return
   if (order.paidAt) await invoiceOrder(tx, order, lines, order.paidAt, at)
   const day = dayIn(at, await sellerZone(tx, order.sellerId))
   await issuePaper(tx, {
