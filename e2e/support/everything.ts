@@ -157,11 +157,16 @@ async function bringLetter(owner: By, visitor: By): Promise<Paths> {
 /** One that is being written, one that leaves in a while and can be taken back, and one that has left, with what its readers hold. */
 async function bringAnnouncements(label: Label, owner: By): Promise<Paths> {
   await owner.page('/studio?desk=ana-marsh')
+  const words = { title_en: 'Out today', body_en: `It is [here](${label.harbour.url}).` }
+  /** One that gives two things, the second chosen once the first stands there. */
   const write = async () => {
     const path = await owner.send('/studio/announcements', {})
-    const seen = (await owner.page(path)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
-    const words = { title_en: 'Out today', body_en: `It is [here](${label.harbour.url}).` }
-    await owner.send(path, { seen, subject: '', channels: 'mail', ...words })
+    const things = (await owner.page(path)).matchAll(/<option value="((?:release|post):[0-9a-f-]{36})"/g)
+    const [first = '', second = ''] = [...things].map(([, subject = '']) => subject)
+    for (const given of [{ subject: first }, { subjects: first, subject: second }]) {
+      const seen = (await owner.page(path)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+      await owner.send(path, { seen, channels: 'mail', ...given, ...words })
+    }
     return path
   }
   const [draft, leaving, left] = [await write(), await write(), await write()]
