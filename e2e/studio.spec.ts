@@ -152,6 +152,7 @@ test('a track is dragged to its place, by a mouse and by a finger', async ({ pag
     await touch('touchMove', to.y + 20)
     await touch('touchMove', to.y + to.height - 4)
     await touch('touchEnd')
+    await expect(phone.getByRole('main').getByRole('status')).toHaveText('Moved.')
     await expect(titles(phone)).toHaveText([first, fourth, second, third] as string[])
     await phone.reload()
     await expect(titles(phone)).toHaveText([first, fourth, second, third] as string[])

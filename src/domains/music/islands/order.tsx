@@ -92,7 +92,13 @@ function offerDragging(region: HTMLElement): void {
     const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
     body.set('move', place)
     try {
-      const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'text/html' } })
+      // Whoever leaves the page at once has moved it all the same.
+      const answer = await fetch(form.action, {
+        method: 'POST',
+        body,
+        headers: { accept: 'text/html' },
+        keepalive: true,
+      })
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
       const fresh = page.querySelector<HTMLElement>('[data-order]')
       if (!answer.ok || !fresh) throw new Error(`${answer.status}`)
