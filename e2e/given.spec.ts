@@ -26,6 +26,7 @@ test('an artist gives a download for an address: one takes it without a yes, one
       .getByRole('link', { name: /Harbour Lights/ })
       .first()
       .click()
+    await page.waitForURL(/\/studio\/music\/[0-9a-f-]{36}/)
     await page.goto(`${page.url().replace(/\/(?:access|tracks)?$/, '')}/access`)
     await main.getByLabel('For an address').check()
     await main.getByRole('button', { name: 'Save', exact: true }).click()

@@ -51,6 +51,7 @@ test('an artist invites an editor, lets a label help, and takes both back', asyn
 
   await test.step('both are taken back, and a slip is undone', async () => {
     await page.getByRole('button', { name: 'Remove Noé' }).click()
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible()
     await noe.reload()
     await expect(noe.getByRole('link', { name: 'Music', exact: true })).toHaveCount(0)
     await page.getByRole('button', { name: 'Undo' }).click()

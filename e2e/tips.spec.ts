@@ -19,6 +19,7 @@ test('a visitor gives what they like, with a word, and the artist reads it', asy
     await page.goto('/studio/shop/settings?desk=ana-marsh')
     await main.getByLabel('Where transfers go').fill('FR76 3000 6000 0112 3456 7890 189')
     await main.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByRole('status').first()).toContainText('Saved.')
     await page.goto('/studio/shop/new?desk=ana-marsh')
     await main.getByLabel('Tip', { exact: false }).check()
     await main.getByLabel('Title').fill(title)
