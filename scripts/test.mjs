@@ -70,7 +70,7 @@ outcomes.push(
       {
         name: 'journeys',
         reporter: 'playwright',
-        minutes: 20,
+        minutes: 25,
         command: () => ['env', `CHROMIUM_PATH=${ensureChromium()}`, 'playwright', 'test'],
       },
     ],
