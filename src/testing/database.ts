@@ -66,7 +66,12 @@ async function databaseFrom(template: string, serverUrl = process.env['TEST_SERV
 async function makeTemplate(serverUrl: string): Promise<void> {
   await administer(serverUrl, `drop database if exists ${TEMPLATE} with (force)`)
   await administer(serverUrl, `create database ${TEMPLATE}`)
-  const database = await connect(withName(serverUrl, TEMPLATE), { max: 2 })
+  await laySchema(withName(serverUrl, TEMPLATE))
+}
+
+/** Gives an empty database the schema of today, that of the jobs as well. */
+export async function laySchema(url: string): Promise<void> {
+  const database = await connect(url, { max: 2 })
   await migrate(database.pool)
   await runMigrations({ pgPool: database.pool, logger: new Logger(() => () => undefined) })
   await database.close()
