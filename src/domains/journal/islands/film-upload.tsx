@@ -1,13 +1,9 @@
-import { type DetailedError, Upload } from 'tus-js-client'
+import { Upload } from 'tus-js-client'
+import { mayPass, RESUMABLE, sentenceOf, statusOf } from '../../../ui/client/resumable.ts'
 
 type Saying = 'sending' | 'offline' | 'stop' | 'resume' | 'stopped' | 'arrived' | 'failed' | 'large'
 type Known = { url: string; fileName: string; size: number; modifiedMs: number }
 type Props = { endpoint: string; done: string; most: number; known: Known[]; says: Record<Saying, string> }
-
-/** Small enough for the proxies that hold a request whole before they pass it on. */
-const CHUNK_BYTES = 32 * 1024 * 1024
-/** About a quarter of an hour of patience after the last byte that went through. */
-const PAUSES_MS = [500, 1_000, 2_000, 5_000, ...Array.from({ length: 60 }, () => 15_000)]
 
 /** Sends a film in parts, going on where it stopped, instead of in one piece as the form does by itself. */
 function enhance(form: HTMLFormElement): void {
@@ -62,17 +58,15 @@ function enhance(form: HTMLFormElement): void {
       endpoint,
       ...(there && { uploadUrl: there.url }),
       metadata: { name: file.name, modified: String(file.lastModified) },
-      chunkSize: CHUNK_BYTES,
-      retryDelays: PAUSES_MS,
-      storeFingerprintForResuming: false,
+      ...RESUMABLE,
       onProgress(sent, total) {
         bar.value = total ? sent / total : 0
         tell(says.sending.replace('{percent}', String(Math.floor(bar.value * 100))))
       },
       onShouldRetry(error) {
-        const status = error.originalResponse?.getStatus() ?? 0
+        const status = statusOf(error)
         if (status === 0) tell(says.offline)
-        return status === 0 || status === 409 || status === 423 || (status >= 500 && status !== 507)
+        return mayPass(status)
       },
       onSuccess: () => void finish(sending.url ?? ''),
       onError: (error) => over(sentenceOf(error) ?? says.failed),
@@ -105,14 +99,6 @@ function enhance(form: HTMLFormElement): void {
   addEventListener('beforeunload', (event) => {
     if (upload && !stopped) event.preventDefault()
   })
-}
-
-/** What the server says of a film that it does not take. */
-function sentenceOf(error: Error | DetailedError): string | null {
-  const response = 'originalResponse' in error ? error.originalResponse : null
-  const body = response?.getBody().trim() ?? ''
-  const status = response?.getStatus() ?? 0
-  return status >= 400 && status < 600 && body !== '' && body.length < 500 && !body.startsWith('<') ? body : null
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-film]')) enhance(form)

@@ -1,4 +1,5 @@
-import { type DetailedError, Upload } from 'tus-js-client'
+import { Upload } from 'tus-js-client'
+import { mayPass, RESUMABLE, sentenceOf, statusOf } from '../../../../ui/client/resumable.ts'
 import { type KnownUpload, matchFile } from '../match.rules.ts'
 import type { Chosen } from './chosen-files.ts'
 
@@ -24,10 +25,6 @@ export type Sender = {
 }
 
 const AT_ONCE = 3
-/** Small enough for the proxies that hold a request whole before they pass it on. */
-const CHUNK_BYTES = 32 * 1024 * 1024
-/** About a quarter of an hour of patience after the last byte that went through. */
-const PAUSES_MS = [500, 1_000, 2_000, 5_000, ...Array.from({ length: 60 }, () => 15_000)]
 
 /** Sends files, three at a time, each going on where it stopped. `endpoint` opens the batch the first time that it is asked. */
 export function createSender(
@@ -71,7 +68,7 @@ export function createSender(
       sender.items = sender.items.filter((one) => one !== item)
       sender.onChosen()
       const url = upload?.url ?? item.url
-      if (url) await Upload.terminate(url, { retryDelays: PAUSES_MS.slice(0, 3) }).catch(() => undefined)
+      if (url) await Upload.terminate(url, { retryDelays: RESUMABLE.retryDelays.slice(0, 3) }).catch(() => undefined)
       go()
     },
   }
@@ -118,9 +115,7 @@ export function createSender(
       endpoint: '/',
       ...(item.url ? { uploadUrl: item.url } : {}),
       metadata: { path: item.path, modified: String(item.modifiedMs) },
-      chunkSize: CHUNK_BYTES,
-      retryDelays: PAUSES_MS,
-      storeFingerprintForResuming: false,
+      ...RESUMABLE,
       onUploadUrlAvailable: () => {
         item.url = upload.url
         sender.onChosen()
@@ -135,10 +130,10 @@ export function createSender(
         settle()
       },
       onShouldRetry(error) {
-        const status = error.originalResponse?.getStatus() ?? 0
+        const status = statusOf(error)
         sender.offline = status === 0
         changed()
-        return status === 0 || status === 409 || status === 423 || (status >= 500 && status !== 507)
+        return mayPass(status)
       },
       onError(error) {
         Object.assign(item, { state: 'failed', problem: sentenceOf(error) })
@@ -171,12 +166,4 @@ export function createSender(
     go()
   })
   return sender
-}
-
-/** What the server says of a file that it does not take. */
-function sentenceOf(error: Error | DetailedError): string | null {
-  const response = 'originalResponse' in error ? error.originalResponse : null
-  const body = response?.getBody().trim() ?? ''
-  const status = response?.getStatus() ?? 0
-  return status >= 400 && status < 600 && body !== '' && body.length < 500 && !body.startsWith('<') ? body : null
 }
