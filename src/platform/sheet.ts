@@ -17,29 +17,28 @@ const FONT = (weight: 'regular' | 'bold') => join(ROOT, 'src', 'ui', 'fonts', 'p
 /** The faces have no narrow no-break space. */
 const set = (text: string) => text.replaceAll('\u202f', '\u00a0')
 
-const MM = 72 / 25.4
+export const MM = 72 / 25.4
 /** Paper, and the label of 100 by 150 mm that printers of labels take. */
 const SIZES = { a4: { size: 'A4', margin: 56 }, label: { size: [100 * MM, 150 * MM], margin: 6 * MM } } as const
 
-/** A PDF, on A4 unless told, tagged and in its language. `made`: the moment that it says it is of, so that the same paper has the same bytes. */
-export async function pdfOf(
-  about: { lang: Lang; title: string; made: Date; on?: keyof typeof SIZES },
-  draw: (sheet: Sheet) => void,
-): Promise<Buffer> {
+type About = { lang: Lang; title: string; made: Date }
+
+/**
+ * An empty PDF of A4 unless told, tagged and in its language, with the faces `regular` and `bold`; what is read aloud goes into `root`. `made`: the moment
+ * that it says it is of, so that the same paper has the same bytes.
+ */
+export async function openPdf({
+  lang,
+  title,
+  made,
+  ...page
+}: About & Omit<PDFKit.PDFDocumentOptions, 'lang' | 'info'>) {
   // A large library, read only where a paper is made.
   const { default: PDFDocument } = await import('pdfkit')
-  const { margin: MARGIN, size } = SIZES[about.on ?? 'a4']
   const doc = new PDFDocument({
-    ...{
-      size: typeof size === 'string' ? size : [...size],
-      margin: MARGIN,
-      tagged: true,
-      pdfVersion: '1.7',
-      displayTitle: true,
-      bufferPages: true,
-    },
-    lang: about.lang === 'fr' ? 'fr-FR' : 'en-GB',
-    info: { Title: about.title, Creator: 'Ritornello', CreationDate: about.made },
+    ...{ size: 'A4', tagged: true, pdfVersion: '1.7', displayTitle: true, ...page },
+    lang: lang === 'fr' ? 'fr-FR' : 'en-GB',
+    info: { Title: title, Creator: 'Ritornello', CreationDate: made },
   })
   const chunks: Buffer[] = []
   const whole = new Promise<Buffer>((done, failed) => {
@@ -51,6 +50,22 @@ export async function pdfOf(
   doc.registerFont('bold', FONT('bold'))
   const root = doc.struct('Document')
   doc.addStructure(root)
+  const finish = () => {
+    root.end()
+    doc.end()
+    return whole
+  }
+  return { doc, root, finish }
+}
+
+/** A PDF of one sheet after another, on A4 unless told. */
+export async function pdfOf(
+  { on = 'a4', ...about }: About & { on?: keyof typeof SIZES },
+  draw: (sheet: Sheet) => void,
+): Promise<Buffer> {
+  const { margin: MARGIN, size } = SIZES[on]
+  const paper = typeof size === 'string' ? size : [...size]
+  const { doc, root, finish } = await openPdf({ ...about, size: paper, margin: MARGIN, bufferPages: true })
   const width = doc.page.width - 2 * MARGIN
   const bottom = () => doc.page.height - MARGIN
   const say = (tag: 'H1' | 'H2' | 'P', text: string, font: 'regular' | 'bold', size: number, above: number) => {
@@ -123,7 +138,5 @@ export async function pdfOf(
       doc.y += 6
     },
   })
-  root.end()
-  doc.end()
-  return whole
+  return finish()
 }

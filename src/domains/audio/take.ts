@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Piece } from '../../platform/http/index.ts'
-import { originalKey } from '../../platform/images/index.ts'
+import { originalKey, renditionKey } from '../../platform/images/index.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { hashOf } from '../../platform/signing.ts'
@@ -146,7 +146,7 @@ async function beside(
   if (release.cover) {
     const { sha256, widths } = release.cover
     const width = Math.max(...widths)
-    const key = `images/${sha256}/${width}.jpg`
+    const key = renditionKey(sha256, width, 'jpg')
     const stored = (await storage.stat(key)) ?? (await storage.stat(originalKey(sha256)))
     if (stored)
       files.unshift({

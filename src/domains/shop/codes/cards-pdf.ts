@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { encode } from 'uqr'
 import type { Db } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
-import { rasteriseOwnSvg } from '../../../platform/images/index.ts'
+import { rasteriseOwnSvg, renditionKey } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { ROOT } from '../../../platform/root.ts'
+import { MM, openPdf } from '../../../platform/sheet.ts'
 import { drawCover } from '../../../ui/cover/draw.ts'
 import type { Subject } from '../../exchange/index.ts'
 import { codeShown } from './code.rules.ts'
@@ -24,7 +23,6 @@ export type Cards = {
   made: Date
 }
 
-const MM = 72 / 25.4
 const CARD = { width: 85 * MM, height: 55 * MM }
 const [COLUMNS, ROWS] = [2, 5]
 const PAD = 4 * MM
@@ -35,30 +33,14 @@ const RIGHT = CARD.width - 2 * PAD - SLEEVE - GAP
 const QR = 28 * MM
 const MARK = 4 * MM
 const LEAST_SIZE = 5
-const FONT = (weight: 'regular' | 'bold') => join(ROOT, 'src', 'ui', 'fonts', 'print', `instrument-${weight}.ttf`)
 
 /** Cards of 85 by 55 mm, ten on a sheet of A4, with marks to cut along: the sleeve, the code, and the same as a QR code. */
 export async function cardsPdf({ lang, title, artist, sleeve, codes, baseUrl, made }: Cards): Promise<Buffer> {
-  // A large library, read only where a paper is made.
-  const { default: PDFDocument } = await import('pdfkit')
   const t = words(lang)
-  const doc = new PDFDocument({
-    ...{ size: 'A4', margin: 0, tagged: true, pdfVersion: '1.7', displayTitle: true, autoFirstPage: false },
-    lang: lang === 'fr' ? 'fr-FR' : 'en-GB',
-    info: { Title: `${title}, ${artist}`, Creator: 'Ritornello', CreationDate: made },
-  })
-  const chunks: Buffer[] = []
-  const whole = new Promise<Buffer>((done, failed) => {
-    doc.on('data', (chunk: Buffer) => chunks.push(chunk))
-    doc.on('end', () => done(Buffer.concat(chunks)))
-    doc.on('error', failed)
-  })
-  doc.registerFont('regular', FONT('regular'))
-  doc.registerFont('bold', FONT('bold'))
+  const about = { lang, title: `${title}, ${artist}`, made, margin: 0, autoFirstPage: false }
+  const { doc, root, finish } = await openPdf(about)
   // As an address it is put into the file once, as bytes once a card.
   const picture = `data:image/jpeg;base64,${sleeve.toString('base64')}`
-  const root = doc.struct('Document')
-  doc.addStructure(root)
   const where = `${baseUrl.replace(/^https?:\/\//, '')}/code`
 
   /** One line, made smaller where it would be too long; what is still too long is cut, and a code never is. */
@@ -118,9 +100,7 @@ export async function cardsPdf({ lang, title, artist, sleeve, codes, baseUrl, ma
     for (const [n, code] of codes.slice(from, from + sheet).entries())
       drawCard(code, left + (n % COLUMNS) * CARD.width, top + Math.floor(n / COLUMNS) * CARD.height)
   }
-  root.end()
-  doc.end()
-  return whole
+  return finish()
 }
 
 /** The sleeve of what a code gives, or the one that is drawn where there is none. */
@@ -136,7 +116,8 @@ export async function sleeveOf(
   )
   const [found] = rows
   if (found?.sha256 && found.widths) {
-    const key = `images/${found.sha256}/${found.widths.find((width) => width >= 640) ?? Math.max(...found.widths)}.jpg`
+    const width = found.widths.find((one) => one >= 640) ?? Math.max(...found.widths)
+    const key = renditionKey(found.sha256, width, 'jpg')
     const opened = (await storage.stat(key)) && (await storage.open(key))
     if (opened) return Buffer.concat(await Array.fromAsync(opened as AsyncIterable<Buffer>))
   }
