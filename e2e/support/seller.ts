@@ -15,4 +15,5 @@ export async function saySeller(
   await main.getByLabel('I charge no VAT: my business is small').check()
   await main.getByLabel('Currency of the books').selectOption('EUR')
   await main.getByRole('button', { name: 'Save' }).click()
+  await page.waitForURL(/\/studio\/books\/seller\?done=1/)
 }
