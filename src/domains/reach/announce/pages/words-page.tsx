@@ -92,7 +92,7 @@ const Things = ({ lang, subjects, offers, titles }: ThingsProps) => {
   const others = offers.filter(({ subject }) => !subjects.includes(subject))
   const some = subjects.length > 0
   return (
-    <fieldset id="things" tabindex={-1}>
+    <fieldset class="field" id="things" tabindex={-1}>
       <legend class={some ? undefined : 'hidden'}>{t('field_subject')}</legend>
       {some && (
         <ol class="lines plain things">
@@ -109,7 +109,7 @@ const Things = ({ lang, subjects, offers, titles }: ThingsProps) => {
                 <span>
                   {title} {at === 0 && subjects.length > 1 && <span class="note">{t('thing_leads')}</span>}
                 </span>
-                <span class="steps">
+                <span>
                   {at > 0 && press('up')}
                   {at < subjects.length - 1 && press('down')}
                   {press('away')}
