@@ -79,6 +79,8 @@ test('a folder is imported where nothing runs yet, and is there once something d
   const program = await startProgram({ dataDir })
   await page.goto(program.url + new URL(printed.release.url).pathname)
   await expect(page.getByRole('heading', { level: 1 })).toContainText(WINDOWS.title)
+  // What it has still to fetch would find nobody.
+  await page.close()
   await program.stop()
   forgetPlace(dataDir)
 })

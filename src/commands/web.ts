@@ -1,11 +1,14 @@
 import { buildApp, frontOf } from '../app.ts'
 import { setUpLink } from '../domains/identity/index.ts'
 import type { Config } from '../platform/config.ts'
-import { frontServer, readAssets } from '../platform/http/index.ts'
+import { drained, frontServer, readAssets } from '../platform/http/index.ts'
 import { openPlatform } from '../platform/open-platform.ts'
 import { whenAskedToStop } from '../platform/processes/children.ts'
 import { Sentence } from '../platform/sentence.ts'
 import { onDatabase } from './on-database.ts'
+
+/** How long whoever is being answered when the program stops may take. */
+const PATIENCE_MS = 10_000
 
 /** One web process. */
 export const web = (config: Config): Promise<number> =>
@@ -15,11 +18,8 @@ export const web = (config: Config): Promise<number> =>
     const app = buildApp(platform, readAssets(), front)
     const server = frontServer(front, app.fetch, { requestTimeout: 0, keepAliveTimeout: 65_000 })
     const stopped = Promise.withResolvers<void>()
-    whenAskedToStop(() => {
-      server.close(() => stopped.resolve())
-      server.closeIdleConnections()
-      setTimeout(() => server.closeAllConnections(), 10_000).unref()
-    })
+    const drain = drained(server)
+    whenAskedToStop(() => void drain(PATIENCE_MS).then(stopped.resolve))
     server.once('error', (error) =>
       stopped.reject(new Sentence(`The web server cannot listen: ${error.message}.`, { cause: error })),
     )

@@ -1,6 +1,7 @@
 export { accessOf, deciding, open } from './access.ts'
 export { type Assets, assetRoutes, readAssets } from './assets.ts'
 export { clientAddressReader } from './client-address.ts'
+export { drained } from './drain.ts'
 export { type Front, frontServer, openFront } from './front.ts'
 export type { Gauge, Metrics } from './metrics.ts'
 export { askOutside } from './outside.ts'
