@@ -1,4 +1,5 @@
 import { expectAccessible } from './support/accessible.ts'
+import { sleeve } from './support/album.ts'
 import { expect, PHONE } from './support/journey.ts'
 import { test } from './support/label.ts'
 import { saySeller } from './support/seller.ts'
@@ -65,6 +66,33 @@ test('a download at a price that the buyer names and a record are offered, order
     await expect(page.getByRole('status').first()).toContainText('It is offered now.')
   })
 
+  await test.step('it has photographs: a list is none, one is taken off and put back', async () => {
+    await main.getByRole('link', { name: 'Add photographs' }).click()
+    const add = main.locator('#add')
+    await add.getByLabel('Photograph').setInputFiles({
+      name: 'record.jpg',
+      mimeType: 'image/jpeg',
+      buffer: Buffer.from('a shopping list'),
+    })
+    await add.getByLabel('What it shows').fill('The record in sea green')
+    await add.getByRole('button', { name: 'Add the photograph' }).click()
+    await expect(page.getByRole('alert')).toContainText('This is not a picture that we can read.')
+    await expectAccessible(page, { soft: true })
+    await expect(add.getByLabel('What it shows')).toHaveValue('The record in sea green')
+    await add.getByLabel('Photograph').setInputFiles({
+      name: 'record.jpg',
+      mimeType: 'image/jpeg',
+      buffer: await sleeve({ title: record }),
+    })
+    await add.getByLabel('Of which one').selectOption('Sea green')
+    await add.getByRole('button', { name: 'Add the photograph' }).click()
+    await expect(page.getByRole('status').first()).toContainText('The photograph is there.')
+    await main.getByRole('button', { name: 'Take off photograph 1' }).click()
+    await page.getByRole('status').getByRole('button', { name: 'Put back' }).click()
+    await expect(page.getByRole('status').first()).toContainText('It is back.')
+    await expectAccessible(page, { soft: true })
+  })
+
   await test.step('somebody with a telephone puts both in a basket', async () => {
     await buyer.goto(`${label.url}/ana-marsh/shop`)
     await expectAccessible(buyer, { soft: true })
@@ -83,6 +111,8 @@ test('a download at a price that the buyer names and a record are offered, order
     await expect(theirs.getByLabel('How many of Harbour Lights, Été')).toHaveValue('1')
     await buyer.goto(`${label.url}/ana-marsh/shop`)
     await theirs.getByRole('link', { name: record }).click()
+    await expect(theirs.getByRole('img', { name: 'The record in sea green' })).toBeVisible()
+    await expectAccessible(buyer, { soft: true })
     await theirs.getByLabel('Sea green').check()
     await theirs.getByRole('button', { name: 'Put it in the basket' }).click()
     await expect(theirs.getByLabel('How many of Harbour Lights, Été')).toHaveValue('1')

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { tone } from '../../src/testing/tone.ts'
-import { HARBOUR } from './album.ts'
+import { HARBOUR, sleeve } from './album.ts'
 import type { Label } from './label.ts'
 import { openMailServer } from './mail-server.ts'
 import { OWNER } from './owner.ts'
@@ -349,6 +349,14 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
   })
   await owner.send(`${product}/offer`, {})
   const path = '/ana-marsh/shop/left-on-the-quay'
+  const photographs = `${product}/pictures`
+  const shots = ['The tape', 'The tape, open'].map(async (alt) => ({
+    alt,
+    picture: new File([new Uint8Array(await sleeve({ title: alt }))], 'shot.jpg', { type: 'image/jpeg' }),
+  }))
+  for (const shot of shots) await owner.send(photographs, await shot)
+  const [, taken = ''] = (await owner.page(photographs)).match(/\/pictures\/([0-9a-f-]{36})\/remove/) ?? []
+  await owner.send(`${photographs}/${taken}/remove`, {})
   const aside = { product: product.split('/').at(-1) ?? '', variant: variant ?? '' }
   const buyer = by(label.url, await by(label.url).enter('/basket/add', aside))
   const basket = await buyer.page('/basket')
@@ -393,6 +401,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       tip,
       ...(await bringTill(owner)),
       product,
+      photographs,
       orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? '',
     ],
   }

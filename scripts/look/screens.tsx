@@ -67,6 +67,8 @@ const forSale: PublicProduct[] = (
   ...{ id: `p${n}`, title, kind, pricing, price, currency: 'EUR', description: '', releasedAt: null },
   ...{ artistId: 'demo', artistName: 'Demo', artistSlug: 'demo', sellerId: 'demo', slug: `p${n}` },
   ...{ subject: 'release:1', suggested: pricing === 'named' ? 800 : null },
+  pictures: [],
+  sleeve: null,
   variants: variants.map((name, i) => ({
     ...{ id: `v${n}${i}`, name, price, sent: kind === 'record' },
     left: n === 2 ? 0 : i === 1 ? 0 : null,

@@ -1,13 +1,20 @@
 import { type Artist, labelRoster } from '../domains/identity/index.ts'
 import { journalPath, type Post } from '../domains/journal/index.ts'
-import { artistReleases, type Cover, labelReleases, type ReleaseCard, releaseById } from '../domains/music/index.ts'
+import {
+  artistReleases,
+  type Cover,
+  labelReleases,
+  pictureOf,
+  type ReleaseCard,
+  releaseById,
+} from '../domains/music/index.ts'
 import type { PublicProduct } from '../domains/shop/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { postCard } from './journal/view.tsx'
 import type { ArtistView } from './pages/artist.tsx'
 import type { ArtistCard, Queue } from './pages/types.ts'
 import { cardView, prose, show } from './release.view.ts'
-import { pictureOf, sleeveOf, still } from './sleeve.ts'
+import { sleeveOf, still } from './sleeve.ts'
 import type { Visit } from './visit.ts'
 import { served } from './words.ts'
 

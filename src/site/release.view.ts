@@ -6,6 +6,7 @@ import {
   type Named,
   type PublicRelease,
   type PublicTrack,
+  pictureOf,
   proseHtml,
   type ReleaseCard,
   roleName,
@@ -27,7 +28,7 @@ import type {
 } from './pages/types.ts'
 import { type Heard, queueOf } from './queue.ts'
 import { carriedBy, passFor, queryOf, type Sight } from './sight.ts'
-import { pictureOf, type Sleeve, sleeveOf } from './sleeve.ts'
+import { type Sleeve, sleeveOf } from './sleeve.ts'
 import type { Visit } from './visit.ts'
 import { served } from './words.ts'
 

@@ -8,7 +8,6 @@ import type { Swatch } from '../ui/colour/palette.ts'
 import { PAIRINGS, type Theme } from '../ui/colour/theme.types.ts'
 import { drawnCoverPath } from '../ui/cover/address.ts'
 import { drawCover } from '../ui/cover/draw.ts'
-import type { Picture } from '../ui/sleeve.tsx'
 import { SCHEMES } from './theme/choice.rules.ts'
 
 /** What a release or an artist is seen by: a picture, or the cover that is drawn from a title. */
@@ -35,26 +34,6 @@ const artistNames = (artists: { name: string }[]) => artists.map(({ name }) => n
 
 export const drawnSvg = ({ id, title, artist }: { id: string; title: string; artist: string }): string =>
   drawCover({ title, artist, seed: id })
-
-/** A stored picture in its widths, for `<picture>`. */
-export function pictureOf({ sha256, width, height, widths }: Cover, alt: string): Picture {
-  const sorted = [...widths].sort((a, b) => a - b)
-  const set = (extension: 'avif' | 'webp' | 'jpg') =>
-    sorted.map((w) => `${imageUrl(sha256, w, extension)} ${w}w`).join(', ')
-  return {
-    src: imageUrl(sha256, middle(sorted), 'jpg'),
-    srcset: set('jpg'),
-    width,
-    height,
-    alt,
-    sources: [
-      { type: 'image/avif', srcset: set('avif') },
-      { type: 'image/webp', srcset: set('webp') },
-    ],
-  }
-}
-
-const middle = (widths: number[]) => widths.find((width) => width >= 640) ?? widths.at(-1) ?? 0
 
 const themes = new Map<string, Theme>()
 

@@ -1,8 +1,7 @@
 import type { TrackPage } from '../domains/music/index.ts'
-import { releasePath } from '../domains/music/index.ts'
+import { pictureOf, releasePath } from '../domains/music/index.ts'
 import type { TrackView } from './pages/track.tsx'
 import { credits, licence, people, type Shown, trackDownloads, trackHref } from './release.view.ts'
-import { pictureOf } from './sleeve.ts'
 
 export function trackView(shown: Shown, { release, track, previous, next }: TrackPage): TrackView {
   const { visit, sounds, linkTo } = shown

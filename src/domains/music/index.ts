@@ -16,6 +16,7 @@ export { musicJobs, musicSchedules } from './jobs.ts'
 export { type LicenceTerms, licenceTerms } from './licences.rules.ts'
 export { setCredits } from './names.store.ts'
 export { PREVIEW_PARAMETER, releasePath, SECRET_PARAMETER, trackPath } from './paths.rules.ts'
+export { pictureOf } from './picture.ts'
 export { proseHtml } from './prose.rules.ts'
 export type {
   BonusFile as PublicBonusFile,

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Cover } from '../music/index.ts'
+import { type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
 import type { ProductKind } from './tables.ts'
 
@@ -27,6 +29,8 @@ export type BasketLine = {
   /** Whether it is still offered. */
   offered: boolean
   parts: BundlePart[]
+  pictures: ProductPicture[]
+  sleeve: Cover | null
 }
 
 export type BundlePart = {
@@ -52,7 +56,7 @@ export async function basketLines(db: Db | Tx, basketId: string): Promise<Basket
         select json_agg(json_build_object('variantId', pv.id, 'productId', pp.id, 'kind', pp.kind, 'subject', pp.subject, 'title', pp.title,
           'variant', pv.name, 'quantity', bp.quantity, 'price', coalesce(pv.price, pp.price), 'weight', pv.weight) order by pp.position, pv.position, pv.id)
         from bundle_parts bp join variants pv on pv.id = bp.variant_id join products pp on pp.id = pv.product_id where bp.bundle_id = p.id
-      ), '[]') as parts
+      ), '[]') as parts, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(sql`p.subject`)} as sleeve
     from basket_lines b join variants v on v.id = b.variant_id join products p on p.id = v.product_id join artists a on a.id = p.artist_id
     where b.basket_id = ${basketId} order by b.added_at, v.id`.execute(db)
   return rows

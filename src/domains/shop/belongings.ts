@@ -10,7 +10,11 @@ import fr from './locales/belongings.fr.json' with { type: 'json' }
 const words = catalog({ en, fr })
 const LOT = 50
 
-type Product = { id: string; facts: Record<string, unknown>; pictures: string[] }
+type Product = {
+  id: string
+  facts: Record<string, unknown>
+  pictures: { alt: string; variant: string | null; sha256: string }[]
+}
 
 const productsOf = async (db: Db | Tx, artistId: string): Promise<Product[]> => {
   const { rows } = await sql<Product>`
@@ -18,7 +22,9 @@ const productsOf = async (db: Db | Tx, artistId: string): Promise<Product[]> => 
         'pricing', p.pricing, 'price', p.price, 'suggested', p.suggested, 'currency', p.currency, 'releasedAt', p.released_at,
         'variants', (select coalesce(json_agg(json_build_object('name', v.name, 'sku', v.sku, 'price', v.price, 'weight', v.weight, 'stock', v.stock)
           order by v.position), '[]') from variants v where v.product_id = p.id and v.removed_at is null)) as facts,
-      array(select i.sha256 from product_pictures x join images i on i.id = x.image_id where x.product_id = p.id order by x.position) as pictures
+      (select coalesce(json_agg(json_build_object('alt', x.alt, 'variant', v.name, 'sha256', i.sha256) order by x.position, x.id), '[]')
+        from product_pictures x join images i on i.id = x.image_id left join variants v on v.id = x.variant_id
+        where x.product_id = p.id and x.removed_at is null) as pictures
     from products p where p.artist_id = ${artistId} order by p.position, p.id`.execute(db)
   return rows
 }
@@ -74,18 +80,19 @@ export const shopBelongings: Belongings = {
   async *pack(db, { kind, id }, { may, extensionOf }) {
     if (kind === 'label') return
     const products = await productsOf(db, id)
-    if (products.length)
-      yield {
-        path: 'shop/products.json',
-        text: `${JSON.stringify(
-          products.map(({ facts }) => facts),
-          null,
-          2,
-        )}\n`,
+    const files: { path: string; key: string }[] = []
+    const facts: Record<string, unknown>[] = []
+    for (const product of products) {
+      const pictures: { file: string; alt: string; variant: string | null }[] = []
+      for (const [n, { sha256, alt, variant }] of product.pictures.entries()) {
+        const file = `pictures/${product.id}-${n + 1}${await extensionOf(sha256)}`
+        pictures.push({ file, alt, variant })
+        files.push({ path: `shop/${file}`, key: originalKey(sha256) })
       }
-    for (const product of products)
-      for (const [n, sha256] of product.pictures.entries())
-        yield { path: `shop/pictures/${product.id}-${n + 1}${await extensionOf(sha256)}`, key: originalKey(sha256) }
+      facts.push({ ...product.facts, pictures })
+    }
+    if (facts.length) yield { path: 'shop/products.json', text: `${JSON.stringify(facts, null, 2)}\n` }
+    yield* files
     const codes = await codesMadeOf(db, id)
     if (codes.length)
       yield {

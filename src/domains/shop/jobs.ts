@@ -6,6 +6,7 @@ import { expireOrders } from './give-up-orders.ts'
 import { endPayments, makeRefund } from './payments/ask-refund.ts'
 import { forgetOldEvents } from './payments/learn.ts'
 import { reconcileAccount, reconcilePayments } from './payments/reconcile.ts'
+import { forgetRemovedPictures } from './product-pictures.ts'
 import { mailLibrary, mailOrder } from './receipt.tsx'
 
 declare module '../../platform/jobs/jobs.ts' {
@@ -37,6 +38,7 @@ export const shopJobs = (platform: Platform) =>
     'shop.tidy': async () => {
       await forgetOldBaskets(platform)
       await forgetOldEvents(platform)
+      await forgetRemovedPictures(platform)
     },
   }) satisfies Partial<JobHandlers>
 

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Subject } from '../exchange/index.ts'
+import type { Cover } from '../music/index.ts'
+import { type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
 import type { Product } from './product.store.ts'
 import type { ProductKind } from './tables.ts'
@@ -73,6 +75,9 @@ export type PublicProduct = {
   currency: string
   releasedAt: Date | null
   variants: PublicVariant[]
+  pictures: ProductPicture[]
+  /** Of the music that comes with it: what is shown of a thing without a photograph. */
+  sleeve: Cover | null
 }
 
 const PUBLIC = sql`
@@ -80,7 +85,8 @@ const PUBLIC = sql`
     p.description, p.pricing, p.price, p.suggested, p.currency, p.released_at as "releasedAt",
     (select json_agg(json_build_object('id', v.id, 'name', v.name, 'price', coalesce(v.price, p.price), 'sent', v.weight is not null,
         'left', v.stock - v.held) order by v.position, v.id)
-      from variants v where v.product_id = p.id and v.removed_at is null) as variants
+      from variants v where v.product_id = p.id and v.removed_at is null) as variants,
+    ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(sql`p.subject`)} as sleeve
   from products p join artists a on a.id = p.artist_id
   where p.state = 'offered' and exists (select from variants v where v.product_id = p.id and v.removed_at is null)`
 

@@ -28,6 +28,7 @@ import { beginPayment, CARD_HOLD_SECONDS } from './payments/begin-payment.ts'
 import type { BeginProblem } from './payments/provider.types.ts'
 import { openFor } from './payments/providers.ts'
 import { lookAgain } from './payments/reconcile.ts'
+import { picturesFor } from './pictures.views.ts'
 import { type OrderProblem, placeOrder } from './place-order.ts'
 import { publicProduct, publicProductById, publicProducts } from './product.views.ts'
 import { vatRates } from './rates.ts'
@@ -119,6 +120,12 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         libraryHref={libraryPath(signer, order.mailKey)}
         href={orderPath(signer, order.id)}
         papers={await papersOfOrder(db, order)}
+        pictures={
+          await picturesFor(
+            db,
+            order.lines.map(({ productId }) => productId),
+          )
+        }
         isBack={c.req.query('from') === 'payment'}
         problem={problem}
         now={now()}

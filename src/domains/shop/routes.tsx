@@ -7,6 +7,7 @@ import { codesStudio } from './codes/studio.routes.tsx'
 import { paymentHooks } from './payments/hooks.routes.ts'
 import { type ShopSite, shopPublic } from './public.routes.tsx'
 import { paymentsStudio } from './studio/payments.routes.tsx'
+import { picturesStudio } from './studio/pictures.routes.tsx'
 import { shopStudio } from './studio/routes.tsx'
 import { tillStudio } from './till/till.routes.tsx'
 
@@ -14,6 +15,7 @@ import { tillStudio } from './till/till.routes.tsx'
 export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & { offers: OfferSource }): Hono<WebEnv> =>
   new Hono<WebEnv>()
     .route('/', shopStudio(platform, offers))
+    .route('/', picturesStudio(platform))
     .route('/', paymentsStudio(platform))
     .route('/', codesStudio(platform, offers, site.subjects))
     .route('/', codePublic(platform, site))

@@ -45,7 +45,15 @@ declare module '../../platform/database/tables.ts' {
       createdAt: Generated<Date>
       updatedAt: Generated<Date>
     }
-    productPictures: { productId: string; position: number; imageId: string; alt: Generated<string> }
+    productPictures: {
+      id: string
+      productId: string
+      variantId: string | null
+      position: number
+      imageId: string
+      alt: Generated<string>
+      removedAt: Date | null
+    }
     bundleParts: { bundleId: string; variantId: string; quantity: Generated<number> }
     variants: {
       id: string

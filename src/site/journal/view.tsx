@@ -9,12 +9,11 @@ import {
   publicPosts,
   readingMinutes,
 } from '../../domains/journal/index.ts'
-import { type PublicRelease, releaseById, SECRET_PARAMETER } from '../../domains/music/index.ts'
+import { type PublicRelease, pictureOf, releaseById, SECRET_PARAMETER } from '../../domains/music/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { PlayerTrack } from '../../ui/player.types.ts'
 import { type Shown, show, trackHref } from '../release.view.ts'
 import { htmlOf } from '../site.ts'
-import { pictureOf } from '../sleeve.ts'
 import type { Visit } from '../visit.ts'
 import { ElsewhereVideo, PutRelease, PutTrack } from './blocks.tsx'
 import type { PostCard, PostView } from './pages.tsx'

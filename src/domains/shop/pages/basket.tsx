@@ -13,7 +13,9 @@ import {
 } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { BasketLine } from '../basket.views.ts'
+import { pictureOfVariant } from '../pictures.views.ts'
 import { priceOf } from '../price.rules.ts'
+import { ProductThumb } from './photographs.tsx'
 import { words } from './words.ts'
 
 export type TypedOrder = {
@@ -89,6 +91,7 @@ const Lines = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
           return (
             <li>
               <p>
+                <ProductThumb cover={pictureOfVariant(line, line.variantId)} />
                 <strong>{name}</strong> {money(eachOf(line) * line.quantity)}
               </p>
               <input type="hidden" name="variant" value={line.variantId} />

@@ -5,6 +5,8 @@ import type { Page } from '../../../ui/page.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
 import type { BeginProblem } from '../payments/provider.types.ts'
+import { pictureOfVariant, type picturesFor } from '../pictures.views.ts'
+import { ProductThumb } from './photographs.tsx'
 import { words } from './words.ts'
 
 /** What one may download, and in which formats. */
@@ -37,6 +39,8 @@ type OrderProps = {
   /** Its own address. */
   href: string
   papers: OrderPaper[]
+  /** By what each product is known, by its id. */
+  pictures: Awaited<ReturnType<typeof picturesFor>>
   /** The buyer comes from the page of the payment. */
   isBack: boolean
   /** Why that page could not be begun. */
@@ -52,7 +56,7 @@ const CardPayment = ({
   isBack,
   problem,
   now,
-}: Omit<OrderProps, 'owned' | 'libraryHref' | 'papers'>) => {
+}: Omit<OrderProps, 'owned' | 'libraryHref' | 'papers' | 'pictures'>) => {
   const { lang } = page
   const t = words(lang)
   const { card, seller } = order
@@ -94,7 +98,7 @@ const CardPayment = ({
 }
 
 /** One order, for whoever placed it: what is next, what was ordered, what can be downloaded. */
-export const OrderBody = ({ page, order, owned, libraryHref, papers, ...card }: OrderProps) => {
+export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, ...card }: OrderProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -133,13 +137,20 @@ export const OrderBody = ({ page, order, owned, libraryHref, papers, ...card }: 
       )}
       <section>
         <h2>{t('ordered')}</h2>
-        <ul>
-          {order.lines.map((line) => (
-            <li>
-              {line.quantity > 1 && `${line.quantity} × `}
-              {[line.title, line.variant].filter(Boolean).join(', ')} <span class="quiet">{money(line.gross)}</span>
-            </li>
-          ))}
+        <ul class="offers with-pictures">
+          {order.lines.map((line) => {
+            const known = line.productId === null ? undefined : pictures.get(line.productId)
+            return (
+              <li>
+                <ProductThumb cover={known ? pictureOfVariant(known, line.variantId) : null} />
+                <span>
+                  {line.quantity > 1 && `${line.quantity} × `}
+                  {[line.title, line.variant].filter(Boolean).join(', ')}
+                </span>{' '}
+                <span class="quiet">{money(line.gross)}</span>
+              </li>
+            )
+          })}
         </ul>
         <dl class="sums">
           {order.shipping > 0 && (

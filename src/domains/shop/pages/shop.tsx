@@ -3,8 +3,10 @@ import { decimal, formatMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { productPath } from '../paths.rules.ts'
+import { pictureOfVariant } from '../pictures.views.ts'
 import { startsAt } from '../price.rules.ts'
 import type { PublicProduct, PublicVariant } from '../product.views.ts'
+import { Photographs, ProductThumb } from './photographs.tsx'
 import { priceWords } from './price-words.ts'
 import { words } from './words.ts'
 
@@ -13,9 +15,10 @@ export const ShopBody = ({ page, products }: { page: Page; products: PublicProdu
   const t = words(page.lang)
   if (products.length === 0) return <p>{t('nothing')}</p>
   return (
-    <ul class="offers">
+    <ul class="offers with-pictures">
       {products.map((product) => (
         <li>
+          <ProductThumb cover={pictureOfVariant(product, null)} />
           <a href={productPath(product.artistSlug, product.slug)}>{product.title}</a>{' '}
           <span class="quiet">
             {t(`kind_${product.kind}`)} · {priceWords(product, page.lang)}
@@ -49,6 +52,7 @@ export const ProductBody = ({ page, product, formatNames, errors, typed }: Produ
       <p class="lead">
         {t(`kind_${product.kind}`)} · {priceWords(product, lang)}
       </p>
+      <Photographs product={product} lang={lang} />
       {product.description && <p class="as-written">{product.description}</p>}
       {product.subject && <p>{t('formats', { formats: formats(lang).list(formatNames) })}</p>}
       {variants.some(({ sent }) => sent) && <p>{t('sent_by_post')}</p>}
@@ -146,6 +150,7 @@ export const TakeOffers = ({ page, products, formatNames }: TakeOffersProps) => 
           <h3 id={`have-${product.id}`}>
             <a href={productPath(product.artistSlug, product.slug)}>{product.title}</a>
           </h3>
+          <ProductThumb cover={product.pictures[0]?.picture ?? null} alt={product.pictures[0]?.alt} />
           <p class="facts">
             {t(`kind_${product.kind}`)} · {priceWords(product, lang)}
           </p>

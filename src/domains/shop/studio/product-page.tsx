@@ -4,6 +4,7 @@ import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select, Te
 import type { Offer } from '../../exchange/index.ts'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { productById, VariantRow } from '../product.views.ts'
+import { picturesHref } from './pictures-page.tsx'
 import type { TypedProduct, TypedVariant } from './product.form.ts'
 import { words } from './words.ts'
 
@@ -15,6 +16,8 @@ type Props = {
   offers: Offer[]
   /** Where buyers find it, once it is offered. */
   publicPath: string
+  /** How many photographs it has. */
+  pictures: number
   typed?: TypedProduct | undefined
   errors?: FieldErrors | undefined
 }
@@ -38,7 +41,7 @@ const shown = (product: Product): TypedProduct => ({
 })
 
 /** One thing that is offered: its words, its price, what is counted of it. */
-export const ProductPage = ({ c, product, offers, publicPath, typed = shown(product), errors }: Props) => {
+export const ProductPage = ({ c, product, offers, publicPath, pictures, typed = shown(product), errors }: Props) => {
   const { page } = c.var
   const t = words(page.lang)
   const done = errors ? undefined : c.req.query('done')
@@ -65,6 +68,9 @@ export const ProductPage = ({ c, product, offers, publicPath, typed = shown(prod
       <h1>{product.title}</h1>
       <p class="lead">
         {t(`state_${product.state}`)} {isOffered && <a href={publicPath}>{t('see_it')}</a>}
+      </p>
+      <p class="actions">
+        <a href={picturesHref(product.id)}>{t('pictures_of', { n: pictures })}</a>
       </p>
       <Form page={page} action={`/studio/shop/${product.id}`} novalidate>
         <ErrorSummary errors={errors} lang={page.lang} />

@@ -16,6 +16,7 @@ import { labelPdf, slipPdf } from '../parcel-pdf.ts'
 import { productPath, shopPath } from '../paths.rules.ts'
 import { askRefund } from '../payments/ask-refund.ts'
 import { paymentNotes } from '../payments/payments.views.ts'
+import { studioPictures } from '../pictures.views.ts'
 import { productById, studioProducts } from '../product.views.ts'
 import { type RefundProblem, recordRefund } from '../refund-order.ts'
 import { saveShopSettings, shippingRates, shopSettings } from '../settings.store.ts'
@@ -55,7 +56,11 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
     if (!product || !artist) return c.notFound()
     const music = await offers(db, product.artistId)
     const publicPath = productPath(artist.slug, product.slug)
-    return c.html(<ProductPage {...{ c, product, offers: music, publicPath, typed, errors }} />, errors ? 422 : 200)
+    const pictures = (await studioPictures(db, id)).filter(({ removedAt }) => !removedAt).length
+    return c.html(
+      <ProductPage {...{ c, product, offers: music, publicPath, pictures, typed, errors }} />,
+      errors ? 422 : 200,
+    )
   }
 
   async function showNew(c: Context<WebEnv>, errors?: FieldErrors, title = '') {
