@@ -34,6 +34,8 @@ export type Config = {
   keepReceivedDays: number
   /** Where Stripe's API is, when it is not at Stripe: for tests. Only whoever runs the program says it, since keys are sent there. */
   stripeUrl: string | null
+  /** Where the rates of the European Central Bank are, when not at the Bank itself. */
+  ecbUrl: string | null
 }
 
 export type S3Config = {
@@ -80,6 +82,7 @@ const Environment = z.object({
   CACHE_BUDGET_GB: optional(z.coerce.number().positive()),
   KEEP_RECEIVED_DAYS: optional(z.coerce.number().int().min(7).max(3650)),
   STRIPE_URL: optional(z.url({ protocol: /^https?$/ })),
+  ECB_URL: optional(z.url({ protocol: /^https?$/ })),
 })
 
 const EXPECTED: Record<string, string> = {
@@ -136,6 +139,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     cacheBudget: (e.CACHE_BUDGET_GB ?? 20) * 1e9,
     keepReceivedDays: e.KEEP_RECEIVED_DAYS ?? 90,
     stripeUrl: e.STRIPE_URL ?? null,
+    ecbUrl: e.ECB_URL?.replace(/\/+$/, '') ?? null,
   }
 }
 

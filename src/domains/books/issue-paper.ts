@@ -20,7 +20,7 @@ export type NewPaper = {
   lines: PaperLine[]
   reference: string
   corrects?: string
-  taxed?: TaxedElsewhere
+  taxed?: TaxedElsewhere[]
   at: Date
 }
 
@@ -42,7 +42,7 @@ export async function issuePaper(tx: Tx, paper: NewPaper): Promise<boolean> {
     paidOn: paper.paidOn,
     reference: paper.reference,
     corrects: paper.corrects ?? null,
-    ...(paper.taxed && { taxed: paper.taxed }),
+    ...(paper.taxed?.length && { taxed: paper.taxed }),
   }
   const letter = paper.kind === 'invoice' ? 'F' : 'A'
   const { numInsertedOrUpdatedRows } = await tx

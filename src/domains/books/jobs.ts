@@ -1,5 +1,6 @@
 import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { fetchEuroRates } from './euro-rates.ts'
 import { mailSplit, mailStatement } from './mails.ts'
 import { mailReports } from './month-report.ts'
 import { numberAll } from './number-entries.ts'
@@ -13,6 +14,8 @@ declare module '../../platform/jobs/jobs.ts' {
     /** Gives entries and papers their numbers. */
     'books.number': Record<string, never>
     'books.mail-reports': Record<string, never>
+    /** Asks the European Central Bank for its rates. */
+    'books.euro-rates': Record<string, never>
   }
 }
 
@@ -22,9 +25,12 @@ export const booksJobs = (platform: Platform, sold: Sold) =>
     'books.mail-statement': (payload) => mailStatement(platform, payload),
     'books.number': () => numberAll(platform),
     'books.mail-reports': () => mailReports(platform, sold),
+    'books.euro-rates': () => fetchEuroRates(platform),
   }) satisfies Partial<JobHandlers>
 
 export const booksSchedules: Schedule[] = [
   { name: 'books.number', pattern: '*/2 * * * *' },
   { name: 'books.mail-reports', pattern: '35 7 * * *' },
+  // The Bank publishes at about four in the afternoon, Central European Time.
+  { name: 'books.euro-rates', pattern: '50 16 * * *' },
 ]

@@ -21,8 +21,11 @@ export type PaperBuyer = {
   vatNumber?: string
 }
 
-/** 'export': delivered outside the seller's customs and VAT territory, without VAT. 'oss': at the rate of the buyer's country, declared through the one-stop shop. */
-export type TaxedElsewhere = 'export' | 'oss'
+/**
+ * Of some of the lines. 'export': delivered outside the seller's customs and VAT territory, without VAT. 'oss': at the rate of the buyer's country, declared
+ * through the one-stop shop. 'tip': nothing was sold.
+ */
+export type TaxedElsewhere = 'export' | 'oss' | 'tip'
 
 /** All that an invoice or credit note says, frozen when it is issued; its number comes after. */
 export type PaperContent = {
@@ -45,8 +48,8 @@ export type PaperContent = {
   reference: string
   /** The key of the paper that it corrects: of a credit note its invoice, of an invoice a credit note whose money never arrived. */
   corrects: string | null
-  /** Why no tax of the seller's country is on it, where that is to be said. */
-  taxed?: TaxedElsewhere
+  /** Why no tax of the seller's country is on it, where that is to be said. Papers of before an order could have several reasons hold one. */
+  taxed?: TaxedElsewhere[] | TaxedElsewhere
 }
 
 /** Sums by rate of tax, the highest first, and in all. */
@@ -67,7 +70,16 @@ export function totalsOf(lines: PaperLine[]): {
   }
 }
 
-export type Mention = 'art_293b' | 'small' | 'no_vat_here' | 'late' | 'reverse_charge' | 'export_fr' | 'export' | 'oss'
+export type Mention =
+  | 'art_293b'
+  | 'small'
+  | 'no_vat_here'
+  | 'late'
+  | 'reverse_charge'
+  | 'export_fr'
+  | 'export'
+  | 'oss'
+  | 'tip'
 
 /**
  * What the law wants on it besides: article 242 nonies A of annexe II of the CGI and L441-9 of the code de commerce in France. Penalties for late payment
@@ -80,9 +92,12 @@ export function mentionsOf({ seller, buyer, lines, paidOn, taxed }: PaperContent
   if (seller.vatRegime === 'outside') mentions.push('no_vat_here')
   if (seller.vatRegime === 'registered' && tax === 0 && buyer.vatNumber && buyer.country !== seller.country)
     mentions.push('reverse_charge')
-  if (seller.vatRegime === 'registered' && taxed === 'export')
-    mentions.push(seller.country === 'FR' ? 'export_fr' : 'export')
-  if (seller.vatRegime === 'registered' && taxed === 'oss') mentions.push('oss')
+  if (seller.vatRegime === 'registered') {
+    const reasons = [taxed ?? []].flat()
+    if (reasons.includes('export')) mentions.push(seller.country === 'FR' ? 'export_fr' : 'export')
+    if (reasons.includes('oss')) mentions.push('oss')
+    if (reasons.includes('tip')) mentions.push('tip')
+  }
   if (seller.country === 'FR' && buyer.vatNumber && paidOn === null) mentions.push('late')
   return mentions
 }

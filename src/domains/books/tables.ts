@@ -157,6 +157,8 @@ declare module '../../platform/database/tables.ts' {
       content: JSONColumnType<PaperContent>
       issuedAt: Date
     }
+    euroRates: { currency: string; day: string; rate: string }
+    euroRatesTyped: { sellerId: string; currency: string; day: string; rate: string; typedBy: string; typedAt: Date }
     reportWishes: { sellerId: string; accountId: string; sentThrough: string | null }
   }
 }

@@ -1,7 +1,7 @@
 import { allocate } from '../../platform/money.ts'
 import type { BasketLine } from './basket.views.ts'
 import { priceOf, taxWithin } from './price.rules.ts'
-import type { Tax } from './tax.rules.ts'
+import type { Tax, TaxReason } from './tax.rules.ts'
 
 /** One line of an order, all its amounts frozen. Minor units, taxes included. */
 export type OrderLine = {
@@ -19,6 +19,7 @@ export type OrderLine = {
   tax: number
   rate: number
   taxCountry: string
+  taxReason: TaxReason
   weight: number | null
 }
 
@@ -27,14 +28,14 @@ export type LineProblem =
   | { problem: 'too-little' | 'missing'; least: number }
   | { problem: 'sold-out'; left: number }
 
-type TaxFor = (sent: boolean) => Pick<Tax, 'rate' | 'country'>
+type TaxFor = (kind: string) => Tax
 
 /** Why a basket cannot be ordered, line by line. */
 export type BasketProblems = Map<string, LineProblem>
 
 /**
  * The lines of an order: what was put aside, priced and taxed. A bundle becomes its parts, its price divided among them by what each costs alone.
- * `taxFor` tells the tax on what is sent and on what is downloaded.
+ * `taxFor` tells the tax on a thing of a kind.
  */
 export function orderLines(lines: BasketLine[], taxFor: TaxFor): { lines: OrderLine[] } | { problems: BasketProblems } {
   const problems: BasketProblems = new Map()
@@ -53,19 +54,16 @@ export function orderLines(lines: BasketLine[], taxFor: TaxFor): { lines: OrderL
   return problems.size > 0 ? { problems } : { lines: ordered }
 }
 
-const taxed = (gross: number, sent: boolean, taxFor: TaxFor) => {
-  const { rate, country } = taxFor(sent)
-  return { gross, rate, taxCountry: country, tax: taxWithin(gross, rate) }
+const taxed = (gross: number, kind: string, taxFor: TaxFor) => {
+  const { rate, country, reason } = taxFor(kind)
+  return { gross, rate, taxCountry: country, taxReason: reason, tax: taxWithin(gross, rate) }
 }
-
-/** Nothing is sold with a tip, so nothing of it is tax: see tax.rules.ts. */
-const untaxed: (taxFor: TaxFor) => TaxFor = (taxFor) => (sent) => ({ ...taxFor(sent), rate: 0 })
 
 function single(line: BasketLine, each: number, taxFor: TaxFor): OrderLine {
   const { productId, variantId, artistId, kind, subject, title, variant, quantity, weight } = line
   return {
     ...{ productId, variantId, artistId, kind, subject, title, variant, quantity, weight, each, bundle: '' },
-    ...taxed(each * quantity, weight !== null, kind === 'tip' ? untaxed(taxFor) : taxFor),
+    ...taxed(each * quantity, kind, taxFor),
   }
 }
 
@@ -82,7 +80,7 @@ function unbundled(line: BasketLine, each: number, taxFor: TaxFor): OrderLine[] 
       artistId: line.artistId,
       bundle: line.title,
       each: Math.floor(gross / quantity),
-      ...taxed(gross, part.weight !== null, taxFor),
+      ...taxed(gross, kind, taxFor),
     }
   })
 }

@@ -202,9 +202,9 @@ test('a paper says why there is no tax of the seller’s country on it', async (
   const { orderId, total } = await order({ sellerId, ...shop }, abroad)
   await inTx((tx) => pay(tx, orderId, total))
   const { rows } = await sql<{
-    taxed: string
-  }>`select content->>'taxed' as taxed from papers where seller_id = ${sellerId}`.execute(platform.db)
-  expect(rows).toEqual([{ taxed: 'export' }])
+    taxed: string[]
+  }>`select content->'taxed' as taxed from papers where seller_id = ${sellerId}`.execute(platform.db)
+  expect(rows).toEqual([{ taxed: ['export'] }])
 })
 
 test('a parcel has its label and its packing slip once it is paid, and not for strangers', async () => {

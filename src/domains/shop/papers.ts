@@ -5,6 +5,7 @@ import { asDownload, dayIn, issuePaper, type PaperLine, paperFile, papersUnder }
 import type { Order, StoredLine } from './order.store.ts'
 import { sellerZone } from './order.store.ts'
 import { words } from './pages/words.ts'
+import { reasonsOf } from './tax.rules.ts'
 
 /** The names of an order's papers: each is issued once, however often what it is for is told. */
 const invoiceKey = (orderId: string) => `order:${orderId}:invoice`
@@ -34,11 +35,15 @@ function paperLines(order: Order, lines: StoredLine[], shares: Share[], sign: 1 
   })
 }
 
-const elsewhere = ({ taxReason }: Order): { taxed?: 'export' | 'oss' } =>
-  taxReason === 'export' || taxReason === 'oss' ? { taxed: taxReason } : {}
+/** Of the reasons of all lines and of the sending, those that a paper has to say. */
+const elsewhere = (order: Order, lines: StoredLine[]) => ({
+  taxed: reasonsOf(order, lines).flatMap((reason) =>
+    reason === 'export' || reason === 'oss' || reason === 'tip' ? [reason] : [],
+  ),
+})
 
 /** What all papers of an order say alike. */
-const aboutOrder = (order: Order) => ({
+const aboutOrder = (order: Order, lines: StoredLine[]) => ({
   sellerId: order.sellerId,
   language: langOf(order),
   buyer: {
@@ -55,7 +60,7 @@ const aboutOrder = (order: Order) => ({
   },
   currency: order.currency,
   reference: order.code,
-  ...elsewhere(order),
+  ...elsewhere(order, lines),
 })
 
 /** Of what costs nothing there is none, nor of a tip, which is no sale, nor where nobody said who they are: at a table one need not. */
@@ -74,7 +79,7 @@ export async function invoiceOrder(
   const zone = await sellerZone(tx, order.sellerId)
   const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
   await issuePaper(tx, {
-    ...aboutOrder(order),
+    ...aboutOrder(order, lines),
     key: invoiceKey(order.id),
     kind: 'invoice',
     issuedOn: dayIn(at, zone),
@@ -98,7 +103,7 @@ export async function creditRefund(
   if (order.paidAt) await invoiceOrder(tx, order, lines, order.paidAt, at)
   const day = dayIn(at, await sellerZone(tx, order.sellerId))
   await issuePaper(tx, {
-    ...aboutOrder(order),
+    ...aboutOrder(order, lines),
     ...{ key: creditKey(key), kind: 'credit-note', issuedOn: day, paidOn: day, corrects: invoiceKey(order.id) },
     lines: paperLines(order, lines, shares, -1),
     at,
@@ -115,7 +120,7 @@ export async function takeBackCredit(
   if ((await papersUnder(tx, order.sellerId, [creditKey(key)])).length === 0) return
   const day = dayIn(at, await sellerZone(tx, order.sellerId))
   await issuePaper(tx, {
-    ...aboutOrder(order),
+    ...aboutOrder(order, lines),
     ...{ key: undoneKey(key), kind: 'invoice', issuedOn: day, paidOn: day, corrects: creditKey(key) },
     lines: paperLines(order, lines, shares, 1).filter(({ net, tax }) => net + tax > 0),
     at,

@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { dayIn } from '../books/index.ts'
 import { basketLines } from './basket.views.ts'
+import { salesAbroad, thresholdPassed } from './cross-border.store.ts'
 import { type BasketProblems, orderCode, orderLines } from './order.rules.ts'
 import { taxWithin } from './price.rules.ts'
 import { vatRates } from './rates.ts'
 import { settleOrder } from './settle-order.ts'
 import { holdStock } from './stock.store.ts'
 import type { OrderWay, ParcelAddress, ShownTerms } from './tables.ts'
-import { type Evidence, type TaxSeller, taxOf, whereabouts } from './tax.rules.ts'
+import { type Evidence, placeOf, type Tax, type TaxSeller, taxOf, whereabouts } from './tax.rules.ts'
 import { wholly } from './wholly.ts'
 
 /** How long what was ordered is kept for whoever ordered it: minutes for a card, days for a transfer. */
@@ -64,7 +65,7 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
   const basket = await tx
     .selectFrom('baskets')
     .innerJoin('sellers', 'sellers.id', 'baskets.sellerId')
-    .select(['sellers.id as sellerId', 'sellers.country', 'sellers.vatRegime', 'sellers.ossSince'])
+    .select(['sellers.id as sellerId', 'sellers.country', 'sellers.vatRegime', 'sellers.ossSince', 'sellers.timeZone'])
     .where('baskets.id', '=', order.basketId)
     .forUpdate('baskets')
     .executeTakeFirst()
@@ -77,19 +78,33 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
 
   const { country } = whereabouts(order.evidence)
   if (!country) return fail({ problem: 'no-country' })
-  const seller: TaxSeller = { country: basket.country, regime: basket.vatRegime, oss: basket.ossSince !== null }
-  const crossBorder =
-    seller.regime === 'registered' ? await soldAcrossBorders(tx, basket.sellerId, seller.country, at) : 0
-  const digital = taxOf({ seller, buyer: country, crossBorder, at }, vatRates)
-  const sent = taxOf({ seller, buyer: order.address?.country ?? country, crossBorder, at }, vatRates)
-
-  const priced = orderLines(lines, (isSent) => (isSent ? sent : digital))
-  if ('problems' in priced) return fail({ problem: 'lines', lines: priced.problems })
-  const ordered = priced.lines
-  const isSent = ordered.some(({ weight }) => weight !== null)
+  const today = dayIn(at, basket.timeZone)
+  const seller: TaxSeller = {
+    country: basket.country,
+    regime: basket.vatRegime,
+    oss: basket.ossSince !== null && basket.ossSince <= today,
+  }
+  const isSent = lines.some(({ weight, parts }) => weight !== null || parts.some((part) => part.weight !== null))
   if (isSent && !order.address) return fail({ problem: 'no-address' })
   const shipping = isSent ? order.shipping : 0
-  const shippingTax = taxWithin(shipping, sent.rate)
+  const goes = { seller: seller.country, buyer: country, parcel: isSent ? (order.address?.country ?? null) : null }
+  const taxWhen = (passed: boolean) => (kind: string) => taxOn(kind, { seller, goes, passed, at })
+  let taxFor = taxWhen(false)
+  let priced = orderLines(lines, taxFor)
+  if ('problems' in priced) return fail({ problem: 'lines', lines: priced.problems })
+  // The sale with which the threshold is passed is taxed where it goes, as those after it are.
+  if (seller.regime === 'registered' && !seller.oss) {
+    const parts = [...priced.lines, sending(shipping, taxFor)]
+    const sold = { sellerId: basket.sellerId, currency, amount: salesAbroad(parts, goes), day: today }
+    if (sold.amount > 0 && (await thresholdPassed(tx, sold))) {
+      taxFor = taxWhen(true)
+      priced = orderLines(lines, taxFor)
+      if ('problems' in priced) return fail({ problem: 'lines', lines: priced.problems })
+    }
+  }
+  const ordered = priced.lines
+  const sent = taxFor(PARCEL)
+  const shippingTax = sending(shipping, taxFor).tax
   const total = ordered.reduce((sum, { gross }) => sum + gross, shipping)
 
   const orderId = newId(at.getTime())
@@ -111,7 +126,7 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
       tax: ordered.reduce((sum, { tax }) => sum + tax, shippingTax),
       state: 'placed',
       address: isSent ? JSON.stringify(order.address) : null,
-      taxReason: ordered.every(({ kind }) => kind === 'tip') ? 'tip' : isSent ? sent.reason : digital.reason,
+      shippingTaxReason: isSent ? sent.reason : null,
       evidence: JSON.stringify(order.evidence),
       terms: JSON.stringify(order.terms),
       note: order.note,
@@ -149,15 +164,20 @@ async function placedBefore(tx: Tx, formKey: string): Promise<Placed | null> {
   return { ...placed, paid: state === 'paid', again: true }
 }
 
-/** What article 59c counts: sales to other countries of the EU before tax, tips aside, in this or in the last calendar year, the larger, in cents. */
-async function soldAcrossBorders(tx: Tx, sellerId: string, country: string, at: Date): Promise<number> {
-  const year = at.getUTCFullYear()
-  const { rows } = await sql<{ year: number; country: string; sold: number }>`
-    select extract(year from o.paid_at)::int as year, o.country,
-      sum((o.total - o.tax - tips) - round((o.total - o.tax - tips)::numeric * o.refunded / greatest(o.total, 1)))::bigint as sold
-    from orders o, lateral (select coalesce(sum(l.gross), 0) as tips from order_lines l where l.order_id = o.id and l.kind = 'tip') given where o.seller_id = ${sellerId} and o.state = 'paid' and o.paid_at >= make_date(${year - 1}, 1, 1) and o.country <> ${country}
-    group by 1, 2`.execute(tx)
-  const inYear = (wanted: number) =>
-    rows.filter((row) => row.year === wanted && vatRates.isInEu(row.country)).reduce((sum, { sold }) => sum + sold, 0)
-  return Math.max(inYear(year), inYear(year - 1))
+/** What sending costs is taxed as what is sent. */
+const PARCEL = 'merch'
+
+const sending = (shipping: number, taxFor: (kind: string) => Tax) => ({
+  kind: PARCEL,
+  gross: shipping,
+  tax: taxWithin(shipping, taxFor(PARCEL).rate),
+})
+
+function taxOn(
+  kind: string,
+  { goes, ...said }: { seller: TaxSeller; goes: Parameters<typeof placeOf>[1]; passed: boolean; at: Date },
+): Tax {
+  const tax = taxOf({ ...said, buyer: placeOf(kind, goes) }, vatRates)
+  // Nothing is sold with a tip, so nothing of it is tax.
+  return kind === 'tip' ? { ...tax, rate: 0, reason: 'tip' } : tax
 }

@@ -5,6 +5,7 @@ import { libraryPath, orderPath } from './links.ts'
 import { orderById } from './order.views.ts'
 import { words } from './pages/words.ts'
 import { papersOfOrder } from './papers.ts'
+import { reasonsOf } from './tax.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer'>
 
@@ -29,7 +30,7 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
     `${t('total')}: ${money(order.total)}`,
     ...(order.tax > 0
       ? [`${t('tax_within')}: ${money(order.tax)}`]
-      : order.taxReason === 'small' && order.seller.country === 'FR'
+      : reasonsOf(order, order.lines).includes('small') && order.seller.country === 'FR'
         ? [t('art_293b')]
         : []),
     '',

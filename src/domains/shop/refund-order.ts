@@ -3,6 +3,7 @@ import { newId } from '../../platform/ids.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { type Account, dayIn, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
+import { countAbroad } from './cross-border.store.ts'
 import { linesOf, lockOrder, type StoredLine, sellerZone } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund } from './price.rules.ts'
@@ -98,6 +99,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     lines: [...back, { account: whence(refund.from), amount: -amount, currency }],
   })
   await creditRefund(tx, order, lines, { key, shares, at })
+  if (order.paidAt) await countAbroad(tx, order, lines, { shares, sign: -1, paidAt: order.paidAt })
   await tx
     .updateTable('orders')
     .set({ refunded: order.refunded + amount, shippingRefunded: order.shippingRefunded + (sent?.gross ?? 0) })
@@ -146,6 +148,7 @@ export async function undoRefund(
   const bookedOn = dayIn(at, await sellerZone(tx, order.sellerId))
   await reverse(tx, { sellerId: order.sellerId, key: `refund:${key}`, bookedOn, at, note: problem })
   await takeBackCredit(tx, order, lines, { key, shares: refund.parts, at })
+  if (order.paidAt) await countAbroad(tx, order, lines, { shares: refund.parts, sign: 1, paidAt: order.paidAt })
   await tx.updateTable('refunds').set({ state: 'undone', problem }).where('key', '=', key).execute()
   await tx
     .updateTable('orders')

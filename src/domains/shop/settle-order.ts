@@ -3,9 +3,11 @@ import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import { type Account, dayIn, type Line, record } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
+import { countAbroad } from './cross-border.store.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
 import { invoiceOrder } from './papers.ts'
 import { holdStock, takeHeld } from './stock.store.ts'
+import { isGoods } from './tax.rules.ts'
 
 export type Settlement = {
   orderId: string
@@ -70,6 +72,8 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
     .set({ state: 'paid', paidAt: at, holdUntil: null, closedAt: null })
     .where('id', '=', orderId)
     .execute()
+  const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
+  await countAbroad(tx, order, lines, { shares, sign: 1, paidAt: at })
   await invoiceOrder(tx, order, lines, at)
   await handOver(tx, order, lines, at)
   await tellExchange(tx, order, lines, at)
@@ -132,7 +136,7 @@ export function earnedLines(
   quantity?: number,
 ): Line[] {
   const about = { currency, country, subject: subjectOf(line) }
-  const sales = line.weight === null ? 'sales-digital' : 'sales-goods'
+  const sales = isGoods(line.kind) ? 'sales-goods' : 'sales-digital'
   return [
     { ...about, account: { kind: sales }, amount: -(gross - tax), ...(quantity && { quantity }) },
     { ...about, account: { kind: 'vat-collected', of: `${line.taxCountry}:${line.rate}` }, amount: -tax },

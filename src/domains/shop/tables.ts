@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Pricing } from './price.rules.ts'
-import type { Evidence } from './tax.rules.ts'
+import type { Evidence, TaxReason } from './tax.rules.ts'
 
 export type ProductKind = 'download' | 'record' | 'merch' | 'bundle' | 'tip'
 export type OrderState = 'placed' | 'paid' | 'expired' | 'cancelled' | 'refused'
@@ -106,7 +106,7 @@ declare module '../../platform/database/tables.ts' {
       tax: number
       total: number
       refunded: Generated<number>
-      taxReason: string
+      shippingTaxReason: TaxReason | null
       evidence: JSONColumnType<Evidence[]>
       terms: JSONColumnType<ShownTerms>
       provider: string
@@ -135,8 +135,17 @@ declare module '../../platform/database/tables.ts' {
       tax: number
       rate: number
       taxCountry: string
+      taxReason: TaxReason
       weight: number | null
       refunded: Generated<number>
+    }
+    crossBorderSums: {
+      sellerId: string
+      year: number
+      currency: string
+      part: number
+      sold: number
+      passedOn: string | null
     }
     stockHolds: { orderId: string; variantId: string; quantity: number }
     payments: {

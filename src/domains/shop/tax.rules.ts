@@ -9,7 +9,7 @@ export type TaxSeller = {
 }
 
 /**
- * Why a sale is taxed as it is, as its order keeps it:
+ * Why a sale is taxed as it is, as each line of its order keeps it:
  * - 'small': the seller is exempt (in France article 293 B of the CGI);
  * - 'no-vat': the seller's country has none, or the seller need not charge it there;
  * - 'home': the buyer is where the seller is;
@@ -32,10 +32,10 @@ export const THRESHOLD_EUR_CENTS = 10_000_00
 
 /**
  * The tax on what is sold to a consumer. `buyer`: where a download's buyer is (two pieces of evidence agree), or where goods go.
- * `crossBorder`: what article 59c counts, before this sale, the larger of this year's and last year's.
+ * `passed`: cross-border sales of this or of last year are above the threshold, this sale among them.
  */
 export function taxOf(
-  { seller, buyer, crossBorder, at }: { seller: TaxSeller; buyer: string; crossBorder: number; at: Date },
+  { seller, buyer, passed, at }: { seller: TaxSeller; buyer: string; passed: boolean; at: Date },
   rates: Rates,
 ): Tax {
   const from = vatCountry(seller.country)
@@ -50,10 +50,34 @@ export function taxOf(
   if (seller.oss) return { country: to, rate: there, reason: 'oss' }
   // From outside the EU there is no threshold, but neither a way to declare without the one-stop shop: none is charged, and the seller is told.
   if (!rates.isInEu(from)) return { country: to, rate: 0, reason: 'export' }
-  return crossBorder <= THRESHOLD_EUR_CENTS
-    ? { country: from, rate: home, reason: 'below-threshold' }
-    : { country: to, rate: there, reason: 'oss' }
+  return passed ? { country: to, rate: there, reason: 'oss' } : { country: from, rate: home, reason: 'below-threshold' }
 }
+
+/** Whether it is a thing; what is no thing is a download, a service or a tip. */
+export const isGoods = (kind: string): boolean => kind === 'record' || kind === 'merch'
+
+/** Where a sale takes place: a download where its buyer is, a thing where its parcel goes, or where the seller is when it is handed over. */
+export const placeOf = (
+  kind: string,
+  { seller, buyer, parcel }: { seller: string; buyer: string; parcel: string | null },
+): string => (isGoods(kind) ? (parcel ?? seller) : buyer)
+
+/** Whether a sale counts towards the threshold: from one country of the EU into another. */
+export function crossesBorder(from: string, to: string, rates: Pick<Rates, 'isInEu'>): boolean {
+  const [here, there] = [vatCountry(from), vatCountry(to)]
+  return here !== there && rates.isInEu(here) && rates.isInEu(there)
+}
+
+/** Why an order is taxed as it is, each reason once, in the order of its lines. */
+export const reasonsOf = (
+  order: { shippingTaxReason: TaxReason | null },
+  lines: readonly { taxReason: TaxReason }[],
+): TaxReason[] => [
+  ...new Set([
+    ...lines.map(({ taxReason }) => taxReason),
+    ...(order.shippingTaxReason === null ? [] : [order.shippingTaxReason]),
+  ]),
+]
 
 /** Monaco is France for VAT, the Isle of Man the United Kingdom (directive 2006/112/EC, article 7). */
 const vatCountry = (country: string): string => ({ MC: 'FR', IM: 'GB' })[country] ?? country

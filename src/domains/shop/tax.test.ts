@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { vatRates } from './rates.ts'
-import { type TaxSeller, THRESHOLD_EUR_CENTS, taxOf, whereabouts } from './tax.rules.ts'
+import { crossesBorder, placeOf, reasonsOf, type TaxSeller, taxOf, whereabouts } from './tax.rules.ts'
 
 const AT = new Date('2026-11-25T12:00:00Z')
 const french = (regime: TaxSeller['regime'], oss = false): TaxSeller => ({ country: 'FR', regime, oss })
-const taxed = (seller: TaxSeller, buyer: string, crossBorder = 0) =>
-  taxOf({ seller, buyer, crossBorder, at: AT }, vatRates)
+const taxed = (seller: TaxSeller, buyer: string, passed = false) => taxOf({ seller, buyer, passed, at: AT }, vatRates)
 
 test('rates are those of their day', () => {
   expect(vatRates.rateOf('FI', new Date('2024-06-01'))).toBe(2400)
@@ -27,12 +26,12 @@ describe('a French artist', () => {
   })
 
   test('charges the French rate in the EU up to the threshold, and from there on the buyer’s', () => {
-    expect(taxed(french('registered'), 'DE', THRESHOLD_EUR_CENTS)).toEqual({
+    expect(taxed(french('registered'), 'DE')).toEqual({
       country: 'FR',
       rate: 2000,
       reason: 'below-threshold',
     })
-    expect(taxed(french('registered'), 'DE', THRESHOLD_EUR_CENTS + 1)).toEqual({
+    expect(taxed(french('registered'), 'DE', true)).toEqual({
       country: 'DE',
       rate: 1900,
       reason: 'oss',
@@ -80,4 +79,32 @@ test('where a buyer is takes two things that agree', () => {
       { kind: 'network', country: 'FR' },
     ]),
   ).toEqual({ country: 'LU', unsure: true })
+})
+
+test('a download is sold where its buyer is, a thing where its parcel goes, and over the table where the seller is', () => {
+  const goes = { seller: 'FR', buyer: 'DE', parcel: 'ES' }
+  expect(placeOf('download', goes)).toBe('DE')
+  expect(placeOf('record', goes)).toBe('ES')
+  expect(placeOf('merch', { ...goes, parcel: null })).toBe('FR')
+})
+
+test('towards the threshold counts what goes from one country of the Union into another', () => {
+  const counts = (from: string, to: string) => crossesBorder(from, to, vatRates)
+  expect(counts('FR', 'DE')).toBe(true)
+  expect(counts('DE', 'MC')).toBe(true)
+  for (const [from, to] of [
+    ['FR', 'FR'],
+    ['FR', 'MC'],
+    ['FR', 'GB'],
+    ['US', 'FR'],
+  ] as const)
+    expect(counts(from, to)).toBe(false)
+})
+
+test('an order says each reason of its lines once', () => {
+  expect(reasonsOf({ shippingTaxReason: 'export' }, [{ taxReason: 'home' }, { taxReason: 'export' }])).toEqual([
+    'home',
+    'export',
+  ])
+  expect(reasonsOf({ shippingTaxReason: null }, [{ taxReason: 'tip' }])).toEqual(['tip'])
 })

@@ -6,6 +6,7 @@ import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
 import type { BeginProblem } from '../payments/provider.types.ts'
 import { pictureOfVariant, type picturesFor } from '../pictures.views.ts'
+import { reasonsOf } from '../tax.rules.ts'
 import { ProductThumb } from './photographs.tsx'
 import { words } from './words.ts'
 
@@ -167,7 +168,7 @@ export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, .
               <dd>{money(order.tax)}</dd>
             </>
           ) : (
-            order.taxReason === 'small' &&
+            reasonsOf(order, order.lines).includes('small') &&
             order.seller.country === 'FR' && (
               <>
                 <dt>{t('tax')}</dt>

@@ -7,6 +7,7 @@ import { Table } from '../../../ui/table.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
+import { reasonsOf } from '../tax.rules.ts'
 import { words } from './words.ts'
 
 type Props = { c: Context<WebEnv>; order: OrderDetails; papers: OrderPaper[]; errors?: FieldErrors | undefined }
@@ -107,7 +108,7 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
           <dd>{money(order.total)}</dd>
           <dt>{t('tax_within')}</dt>
           <dd>
-            {money(order.tax)} · {t(`tax_${order.taxReason as 'home'}`)}
+            {[money(order.tax), ...reasonsOf(order, order.lines).map((reason) => t(`tax_${reason}`))].join(' · ')}
           </dd>
           {order.card?.state === 'paid' && (
             <>

@@ -51,7 +51,7 @@ async function take(tx: Tx, tillId: string, sale: ArrivedSale, now: Date): Promi
   const at = soldBetween(sale.soldAt, till.openedAt, now)
   // Handed over at the table: taxed where the seller is.
   const seller = { country, regime: vatRegime, oss: false }
-  const tax = taxOf({ seller, buyer: country, crossBorder: 0, at }, vatRates)
+  const tax = taxOf({ seller, buyer: country, passed: false, at }, vatRates)
   const total = saleTotal(wanted)
   const { artistId, sellerId, currency } = till
   const provider = TILL_PROVIDER[sale.paidWith]
@@ -60,7 +60,7 @@ async function take(tx: Tx, tillId: string, sale: ArrivedSale, now: Date): Promi
     const gross = thing.quantity * thing.each
     return {
       ...{ ...thing, orderId, artistId, position: index + 1, bundle: '', gross },
-      ...{ tax: taxWithin(gross, tax.rate), rate: tax.rate, taxCountry: tax.country },
+      ...{ tax: taxWithin(gross, tax.rate), rate: tax.rate, taxCountry: tax.country, taxReason: tax.reason },
     }
   })
   const placed = await tx
@@ -70,7 +70,6 @@ async function take(tx: Tx, tillId: string, sale: ArrivedSale, now: Date): Promi
       ...{ mail: sale.mail?.address ?? '', mailKey: sale.mail?.key ?? '', language: sale.language, country },
       ...{ currency, total, shippingTaxCountry: tax.country, provider, state: 'placed', address: null },
       tax: lines.reduce((sum, line) => sum + line.tax, 0),
-      taxReason: tax.reason,
       evidence: JSON.stringify([{ kind: 'delivery', country }]),
       terms: JSON.stringify({ version: 'till', language: sale.language, waiver: null }),
       ...{ personId: null, way: '{}', placedAt: at, holdUntil: null },

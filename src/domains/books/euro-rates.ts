@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Money } from '../../platform/money.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { readEuroRates, toEuroCents } from './euro.rules.ts'
+
+const ECB = 'https://www.ecb.europa.eu/stats/eurofxref'
+const PATIENCE_MS = 30_000
+
+/** Takes in the last 90 days of the Central Bank's rates, of the currencies in which a seller who is registered keeps books. Asks nobody when there is none. */
+export async function fetchEuroRates({ db, config, log }: Pick<Platform, 'db' | 'config' | 'log'>): Promise<void> {
+  const kept = await db
+    .selectFrom('sellers')
+    .select('currency')
+    .distinct()
+    .where('vatRegime', '=', 'registered')
+    .where('currency', '<>', 'EUR')
+    .execute()
+  const wanted = new Set(kept.map(({ currency }) => currency))
+  if (wanted.size === 0) return
+  const answer = await fetch(`${config.ecbUrl ?? ECB}/eurofxref-hist-90d.xml`, {
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  })
+  if (!answer.ok) throw new Error(`the European Central Bank answered ${answer.status}`)
+  const rates = readEuroRates(await answer.text()).filter(({ currency }) => wanted.has(currency))
+  for (let from = 0; from < rates.length; from += 1000)
+    await db
+      .insertInto('euroRates')
+      .values(rates.slice(from, from + 1000))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  log.info({ rates: rates.length }, 'the rates of the euro are here')
+}
+
+/** The rates that a seller's books go by: what the Bank published, before what was typed. */
+const known = (sellerId: string, currency: string) => sql`(
+  select day, rate, 0 as typed from euro_rates where currency = ${currency}
+  union all select day, rate, 1 from euro_rates_typed where seller_id = ${sellerId} and currency = ${currency}) known`
+
+/** What an amount was worth on a day, by the last rate published until then, in cents of euro; null when none is known. */
+export async function inEuroCents(db: Db | Tx, sellerId: string, money: Money, day: string): Promise<number | null> {
+  if (money.currency === 'EUR') return money.amount
+  const { rows } = await sql<{ rate: string }>`
+    select rate::text as rate from ${known(sellerId, money.currency)} where day <= ${day} order by day desc, typed limit 1`.execute(
+    db,
+  )
+  return rows[0] ? toEuroCents(money, rows[0].rate) : null
+}
