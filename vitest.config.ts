@@ -14,6 +14,8 @@ export default defineConfig({
     forceRerunTriggers: ['**/vitest.config.ts', '**/package-lock.json'],
     // By default a core is left idle, of two: a whole run then takes half as long again.
     maxWorkers: '100%',
+    // Loading the program anew for each of two hundred files takes as long as its tests. So no test may leave anything in a module.
+    isolate: false,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -17,6 +17,8 @@ export type TestPlatform = Platform & {
   mails: Mail[]
   /** Moves the clock forward, in milliseconds. */
   pass(ms: number): void
+  /** From here on the clock stands, however slow the machine is; only `pass` moves it. */
+  stand(): void
   close(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function testPlatform(env: Record<string, string> = {}): Promise<Te
   const database = await freshDatabase()
   const mails: Mail[] = []
   let ahead = 0
+  let stoodAt: number | null = null
   const last: (() => Promise<void>)[] = []
   return {
     config,
@@ -49,9 +52,12 @@ export async function testPlatform(env: Record<string, string> = {}): Promise<Te
     signer: createSigner(config.secretKey as string),
     sealer: createSealer(config.secretKey as string),
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
-    now: () => new Date(Date.now() + ahead),
+    now: () => new Date((stoodAt ?? Date.now()) + ahead),
     pass: (ms) => {
       ahead += ms
+    },
+    stand: () => {
+      stoodAt = Date.now()
     },
     beforeClosing: (work) => void last.push(work),
     async close() {

@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readdirSync, statSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import { announce, ask, aWorld, BYTES, newBatch, patch, press, sendFile, TUS, type World } from './batches.fixtures.ts'
 import { batchById } from './batches.store.ts'
 import { MAX_FILE_BYTES } from './limits.rules.ts'
 import { tidyUploads } from './tidy-uploads.ts'
-import { uploadsOf } from './uploads.store.ts'
+import { uploadPath, uploadsOf } from './uploads.store.ts'
 
 let platform: TestPlatform
 let world: World
@@ -18,6 +18,14 @@ afterAll(() => platform.close())
 const bytes = (text: string) => new TextEncoder().encode(text)
 const head = (url: string, of: World = world) => ask(of, 'HEAD', url, { headers: TUS })
 const offsetOf = async (url: string) => (await head(url)).headers.get('upload-offset')
+/** Waits until so many bytes of it are on the disk. */
+const arrived = (url: string, many: number) =>
+  vi.waitFor(
+    () => {
+      if (statSync(uploadPath(platform.paths, url.split('/').at(-1) ?? '')).size < many) throw new Error('Not yet.')
+    },
+    { timeout: 10_000 },
+  )
 
 describe('a file comes in', () => {
   test('in pieces, and is complete when the last byte is there', async () => {
@@ -44,7 +52,7 @@ describe('a file comes in', () => {
     const broken = new ReadableStream<Uint8Array>({
       async start(controller) {
         controller.enqueue(bytes('hello '))
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        await arrived(url, 6)
         controller.error(new Error('the cable was pulled'))
       },
     })
@@ -61,7 +69,7 @@ describe('a file comes in', () => {
       start: (controller) => controller.enqueue(bytes('hello ')),
     })
     const first = patch(world, url, 0, hanging)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await arrived(url, 6)
     const elsewhere = { ...world, app: testApp(platform) }
     const found = await head(url, elsewhere)
     expect(found.headers.get('upload-offset')).toBe('6')

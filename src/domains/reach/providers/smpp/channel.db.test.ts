@@ -173,6 +173,7 @@ test('throttled and full: refused for now, and sent when the network had its res
   const provider = await network({
     submit: ({ to }, n) => (n === 1 ? 0x58 : n === 2 ? 0x14 : to.endsWith('02') ? 0x0b : undefined),
   })
+  platform.stand()
   await send(provider, ['a', 'b', 'c', 'd'])
   await run(provider)
   // The others were in the window already, or wait as well.
