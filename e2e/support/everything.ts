@@ -248,7 +248,9 @@ async function bringTexts(label: Label, owner: By): Promise<string[]> {
 async function bringBooks(label: Label, owner: By): Promise<{ visitor: string[]; owner: string[] }> {
   const at = (path: string) => `/studio/books${path}?desk=ana-marsh`
   const seller = { legalName: 'Ana Marsh', lines: '3 rue du Port', postcode: '29900', city: 'Concarneau' }
-  await owner.send(at('/seller'), { ...seller, country: 'FR', vatRegime: 'small', currency: 'EUR', yearBegins: '1' })
+  // Registered for VAT and for the one-stop shop, so that there is a return to look at.
+  const vat = { vatRegime: 'registered', vatNumber: 'FR44732829320', ossSince: '2026-01-01' }
+  await owner.send(at('/seller'), { ...seller, ...vat, country: 'FR', currency: 'EUR', yearBegins: '1' })
   await owner.send(at('/people'), { name: 'Noé', email: 'noe@people.example', language: 'en' })
   await owner.send(at('/people'), { name: 'Zoé', language: 'fr' })
   const people = await owner.page(at('/people'))
@@ -306,7 +308,7 @@ async function bringGiven(label: Label, owner: By, visitor: By): Promise<{ visit
 }
 
 /** A record, one evening at the table that is open, with a sale, and one that is counted. */
-async function bringTill(owner: By): Promise<string[]> {
+async function bringTill(label: Label, owner: By): Promise<string[]> {
   const at = (path: string) => `${path}?desk=ana-marsh`
   const title = 'Left on the quay, cassette'
   const product = await owner.send(at('/studio/shop/new'), { kind: 'record', title })
@@ -321,7 +323,25 @@ async function bringTill(owner: By): Promise<string[]> {
   const [open, over] = [await owner.send(at('/studio/till'), begin), await owner.send(at('/studio/till'), begin)]
   await owner.send(`${open}/sell`, { [`q_${variant}`]: '1', paid: 'cash', given: '10' })
   await owner.send(`${over}/count`, { counted: '49' })
-  return [at('/studio/till'), open, over]
+  const cassette = { product: product.split('/').at(-1)?.split('?')[0] ?? '', variant }
+  return [at('/studio/till'), open, over, ...(await bringReturn(label, owner, cassette))]
+}
+
+/** A cassette that went to Germany and is paid, on the return of its quarter. */
+async function bringReturn(label: Label, owner: By, cassette: { product: string; variant: string }): Promise<string[]> {
+  const buyer = by(label.url, await by(label.url).enter('/basket/add', cassette))
+  const basket = await buyer.page('/basket')
+  const [order = '', form = ''] = [/action="(\/basket\/[^"]+\/order)"/, /name="form" value="([^"]+)"/].map(
+    (of) => basket.match(of)?.[1] ?? '',
+  )
+  const home = { name: 'Max Weil', street: 'Hafenstr. 3', postcode: '20359', city: 'Hamburg', country: 'DE' }
+  await buyer.send(order, { form, mail: 'max@buyers.example', ...home, provider: 'manual' })
+  const orders = await owner.page('/studio/shop?desk=ana-marsh')
+  const [placed = ''] = orders.match(/\/studio\/orders\/[0-9a-f-]{36}/) ?? []
+  await owner.send(`${placed}/paid`, { amount: '16' })
+  const all = await owner.page('/studio/shop/oss?desk=ana-marsh')
+  const [quarter = ''] = all.match(/\/studio\/shop\/oss\/2\d{3}-Q[1-4]/) ?? []
+  return ['/studio/shop/oss?desk=ana-marsh', `${quarter}?desk=ana-marsh`, '/studio/books/accountant?desk=ana-marsh']
 }
 
 /** Something offered for nothing, and one who took it. */
@@ -399,7 +419,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       at('/codes/new'),
       codes,
       tip,
-      ...(await bringTill(owner)),
+      ...(await bringTill(label, owner)),
       product,
       photographs,
       orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? '',

@@ -194,6 +194,11 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
         refunded: false,
         status,
         balance_transaction: null as string | null,
+        // A card of a French bank; a debit is made when it is still pending.
+        payment_method_details:
+          status === 'succeeded'
+            ? { type: 'card', card: { country: 'FR' } }
+            : { type: 'sepa_debit', sepa_debit: { country: 'DE' } },
       },
       ...{ livemode: livemode(of), metadata: intent['metadata'], description: intent['description'] },
     })

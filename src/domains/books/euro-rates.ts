@@ -2,10 +2,13 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Money } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { readEuroRates, toEuroCents } from './euro.rules.ts'
+import { addDays } from './days.rules.ts'
+import { type EuroRate, readEuroRates, toEuroCents } from './euro.rules.ts'
 
 const ECB = 'https://www.ecb.europa.eu/stats/eurofxref'
 const PATIENCE_MS = 30_000
+/** The Central Bank publishes on its working days; no pause of it is longer. */
+const LONGEST_PAUSE_DAYS = 7
 
 /** Takes in the last 90 days of the Central Bank's rates, of the currencies in which a seller who is registered keeps books. Asks nobody when there is none. */
 export async function fetchEuroRates({ db, config, log }: Pick<Platform, 'db' | 'config' | 'log'>): Promise<void> {
@@ -46,3 +49,26 @@ export async function inEuroCents(db: Db | Tx, sellerId: string, money: Money, d
   )
   return rows[0] ? toEuroCents(money, rows[0].rate) : null
 }
+
+/** The rate of a day or, when none was published on it, of the next one on which one was (article 369h of directive 2006/112/EC). Null when it is not here. */
+export async function euroRateOn(db: Db, sellerId: string, currency: string, day: string): Promise<EuroRate | null> {
+  if (currency === 'EUR') return { currency, day, rate: '1' }
+  const { rows } = await sql<EuroRate>`
+    select ${currency} as currency, day::text as day, rate::text as rate from ${known(sellerId, currency)}
+    where day between ${day} and ${addDays(day, LONGEST_PAUSE_DAYS)} order by day, typed limit 1`.execute(db)
+  return rows[0] ?? null
+}
+
+/** A rate as the Bank published it, typed by hand. */
+export const typeEuroRate = (db: Db, typed: EuroRate & { sellerId: string; typedBy: string; typedAt: Date }) =>
+  db
+    .insertInto('euroRatesTyped')
+    .values(typed)
+    .onConflict((conflict) =>
+      conflict.columns(['sellerId', 'currency', 'day']).doUpdateSet((values) => ({
+        rate: values.ref('excluded.rate'),
+        typedBy: values.ref('excluded.typedBy'),
+        typedAt: values.ref('excluded.typedAt'),
+      })),
+    )
+    .execute()

@@ -1,7 +1,7 @@
 import { type Money, minorDigits } from '../../platform/money.ts'
 
 /** How many of a currency one euro was on a day; an exact decimal. */
-type EuroRate = { currency: string; day: string; rate: string }
+export type EuroRate = { currency: string; day: string; rate: string }
 
 /**
  * Reads what the European Central Bank publishes of its reference rates (`eurofxref-hist-90d.xml`): in days, of each currency how many of it one euro is.
@@ -21,4 +21,10 @@ export function toEuroCents({ amount, currency }: Money, rate: string): number {
   const per = BigInt(whole + fraction) * 10n ** BigInt(minorDigits(currency))
   const cents = BigInt(Math.abs(amount)) * 100n * 10n ** BigInt(fraction.length)
   return (amount < 0 ? -1 : 1) * Number((cents * 2n + per) / (2n * per)) || 0
+}
+
+/** A rate as a person types it: "4,2575"; null when it is none. */
+export function readRate(text: string): string | null {
+  const plain = text.trim().replace(',', '.')
+  return /^\d{1,6}(\.\d{1,6})?$/.test(plain) && Number(plain) > 0 ? plain : null
 }

@@ -1,6 +1,7 @@
 import { isCurrency } from '../../platform/money.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import type { PostalAddress } from './address.types.ts'
+import { isDay } from './days.rules.ts'
 import type { VatRegime } from './vat.types.ts'
 
 export type SellerFields = {
@@ -12,6 +13,8 @@ export type SellerFields = {
   vatNumber: string
   currency: string
   yearBegins: number
+  /** Since when sales to consumers elsewhere in the EU are declared through the one-stop shop, YYYY-MM-DD; null: not. */
+  ossSince: string | null
 }
 
 /** What is typed on the page of a seller. */
@@ -25,7 +28,8 @@ export type TypedSeller = Record<
   | 'vatRegime'
   | 'vatNumber'
   | 'currency'
-  | 'yearBegins',
+  | 'yearBegins'
+  | 'ossSince',
   string
 >
 
@@ -37,6 +41,7 @@ export type SellerProblem =
   | 'regime-wrong'
   | 'currency-wrong'
   | 'month-wrong'
+  | 'day-wrong'
   | 'country-wrong'
   | 'frozen'
 
@@ -158,8 +163,12 @@ export function readSeller(
   if (yearBegins < 1 || yearBegins > 12) problems.yearBegins = 'month-wrong'
   else if (frozen && yearBegins !== frozen.yearBegins) problems.yearBegins = 'frozen'
 
+  // Who is not registered for VAT has nothing to declare there.
+  const ossSince = vatRegime === 'registered' && typed.ossSince ? typed.ossSince : null
+  if (ossSince !== null && !isDay(ossSince)) problems.ossSince = 'day-wrong'
+
   if (Object.keys(problems).length || !vatRegime) return fail(problems)
   const address: PostalAddress = { lines, city: typed.city.slice(0, 100) }
   if (typed.postcode) address.postcode = typed.postcode.slice(0, 20)
-  return ok({ legalName, address, country, registerNumber, vatRegime, vatNumber, currency, yearBegins })
+  return ok({ legalName, address, country, registerNumber, vatRegime, vatNumber, currency, yearBegins, ossSince })
 }

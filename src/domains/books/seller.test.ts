@@ -13,6 +13,7 @@ const typed: TypedSeller = {
   vatNumber: '',
   currency: 'eur',
   yearBegins: '1',
+  ossSince: '',
 }
 const read = (change: Partial<TypedSeller> = {}, frozen: { currency: string; yearBegins: number } | null = null) =>
   readSeller({ ...typed, ...change }, ['FR', 'DE', 'GB', 'US'], frozen)
@@ -24,6 +25,14 @@ test('a seller in France gives a SIREN that checks, or the SIRET that holds it',
   expect(read({ registerNumber: '732829321' })).toEqual({ ok: false, error: { registerNumber: 'siren-wrong' } })
   // Elsewhere it is whatever the register writes.
   expect(read({ country: 'DE', registerNumber: 'HRB 12345' })).toMatchObject({ ok: true })
+})
+
+test('who is registered may say since when they declare through the one-stop shop', () => {
+  const registered = { vatRegime: 'registered', vatNumber: 'FR44732829320' }
+  expect(read({ ...registered, ossSince: '2026-07-01' })).toMatchObject({ ok: true, value: { ossSince: '2026-07-01' } })
+  expect(read(registered)).toMatchObject({ ok: true, value: { ossSince: null } })
+  expect(read({ ...registered, ossSince: '2026-02-30' })).toEqual({ ok: false, error: { ossSince: 'day-wrong' } })
+  expect(read({ ossSince: '2026-07-01' })).toMatchObject({ ok: true, value: { ossSince: null } })
 })
 
 test('of nine digits one in ten checks, whichever the others are', () => {

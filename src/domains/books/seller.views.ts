@@ -25,6 +25,7 @@ const COLUMNS = [
   'currency',
   'yearBegins',
   'closedThrough',
+  'ossSince',
   'timeZone',
 ] as const
 

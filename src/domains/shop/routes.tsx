@@ -4,6 +4,7 @@ import type { OfferSource } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { codePublic } from './codes/public.routes.tsx'
 import { codesStudio } from './codes/studio.routes.tsx'
+import { ossStudio } from './oss/oss.routes.tsx'
 import { paymentHooks } from './payments/hooks.routes.ts'
 import { type ShopSite, shopPublic } from './public.routes.tsx'
 import { paymentsStudio } from './studio/payments.routes.tsx'
@@ -17,6 +18,7 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
     .route('/', shopStudio(platform, offers))
     .route('/', picturesStudio(platform))
     .route('/', paymentsStudio(platform))
+    .route('/', ossStudio(platform))
     .route('/', codesStudio(platform, offers, site.subjects))
     .route('/', codePublic(platform, site))
     .route('/', tillStudio(platform))

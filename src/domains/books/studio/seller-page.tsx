@@ -50,6 +50,7 @@ export const SellerPage = ({ c, typed, problems, frozen, isNew, notice }: Props)
           ]}
         />
         <Field {...of('vatNumber')} label={t('vat_number')} hint={t('vat_number_hint')} />
+        <Field {...of('ossSince')} type="date" label={t('oss_since')} hint={t('oss_since_hint')} />
         <Select
           {...of('currency')}
           label={t('books_currency')}
@@ -72,7 +73,7 @@ export const SellerPage = ({ c, typed, problems, frozen, isNew, notice }: Props)
       </Form>
       {!isNew && (
         <p>
-          <a href="/studio/shop/payments">{t('paid_by_card')}</a>
+          <a href="/studio/shop/payments">{t('paid_by_card')}</a> · <a href="/studio/shop/oss">{t('oss')}</a>
         </p>
       )}
     </StudioPage>

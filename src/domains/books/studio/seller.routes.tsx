@@ -20,6 +20,7 @@ const FIELDS = [
   'vatNumber',
   'currency',
   'yearBegins',
+  'ossSince',
 ] as const
 
 /** Who sells: said, and changed. */
@@ -50,12 +51,13 @@ export function sellerRoutes(platform: Platform): Hono<WebEnv> {
     })
 }
 
-const fieldsOf = ({ address, yearBegins, ...seller }: Seller): TypedSeller => ({
+const fieldsOf = ({ address, yearBegins, ossSince, ...seller }: Seller): TypedSeller => ({
   ...seller,
   lines: (address.lines ?? []).join('\n'),
   postcode: address.postcode ?? '',
   city: address.city ?? '',
   yearBegins: String(yearBegins),
+  ossSince: ossSince ?? '',
 })
 
 const beginWith = (c: Context<WebEnv>): TypedSeller => ({

@@ -1,6 +1,7 @@
 import type { Money } from '../../../platform/money.ts'
 import type { Result } from '../../../platform/result.ts'
 import type { Order } from '../order.store.ts'
+import type { Evidence } from '../tax.rules.ts'
 
 /** An order whose buyer is about to pay, what is on it in their words, and where they are led back to. */
 export type OrderToPay = { order: Order; items: { name: string; gross: number }[]; backTo: string }
@@ -51,8 +52,8 @@ export type ToldPayment = {
   intent: string | null
   state: 'open' | 'pending' | 'paid' | 'refused' | 'expired'
   at: Date
-  /** What came, when it did; `movement` once the provider knows what it keeps of it. */
-  paid: (Money & { movement: Movement | null; rate: number | null }) | null
+  /** What came, when it did; `movement` once the provider knows what it keeps of it; `from`: where the card or the bank account is. */
+  paid: (Money & { movement: Movement | null; rate: number | null; from?: Evidence | null }) | null
   refunds: ToldRefund[]
   disputes: ToldDispute[]
 }

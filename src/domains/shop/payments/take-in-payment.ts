@@ -9,6 +9,7 @@ import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from '../
 import { taxWithin } from '../price.rules.ts'
 import { aboutLine, closeHoldings, recordRefund, reopenHoldings, undoRefund } from '../refund-order.ts'
 import { type Settled, settleOrder, subjectOf } from '../settle-order.ts'
+import type { Evidence } from '../tax.rules.ts'
 import type { Movement, ToldDispute, ToldPayment, ToldRefund } from './provider.types.ts'
 
 const PROVIDER = 'stripe'
@@ -94,6 +95,7 @@ async function takeInMoney(tx: Tx, order: Order, told: ToldPayment, changes: Cha
     .where('provider', '=', PROVIDER)
     .where('reference', '=', reference)
     .execute()
+  if (paid.from) await keepEvidence(tx, order, paid.from)
   const payment = await tx
     .selectFrom('payments')
     .selectAll()
@@ -125,6 +127,16 @@ async function takeInMoney(tx: Tx, order: Order, told: ToldPayment, changes: Cha
   }
   for (const refund of told.refunds.toSorted(byAge)) await takeInRefund(books, refund, changes)
   for (const dispute of told.disputes.toSorted(byAge)) await takeInDispute(books, dispute, changes)
+}
+
+/** Where a card or an account is tells where its owner is: one more piece of evidence, of each kind one. */
+async function keepEvidence(tx: Tx, order: Order, from: Evidence): Promise<void> {
+  if (order.evidence.some(({ kind }) => kind === from.kind)) return
+  await tx
+    .updateTable('orders')
+    .set({ evidence: JSON.stringify([...order.evidence, from]) })
+    .where('id', '=', order.id)
+    .execute()
 }
 
 const moneyOf = ({ amount, currency }: { amount: number; currency: string }) => ({ amount, currency })

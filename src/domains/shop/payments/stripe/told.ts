@@ -1,4 +1,5 @@
 import type StripeSdk from 'stripe'
+import type { Evidence } from '../../tax.rules.ts'
 import type { About, Movement, ToldDispute, ToldPayment, ToldRefund } from '../provider.types.ts'
 import { fromStripe } from './amounts.rules.ts'
 
@@ -56,10 +57,17 @@ export function toldOf({ session, charge, refunds, disputes }: StripeFacts): Tol
       currency,
       movement: balance && movementOf(balance),
       rate: balance?.exchange_rate ?? null,
+      from: whenceOf(charge.payment_method_details),
     },
     refunds: refunds.flatMap(refundOf),
     disputes: disputes.map(disputeOf),
   }
+}
+
+/** The country of the card or of the bank account, where it is told. */
+function whenceOf(by: StripeSdk.Charge.PaymentMethodDetails | null): Evidence | null {
+  const [kind, country] = by?.card ? (['card', by.card.country] as const) : (['bank', by?.sepa_debit?.country] as const)
+  return country ? { kind, country: country.toUpperCase() } : null
 }
 
 function stateOf(session: StripeSdk.Checkout.Session, charge: StripeSdk.Charge | null): ToldPayment['state'] {
