@@ -39,7 +39,7 @@ test('an artist invites an editor, lets a label help, and takes both back', asyn
     await page.getByLabel('Prepare releases').check()
     await page.getByRole('button', { name: 'Give this mandate' }).click()
     await expect(page.getByText('The mandate is in force.')).toBeVisible()
-    await expect(page.getByText(/^Since .*: prepare releases$/)).toBeVisible()
+    await expect(page.getByText(/^Since .*, until somebody ends it: prepare releases$/)).toBeVisible()
     await expectAccessible(page)
   })
 
@@ -58,7 +58,7 @@ test('an artist invites an editor, lets a label help, and takes both back', asyn
     await expect(page.getByText('Noé is back.')).toBeVisible()
     await noe.reload()
     await expect(noe.getByRole('link', { name: 'Music', exact: true })).toBeVisible()
-    await page.getByRole('button', { name: /^Take it back/ }).click()
+    await page.getByRole('button', { name: /^End it/ }).click()
     await expect(page.getByText('Fern Records may do nothing here any more.')).toBeVisible()
   })
   await elsewhere.close()

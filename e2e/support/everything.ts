@@ -27,6 +27,9 @@ export async function bringEverything(label: Label): Promise<Paths> {
 
   await owner.send('/studio/labels/new', { name: 'Fern Records', language: 'en', who: 'me' })
   const artist = await owner.sentOnTo('/studio/artist?desk=ana-marsh')
+  const fern = await owner.sentOnTo('/studio/label?desk=fern-records')
+  const asked = { artist: 'ana-marsh', lastDay: '2099-12-31', message: 'For the winter record.' }
+  await owner.send(`${fern}/ask`, { ...asked, permissions: 'music.edit' })
   await owner.send(`${artist}/people/invite`, { email: 'new@example.org', role: 'editor', language: 'en' })
 
   // One that was deleted, and can be brought back.
@@ -109,6 +112,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...given.owner,
       ...shop.owner,
       '/studio/label?desk=fern-records',
+      `${fern}/ask`,
       '/fern-records',
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',

@@ -45,7 +45,7 @@ export const hears = {}
 export const platformForUi = ['i18n', 'money']
 
 /** Parts of the platform without I/O, clock or SQL: `*.rules.ts` may use them, and so reach the browser with them. */
-export const purePlatform = ['result', 'money', 'zones', 'zip']
+export const purePlatform = ['result', 'money', 'zones', 'days', 'zip']
 
 /** Packages that browser code may import: each one is weight on a visitor's phone. */
 export const browserPackages = ['preact', '@preact/signals', 'hls.js', 'tus-js-client', '@simplewebauthn/browser']

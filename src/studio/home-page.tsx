@@ -34,6 +34,8 @@ export type HomeProps = {
   waiting: { rows: WaitingRow[]; count: number; now: Date } | null
   /** Releases of others that name this artist, about which they have said nothing. */
   named: { releaseId: string; title: string; artistName: string }[]
+  /** Labels that ask for a mandate, and wait to be told. */
+  asked: { label: string }[]
   leaving: Leaving[]
 }
 
@@ -133,10 +135,10 @@ const CameBack = ({ c, artistId, gifts, facts, week, before }: HomeProps) => {
   )
 }
 
-const Needs = ({ c, failed, named }: HomeProps) => {
+const Needs = ({ c, artistId, failed, named, asked }: HomeProps) => {
   const t = words(c.get('page').lang)
   const stray = c.get('strayTexts') ?? 0
-  if (!failed.length && !named.length && !stray) return null
+  if (!failed.length && !named.length && !asked.length && !stray) return null
   return (
     <section class="strip">
       <h2>{t('needs')}</h2>
@@ -151,6 +153,12 @@ const Needs = ({ c, failed, named }: HomeProps) => {
           <li>
             <span>{t('needs_named', { title, artist: artistName })}</span>
             <a href="/studio/music#appearances">{t('needs_answer')}</a>
+          </li>
+        ))}
+        {asked.map(({ label }) => (
+          <li>
+            <span>{t('needs_asked', { label })}</span>
+            <a href={`/studio/artists/${artistId}/people#mandates`}>{t('needs_answer_label')}</a>
           </li>
         ))}
         {stray > 0 && (

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { failedSounds } from '../domains/audio/index.ts'
 import { cameBack, describe, giftsWithReturns, type Subjects } from '../domains/exchange/index.ts'
-import { actorOf, can, currentArtist, guard, leavingFor, type WebEnv } from '../domains/identity/index.ts'
+import { actorOf, can, currentArtist, guard, leavingFor, openRequests, type WebEnv } from '../domains/identity/index.ts'
 import { inboxList, waitingIn } from '../domains/inbox/index.ts'
 import { appearancesOf, studioReleases } from '../domains/music/index.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -20,13 +20,15 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
     const mayWrite = can(actorOf(c), 'inbox.answer', { kind: 'artist', artistId })
     const mayAnswer = can(actorOf(c), 'music.publish', { kind: 'artist', artistId })
     const ago = (weeks: number) => new Date(at.getTime() - weeks * WEEK_MS)
-    const [releases, gifts, week, before, failed, named, letters, waiting] = await Promise.all([
+    const mayGrant = can(actorOf(c), 'artist.mandate', { kind: 'artist', artistId })
+    const [releases, gifts, week, before, failed, named, asked, letters, waiting] = await Promise.all([
       studioReleases(db, artistId, at),
       mayLook ? giftsWithReturns(db, artistId, 5) : [],
       cameBack(db, artistId, ago(1), at),
       cameBack(db, artistId, ago(2), ago(1)),
       failedSounds(db, artistId),
       mayAnswer ? appearancesOf(db, artistId, at) : [],
+      mayGrant ? openRequests(db, artistId) : [],
       mayWrite ? inboxList(db, [artistId], { filter: 'waiting', page: 0 }) : null,
       mayWrite ? waitingIn(db, [artistId]) : null,
     ])
@@ -39,7 +41,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
     const inState = (state: string) => kept.filter(({ visibility }) => visibility === state).slice(0, 5)
     return c.html(
       <HomePage
-        {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, leaving }}
+        {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, asked, leaving }}
         waiting={letters && waiting && { rows: letters.rows.slice(0, 3), count: waiting.count, now: at }}
         named={named.filter(({ answer, shown }) => answer === null && !shown)}
         drafts={inState('draft')}

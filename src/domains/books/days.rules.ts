@@ -1,23 +1,11 @@
-/** Days are texts, YYYY-MM-DD: they compare as they are, and have no time zone. */
+import { addDays } from '../../platform/days.ts'
+
+export { addDays, dayIn, isDay } from '../../platform/days.ts'
 
 const at = (day: string) => new Date(`${day}T00:00:00Z`)
 const dayOf = (date: Date) => date.toISOString().slice(0, 10)
 
-/** The day that so many days come after, or before when negative. */
-export function addDays(day: string, days: number): string {
-  const date = at(day)
-  date.setUTCDate(date.getUTCDate() + days)
-  return dayOf(date)
-}
-
 export const dayAfter = (day: string): string => addDays(day, 1)
-
-export const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at(text).getTime()) && dayOf(at(text)) === text
-
-/** The day it is in a time zone. */
-export const dayIn = (now: Date, zone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(now)
 
 /** The later of two days, or the only one that there is. */
 export const later = (a: string, b: string | null | undefined): string => (b && b > a ? b : a)

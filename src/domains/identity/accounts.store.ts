@@ -64,14 +64,7 @@ export async function adoptOrphans(tx: Tx, accountId: string): Promise<number> {
       not(exists(selectFrom('memberships').select('id').whereRef('memberships.artistId', '=', 'artists.id'))),
     )
     .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('mandates')
-            .select('id')
-            .whereRef('mandates.artistId', '=', 'artists.id')
-            .where('revokedAt', 'is', null),
-        ),
-      ),
+      not(exists(selectFrom('livingMandates').select('id').whereRef('livingMandates.artistId', '=', 'artists.id'))),
     )
     .execute()
   for (const { id } of orphans)

@@ -91,17 +91,16 @@ const membershipsOf = (db: Db, accountId: string) =>
 
 const mandatesOf = (db: Db, accountId: string) =>
   db
-    .selectFrom('mandates')
-    .innerJoin('memberships', 'memberships.labelId', 'mandates.labelId')
-    .innerJoin('artists', 'artists.id', 'mandates.artistId')
-    .innerJoin('labels', 'labels.id', 'mandates.labelId')
-    .select(['mandates.labelId', 'mandates.permissions'])
+    .selectFrom('livingMandates')
+    .innerJoin('memberships', 'memberships.labelId', 'livingMandates.labelId')
+    .innerJoin('artists', 'artists.id', 'livingMandates.artistId')
+    .innerJoin('labels', 'labels.id', 'livingMandates.labelId')
+    .select(['livingMandates.labelId', 'livingMandates.permissions'])
     .select(['artists.id', 'artists.slug', 'artists.name', 'artists.sortName', 'artists.language'])
     .select(['artists.timeZone', 'artists.portraitImageId'])
     .select((artist) => artist.not(artist.exists(answering(artist))).as('vacant'))
     .where('memberships.accountId', '=', accountId)
     .where('memberships.role', '=', 'label_manager')
-    .where('mandates.revokedAt', 'is', null)
     .where('artists.goesAt', 'is', null)
     .where('labels.goesAt', 'is', null)
     .execute()

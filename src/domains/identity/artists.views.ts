@@ -82,10 +82,9 @@ export const labelById = async (db: Db | Tx, id: string): Promise<Label | null> 
 export const labelRoster = (db: Db | Tx, labelId: string): Promise<ArtistSummary[]> =>
   db
     .selectFrom('artists')
-    .innerJoin('mandates', 'mandates.artistId', 'artists.id')
+    .innerJoin('livingMandates', 'livingMandates.artistId', 'artists.id')
     .select(SUMMARY)
-    .where('mandates.labelId', '=', labelId)
-    .where('mandates.revokedAt', 'is', null)
+    .where('livingMandates.labelId', '=', labelId)
     .where('artists.goesAt', 'is', null)
     .orderBy('sortName')
     .execute()
@@ -93,13 +92,12 @@ export const labelRoster = (db: Db | Tx, labelId: string): Promise<ArtistSummary
 /** The artists who let a label do this for them, by their sort names. */
 export async function lendingTo(db: Db | Tx, labelId: string, permission: MandatePermission): Promise<string[]> {
   const rows = await db
-    .selectFrom('mandates')
-    .innerJoin('artists', 'artists.id', 'mandates.artistId')
+    .selectFrom('livingMandates')
+    .innerJoin('artists', 'artists.id', 'livingMandates.artistId')
     .select('artists.id')
-    .where('mandates.labelId', '=', labelId)
-    .where('mandates.revokedAt', 'is', null)
+    .where('livingMandates.labelId', '=', labelId)
     .where('artists.goesAt', 'is', null)
-    .where(sql<boolean>`${permission} = any(mandates.permissions)`)
+    .where(sql<boolean>`${permission} = any(living_mandates.permissions)`)
     .orderBy('sortName')
     .execute()
   return rows.map(({ id }) => id)

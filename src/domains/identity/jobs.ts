@@ -3,6 +3,8 @@ import type { Platform } from '../../platform/platform.ts'
 import { mailJobs } from './entrance/mails.ts'
 import { forgetOldChallenges } from './entrance/passkeys.ts'
 import { forgetOldLinks } from './links.ts'
+import { endMandates } from './people/mandates.ts'
+import { requestMailJobs } from './people/request-mail.ts'
 import { forgetOldReports } from './place/report-abuse.ts'
 import type { AllBelongings } from './removal/belongings.ts'
 import { carryOutRemoval } from './removal/carry-out.ts'
@@ -19,8 +21,11 @@ declare module '../../platform/jobs/jobs.ts' {
 export const identityJobs = (platform: Platform, belongings: AllBelongings, fileQueries: string[]) =>
   ({
     ...mailJobs(platform),
+    ...requestMailJobs(platform),
+    'identity.end-mandates': async () => void (await endMandates(platform)),
     'identity.remove': ({ removalId }) => carryOutRemoval(platform, belongings, fileQueries, removalId),
     'identity.tidy': async () => {
+      await endMandates(platform)
       await forgetOldSessions(platform.db, platform.now())
       await forgetOldLinks(platform.db, platform.now())
       await forgetOldChallenges(platform)

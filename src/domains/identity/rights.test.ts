@@ -27,6 +27,10 @@ const ACTIONS: Action[] = [
   'inbox.answer',
   'channels.edit',
   'returns.see',
+  'shop.edit',
+  'orders.handle',
+  'books.see',
+  'books.edit',
 ]
 const ARTISTS = ['a1', 'a2', 'a3']
 const LABELS = ['l1', 'l2']

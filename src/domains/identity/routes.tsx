@@ -7,6 +7,7 @@ import { SignedOutPage } from './entrance/pages.tsx'
 import { passkeyRoutes } from './entrance/passkey.routes.ts'
 import { entranceRoutes } from './entrance/routes.tsx'
 import type { WebEnv } from './guard.ts'
+import { askRoutes } from './people/ask.routes.tsx'
 import { peopleRoutes } from './people/routes.tsx'
 import { hostRoutes } from './place/host.routes.tsx'
 import { publicRoutes } from './place/public.routes.tsx'
@@ -34,6 +35,7 @@ export function identityRoutes(
   app.route('/', accountRoutes(platform))
   app.route('/', artistRoutes(platform))
   app.route('/', peopleRoutes(platform))
+  app.route('/', askRoutes(platform))
   app.route('/', removalRoutes(platform, belongings))
   app.route('/', hostRoutes(platform))
   app.route('/', publicRoutes(platform, frame))

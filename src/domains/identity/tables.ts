@@ -141,8 +141,31 @@ declare module '../../platform/database/tables.ts' {
       permissions: MandatePermission[]
       grantedAt: Since
       grantedBy: string | null
+      /** From here on it is over by itself; null: when the artist or the label ends it. */
+      endsAt: Date | null
       revokedAt: Date | null
       revokedBy: string | null
+    }
+    /** A view: the mandates in force at this moment. */
+    livingMandates: {
+      id: string
+      artistId: string
+      labelId: string
+      permissions: MandatePermission[]
+      grantedAt: Date
+      endsAt: Date | null
+    }
+    mandateRequests: {
+      id: string
+      artistId: string
+      labelId: string
+      permissions: MandatePermission[]
+      lastDay: string | null
+      message: Generated<string>
+      askedAt: Date
+      askedBy: string | null
+      settledAt: Date | null
+      outcome: 'given' | 'declined' | 'withdrawn' | null
     }
     auditLog: {
       id: string

@@ -172,7 +172,7 @@ export async function answerers(
   const { rows } = await sql<{ id: string; name: string }>`
     select distinct a.id, a.name from accounts a join memberships m on m.account_id = a.id
     where a.disabled_at is null and (m.artist_id = ${artistId}::uuid or m.label_id = ${labelId}::uuid or m.label_id in (
-      select label_id from mandates where artist_id = ${artistId}::uuid and 'inbox.answer' = any(permissions) and revoked_at is null))
+      select label_id from living_mandates where artist_id = ${artistId}::uuid and 'inbox.answer' = any(permissions)))
     order by a.name`.execute(db)
   return rows
 }

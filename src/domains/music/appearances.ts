@@ -19,8 +19,8 @@ const named = (artistId: string): Piece => sql`(r.artist_id <> ${artistId} and (
 const sameHands = (artistId: string): Piece => sql`(
   exists (select from memberships a join memberships b on b.account_id = a.account_id
     where a.artist_id = r.artist_id and b.artist_id = ${artistId} and a.role = 'artist' and b.role = 'artist')
-  or exists (select from mandates a join mandates b on b.label_id = a.label_id
-    where a.artist_id = r.artist_id and b.artist_id = ${artistId} and a.revoked_at is null and b.revoked_at is null
+  or exists (select from living_mandates a join living_mandates b on b.label_id = a.label_id
+    where a.artist_id = r.artist_id and b.artist_id = ${artistId}
       and 'music.publish' = any(a.permissions) and 'music.publish' = any(b.permissions)))`
 
 const answer = (artistId: string): Piece =>

@@ -107,7 +107,7 @@ export async function providerFor(
     select p.id from providers p
     where p.channel = ${channel} and p.kind <> 'imap' and p.is_enabled and (
       p.artist_id = ${artistId}::uuid or p.label_id = ${labelId}::uuid
-      or p.label_id in (select m.label_id from mandates m where m.artist_id = ${artistId}::uuid and m.revoked_at is null)
+      or p.label_id in (select m.label_id from living_mandates m where m.artist_id = ${artistId}::uuid)
       or (p.artist_id is null and p.label_id is null))
     order by p.artist_id is null, p.label_id is distinct from ${labelId}::uuid, p.label_id is null, p.id = ${ENVIRONMENT_PROVIDER}::uuid, p.created_at
     limit 1`.execute(db)

@@ -114,7 +114,7 @@ export async function feedsOfRelease(
 async function labelsBringingOut(db: Platform['db'], releaseId: string): Promise<string[]> {
   const { rows } = await sql<{ slug: string }>`
     select l.slug from releases r join labels l on l.goes_at is null and (l.id = r.label_id or (r.label_id is null and r.label_name is null
-      and exists (select from mandates m where m.label_id = l.id and m.artist_id = r.artist_id and m.revoked_at is null)))
+      and exists (select from living_mandates m where m.label_id = l.id and m.artist_id = r.artist_id)))
     where r.id = ${releaseId}`.execute(db)
   return rows.map(({ slug }) => slug)
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../../platform/database/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
 import { imageUrl } from '../../../platform/images/index.ts'
 import type { MandatePermission } from '../rights.rules.ts'
 
@@ -20,10 +21,9 @@ export async function directory(db: Db): Promise<Directory> {
       .orderBy('memberships.createdAt')
       .execute(),
     db
-      .selectFrom('mandates')
-      .innerJoin('labels', 'labels.id', 'mandates.labelId')
+      .selectFrom('livingMandates')
+      .innerJoin('labels', 'labels.id', 'livingMandates.labelId')
       .select(['artistId', 'labels.name'])
-      .where('revokedAt', 'is', null)
       .execute(),
   ])
   const named = ({ name, email }: { name: string; email: string }) => name || email
@@ -46,6 +46,10 @@ export type RosterLine = {
   name: string
   slug: string
   permissions: MandatePermission[]
+  endsAt: Date | null
+  /** Where its last day is counted: the artist's. */
+  timeZone: string | null
+  language: Lang
   vacant: boolean
 }
 
@@ -53,19 +57,41 @@ export type RosterLine = {
 export async function roster(db: Db, labelId: string): Promise<RosterLine[]> {
   const rows = await db
     .selectFrom('mandates')
+    .innerJoin('livingMandates', 'livingMandates.id', 'mandates.id')
     .innerJoin('artists', 'artists.id', 'mandates.artistId')
     .leftJoin('memberships', (join) =>
       join.onRef('memberships.artistId', '=', 'artists.id').on('memberships.role', '=', 'artist'),
     )
-    .select(['mandates.id', 'mandates.artistId', 'artists.name', 'artists.slug', 'permissions'])
+    .select([
+      'mandates.id',
+      'mandates.artistId',
+      'artists.name',
+      'artists.slug',
+      'mandates.permissions',
+      'mandates.endsAt',
+    ])
+    .select(['artists.timeZone', 'artists.language'])
     .select((row) => row.fn.count<number>('memberships.id').as('answering'))
     .where('mandates.labelId', '=', labelId)
-    .where('revokedAt', 'is', null)
     .groupBy(['mandates.id', 'artists.id'])
     .orderBy('artists.sortName')
     .execute()
   return rows.map(({ answering, ...line }) => ({ ...line, vacant: Number(answering) === 0 }))
 }
+
+export type AskedLine = { id: string; name: string; askedAt: Date }
+
+/** The artists whom this label asked for a mandate, and who have not answered. */
+export const askedBy = (db: Db, labelId: string): Promise<AskedLine[]> =>
+  db
+    .selectFrom('mandateRequests')
+    .innerJoin('artists', 'artists.id', 'mandateRequests.artistId')
+    .select(['mandateRequests.id', 'artists.name', 'askedAt'])
+    .where('labelId', '=', labelId)
+    .where('settledAt', 'is', null)
+    .where('artists.goesAt', 'is', null)
+    .orderBy('artists.sortName')
+    .execute()
 
 export type ShownPicture = { src: string; width: number; height: number }
 

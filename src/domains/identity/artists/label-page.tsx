@@ -18,11 +18,12 @@ import type { Label } from '../artists.views.ts'
 import { LANGUAGE_OPTIONS } from '../entrance/pages.tsx'
 import type { WebEnv } from '../guard.ts'
 import { Line, Lines } from '../lines.tsx'
+import { lastDayOf } from '../people/mandates.ts'
 import { words as peopleWords } from '../people/words.ts'
 import { OwnersLinks } from '../removal/owners-links.tsx'
 import { StudioPage } from '../studio-page.tsx'
 import { zoneOptions } from '../zones.ts'
-import type { RosterLine, ShownPicture } from './directory.views.ts'
+import type { AskedLine, RosterLine, ShownPicture } from './directory.views.ts'
 import { labelFields, type Typed } from './inputs.ts'
 import { AddressForm, PictureFields } from './parts.tsx'
 import { words } from './words.ts'
@@ -31,6 +32,7 @@ type Props = {
   c: Context<WebEnv>
   label: Label
   lines: RosterLine[]
+  asked: AskedLine[]
   picture: ShownPicture | null
   notice?: Child
   errors?: FieldErrors
@@ -91,18 +93,25 @@ export const LabelPage = (props: Props) => {
   )
 }
 
-const Roster = ({ c, label, lines }: Props) => {
+const Roster = ({ c, label, lines, asked }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
   const p = peopleWords(page.lang)
-  const { list } = formats(page.lang)
+  const { date, list } = formats(page.lang)
   const path = `/studio/labels/${label.id}`
   const create = (
-    <Button href={`${path}/artists/new`} kind={lines.length ? 'plain' : 'main'}>
-      {t('new_artist')}
-    </Button>
+    <>
+      <Button href={`${path}/artists/new`} kind={lines.length ? 'plain' : 'main'}>
+        {t('new_artist')}
+      </Button>
+      <Button href={`${path}/ask`} kind="plain">
+        {t('ask_artist')}
+      </Button>
+    </>
   )
-  if (!lines.length)
+  const until = ({ endsAt, ...artist }: RosterLine) =>
+    endsAt ? p('mandate_until', { date: date(new Date(lastDayOf(endsAt, artist))) }) : p('mandate_open')
+  if (!lines.length && !asked.length)
     return (
       <Empty title={t('roster_none')} action={create}>
         <p>{t('roster_none_lead')}</p>
@@ -112,24 +121,42 @@ const Roster = ({ c, label, lines }: Props) => {
     <section>
       <h2>{t('roster')}</h2>
       <Lines>
-        {lines.map(({ id, artistId, name, slug, permissions, vacant }) => (
-          <Line
-            name={<a href={`/studio?desk=${encodeURIComponent(slug)}`}>{name}</a>}
-            says={
-              <>
-                {list(permissions.map((one) => p(`may_${one}`).toLowerCase()))}
-                {vacant && ' · '}
-                {vacant && <a href={`/studio/artists/${artistId}/people`}>{t('hand_over')}</a>}
-              </>
-            }
-          >
-            {!vacant && (
-              <Form page={page} action={`${path}/mandates/${id}/renounce`}>
-                <Button kind="quiet" aria-label={t('renounce_named', { name })}>
-                  {t('renounce')}
-                </Button>
-              </Form>
-            )}
+        {lines
+          .map((line) => ({ ...line, until: until(line) }))
+          .map(({ id, artistId, name, slug, permissions, vacant, until }) => (
+            <Line
+              name={<a href={`/studio?desk=${encodeURIComponent(slug)}`}>{name}</a>}
+              says={
+                <>
+                  {list(permissions.map((one) => p(`may_${one}`).toLowerCase()))} · {until}
+                  {vacant && ' · '}
+                  {vacant && <a href={`/studio/artists/${artistId}/people`}>{t('hand_over')}</a>}
+                </>
+              }
+            >
+              {!vacant && (
+                <Form page={page} action={`${path}/mandates/${id}/renounce`}>
+                  <Button
+                    kind="quiet"
+                    href={`${path}/ask?artist=${encodeURIComponent(slug)}`}
+                    aria-label={t('ask_more_named', { name })}
+                  >
+                    {t('ask_more')}
+                  </Button>
+                  <Button kind="quiet" aria-label={t('renounce_named', { name })}>
+                    {t('renounce')}
+                  </Button>
+                </Form>
+              )}
+            </Line>
+          ))}
+        {asked.map(({ id, name, askedAt }) => (
+          <Line name={name} says={t('asked_since', { date: date(askedAt) })}>
+            <Form page={page} action={`${path}/requests/${id}/withdraw`}>
+              <Button kind="quiet" aria-label={t('asked_back_named', { name })}>
+                {t('asked_back')}
+              </Button>
+            </Form>
           </Line>
         ))}
       </Lines>

@@ -31,7 +31,7 @@ export async function makeArtist(
     await audit(tx, { accountId: actor.accountId, action: 'artist.make', artistId: artist.id, labelId, subject: name })
     const label = labelId && (await labelById(tx, labelId))
     if (label) {
-      const grant = { artistId: artist.id, labelId: label.id, permissions: [...MANDATE_PERMISSIONS] }
+      const grant = { artistId: artist.id, labelId: label.id, permissions: [...MANDATE_PERMISSIONS], endsAt: null }
       await grantIn(tx, actor, grant, label.name, now())
     }
     if (charge.who === 'mail')

@@ -13,7 +13,7 @@ import { slugify } from '../slug.rules.ts'
 import type { SlugError } from '../slugs.store.ts'
 import { artistInPath, labelInPath } from '../things.ts'
 import { ArtistPage } from './artist-page.tsx'
-import { directory, pictureFor, roster } from './directory.views.ts'
+import { askedBy, directory, pictureFor, roster } from './directory.views.ts'
 import { DirectoryPage } from './directory-page.tsx'
 import { editArtist, editLabel, moveAddress } from './edit.ts'
 import { artistFields, labelFields, readArtistEdit, readLabelEdit, readNew, savedMeanwhile } from './inputs.ts'
@@ -128,8 +128,14 @@ export function artistRoutes(platform: Platform): Hono<WebEnv> {
   const showLabel = async (c: Context<WebEnv>, wrong?: LabelWrong) => {
     const label = await labelById(db, c.req.param('labelId') ?? '')
     if (!label) return c.notFound()
-    const [lines, picture] = await Promise.all([roster(db, label.id), pictureFor(db, label.imageId)])
-    const page = <LabelPage c={c} label={label} lines={lines} picture={picture} notice={noticeOf(c)} {...wrong} />
+    const [lines, asked, picture] = await Promise.all([
+      roster(db, label.id),
+      askedBy(db, label.id),
+      pictureFor(db, label.imageId),
+    ])
+    const page = (
+      <LabelPage c={c} label={label} lines={lines} asked={asked} picture={picture} notice={noticeOf(c)} {...wrong} />
+    )
     return c.html(page, wrong ? 422 : 200)
   }
   app.get('/studio/label', guard('studio.enter', site), (c) => {
@@ -177,6 +183,10 @@ function notice(c: Context<WebEnv>, mails: boolean): string | null {
       return t('done_moved', { address: `${page.base}/${c.req.query('to') ?? ''}` })
     case 'renounced':
       return t('done_renounced')
+    case 'asked':
+      return t(mails ? 'done_asked' : 'done_asked_console', { name })
+    case 'asked-back':
+      return t('done_asked_back')
     case 'made':
       return t('done_made', { name })
     case 'invited':

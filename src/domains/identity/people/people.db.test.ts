@@ -245,7 +245,7 @@ describe('mandates', () => {
     expect(can(await actorBehind(boss), 'music.edit', thing)).toBe(false)
     expect(await (await boss.get(`/studio/labels/${fern.id}`)).text()).not.toContain('Moss')
     const query = new URL(gone.headers.get('location') ?? '', 'http://x').searchParams
-    await lea.post(`${path}/mandates`, { labelId: query.get('label') ?? '', permissions: query.get('may') ?? '' })
+    await lea.post(`${path}/mandates`, { labelId: query.get('back') ?? '', permissions: query.get('may') ?? '' })
     expect(can(await actorBehind(boss), 'music.edit', thing)).toBe(true)
     const kept = await platform.db.selectFrom('mandates').select('revokedAt').execute()
     expect(kept).toHaveLength(2)

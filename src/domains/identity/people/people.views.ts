@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import { type Place, placeColumns } from '../members.store.ts'
 import type { MandatePermission, Role } from '../rights.rules.ts'
+import { lastDayOf } from './mandates.ts'
 
 export type PlaceFacts = Place & { name: string; slug: string }
 
@@ -14,18 +15,28 @@ export async function placeOf(db: Db | Tx, place: Place): Promise<PlaceFacts | n
   return found ? { ...place, ...found } : null
 }
 
+type Asked<T> = T & {
+  id: string
+  labelId: string
+  label: string
+  permissions: MandatePermission[]
+  lastDay: string | null
+}
+
 export type PeoplePageData = {
   place: PlaceFacts
   members: { id: string; accountId: string; name: string; email: string; role: Role }[]
   invitations: { id: string; email: string; role: Role; createdAt: Date }[]
   /** Of an artist: labels with a mandate in force, and those that might get one. */
-  mandates: { id: string; labelId: string; label: string; permissions: MandatePermission[]; grantedAt: Date }[]
+  mandates: Asked<{ grantedAt: Date }>[]
+  /** What labels ask for, and wait for an answer. */
+  requests: Asked<{ message: string }>[]
   labels: { id: string; name: string }[]
 }
 
 export async function peoplePage(db: Db, place: PlaceFacts): Promise<PeoplePageData> {
   const { artistId, labelId } = placeColumns(place)
-  const [members, invitations, mandates, labels] = await Promise.all([
+  const [members, invitations, mandates, requests, labels] = await Promise.all([
     db
       .selectFrom('memberships')
       .innerJoin('accounts', 'accounts.id', 'memberships.accountId')
@@ -44,19 +55,38 @@ export async function peoplePage(db: Db, place: PlaceFacts): Promise<PeoplePageD
       .orderBy('createdAt')
       .execute(),
     artistId ? mandatesOf(db, artistId) : [],
+    artistId ? openRequests(db, artistId) : [],
     artistId
       ? db.selectFrom('labels').select(['id', 'name']).where('goesAt', 'is', null).orderBy('name').execute()
       : [],
   ])
-  return { place, members, invitations, mandates, labels }
+  return { place, members, invitations, mandates, requests, labels }
 }
 
-const mandatesOf = (db: Db, artistId: string) =>
-  db
-    .selectFrom('mandates')
-    .innerJoin('labels', 'labels.id', 'mandates.labelId')
-    .select(['mandates.id', 'labelId', 'labels.name as label', 'permissions', 'grantedAt'])
+async function mandatesOf(db: Db, artistId: string): Promise<PeoplePageData['mandates']> {
+  const rows = await db
+    .selectFrom('livingMandates')
+    .innerJoin('labels', 'labels.id', 'livingMandates.labelId')
+    .innerJoin('artists', 'artists.id', 'livingMandates.artistId')
+    .select(['livingMandates.id', 'labelId', 'labels.name as label', 'permissions', 'grantedAt', 'endsAt'])
+    .select(['artists.timeZone', 'artists.language'])
     .where('artistId', '=', artistId)
-    .where('revokedAt', 'is', null)
     .orderBy('labels.name')
+    .execute()
+  return rows.map(({ endsAt, timeZone, language, ...row }) => ({
+    ...row,
+    lastDay: endsAt && lastDayOf(endsAt, { timeZone, language }),
+  }))
+}
+
+/** What labels ask an artist for, and wait to be told. */
+export const openRequests = (db: Db, artistId: string): Promise<PeoplePageData['requests']> =>
+  db
+    .selectFrom('mandateRequests')
+    .innerJoin('labels', 'labels.id', 'mandateRequests.labelId')
+    .select(['mandateRequests.id', 'labelId', 'labels.name as label', 'permissions', 'lastDay', 'message'])
+    .where('artistId', '=', artistId)
+    .where('settledAt', 'is', null)
+    .where('labels.goesAt', 'is', null)
+    .orderBy('askedAt')
     .execute()

@@ -1,9 +1,11 @@
 import { type Context, Hono } from 'hono'
 import type { Child } from 'hono/jsx'
+import { dayIn } from '../../../platform/days.ts'
 import { isLang } from '../../../platform/i18n/index.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Button, Form } from '../../../ui/forms.tsx'
+import { artistById } from '../artists.views.ts'
 import { type Posted, readForm, smallBody } from '../form.ts'
 import { actorOf, guard, type WebEnv } from '../guard.ts'
 import { readMail } from '../mail-address.rules.ts'
@@ -11,8 +13,12 @@ import type { Place } from '../members.store.ts'
 import { can, MANDATE_PERMISSIONS, type Role, type Thing } from '../rights.rules.ts'
 import { currentArtist, currentLabel } from '../session.ts'
 import { artistInPath, labelInPath } from '../things.ts'
+import { zoneAt } from '../zones.ts'
+import { dayProblem } from './ask.routes.tsx'
+import { settleRequest } from './ask-mandate.ts'
 import { invite, sendAgain, withdraw } from './invite.ts'
-import { grantMandate, revokeMandate } from './mandates.ts'
+import { grantMandate, lastDayOf, revokeMandate } from './mandates.ts'
+import { Granted } from './mandates-section.tsx'
 import { changeRole, removeMember, restoreMember } from './members.ts'
 import { PeoplePage } from './page.tsx'
 import { pathOf } from './paths.ts'
@@ -44,12 +50,14 @@ export function peopleRoutes(platform: Platform): Hono<WebEnv> {
       if (!place) return c.notFound()
       const data = await peoplePage(db, place)
       const mayGrant = can(c.get('actor'), 'artist.mandate', thingOf(place))
+      const chosen = [...data.requests, ...data.mandates].find(({ labelId }) => labelId === c.req.query('label'))
       return c.html(
         <PeoplePage
           c={c}
           data={data}
           mayGrant={mayGrant}
           notice={notice ?? noticeOf(c, place, platform.mailer.real)}
+          {...(chosen && { mandate: { ...chosen, lastDay: chosen.lastDay ?? '' } })}
           {...wrong}
         />,
         wrong ? 422 : 200,
@@ -123,19 +131,34 @@ export function peopleRoutes(platform: Platform): Hono<WebEnv> {
         const t = words(c.get('page').lang)
         const labelId = form.text('labelId')
         const permissions = MANDATE_PERMISSIONS.filter((one) => form.texts('permissions').includes(one))
-        const again = (errors: Record<string, string>) => show(c, { errors, mandate: { labelId, permissions } })
+        const lastDay = form.text('lastDay')
+        const again = (errors: Record<string, string>) =>
+          show(c, { errors, mandate: { labelId, permissions, lastDay } })
         if (!isId(labelId)) return again({ labelId: t('mandate_missing') })
         if (!permissions.length) return again({ permissions: t('mandate_nothing') })
-        const given = await grantMandate(platform, actorOf(c), { artistId: placeIn(c).id, labelId, permissions })
-        return given ? done(c, 'granted') : again({ labelId: t('mandate_missing') })
+        const today = dayIn(platform.now(), zoneAt(c, placeIn(c).id))
+        const wrongDay = dayProblem(c, lastDay, today)
+        if (wrongDay['lastDay']) return again(wrongDay)
+        const grant = { artistId: placeIn(c).id, labelId, permissions, lastDay: lastDay || null }
+        const given = await grantMandate(platform, actorOf(c), grant)
+        if (given === 'past') return again({ lastDay: t('mandate_day_past') })
+        return given === 'given' ? done(c, 'granted') : again({ labelId: t('mandate_missing') })
       })
 
       app.post(`${base}/mandates/:id/revoke`, mayGrant, async (c) => {
         const id = c.req.param('id') ?? ''
         const gone = isId(id) ? await revokeMandate(platform, actorOf(c), { artistId: placeIn(c).id }, id) : null
         if (!gone) return c.notFound()
-        const { labelId, label, permissions } = gone
-        return done(c, 'revoked', { name: label, label: labelId, may: permissions.join(' ') })
+        const { labelId, label, permissions, endsAt } = gone
+        const artist = await artistById(db, placeIn(c).id)
+        const lastDay = endsAt && artist ? lastDayOf(endsAt, artist) : ''
+        return done(c, 'revoked', { name: label, back: labelId, may: permissions.join(' '), lastDay })
+      })
+
+      app.post(`${base}/requests/:id/decline`, mayGrant, async (c) => {
+        const id = c.req.param('id') ?? ''
+        const settled = isId(id) && (await settleRequest(platform, actorOf(c), { artistId: placeIn(c).id }, id))
+        return settled ? done(c, 'declined') : c.notFound()
       })
     }
   }
@@ -166,6 +189,8 @@ function noticeOf(c: Context<WebEnv>, place: PlaceFacts, mails: boolean): Child 
       return t('done_role')
     case 'granted':
       return t('done_granted')
+    case 'declined':
+      return t('done_declined')
     case 'restored':
       return t('done_restored', { name })
     case 'removed':
@@ -178,10 +203,12 @@ function noticeOf(c: Context<WebEnv>, place: PlaceFacts, mails: boolean): Child 
     case 'revoked':
       return (
         <Form page={page} action={`${pathOf(place)}/mandates`}>
-          {t('done_revoked', { name })} <input type="hidden" name="labelId" value={c.req.query('label') ?? ''} />
-          {(c.req.query('may') ?? '').split(' ').map((one) => (
-            <input type="hidden" name="permissions" value={one} />
-          ))}
+          {t('done_revoked', { name })}{' '}
+          <Granted
+            labelId={c.req.query('back') ?? ''}
+            permissions={(c.req.query('may') ?? '').split(' ')}
+            lastDay={c.req.query('lastDay') ?? null}
+          />
           <Button kind="quiet">{t('undo')}</Button>
         </Form>
       )

@@ -6,7 +6,18 @@ import { words } from './words.ts'
 
 /** What identity itself keeps: the page's words and portrait, who works for it, mandates. The row goes last, with the job. */
 export const identityBelongings: Belongings = {
-  tables: ['artists', 'labels', 'slugs', 'memberships', 'invitations', 'mandates', 'audit_log', 'sessions', 'removals'],
+  tables: [
+    'artists',
+    'labels',
+    'slugs',
+    'memberships',
+    'invitations',
+    'mandates',
+    'mandate_requests',
+    'audit_log',
+    'sessions',
+    'removals',
+  ],
 
   async goes(db, owner, lang) {
     const { people } = await numbersOf(db, owner)
@@ -15,10 +26,8 @@ export const identityBelongings: Belongings = {
 
   async othersLose(db, { kind, id }, lang) {
     const { rows } = await sql<{ name: string }>`
-      select x.name from mandates m join ${kind === 'artist' ? sql`labels x on x.id = m.label_id` : sql`artists x on x.id = m.artist_id`}
-      where m.${kind === 'artist' ? sql`artist_id` : sql`label_id`} = ${id} and m.revoked_at is null order by x.name`.execute(
-      db,
-    )
+      select x.name from living_mandates m join ${kind === 'artist' ? sql`labels x on x.id = m.label_id` : sql`artists x on x.id = m.artist_id`}
+      where m.${kind === 'artist' ? sql`artist_id` : sql`label_id`} = ${id} order by x.name`.execute(db)
     return rows.map(({ name }) => words(lang)(`lose_mandate_${kind}`, { name }))
   },
 

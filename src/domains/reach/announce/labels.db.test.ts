@@ -213,6 +213,23 @@ test('of what several artists lent, each has a gift in their own books, and one 
   await takeBack()
 })
 
+test('nothing is given from the moment that a mandate comes to its end, before anybody wrote that down', async () => {
+  await lend()
+  const id = await announced(release)
+  await leaveAnnouncement(platform, offers, { announcementId: id })
+  await platform.db
+    .updateTable('mandates')
+    .set({ grantedAt: new Date(0), endsAt: new Date(Date.now() - 1000) })
+    .where('revokedAt', 'is', null)
+    .execute()
+  fake.taken.length = 0
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken).toEqual([])
+  await tendAnnouncements(platform, offers)
+  expect(await stateOf(id)).toBe('cancelled')
+  await takeBack()
+})
+
 test('nothing of an artist on the way out is given', async () => {
   await lend()
   const id = await announced(release)

@@ -35,7 +35,7 @@ export async function openFor(db: Db | Tx, sellerId: string): Promise<PaymentAcc
 export async function platformsFor(db: Db | Tx, sellerId: string): Promise<{ id: string; name: string }[]> {
   const { rows } = await sql<{ id: string; name: string }>`
     select distinct p.id, l.name from payment_accounts p join sellers ls on ls.id = p.seller_id join labels l on l.id = ls.label_id
-      join mandates m on m.label_id = l.id and m.revoked_at is null join sellers s on s.artist_id = m.artist_id
+      join living_mandates m on m.label_id = l.id join sellers s on s.artist_id = m.artist_id
     where s.id = ${sellerId} and p.for_artists and p.is_enabled and p.via is null order by l.name`.execute(db)
   return rows
 }
