@@ -93,6 +93,28 @@ test('a download at a price that the buyer names and a record are offered, order
     await expectAccessible(page, { soft: true })
   })
 
+  await test.step('both together cost less, and there are as many as there are records', async () => {
+    await page.goto('/studio/shop/new?desk=ana-marsh')
+    await main.getByLabel('Bundle').check()
+    await main.getByLabel('Title').fill(`Both ${test.info().project.name}`)
+    await main.getByRole('button', { name: 'Go on' }).click()
+    await main.getByLabel('Another thing').selectOption({ label: `${record}, Black (€22.00)` })
+    await main.getByLabel('Price in EUR', { exact: true }).fill('24')
+    await main.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByRole('alert')).toContainText('A bundle holds two things at least.')
+    await main.getByLabel('Another thing').selectOption({ label: 'Harbour Lights, Été (€5.00)' })
+    await main.getByRole('button', { name: 'Save' }).click()
+    await expect(main).toContainText('The bundle saves €3.00.')
+    await expectAccessible(page, { soft: true })
+    await main.getByRole('button', { name: 'Offer it now' }).click()
+    await expect(page.getByRole('status').first()).toContainText('It is offered now.')
+    await buyer.goto(`${label.url}/ana-marsh/shop`)
+    await theirs.getByRole('link', { name: `Both ${test.info().project.name}` }).click()
+    await expect(theirs).toContainText('€3.00 less than one by one.')
+    await expect(theirs).toContainText('3 are left.')
+    await expectAccessible(buyer, { soft: true })
+  })
+
   await test.step('somebody with a telephone puts both in a basket', async () => {
     await buyer.goto(`${label.url}/ana-marsh/shop`)
     await expectAccessible(buyer, { soft: true })

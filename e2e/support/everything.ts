@@ -348,6 +348,29 @@ async function bringReturn(label: Label, owner: By, cassette: { product: string;
   return ['/studio/shop/oss?desk=ana-marsh', `${quarter}?desk=ana-marsh`, '/studio/books/accountant?desk=ana-marsh']
 }
 
+/** Something that is not out yet, and a bundle of it and the cassette. */
+async function bringBundle(owner: By, subject: string): Promise<string[]> {
+  const at = '/studio/shop/new?desk=ana-marsh'
+  const shown = async (path: string) => {
+    const page = await owner.page(path)
+    const [version = '', v_id = ''] = [/name="version" value="(\d+)"/, /name="v_id" value="([^"]+)"/].map(
+      (of) => page.match(of)?.[1] ?? '',
+    )
+    return { page, version, v_id }
+  }
+  const coming = await owner.send(at, { kind: 'download', subject, title: 'Still to come' })
+  const { page: _, ...said } = await shown(coming)
+  const dated = { title: 'Still to come', subject, pricing: 'fixed', price: '8', releasedOn: '2099-03-12' }
+  await owner.send(coming, { ...said, ...dated })
+  await owner.send(`${coming}/offer`, {})
+  const bundle = await owner.send(at, { kind: 'bundle', title: 'Both together' })
+  const { page, ...form } = await shown(bundle)
+  const [, part = ''] = page.match(/<option value="([0-9a-f-]{36})"[^>]*>Still to come/) ?? []
+  await owner.send(bundle, { ...form, title: 'Both together', price: '15', p_variant: part, p_quantity: '2' })
+  await owner.send(`${bundle}/offer`, {})
+  return [bundle, coming]
+}
+
 /** Something offered for nothing, and one who took it. */
 async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; owner: string[] }> {
   const at = (path: string) => `/studio/shop${path}?desk=ana-marsh`
@@ -392,6 +415,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
   const [, library = ''] = await label.printed(/Mail to noe@buyers[\s\S]*?http:[^\s]*?(\/library\/\S+)/, before)
   const tip = (await owner.send(at('/new'), { kind: 'tip', subject: '', title: '' })).split('?')[0] ?? ''
   await owner.send(`${tip}/offer`, {})
+  const [bundle = '', coming = ''] = await bringBundle(owner, subject)
   const codes = await owner.send(at('/codes/new'), {
     subject,
     name: 'At the door',
@@ -413,6 +437,8 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       `/code/${code}`,
       '/code/none',
       '/ana-marsh/shop/a-tip',
+      '/ana-marsh/shop/both-together',
+      '/ana-marsh/shop/still-to-come',
     ],
     owner: [
       at(''),
@@ -426,6 +452,8 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       ...(await bringTill(label, owner)),
       product,
       photographs,
+      bundle,
+      coming,
       orders.match(/\/studio\/orders\/[0-9a-f-]{36}/)?.[0] ?? '',
     ],
   }

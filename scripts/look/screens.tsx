@@ -69,6 +69,8 @@ const forSale: PublicProduct[] = (
   ...{ subject: 'release:1', suggested: pricing === 'named' ? 800 : null },
   pictures: [],
   sleeve: null,
+  parts: [],
+  early: [],
   variants: variants.map((name, i) => ({
     ...{ id: `v${n}${i}`, name, price, sent: kind === 'record' },
     left: n === 2 ? 0 : i === 1 ? 0 : null,

@@ -46,7 +46,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const cards = await pages.remember(`cards ${artist.id}`, () => releasesOf(platform, artist.id))
     const portrait = await pages.remember(`portrait ${artist.id}`, () => imageById(platform, artist.portraitImageId))
     const posts = await pages.remember(`posts ${artist.id}`, () => latestPosts(platform, artist.id, 3))
-    const offers = await pages.remember(`offers ${artist.id}`, () => publicProducts(db, artist.id))
+    const offers = await pages.remember(`offers ${artist.id}`, () => publicProducts(db, artist.id, platform.now()))
     const texts = (await reachableBy(site)({ artistId: artist.id })).includes('sms')
     const newest = cards[0]
     const face = portrait ? ({ kind: 'picture', cover: portrait } as const) : newest ? sleeveOf(newest) : null

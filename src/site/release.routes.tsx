@@ -56,7 +56,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
     const view = {
       ...releaseView(shown, own),
       asked: asks(shown) ? { action: askPath('release', id), name: artist.name, texts } : null,
-      offers: await productsAbout(db, [`release:${id}`]),
+      offers: await productsAbout(db, [`release:${id}`], platform.now()),
       ...(isOpen && { follow: { name: artist.name, slug: artist.slug, subject: `release:${id}`, texts } }),
     }
     const { tall } = EMBED_SIZES
@@ -88,7 +88,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           texts: (await reachableBy(site)({ artistId: artist.id })).includes('sms'),
         }
       : null
-    const offers = await productsAbout(db, [`track:${found.track.id}`, `release:${release.id}`])
+    const offers = await productsAbout(db, [`track:${found.track.id}`, `release:${release.id}`], platform.now())
     return htmlOf(
       <TrackSheet
         {...(await around(site, visit, {

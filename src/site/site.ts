@@ -1,6 +1,7 @@
 import type { Subjects } from '../domains/exchange/index.ts'
 import { nextPost } from '../domains/journal/index.ts'
 import { nextPublication } from '../domains/music/index.ts'
+import { nextProductRelease } from '../domains/shop/index.ts'
 import type { PageCache, PageCacheOptions } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
 
@@ -11,7 +12,7 @@ export type Site = { platform: Platform; pages: PageCache; subjects: Subjects }
 export const pageKeeping = ({ db, now }: Pick<Platform, 'db' | 'now'>): PageCacheOptions => ({
   channel: 'pages_changed',
   nextChange: async () => {
-    const due = await Promise.all([nextPublication(db, now()), nextPost(db, now())])
+    const due = await Promise.all([nextPublication(db, now()), nextPost(db, now()), nextProductRelease(db, now())])
     const [first] = due.filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())
     return first ?? null
   },

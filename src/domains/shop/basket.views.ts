@@ -3,6 +3,7 @@ import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Cover } from '../music/index.ts'
 import { type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
+import { aloneOf, LEFT, withDate } from './product.views.ts'
 import type { ProductKind } from './tables.ts'
 
 /** One line of a basket with all that its price and its dispatch depend on; of a bundle, its parts as well. */
@@ -25,6 +26,7 @@ export type BasketLine = {
   weight: number | null
   /** How many may still be had; null: as many as are wanted. */
   left: number | null
+  /** From when on it is out, while it is not yet; a part of a bundle has its own. */
   releasedAt: Date | null
   /** Whether it is still offered. */
   offered: boolean
@@ -42,22 +44,26 @@ export type BundlePart = {
   variant: string
   /** In one bundle. */
   quantity: number
+  /** What one costs alone, as the price of the bundle is divided by it. */
   price: number
   weight: number | null
+  releasedAt: Date | null
 }
 
 /** What lies in a basket, in the order in which it was put there. */
-export async function basketLines(db: Db | Tx, basketId: string): Promise<BasketLine[]> {
+export async function basketLines(db: Db | Tx, basketId: string, now: Date): Promise<BasketLine[]> {
   const { rows } = await sql<BasketLine>`
     select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", a.name as "artistName", p.kind, p.subject, p.title, v.name as variant, b.quantity, b.named,
-      p.pricing, coalesce(v.price, p.price) as price, p.suggested, p.currency, v.weight, v.stock - v.held as left, p.released_at as "releasedAt",
+      p.pricing, coalesce(v.price, p.price) as price, p.suggested, p.currency, v.weight, ${LEFT} as left,
+      case when p.released_at > ${now} then p.released_at end as "releasedAt",
       p.state = 'offered' and v.removed_at is null as offered,
       coalesce((
         select json_agg(json_build_object('variantId', pv.id, 'productId', pp.id, 'kind', pp.kind, 'subject', pp.subject, 'title', pp.title,
-          'variant', pv.name, 'quantity', bp.quantity, 'price', coalesce(pv.price, pp.price), 'weight', pv.weight) order by pp.position, pv.position, pv.id)
+          'variant', pv.name, 'quantity', bp.quantity, 'price', ${aloneOf('pv', 'pp')}, 'weight', pv.weight,
+          'releasedAt', case when pp.released_at > ${now} then pp.released_at end) order by bp.position, pv.id)
         from bundle_parts bp join variants pv on pv.id = bp.variant_id join products pp on pp.id = pv.product_id where bp.bundle_id = p.id
       ), '[]') as parts, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(sql`p.subject`)} as sleeve
     from basket_lines b join variants v on v.id = b.variant_id join products p on p.id = v.product_id join artists a on a.id = p.artist_id
     where b.basket_id = ${basketId} order by b.added_at, v.id`.execute(db)
-  return rows
+  return rows.map((line) => ({ ...line, parts: line.parts.map(withDate) }))
 }

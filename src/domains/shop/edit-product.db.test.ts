@@ -24,6 +24,7 @@ test('what is saved over somebody’s changes, or takes away what an unpaid orde
   const edit = (stock: number): ProductEdit => ({
     ...{ title: 'Renamed', description: '', subject: null, pricing: 'fixed', price: 1000, suggested: null },
     variants: [{ id: variantId, name: 'Black', price: null, weight: 100, stock }],
+    ...{ parts: [], releasedAt: null, early: [] },
   })
   const save = (version: number, stock: number) => editProduct(platform, { productId, version, edit: edit(stock), by })
   expect(await save(1, 1)).toEqual({ ok: false, error: 'fewer-than-held' })

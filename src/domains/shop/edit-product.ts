@@ -5,7 +5,9 @@ import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { audit } from '../identity/index.ts'
 import type { Pricing } from './price.rules.ts'
-import { insertProduct, lockProduct, type NewProduct } from './product.store.ts'
+import { insertProduct, lockProduct, type NewProduct, type Product } from './product.store.ts'
+import { bundleable } from './product.views.ts'
+import { changeRelease } from './release-product.ts'
 import { wholly } from './wholly.ts'
 
 export type VariantEdit = {
@@ -25,14 +27,20 @@ export type ProductEdit = {
   price: number
   suggested: number | null
   variants: VariantEdit[]
+  /** Of a bundle: what is in it. */
+  parts: { variantId: string; quantity: number }[]
+  /** Until then it is a pre-order. */
+  releasedAt: Date | null
+  /** The tracks that come at once with a pre-order. */
+  early: string[]
 }
 
-export type EditProblem = 'missing' | 'changed' | 'fewer-than-held' | 'variant-missing'
+export type EditProblem = 'missing' | 'changed' | 'fewer-than-held' | 'variant-missing' | 'part-missing'
 type By = { by: string }
-type Deps = Pick<Platform, 'db'>
+type Deps = Pick<Platform, 'db' | 'now'>
 
 /** Begins a draft of something to offer. */
-export const createProduct = ({ db }: Deps, product: NewProduct & By): Promise<string> =>
+export const createProduct = ({ db }: Pick<Deps, 'db'>, product: NewProduct & By): Promise<string> =>
   db.transaction().execute(async (tx) => {
     const { by, ...fields } = product
     const id = await insertProduct(tx, fields)
@@ -45,24 +53,49 @@ export const createProduct = ({ db }: Deps, product: NewProduct & By): Promise<s
  * before stays as it was ordered. A variant that orders speak of is not deleted but put away.
  */
 export const editProduct = (
-  { db }: Deps,
+  { db, now }: Deps,
   { productId, version, edit, by }: { productId: string; version: number; edit: ProductEdit } & By,
 ): Promise<Result<null, EditProblem>> =>
   wholly(db, async (tx) => {
     const product = await lockProduct(tx, productId)
     if (!product) return fail('missing')
     if (product.version !== version) return fail('changed')
-    const { variants, ...fields } = edit
+    const { variants, parts, early, ...fields } = edit
     await tx
       .updateTable('products')
       .set({ ...fields, version: sql`version + 1`, updatedAt: sql`now()` })
       .where('id', '=', productId)
       .execute()
+    if (product.kind === 'bundle' && !(await saveParts(tx, product, parts))) return fail('part-missing')
+    await saveEarly(tx, productId, fields.releasedAt ? early : [])
+    if (fields.releasedAt?.getTime() !== product.releasedAt?.getTime())
+      await changeRelease(tx, { productId, releasedAt: fields.releasedAt }, now())
     const saved = await saveVariants(tx, productId, variants)
     if (saved.ok)
       await audit(tx, { accountId: by, action: 'product.edit', artistId: product.artistId, subject: edit.title })
     return saved
   })
+
+/** What a bundle is made of, in its order; false when something of it is not there, or is no part of a bundle of this seller. */
+async function saveParts(tx: Tx, bundle: Product, parts: ProductEdit['parts']): Promise<boolean> {
+  const known = new Set((await bundleable(tx, bundle)).map(({ variantId }) => variantId))
+  if (parts.length === 0 || !parts.every(({ variantId }) => known.has(variantId))) return false
+  await tx.deleteFrom('bundleParts').where('bundleId', '=', bundle.id).execute()
+  await tx
+    .insertInto('bundleParts')
+    .values(parts.map((part, position) => ({ ...part, bundleId: bundle.id, position })))
+    .execute()
+  return true
+}
+
+async function saveEarly(tx: Tx, productId: string, early: string[]): Promise<void> {
+  await tx.deleteFrom('earlyTracks').where('productId', '=', productId).execute()
+  if (early.length > 0)
+    await tx
+      .insertInto('earlyTracks')
+      .values(early.map((trackId) => ({ productId, trackId })))
+      .execute()
+}
 
 async function saveVariants(tx: Tx, productId: string, variants: VariantEdit[]): Promise<Result<null, EditProblem>> {
   if (variants.length === 0) return fail('variant-missing')
@@ -108,7 +141,7 @@ async function saveVariants(tx: Tx, productId: string, variants: VariantEdit[]):
 
 /** Offers a product to everybody, or takes it back. */
 export const setOffered = (
-  { db }: Deps,
+  { db }: Pick<Deps, 'db'>,
   { productId, offered, by }: { productId: string; offered: boolean } & By,
 ): Promise<Result<null, 'missing'>> =>
   db.transaction().execute(async (tx) => {

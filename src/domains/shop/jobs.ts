@@ -7,12 +7,16 @@ import { endPayments, makeRefund } from './payments/ask-refund.ts'
 import { forgetOldEvents } from './payments/learn.ts'
 import { reconcileAccount, reconcilePayments } from './payments/reconcile.ts'
 import { forgetRemovedPictures } from './product-pictures.ts'
-import { mailLibrary, mailOrder } from './receipt.tsx'
+import { mailLibrary, mailOrder, mailReleased } from './receipt.tsx'
+import { releaseProduct } from './release-product.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
     /** An order was placed, or is paid: the buyer is told. */
     'shop.mail-order': { orderId: string }
+    /** The day has come on which something is out that was ordered before. */
+    'shop.released': { productId: string }
+    'shop.mail-released': { orderId: string; productId: string }
     'shop.library': { mailKey: string; mail: string; language: Lang }
     'shop.expire': Record<string, never>
     /** Money was asked back of its provider. */
@@ -29,6 +33,8 @@ declare module '../../platform/jobs/jobs.ts' {
 export const shopJobs = (platform: Platform) =>
   ({
     'shop.mail-order': ({ orderId }) => mailOrder(platform, orderId),
+    'shop.released': ({ productId }) => releaseProduct(platform, productId),
+    'shop.mail-released': (told) => mailReleased(platform, told),
     'shop.library': (asked) => mailLibrary(platform, asked),
     'shop.expire': async () => void (await expireOrders(platform)),
     'shop.refund': ({ refundId }) => makeRefund(platform, refundId),

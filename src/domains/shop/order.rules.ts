@@ -21,6 +21,8 @@ export type OrderLine = {
   taxCountry: string
   taxReason: TaxReason
   weight: number | null
+  /** It is a pre-order until then. */
+  releasedAt: Date | null
 }
 
 export type LineProblem =
@@ -42,7 +44,8 @@ export function orderLines(lines: BasketLine[], taxFor: TaxFor): { lines: OrderL
   const ordered: OrderLine[] = []
   for (const line of lines) {
     const price = priceOf(line, line.named)
-    if (!line.offered) problems.set(line.variantId, { problem: 'gone' })
+    if (!line.offered || (line.kind === 'bundle' && line.parts.length === 0))
+      problems.set(line.variantId, { problem: 'gone' })
     else if ('problem' in price) problems.set(line.variantId, price)
     else if (line.left !== null && line.left < line.quantity)
       problems.set(line.variantId, { problem: 'sold-out', left: Math.max(0, line.left) })
@@ -60,9 +63,22 @@ const taxed = (gross: number, kind: string, taxFor: TaxFor) => {
 }
 
 function single(line: BasketLine, each: number, taxFor: TaxFor): OrderLine {
-  const { productId, variantId, artistId, kind, subject, title, variant, quantity, weight } = line
+  const { productId, variantId, artistId, kind, subject, title, variant, quantity, weight, releasedAt } = line
   return {
-    ...{ productId, variantId, artistId, kind, subject, title, variant, quantity, weight, each, bundle: '' },
+    ...{
+      productId,
+      variantId,
+      artistId,
+      kind,
+      subject,
+      title,
+      variant,
+      quantity,
+      weight,
+      releasedAt,
+      each,
+      bundle: '',
+    },
     ...taxed(each * quantity, kind, taxFor),
   }
 }
@@ -74,9 +90,9 @@ function unbundled(line: BasketLine, each: number, taxFor: TaxFor): OrderLine[] 
   return line.parts.map((part, index) => {
     const gross = shares[index] ?? 0
     const quantity = part.quantity * line.quantity
-    const { productId, variantId, kind, subject, title, variant, weight } = part
+    const { productId, variantId, kind, subject, title, variant, weight, releasedAt } = part
     return {
-      ...{ productId, variantId, kind, subject, title, variant, quantity, weight },
+      ...{ productId, variantId, kind, subject, title, variant, quantity, weight, releasedAt },
       artistId: line.artistId,
       bundle: line.title,
       each: Math.floor(gross / quantity),

@@ -14,15 +14,18 @@ export type OrderRow = {
   currency: string
   placedAt: Date
   titles: string[]
+  /** The last day on which something of it is out that is not yet. */
+  releasedAt: Date | null
   /** Something of it is sent by post. */
   sent: boolean
 }
 
 /** The orders of what an artist offers, the latest first. */
-export async function ordersOf(db: Db, artistId: string, limit = 100): Promise<OrderRow[]> {
+export async function ordersOf(db: Db, artistId: string, now: Date, limit = 100): Promise<OrderRow[]> {
   const { rows } = await sql<OrderRow>`
     select o.id, o.code, o.state, o.name, o.mail, o.total, o.refunded, o.currency, o.placed_at as "placedAt",
-      array_agg(l.title order by l.position) as titles, bool_or(l.weight is not null) as sent
+      array_agg(l.title order by l.position) as titles, bool_or(l.weight is not null) as sent,
+      max(l.released_at) filter (where l.released_at > ${now}) as "releasedAt"
     from orders o join order_lines l on l.order_id = o.id
     where o.artist_id = ${artistId} group by o.id order by o.placed_at desc limit ${limit}`.execute(db)
   return rows

@@ -20,20 +20,27 @@ export async function ownedAs(
     subjects,
     holdings.map(({ subject }) => subject),
   )
-  return holdings.flatMap(({ subject, artistName }) => {
+  const isOpen = new Set(holdings.filter(({ opensAt }) => !opensAt).map(({ subject }) => subject))
+  return holdings.flatMap((holding) => {
+    const { subject, artistName, opensAt } = holding
     const found = facts.get(subject)
     const [kind, id = ''] = subject.split(':')
     if (!found || (kind !== 'release' && kind !== 'track')) return []
+    // What came early is in what is whole by now.
+    if (holding.isEarly && isOpen.has(found.givenAs)) return []
     // A pass is for a release: a track's opens with its release's.
     const pass = makePass(signer, found.givenAs, heldWay(subject), now())
     return [
       {
         title: found.title,
         of: artistName ?? '',
-        formats: downloadFormats.map((format) => ({
-          label: formatName(format, lang),
-          href: waitingPath(kind, id, format, pass),
-        })),
+        opensAt,
+        formats: opensAt
+          ? []
+          : downloadFormats.map((format) => ({
+              label: formatName(format, lang),
+              href: waitingPath(kind, id, format, pass),
+            })),
       },
     ]
   })

@@ -5,7 +5,7 @@ import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { dayIn } from '../books/index.ts'
-import { basketLines } from './basket.views.ts'
+import { type BasketLine, basketLines } from './basket.views.ts'
 import { salesAbroad, thresholdPassed } from './cross-border.store.ts'
 import { type BasketProblems, orderCode, orderLines } from './order.rules.ts'
 import { taxWithin } from './price.rules.ts'
@@ -72,7 +72,7 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
   const before = await placedBefore(tx, order.formKey)
   if (before) return ok(before)
   if (!basket) return fail({ problem: 'empty' })
-  const lines = await basketLines(tx, order.basketId)
+  const lines = await basketLines(tx, order.basketId, at)
   const currency = lines[0]?.currency
   if (!currency) return fail({ problem: 'empty' })
 
@@ -144,13 +144,25 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
   if (short.length > 0)
     return fail({
       problem: 'lines',
-      lines: new Map(short.map(({ variantId, left }) => [variantId, { problem: 'sold-out', left }])),
+      lines: shortLines(lines, short),
     })
   await tx.deleteFrom('basketLines').where('basketId', '=', order.basketId).execute()
   if (total === 0) await settleOrder(tx, { orderId, provider: 'free', reference: orderId, amount: 0, currency, at })
   // Who pays by card is led on to it at once, and hears of it when it is done.
   else if (order.provider === 'manual') await addJob(tx, 'shop.mail-order', { orderId })
   return ok({ orderId, code, total, currency, paid: total === 0, again: false })
+}
+
+/** Of what there is too little, said of what lies in the basket: a bundle lacks what a part of it lacks. */
+function shortLines(lines: BasketLine[], short: { variantId: string; left: number }[]): BasketProblems {
+  const problems: BasketProblems = new Map()
+  for (const { variantId, left } of short)
+    for (const line of lines) {
+      const part = line.parts.find((one) => one.variantId === variantId)
+      if (line.variantId === variantId) problems.set(line.variantId, { problem: 'sold-out', left })
+      else if (part) problems.set(line.variantId, { problem: 'sold-out', left: Math.floor(left / part.quantity) })
+    }
+  return problems
 }
 
 async function placedBefore(tx: Tx, formKey: string): Promise<Placed | null> {

@@ -84,7 +84,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     more: { errors?: FieldErrors; typed?: { named?: string; variant?: string } } = {},
   ) {
     const artist = await artistOf(c)
-    const product = artist && (await publicProduct(db, artist.id, slug))
+    const product = artist && (await publicProduct(db, { artistId: artist.id, slug, now: now() }))
     if (!artist || !product) return c.notFound()
     const { page } = c.var
     const children = <ProductBody page={page} product={product} formatNames={formatNames(page.lang)} {...more} />
@@ -148,7 +148,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
   ): Promise<ShownBasket> {
     const t = words(c.var.page.lang)
     const [lines, settings, rates, seller] = await Promise.all([
-      basketLines(db, basket.id),
+      basketLines(db, basket.id, now()),
       shopSettings(db, basket.sellerId),
       shippingRates(db, basket.sellerId),
       db
@@ -212,13 +212,13 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
 
   /** What an address owns, with where each format is taken. */
   const ownedBy = async (c: Context<WebEnv>, wanted: { mailKey: string; orderId?: string }): Promise<Owned[]> =>
-    ownedAs(platform, { subjects, formatName }, await holdingsOf(db, wanted), c.var.page.lang)
+    ownedAs(platform, { subjects, formatName }, await holdingsOf(db, { ...wanted, now: now() }), c.var.page.lang)
 
   return new Hono<WebEnv>()
     .get('/:artist/shop', open, async (c, next) => {
       const artist = await artistOf(c)
       if (!artist) return next()
-      const products = await publicProducts(db, artist.id)
+      const products = await publicProducts(db, artist.id, now())
       const title = words(c.var.page.lang)('shop_of', { name: artist.name })
       const children = <ShopBody page={c.var.page} products={products} />
       return c.html(await frame({ c, title, of: { artistId: artist.id }, children }))
@@ -226,7 +226,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     .get('/:artist/shop/:product', open, (c) => showProduct(c, c.req.param('product')))
     .post('/basket/add', open, smallBody, async (c) => {
       const posted = await readForm(c)
-      const product = isId(posted.text('product')) ? await publicProductById(db, posted.text('product')) : null
+      const product = isId(posted.text('product')) ? await publicProductById(db, posted.text('product'), now()) : null
       if (!product) return c.notFound()
       const t = words(c.var.page.lang)
       const variant = product.variants.find(({ id }) => id === posted.text('variant'))

@@ -1,4 +1,4 @@
-import type { Lang } from '../../platform/i18n/index.ts'
+import { formats, type Lang } from '../../platform/i18n/index.ts'
 import { formatMoney } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { libraryPath, orderPath } from './links.ts'
@@ -19,8 +19,14 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
   const isPaid = order.state === 'paid'
   const papers = await papersOfOrder(db, order)
   const from = order.seller.artistName ?? order.seller.legalName
-  const lines = order.lines.map(
-    (line) => `${line.quantity} × ${[line.title, line.variant].filter(Boolean).join(', ')}: ${money(line.gross)}`,
+  const { date } = formats(lang)
+  const lines = order.lines.map((line) =>
+    [
+      `${line.quantity} × ${[line.title, line.variant].filter(Boolean).join(', ')}: ${money(line.gross)}`,
+      line.releasedAt && t('preorder_line', { date: date(line.releasedAt) }),
+    ]
+      .filter(Boolean)
+      .join('. '),
   )
   const text = [
     t(isPaid ? 'mail_paid' : 'mail_placed', { name: from, code: order.code }),
@@ -48,6 +54,35 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
     text,
     // One name an order and state: a mail program shows a second copy, after a crash, as the same.
     headers: { 'Message-ID': `<order.${order.id}.${order.state}@${new URL(config.baseUrl).hostname}>` },
+  })
+}
+
+/** Something that was ordered before it was out is out: where to download it. Of what is only sent by post, whoever packs it tells. */
+export async function mailReleased(
+  { db, config, signer, mailer }: Deps,
+  { orderId, productId }: { orderId: string; productId: string },
+): Promise<void> {
+  const order = await orderById(db, orderId)
+  const line = order?.lines.find((one) => one.productId === productId && one.subject !== null)
+  if (!order?.mail || !line || order.state !== 'paid' || order.refunded === order.total) return
+  const t = words(order.language === 'fr' ? 'fr' : 'en')
+  const name = order.seller.artistName ?? order.seller.legalName
+  const text = [
+    t('mail_released', { title: line.title, name }),
+    '',
+    t('mail_order_link'),
+    config.baseUrl + orderPath(signer, order.id),
+    '',
+    t('mail_library_link'),
+    config.baseUrl + libraryPath(signer, order.mailKey),
+    '',
+    order.seller.legalName,
+  ].join('\n')
+  await mailer.send({
+    to: order.mail,
+    subject: t('mail_released_subject', { title: line.title, name }),
+    text,
+    headers: { 'Message-ID': `<released.${order.id}.${productId}@${new URL(config.baseUrl).hostname}>` },
   })
 }
 

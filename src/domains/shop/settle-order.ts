@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
@@ -76,6 +77,14 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
   await countAbroad(tx, order, lines, { shares, sign: 1, paidAt: at })
   await invoiceOrder(tx, order, lines, at)
   await handOver(tx, order, lines, at)
+  // Who pays after the day has it at once, and need not be told that it is out.
+  if (lines.some(({ releasedAt }) => releasedAt && releasedAt <= at))
+    await tx
+      .updateTable('orderLines')
+      .set({ toldAt: at })
+      .where('orderId', '=', orderId)
+      .where('releasedAt', '<=', at)
+      .execute()
   await tellExchange(tx, order, lines, at)
   // At a table one need not say who one is.
   if (order.mail) await addJob(tx, 'shop.mail-order', { orderId })
@@ -148,27 +157,41 @@ export const shippingTaxAccount = (order: Order): Account => ({
   of: `${order.shippingTaxCountry}:${order.shippingRate}`,
 })
 
-/** What may be downloaded from now on, and for ever. */
+/** What may be downloaded from now on, and for ever; what is not out yet from its day on, with the tracks that come at once. */
 async function handOver(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
   const given = order.mailKey ? lines.filter(({ subject }) => subject !== null) : []
   if (given.length === 0) return
+  const dated = await datesOf(tx, given, at)
+  const holding = (line: StoredLine, more: { subject: string; source: string; key: string; fromAt: Date }) => ({
+    ...{ id: newId(at.getTime()), mailKey: order.mailKey, artistId: line.artistId, orderId: order.id, revokedAt: null },
+    ...more,
+  })
   await tx
     .insertInto('holdings')
     .values(
-      given.map((line) => ({
-        id: newId(at.getTime()),
-        mailKey: order.mailKey,
-        subject: line.subject as string,
-        artistId: line.artistId,
-        source: 'order',
-        key: `order:${order.id}:${line.position}`,
-        orderId: order.id,
-        fromAt: at,
-        revokedAt: null,
-      })),
+      given.flatMap((line) => {
+        const key = `order:${order.id}:${line.position}`
+        const { releasedAt, early } = dated.get(line.productId ?? '') ?? { releasedAt: null, early: [] }
+        return [
+          holding(line, { subject: line.subject as string, source: 'order', key, fromAt: releasedAt ?? at }),
+          ...early.map((id) =>
+            holding(line, { subject: `track:${id}`, source: 'early', key: `${key}:${id}`, fromAt: at }),
+          ),
+        ]
+      }),
     )
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute()
+}
+
+/** Of these lines, what is not out yet: from when on it is, and which of its tracks come at once. By product; its day is kept from changing meanwhile. */
+async function datesOf(tx: Tx, lines: StoredLine[], at: Date) {
+  const { rows } = await sql<{ id: string; releasedAt: Date; early: string[] }>`
+    select p.id, p.released_at as "releasedAt", array(select e.track_id from early_tracks e where e.product_id = p.id) as early
+    from products p where p.released_at > ${at} and p.id = any(${lines.map(({ productId }) => productId)}::uuid[]) for share of p`.execute(
+    tx,
+  )
+  return new Map(rows.map(({ id, ...dates }) => [id, dates]))
 }
 
 /** An order is a return with money; one that cost nothing is an acceptance, as a download is. */

@@ -54,7 +54,8 @@ declare module '../../platform/database/tables.ts' {
       alt: Generated<string>
       removedAt: Date | null
     }
-    bundleParts: { bundleId: string; variantId: string; quantity: Generated<number> }
+    earlyTracks: { productId: string; trackId: string }
+    bundleParts: { bundleId: string; variantId: string; quantity: Generated<number>; position: Generated<number> }
     variants: {
       id: string
       productId: string
@@ -138,6 +139,9 @@ declare module '../../platform/database/tables.ts' {
       taxReason: TaxReason
       weight: number | null
       refunded: Generated<number>
+      /** Until when it was a pre-order, as it was ordered. */
+      releasedAt: Date | null
+      toldAt: Generated<Date | null>
     }
     crossBorderSums: {
       sellerId: string

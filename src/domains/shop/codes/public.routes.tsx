@@ -70,7 +70,12 @@ export function codePublic(platform: Platform, { frame, subjects, formatName }: 
 
   async function showMine(c: Context<WebEnv>, found: FoundCode, mail?: string, errors?: FieldErrors) {
     const { subject, artistName } = found
-    const owned = await ownedAs(platform, { subjects, formatName }, [{ subject, artistName }], c.var.page.lang)
+    const owned = await ownedAs(
+      platform,
+      { subjects, formatName },
+      [{ subject, artistName, opensAt: null, isEarly: false }],
+      c.var.page.lang,
+    )
     const kept = await keptAt(found.code, c.req.query('kept'))
     const children = <RedeemedBody page={c.var.page} {...{ found, owned, mail, kept, errors }} />
     return show(c, children, found, errors ? 422 : 200)

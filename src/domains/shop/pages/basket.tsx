@@ -1,4 +1,4 @@
-import { COUNTRIES, countryName } from '../../../platform/i18n/index.ts'
+import { COUNTRIES, countryName, formats } from '../../../platform/i18n/index.ts'
 import { decimal, formatMoney } from '../../../platform/money.ts'
 import {
   Button,
@@ -12,7 +12,7 @@ import {
   TextArea,
 } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
-import type { BasketLine } from '../basket.views.ts'
+import type { BasketLine, BundlePart } from '../basket.views.ts'
 import { pictureOfVariant } from '../pictures.views.ts'
 import { priceOf } from '../price.rules.ts'
 import { ProductThumb } from './photographs.tsx'
@@ -77,6 +77,12 @@ const eachOf = (line: BasketLine): number => {
   return 'each' in price ? price.each : price.least
 }
 
+/** A thing in a bundle: how many, which, and from when on when it is not out yet. */
+const partName = ({ title, variant, quantity, releasedAt }: BundlePart, lang: Page['lang']): string => {
+  const name = `${quantity > 1 ? `${quantity} × ` : ''}${[title, variant].filter(Boolean).join(', ')}`
+  return releasedAt ? `${name} (${words(lang)('out_on', { date: formats(lang).date(releasedAt) })})` : name
+}
+
 const goodsOf = ({ lines }: ShownBasket): number => lines.reduce((sum, line) => sum + eachOf(line) * line.quantity, 0)
 
 const Lines = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
@@ -94,6 +100,10 @@ const Lines = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
                 <ProductThumb cover={pictureOfVariant(line, line.variantId)} />
                 <strong>{name}</strong> {money(eachOf(line) * line.quantity)}
               </p>
+              {line.parts.length > 0 && (
+                <p class="quiet">{formats(page.lang).list(line.parts.map((part) => partName(part, page.lang)))}</p>
+              )}
+              {line.releasedAt && <p>{t('preorder_line', { date: formats(page.lang).date(line.releasedAt) })}</p>}
               <input type="hidden" name="variant" value={line.variantId} />
               <Field
                 name="quantity"

@@ -11,17 +11,24 @@ import { ProductThumb } from './photographs.tsx'
 import { words } from './words.ts'
 
 /** What one may download, and in which formats. */
-export type Owned = { title: string; of: string; formats: { label: string; href: string }[] }
+export type Owned = {
+  title: string
+  of: string
+  /** When it is out, while it is not yet. */
+  opensAt: Date | null
+  formats: { label: string; href: string }[]
+}
 
 export const OwnedList = ({ page, owned }: { page: Page; owned: Owned[] }) => (
   <ul class="owned">
-    {owned.map(({ title, of, formats }) => (
+    {owned.map(({ title, of, formats: forms, opensAt }) => (
       <li>
         <p>
           <strong>{title}</strong> <span class="quiet">{of}</span>
         </p>
+        {opensAt && <p>{words(page.lang)('opens_on', { date: formats(page.lang).date(opensAt) })}</p>}
         <p class="actions">
-          {formats.map(({ label, href }) => (
+          {forms.map(({ label, href }) => (
             <a href={href} data-reload="" aria-label={words(page.lang)('take_as', { title, format: label })}>
               {label}
             </a>
@@ -146,9 +153,14 @@ export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, .
                 <ProductThumb cover={known ? pictureOfVariant(known, line.variantId) : null} />
                 <span>
                   {line.quantity > 1 && `${line.quantity} × `}
-                  {[line.title, line.variant].filter(Boolean).join(', ')}
+                  {[line.title, line.variant, line.bundle && t('in_bundle', { title: line.bundle })]
+                    .filter(Boolean)
+                    .join(', ')}
                 </span>{' '}
-                <span class="quiet">{money(line.gross)}</span>
+                <span class="quiet">
+                  {money(line.gross)}
+                  {line.releasedAt && ` · ${t('preorder_line', { date: date(line.releasedAt) })}`}
+                </span>
               </li>
             )
           })}

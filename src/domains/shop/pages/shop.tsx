@@ -22,6 +22,7 @@ export const ShopBody = ({ page, products }: { page: Page; products: PublicProdu
           <a href={productPath(product.artistSlug, product.slug)}>{product.title}</a>{' '}
           <span class="quiet">
             {t(`kind_${product.kind}`)} · {priceWords(product, page.lang)}
+            {product.releasedAt && ` · ${t('preorder')}`}
             {isSoldOut(product) && ` · ${t('sold_out')}`}
           </span>
         </li>
@@ -32,6 +33,59 @@ export const ShopBody = ({ page, products }: { page: Page; products: PublicProdu
 
 const isGone = ({ left }: PublicVariant) => left !== null && left <= 0
 const isSoldOut = ({ variants }: PublicProduct) => variants.every(isGone)
+
+const hasDownload = ({ subject, parts }: PublicProduct) => Boolean(subject) || parts.some((part) => part.subject)
+const formatsKey = ({ releasedAt }: PublicProduct) => (releasedAt ? 'formats_then' : 'formats')
+
+type Shown = { product: PublicProduct; lang: Page['lang'] }
+
+/** What a bundle holds, what each costs alone, and what is saved by it. */
+const Parts = ({ product, lang }: Shown) => {
+  const { parts, pricing, price, currency, artistSlug } = product
+  if (parts.length === 0) return null
+  const t = words(lang)
+  const { date } = formats(lang)
+  const saved = parts.reduce((sum, part) => sum + part.price * part.quantity, 0) - price
+  return (
+    <>
+      <ul class="parts">
+        {parts.map(({ title, variant, quantity, price: alone, slug, releasedAt }) => {
+          const name = [title, variant].filter(Boolean).join(', ')
+          return (
+            <li>
+              {quantity > 1 && `${quantity} × `}
+              {slug ? <a href={productPath(artistSlug, slug)}>{name}</a> : name}{' '}
+              <span class="quiet">
+                {alone > 0 && formatMoney({ amount: alone * quantity, currency }, lang)}
+                {releasedAt && ` · ${t('out_on', { date: date(releasedAt) })}`}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+      {pricing === 'fixed' && saved > 0 && (
+        <p>{t('bundle_saves', { price: formatMoney({ amount: saved, currency }, lang) })}</p>
+      )}
+    </>
+  )
+}
+
+/** That it is not out yet, when it is, and what comes at once. */
+const Preorder = ({ product, lang }: Shown) => {
+  const { releasedAt, early, variants, parts } = product
+  if (!releasedAt || parts.length > 0) return null
+  const t = words(lang)
+  const { date, list } = formats(lang)
+  return (
+    <>
+      <p>
+        <strong>{t('preorder_until', { date: date(releasedAt) })}</strong>{' '}
+        {t(variants.some(({ sent }) => sent) ? 'preorder_sent' : 'preorder_open')}
+      </p>
+      {early.length > 0 && <p>{t('early', { tracks: list(early), n: early.length })}</p>}
+    </>
+  )
+}
 
 type ProductProps = {
   page: Page
@@ -54,7 +108,9 @@ export const ProductBody = ({ page, product, formatNames, errors, typed }: Produ
       </p>
       <Photographs product={product} lang={lang} />
       {product.description && <p class="as-written">{product.description}</p>}
-      {product.subject && <p>{t('formats', { formats: formats(lang).list(formatNames) })}</p>}
+      <Parts product={product} lang={lang} />
+      <Preorder product={product} lang={lang} />
+      {hasDownload(product) && <p>{t(formatsKey(product), { formats: formats(lang).list(formatNames) })}</p>}
       {variants.some(({ sent }) => sent) && <p>{t('sent_by_post')}</p>}
       {isSoldOut(product) ? (
         <p>
@@ -154,8 +210,10 @@ export const TakeOffers = ({ page, products, formatNames }: TakeOffersProps) => 
           <p class="facts">
             {t(`kind_${product.kind}`)} · {priceWords(product, lang)}
           </p>
-          {product.subject && !isSoldOut(product) && (
-            <p class="aside">{t('formats', { formats: formats(lang).list(formatNames) })}</p>
+          <Parts product={product} lang={lang} />
+          <Preorder product={product} lang={lang} />
+          {hasDownload(product) && !isSoldOut(product) && (
+            <p class="aside">{t(formatsKey(product), { formats: formats(lang).list(formatNames) })}</p>
           )}
           {isSoldOut(product) ? (
             <p>

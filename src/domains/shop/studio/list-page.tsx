@@ -172,7 +172,13 @@ const Orders = ({ orders, lang }: { orders: OrderRow[]; lang: Lang }) => {
         },
         { label: t('when'), cell: (row) => date(row.placedAt) },
         { label: t('who'), cell: (row) => row.name || row.mail || t('till') },
-        { label: t('what'), cell: (row) => list(row.titles) },
+        {
+          label: t('what'),
+          cell: (row) =>
+            [list(row.titles), row.releasedAt && t('preorder_until', { date: date(row.releasedAt) })]
+              .filter(Boolean)
+              .join(' · '),
+        },
         {
           label: t('state'),
           cell: (row) =>
@@ -212,7 +218,7 @@ export const NewProductPage = ({
           name="kind"
           label={t('kind')}
           value="download"
-          options={(['download', 'record', 'merch', 'tip'] as const).map((value) => ({
+          options={(['download', 'record', 'merch', 'bundle', 'tip'] as const).map((value) => ({
             value,
             label: t(`kind_${value}`),
             hint: t(`kind_${value}_hint`),

@@ -19,7 +19,7 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
   const { page } = c.var
   const { lang } = page
   const t = words(lang)
-  const { dateTime, number } = formats(lang)
+  const { date, dateTime, number } = formats(lang)
   const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
   const done = errors ? undefined : DONE.find((name) => name === c.req.query('done'))
   const left = order.total - order.refunded
@@ -82,7 +82,12 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
             {
               label: t('title'),
               cell: (line) =>
-                [line.title, line.variant, line.bundle && t('in_bundle', { title: line.bundle })]
+                [
+                  line.title,
+                  line.variant,
+                  line.bundle && t('in_bundle', { title: line.bundle }),
+                  line.releasedAt && t('preorder_until', { date: date(line.releasedAt) }),
+                ]
                   .filter(Boolean)
                   .join(', '),
             },

@@ -1,19 +1,31 @@
 import type { Context } from 'hono'
-import { decimal } from '../../../platform/money.ts'
-import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select, TextArea } from '../../../ui/forms.tsx'
+import { decimal, formatMoney } from '../../../platform/money.ts'
+import {
+  Button,
+  Checkboxes,
+  ErrorSummary,
+  Field,
+  type FieldErrors,
+  Form,
+  Radios,
+  Select,
+  TextArea,
+} from '../../../ui/forms.tsx'
 import type { Offer } from '../../exchange/index.ts'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
-import type { productById, VariantRow } from '../product.views.ts'
+import type { Bundleable, EditedProduct, VariantRow } from '../product.views.ts'
 import { picturesHref } from './pictures-page.tsx'
 import type { TypedProduct, TypedVariant } from './product.form.ts'
 import { words } from './words.ts'
 
-type Product = NonNullable<Awaited<ReturnType<typeof productById>>>
+type Product = EditedProduct
 
 type Props = {
   c: Context<WebEnv>
   product: Product
   offers: Offer[]
+  /** What a bundle can hold. */
+  things: Bundleable[]
   /** Where buyers find it, once it is offered. */
   publicPath: string
   /** How many photographs it has. */
@@ -38,10 +50,22 @@ const shown = (product: Product): TypedProduct => ({
   price: decimal({ amount: product.price, currency: product.currency }),
   suggested: product.suggested === null ? '' : decimal({ amount: product.suggested, currency: product.currency }),
   variants: product.variants.map((variant) => shownVariant(product.currency, variant)),
+  parts: product.parts.map(({ variantId, quantity }) => ({ variantId, quantity: String(quantity) })),
+  releasedOn: product.releasedAt?.toISOString().slice(0, 10) ?? '',
+  early: product.early,
 })
 
 /** One thing that is offered: its words, its price, what is counted of it. */
-export const ProductPage = ({ c, product, offers, publicPath, pictures, typed = shown(product), errors }: Props) => {
+export const ProductPage = ({
+  c,
+  product,
+  offers,
+  things,
+  publicPath,
+  pictures,
+  typed = shown(product),
+  errors,
+}: Props) => {
   const { page } = c.var
   const t = words(page.lang)
   const done = errors ? undefined : c.req.query('done')
@@ -77,7 +101,10 @@ export const ProductPage = ({ c, product, offers, publicPath, pictures, typed = 
         <input type="hidden" name="version" value={product.version} />
         <Field name="title" label={t('title')} value={typed.title} error={errors?.['title']} required maxlength={200} />
         <TextArea name="description" label={t('description')} note={t('optional')} value={typed.description} />
-        {product.kind !== 'tip' && <SubjectField {...{ product, offers, typed, errors, lang: page.lang }} />}
+        {product.kind === 'bundle' && <Parts {...{ product, things, typed, errors, lang: page.lang }} />}
+        {product.kind !== 'tip' && product.kind !== 'bundle' && (
+          <SubjectField {...{ product, offers, typed, errors, lang: page.lang }} />
+        )}
         {product.kind !== 'tip' && (
           <Radios
             name="pricing"
@@ -114,6 +141,9 @@ export const ProductPage = ({ c, product, offers, publicPath, pictures, typed = 
         ) : (
           <Variants {...{ product, typed, errors, lang: page.lang }} />
         )}
+        {product.kind !== 'tip' && product.kind !== 'bundle' && (
+          <Preorder {...{ product, offers, typed, errors, lang: page.lang }} />
+        )}
         <Button>{t('save')}</Button>
       </Form>
       <section class="shop">
@@ -149,6 +179,87 @@ const SubjectField = ({ product, offers, typed, errors, lang }: PartProps & { of
         ...music.map(({ subject, title, within }) => ({ value: subject, label: within ? `\u2003${title}` : title })),
       ]}
     />
+  )
+}
+
+/** What a bundle holds, and what is saved by it. */
+const Parts = ({ product, things, typed, errors, lang }: PartProps & { things: Bundleable[] }) => {
+  const t = words(lang)
+  const money = (amount: number) => formatMoney({ amount, currency: product.currency }, lang)
+  const rows = [...typed.parts.filter(({ variantId }) => variantId), { variantId: '', quantity: '' }]
+  const alone = product.parts.reduce((sum, { price, quantity }) => sum + price * quantity, 0)
+  const saved = alone - product.price
+  return (
+    <fieldset class="field" id="f-parts">
+      <legend>{t('parts')}</legend>
+      <p class="hint">{t('parts_hint')}</p>
+      {things.length === 0 && <p>{t('parts_none')}</p>}
+      {errors?.['parts'] && <p class="error">{errors['parts']}</p>}
+      {rows.map((row, index) => (
+        <div class="fields-beside">
+          <Select
+            name="p_variant"
+            id={`f-p_variant_${index}`}
+            label={t(row.variantId ? 'part' : 'part_new')}
+            value={row.variantId}
+            options={[
+              { value: '', label: t('choose') },
+              ...(row.variantId && !things.some(({ variantId }) => variantId === row.variantId)
+                ? [{ value: row.variantId, label: t('part_gone') }]
+                : []),
+              ...things.map(({ variantId, title, variant, price }) => ({
+                value: variantId,
+                label: `${[title, variant].filter(Boolean).join(', ')} (${money(price)})`,
+              })),
+            ]}
+          />
+          <Field
+            name="p_quantity"
+            id={`f-p_quantity_${index}`}
+            label={t('part_quantity')}
+            value={row.quantity}
+            error={errors?.[`p_quantity_${index}`]}
+            inputmode="numeric"
+            maxlength={2}
+            autocomplete="off"
+          />
+        </div>
+      ))}
+      {product.parts.length > 0 && (
+        <p class="hint">
+          {t('parts_alone', { price: money(alone) })}{' '}
+          {product.pricing === 'fixed' && saved > 0 && t('parts_saved', { price: money(saved) })}
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+/** From when on it is out, and what of it comes before. */
+const Preorder = ({ product, offers, typed, errors, lang }: PartProps & { offers: Offer[] }) => {
+  const t = words(lang)
+  const tracks = offers.filter(({ within }) => within !== null && within === product.subject)
+  return (
+    <>
+      <Field
+        name="releasedOn"
+        type="date"
+        label={t('released_on')}
+        note={t('optional')}
+        hint={t('released_on_hint')}
+        value={typed.releasedOn}
+        error={errors?.['releasedOn']}
+      />
+      {tracks.length > 0 && typed.releasedOn && (
+        <Checkboxes
+          name="early"
+          label={t('early')}
+          hint={t('early_hint')}
+          values={typed.early}
+          options={tracks.map(({ subject, title }) => ({ value: subject.replace(/^track:/, ''), label: title }))}
+        />
+      )}
+    </>
   )
 }
 

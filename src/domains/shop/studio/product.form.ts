@@ -1,3 +1,4 @@
+import { isId } from '../../../platform/ids.ts'
 import { readMoney } from '../../../platform/money.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { isSubject, type Offer } from '../../exchange/index.ts'
@@ -7,6 +8,8 @@ import type { Pricing } from '../price.rules.ts'
 
 /** What was typed for one variant, as it was typed. */
 export type TypedVariant = { id: string; name: string; price: string; weight: string; stock: string }
+/** A part of a bundle, as it was typed. */
+export type TypedPart = { variantId: string; quantity: string }
 /** What was typed, to be shown again when something of it is wrong. */
 export type TypedProduct = {
   title: string
@@ -16,12 +19,27 @@ export type TypedProduct = {
   price: string
   suggested: string
   variants: TypedVariant[]
+  parts: TypedPart[]
+  /** A day, as a field of dates sends it. */
+  releasedOn: string
+  /** Ids of tracks. */
+  early: string[]
 }
 
 /** What is wrong with a field: a key of the words. */
 export type FormProblems = Record<
   string,
-  'title' | 'amount' | 'suggested' | 'subject' | 'weight' | 'stock' | 'named-zero' | 'tip-zero'
+  | 'title'
+  | 'amount'
+  | 'suggested'
+  | 'subject'
+  | 'weight'
+  | 'stock'
+  | 'named-zero'
+  | 'tip-zero'
+  | 'parts'
+  | 'quantity'
+  | 'day'
 >
 
 const PRICINGS: readonly Pricing[] = ['fixed', 'named', 'free']
@@ -49,6 +67,12 @@ export function typedProduct(posted: Posted): TypedProduct {
       weight: weights[index] ?? '',
       stock: stocks[index] ?? '',
     })),
+    parts: column('p_variant').map((variantId, index) => ({
+      variantId,
+      quantity: column('p_quantity')[index] ?? '',
+    })),
+    releasedOn: posted.text('releasedOn'),
+    early: column('early'),
   }
 }
 
@@ -81,9 +105,34 @@ export function readProduct(
   const variants = isPlain
     ? typed.variants.slice(0, 1).map(({ id }) => ({ id: id || null, name: '', price: null, weight: null, stock: null }))
     : typed.variants.flatMap((row, index) => (isFilled(row) ? [readVariant(row, index, { currency, problems })] : []))
+  const parts = kind === 'bundle' ? readParts(typed.parts, problems) : []
+  const releasedAt = kind === 'bundle' || kind === 'tip' || !typed.releasedOn ? null : dayOf(typed.releasedOn)
+  if (releasedAt && Number.isNaN(releasedAt.getTime())) problems['releasedOn'] = 'day'
+  const early = typed.early.filter((id) =>
+    offers.some((offer) => offer.subject === `track:${id}` && offer.within === subject),
+  )
+  const description = typed.description.slice(0, 5000)
   return Object.keys(problems).length > 0
     ? fail(problems)
-    : ok({ title, description: typed.description.slice(0, 5000), subject, pricing, price, suggested, variants })
+    : ok({ title, description, subject, pricing, price, suggested, variants, parts, releasedAt, early })
+}
+
+/** The moment at which a day begins, by the clock by which days are written here: UTC. What is no day is no moment. */
+const dayOf = (text: string): Date => new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : Number.NaN)
+
+/** Several things make a bundle: a row without one, or with none of it, is no part; the same thing twice is one part. */
+function readParts(typed: TypedPart[], problems: FormProblems): { variantId: string; quantity: number }[] {
+  const parts = new Map<string, number>()
+  for (const [index, { variantId, quantity }] of typed.entries()) {
+    if (!variantId || quantity === '0') continue
+    const many = quantity === '' ? 1 : /^\d{1,2}$/.test(quantity) ? Number(quantity) : null
+    if (many === null || !isId(variantId)) problems[`p_quantity_${index}`] = 'quantity'
+    else parts.set(variantId, Math.min((parts.get(variantId) ?? 0) + many, 99))
+  }
+  const whole = [...parts].map(([variantId, quantity]) => ({ variantId, quantity }))
+  if (whole.reduce((sum, { quantity }) => sum + quantity, 0) < 2 && Object.keys(problems).length === 0)
+    problems['parts'] = 'parts'
+  return whole
 }
 
 function readVariant(

@@ -17,7 +17,7 @@ import { productPath, shopPath } from '../paths.rules.ts'
 import { askRefund } from '../payments/ask-refund.ts'
 import { paymentNotes } from '../payments/payments.views.ts'
 import { studioPictures } from '../pictures.views.ts'
-import { productById, studioProducts } from '../product.views.ts'
+import { bundleable, productById, studioProducts } from '../product.views.ts'
 import { type RefundProblem, recordRefund } from '../refund-order.ts'
 import { saveShopSettings, shippingRates, shopSettings } from '../settings.store.ts'
 import { settleOrder } from '../settle-order.ts'
@@ -30,7 +30,7 @@ import { readRates, SettingsPage, type TypedSettings } from './settings-page.tsx
 import { words } from './words.ts'
 
 const UUID = '[0-9a-f-]{36}'
-const KINDS: readonly ProductKind[] = ['download', 'record', 'merch', 'tip']
+const KINDS: readonly ProductKind[] = ['download', 'record', 'merch', 'bundle', 'tip']
 
 /** Where an artist says what is offered and at what price, and sees what was ordered. */
 export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: OfferSource): Hono<WebEnv> {
@@ -56,9 +56,10 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
     if (!product || !artist) return c.notFound()
     const music = await offers(db, product.artistId)
     const publicPath = productPath(artist.slug, product.slug)
+    const things = product.kind === 'bundle' ? await bundleable(db, product) : []
     const pictures = (await studioPictures(db, id)).filter(({ removedAt }) => !removedAt).length
     return c.html(
-      <ProductPage {...{ c, product, offers: music, publicPath, pictures, typed, errors }} />,
+      <ProductPage {...{ c, product, offers: music, things, publicPath, pictures, typed, errors }} />,
       errors ? 422 : 200,
     )
   }
@@ -97,7 +98,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       if (!(await sellerFor(artist.id))) return c.html(<NoSellerPage c={c} artistId={artist.id} />)
       const [products, orders, notes] = await Promise.all([
         studioProducts(db, artist.id),
-        ordersOf(db, artist.id),
+        ordersOf(db, artist.id, now()),
         paymentNotes(db, artist.id, now()),
       ])
       return c.html(
@@ -122,7 +123,10 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
         { db },
         {
           ...{ artistId: artist.id, sellerId: seller.id, currency: seller.currency, kind, title },
-          ...{ subject: kind === 'tip' ? null : (found?.subject ?? null), by: actorOf(c).accountId },
+          ...{
+            subject: kind === 'tip' || kind === 'bundle' ? null : (found?.subject ?? null),
+            by: actorOf(c).accountId,
+          },
           ...(kind === 'tip' && { pricing: 'named', price: 10 ** minorDigits(seller.currency) }),
         },
       )
@@ -153,7 +157,10 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
         return showProduct(c, id, typed, Object.fromEntries(errors))
       }
       const version = Number(posted.text('version'))
-      const saved = await editProduct({ db }, { productId: id, version, edit: read.value, by: actorOf(c).accountId })
+      const saved = await editProduct(
+        { db, now },
+        { productId: id, version, edit: read.value, by: actorOf(c).accountId },
+      )
       if (!saved.ok)
         return saved.error === 'missing' ? c.notFound() : showProduct(c, id, typed, { '': t(`problem_${saved.error}`) })
       return c.redirect(`/studio/shop/${id}?done=saved`, 303)
@@ -163,8 +170,12 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const product = await productById(db, id)
       if (!product) return c.notFound()
       const isOffering = what === 'offer'
-      if (isOffering && product.pricing === 'fixed' && product.price === 0)
-        return showProduct(c, id, undefined, { price: words(c.var.page.lang)('problem_named-zero') })
+      const t = words(c.var.page.lang)
+      const errors: FieldErrors = {
+        ...(product.pricing === 'fixed' && product.price === 0 && { price: t('problem_named-zero') }),
+        ...(product.kind === 'bundle' && product.parts.length === 0 && { parts: t('problem_parts') }),
+      }
+      if (isOffering && Object.keys(errors).length > 0) return showProduct(c, id, undefined, errors)
       await setOffered({ db }, { productId: id, offered: isOffering, by: actorOf(c).accountId })
       return c.redirect(`/studio/shop/${id}?done=${isOffering ? 'offered' : 'withdrawn'}`, 303)
     })
