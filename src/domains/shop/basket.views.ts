@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Cover } from '../music/index.ts'
-import { type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
+import { KNOWN_BY, type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
 import { aloneOf, LEFT, withDate } from './product.views.ts'
 import type { ProductKind } from './tables.ts'
@@ -62,7 +62,7 @@ export async function basketLines(db: Db | Tx, basketId: string, now: Date): Pro
           'variant', pv.name, 'quantity', bp.quantity, 'price', ${aloneOf('pv', 'pp')}, 'weight', pv.weight,
           'releasedAt', case when pp.released_at > ${now} then pp.released_at end) order by bp.position, pv.id)
         from bundle_parts bp join variants pv on pv.id = bp.variant_id join products pp on pp.id = pv.product_id where bp.bundle_id = p.id
-      ), '[]') as parts, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(sql`p.subject`)} as sleeve
+      ), '[]') as parts, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(KNOWN_BY)} as sleeve
     from basket_lines b join variants v on v.id = b.variant_id join products p on p.id = v.product_id join artists a on a.id = p.artist_id
     where b.basket_id = ${basketId} order by b.added_at, v.id`.execute(db)
   return rows.map((line) => ({ ...line, parts: line.parts.map(withDate) }))

@@ -18,6 +18,10 @@ export const sleeveOf = (subject: RawBuilder<unknown>): RawBuilder<unknown> => s
   where r.removed_at is null and r.id = case split_part(${subject}, ':', 1) when 'release' then split_part(${subject}, ':', 2)::uuid
     when 'track' then (select t.release_id from tracks t where t.id = split_part(${subject}, ':', 2)::uuid) end)`
 
+/** The music by whose sleeve a product `p` is known: its own, of a bundle that of the first of its parts that is music. */
+export const KNOWN_BY = sql`coalesce(p.subject, (select pp.subject from bundle_parts bp join variants pv on pv.id = bp.variant_id
+  join products pp on pp.id = pv.product_id where bp.bundle_id = p.id and pp.subject is not null order by bp.position limit 1))`
+
 /** The one picture by which a variant is known: its own, else the first of the product, else the sleeve. */
 export const pictureOfVariant = (
   { pictures, sleeve }: { pictures: ProductPicture[]; sleeve: Cover | null },
@@ -33,7 +37,7 @@ export async function picturesFor(
   const ids = productIds.filter((id) => id !== null)
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; pictures: ProductPicture[]; sleeve: Cover | null }>`
-    select p.id, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(sql`p.subject`)} as sleeve
+    select p.id, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(KNOWN_BY)} as sleeve
     from products p where p.id = any(${ids}::uuid[])`.execute(db)
   return new Map(rows.map(({ id, ...rest }) => [id, rest]))
 }

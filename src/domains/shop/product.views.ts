@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Subject } from '../exchange/index.ts'
 import type { Cover } from '../music/index.ts'
-import { type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
+import { KNOWN_BY, type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
 import type { Product } from './product.store.ts'
 import type { ProductKind } from './tables.ts'
@@ -160,7 +160,7 @@ const offered = (now: Date) => sql`
           and exists (select from bundle_parts bp join variants bv on bv.id = bp.variant_id where bp.bundle_id = p.id and bv.weight is not null)),
         'left', ${LEFT}) order by v.position, v.id)
       from variants v where v.product_id = p.id and v.removed_at is null) as variants,
-    ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(sql`p.subject`)} as sleeve
+    ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(KNOWN_BY)} as sleeve
   from products p join artists a on a.id = p.artist_id
   where p.state = 'offered' and exists (select from variants v where v.product_id = p.id and v.removed_at is null)`
 

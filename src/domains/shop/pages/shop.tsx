@@ -53,8 +53,10 @@ const Parts = ({ product, lang }: Shown) => {
           const name = [title, variant].filter(Boolean).join(', ')
           return (
             <li>
-              {quantity > 1 && `${quantity} × `}
-              {slug ? <a href={productPath(artistSlug, slug)}>{name}</a> : name}{' '}
+              <span>
+                {quantity > 1 && `${quantity} × `}
+                {slug ? <a href={productPath(artistSlug, slug)}>{name}</a> : name}
+              </span>{' '}
               <span class="quiet">
                 {alone > 0 && formatMoney({ amount: alone * quantity, currency }, lang)}
                 {releasedAt && ` · ${t('out_on', { date: date(releasedAt) })}`}
@@ -102,24 +104,26 @@ export const ProductBody = ({ page, product, formatNames, errors, typed }: Produ
   const t = words(lang)
   const { variants } = product
   return (
-    <div class="shop">
-      <p class="lead">
-        {t(`kind_${product.kind}`)} · {priceWords(product, lang)}
-      </p>
+    <div class="product">
       <Photographs product={product} lang={lang} />
-      {product.description && <p class="as-written">{product.description}</p>}
-      <Parts product={product} lang={lang} />
-      <Preorder product={product} lang={lang} />
-      {hasDownload(product) && <p>{t(formatsKey(product), { formats: formats(lang).list(formatNames) })}</p>}
-      {variants.some(({ sent }) => sent) && <p>{t('sent_by_post')}</p>}
-      {isSoldOut(product) ? (
-        <p>
-          <strong>{t('sold_out_long')}</strong>
+      <div class="shop">
+        <p class="lead">
+          {t(`kind_${product.kind}`)} · {priceWords(product, lang)}
         </p>
-      ) : (
-        <PutAside page={page} product={product} errors={errors} typed={typed} />
-      )}
-      <p class="quiet">{t(product.kind === 'tip' ? 'tip_taxes' : 'taxes_included')}</p>
+        {product.description && <p class="as-written">{product.description}</p>}
+        <Parts product={product} lang={lang} />
+        <Preorder product={product} lang={lang} />
+        {hasDownload(product) && <p>{t(formatsKey(product), { formats: formats(lang).list(formatNames) })}</p>}
+        {variants.some(({ sent }) => sent) && <p>{t('sent_by_post')}</p>}
+        {isSoldOut(product) ? (
+          <p>
+            <strong>{t('sold_out_long')}</strong>
+          </p>
+        ) : (
+          <PutAside page={page} product={product} errors={errors} typed={typed} />
+        )}
+        <p class="quiet">{t(product.kind === 'tip' ? 'tip_taxes' : 'taxes_included')}</p>
+      </div>
     </div>
   )
 }

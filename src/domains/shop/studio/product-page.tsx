@@ -91,9 +91,7 @@ export const ProductPage = ({
       </p>
       <h1>{product.title}</h1>
       <p class="lead">
-        {t(`state_${product.state}`)} {isOffered && <a href={publicPath}>{t('see_it')}</a>}
-      </p>
-      <p class="actions">
+        {t(`state_${product.state}`)} {isOffered && <a href={publicPath}>{t('see_it')}</a>} ·{' '}
         <a href={picturesHref(product.id)}>{t('pictures_of', { n: pictures })}</a>
       </p>
       <Form page={page} action={`/studio/shop/${product.id}`} novalidate>
