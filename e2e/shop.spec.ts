@@ -129,7 +129,7 @@ test('a download at a price that the buyer names and a record are offered, order
     await expect(theirs).toContainText('FLAC')
     await expectAccessible(buyer, { soft: true })
     await theirs.getByLabel('Your price in EUR').fill('7,50')
-    await theirs.getByRole('button', { name: 'Put it in the basket' }).click()
+    await theirs.getByRole('button', { name: 'Put it in the basket: Harbour Lights, Été' }).click()
     await expect(theirs.getByLabel('How many of Harbour Lights, Été')).toHaveValue('1')
     await buyer.goto(`${label.url}/ana-marsh/shop`)
     await theirs.getByRole('link', { name: record }).click()
