@@ -36,7 +36,7 @@ const parts = fc
     fc.record({
       price: fc.integer({ min: 0, max: 20_000 }),
       quantity: fc.integer({ min: 1, max: 5 }),
-      weight: fc.option(fc.integer({ min: 1, max: 2000 })),
+      kind: fc.constantFrom('download' as const, 'record' as const, 'merch' as const),
     }),
     { minLength: 1, maxLength: 8 },
   )
@@ -51,9 +51,10 @@ test('the price of a bundle is divided among its parts by what each costs alone,
       parts,
       rates,
       (price, quantity, things, { sent, digital }) => {
-        const priced = orderLines([bundle(price, quantity, things)], (isSent) => ({
+        const priced = orderLines([bundle(price, quantity, things)], (kind) => ({
           country: 'FR',
-          rate: isSent ? sent : digital,
+          reason: 'home',
+          rate: kind === 'download' ? digital : sent,
         }))
         const lines = 'lines' in priced ? priced.lines : []
         expect(lines).toHaveLength(things.length)
@@ -63,7 +64,7 @@ test('the price of a bundle is divided among its parts by what each costs alone,
         for (const [index, line] of lines.entries()) {
           const thing = things[index] as BundlePart
           expect(line.quantity).toBe(thing.quantity * quantity)
-          expect(line.rate).toBe(thing.weight === null ? digital : sent)
+          expect(line.rate).toBe(thing.kind === 'download' ? digital : sent)
           expect(line.tax).toBe(taxWithin(line.gross, line.rate))
           // No part is further from its share than the one cent that cannot be cut.
           if (alone > 0)
@@ -75,6 +76,6 @@ test('the price of a bundle is divided among its parts by what each costs alone,
 })
 
 test('a bundle of which nothing is left is none', () => {
-  const priced = orderLines([bundle(1000, 1, [])], () => ({ country: 'FR', rate: 2000 }))
+  const priced = orderLines([bundle(1000, 1, [])], () => ({ country: 'FR', rate: 2000, reason: 'home' }))
   expect(priced).toEqual({ problems: new Map([['b', { problem: 'gone' }]]) })
 })
