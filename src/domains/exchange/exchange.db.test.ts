@@ -111,7 +111,7 @@ test('a touch and a return belong to the publication of what they are about', as
     ['2026-11-12', 1, 1],
     ['2026-11-13', 0, 0],
   ])
-  expect(report?.ways).toEqual([{ way: 'blog.example', token: false, host: null, touches: 1, returns: 1 }])
+  expect(report?.ways).toEqual([{ way: 'blog.example', token: false, host: null, money: [], touches: 1, returns: 1 }])
   expect(report?.subjects[0]).toEqual({ subject: track, starts: 1, listens: 1, downloads: 0 })
   expect(report).toMatchObject({ firstDay: 0, later: 1 })
 })

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
+import type { Money } from '../../platform/money.ts'
+import { type MoneyOfKind, moneyOf, type SpentLater, spentLater } from './money.views.ts'
 import type { Subject } from './subjects.ts'
 
 export type GiftRow = {
@@ -13,6 +15,10 @@ export type GiftRow = {
   people: number
   listens: number
   downloads: number
+  /** Taken for nothing in a shop or with a code. */
+  taken: number
+  /** What came back as money, before tax and less what went back: in each currency. */
+  money: Money[]
 }
 
 /** A gift `g` and those that were made together with it. Being told of several at once is one touch: `TOLD_ONCE` leaves it to the first. */
@@ -24,23 +30,31 @@ export async function giftsWithReturns(db: Db, artistId: string, limit = 50): Pr
   const { rows } = await sql<GiftRow>`
     select g.id, g.kind, g.subject, g.at,
       coalesce(t.touches, 0)::int as touches, coalesce(t.people, 0)::int as people,
-      coalesce(r.listens, 0)::int as listens, coalesce(r.downloads, 0)::int as downloads
+      coalesce(r.listens, 0)::int as listens, coalesce(r.downloads, 0)::int as downloads,
+      coalesce(r.taken, 0)::int as taken, coalesce(m.money, '[]') as money
     from (select * from gifts where artist_id = ${artistId} and operation_id is null order by at desc limit ${limit}) g
     cross join lateral (select ${TOGETHER} as ids) w
     left join lateral (
       select count(*) as touches, count(distinct person_id) as people from touches where gift_id = any(w.ids) and ${TOLD_ONCE}
     ) t on true
     left join lateral (
-      select count(*) filter (where kind = 'listen') as listens, count(*) filter (where kind = 'download') as downloads
+      select count(*) filter (where kind = 'listen') as listens, count(*) filter (where kind = 'download') as downloads,
+        count(*) filter (where kind = 'acceptance') as taken
       from returns where gift_id = any(w.ids)
     ) r on true
+    left join lateral (
+      select json_agg(json_build_object('currency', currency, 'amount', amount) order by amount desc) as money from (
+        select currency, sum(amount)::bigint as amount from returns where gift_id = any(w.ids) and amount is not null
+        group by currency having sum(amount) <> 0
+      ) sums
+    ) m on true
     order by g.at desc`.execute(db)
   return rows
 }
 
-export type Day = { day: string; touches: number; listens: number; downloads: number }
+export type Day = { day: string; touches: number; listens: number; downloads: number; money: Money[] }
 /** `host`: the page of another site that holds the player, when the way is `embed`. */
-export type Way = { way: string; token: boolean; host: string | null; touches: number; returns: number }
+export type Way = { way: string; token: boolean; host: string | null; touches: number; returns: number; money: Money[] }
 export type BySubject = { subject: Subject; starts: number; listens: number; downloads: number }
 export type GiftReport = {
   gift: { id: string; kind: string; subject: Subject; at: Date }
@@ -48,7 +62,9 @@ export type GiftReport = {
   /** How people came: host of the page that led here, or token of a link; '' for those who came by themselves. */
   ways: Way[]
   subjects: BySubject[]
-  /** Returns of the first 24 hours, and those that came later. */
+  money: MoneyOfKind[]
+  spent: SpentLater
+  /** Returns of the first 24 hours, and those that came later; money aside. */
   firstDay: number
   later: number
 }
@@ -69,20 +85,24 @@ export async function giftReport(
     .executeTakeFirst()
   if (!gift) return null
   const gifts = await together(db, giftId)
-  const [days, ways, subjects, ages] = await Promise.all([
+  const [days, ways, subjects, money, spent, ages] = await Promise.all([
     byDay(db, gifts, gift.at, now, zone),
     byWay(db, gifts),
     bySubject(db, gifts),
+    moneyOf(db, gifts.ids),
+    spentLater(db, artistId, gifts.ids),
     sql<{ firstDay: number; later: number }>`
       select count(*) filter (where at < ${gift.at}::timestamptz + interval '1 day')::int as "firstDay",
         count(*) filter (where at >= ${gift.at}::timestamptz + interval '1 day')::int as later
-      from returns where gift_id = any(${gifts.ids}::uuid[])`.execute(db),
+      from returns where gift_id = any(${gifts.ids}::uuid[]) and amount is null`.execute(db),
   ])
   return {
     gift: { ...gift, subject: gift.subject as Subject },
     days,
     ways,
     subjects,
+    money,
+    spent,
     ...(ages.rows[0] ?? { firstDay: 0, later: 0 }),
   }
 }
@@ -105,9 +125,15 @@ async function byDay(db: Db, { first, ids }: Together, from: Date, to: Date, zon
       select (at at time zone ${zone})::date as day, count(*) filter (where kind = 'listen')::int as listens,
         count(*) filter (where kind = 'download')::int as downloads
       from returns where gift_id = any(${ids}::uuid[]) group by 1
+    ), m as (
+      select day, json_agg(json_build_object('currency', currency, 'amount', amount) order by currency) as money from (
+        select (at at time zone ${zone})::date as day, currency, sum(amount)::bigint as amount from returns
+        where gift_id = any(${ids}::uuid[]) and amount is not null group by 1, 2
+      ) sums group by 1
     )
-    select days.day::text as day, coalesce(t.touches, 0) as touches, coalesce(r.listens, 0) as listens, coalesce(r.downloads, 0) as downloads
-    from days left join t using (day) left join r using (day) order by days.day`.execute(db)
+    select days.day::text as day, coalesce(t.touches, 0) as touches, coalesce(r.listens, 0) as listens, coalesce(r.downloads, 0) as downloads,
+      coalesce(m.money, '[]') as money
+    from days left join t using (day) left join r using (day) left join m using (day) order by days.day`.execute(db)
   return rows
 }
 
@@ -116,14 +142,26 @@ export const MESSAGE_LINKS = 'm.'
 
 async function byWay(db: Db, { ids }: Together): Promise<Way[]> {
   const { rows } = await sql<Way>`
-    select case when token like ${`${MESSAGE_LINKS}%`} then ${MESSAGE_LINKS} else coalesce(token, referrer, '') end as way, token is not null as token,
-      case when token = 'embed' then referrer end as host,
-      count(*) filter (where what = 't')::int as touches, count(*) filter (where what = 'r')::int as returns
-    from (
-      select 't' as what, referrer, token from touches where gift_id = any(${ids}::uuid[]) and channel = 'page'
-      union all select 'r', referrer, token from returns where gift_id = any(${ids}::uuid[])
-    ) came
-    group by 1, 2, 3 order by 4 desc, 5 desc, 1 limit 20`.execute(db)
+    with came as (
+      select case when token like ${`${MESSAGE_LINKS}%`} then ${MESSAGE_LINKS} else coalesce(token, referrer, '') end as way, token is not null as token,
+        case when token = 'embed' then referrer end as host, what, amount, currency
+      from (
+        select 't' as what, referrer, token, null::bigint as amount, null::text as currency from touches
+        where gift_id = any(${ids}::uuid[]) and channel = 'page'
+        union all select 'r', referrer, token, amount, currency from returns where gift_id = any(${ids}::uuid[])
+      ) rows
+    ), counted as (
+      select way, token, host, count(*) filter (where what = 't')::int as touches,
+        count(*) filter (where what = 'r' and coalesce(amount, 1) > 0)::int as returns
+      from came group by 1, 2, 3 order by 4 desc, 5 desc, 1 limit 20
+    )
+    select c.*, coalesce((
+      select json_agg(json_build_object('currency', currency, 'amount', amount) order by amount desc) from (
+        select m.currency, sum(m.amount)::bigint as amount from came m
+        where m.amount is not null and m.way = c.way and m.token = c.token and m.host is not distinct from c.host
+        group by 1 having sum(m.amount) <> 0
+      ) sums), '[]') as money
+    from counted c order by c.touches desc, c.returns desc, c.way`.execute(db)
   return rows
 }
 

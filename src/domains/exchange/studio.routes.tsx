@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
+import { decimal } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
 import {
   guard,
@@ -14,7 +15,7 @@ import {
 } from '../identity/index.ts'
 import { GiftPage } from './pages/gift-page.tsx'
 import { ReturnsPage } from './pages/returns-page.tsx'
-import { type GiftReport, giftReport, giftsWithReturns } from './returns.views.ts'
+import { type Day, type GiftReport, giftReport, giftsWithReturns } from './returns.views.ts'
 import { type Asides, describe, type Subject, type Subjects } from './subjects.ts'
 
 /** The studio's pages of what came back. Days are those of whoever gave, for everybody who looks at the same figures. */
@@ -79,10 +80,16 @@ export function exchangeStudio(
     })
 }
 
-function csv(c: Context<WebEnv>, { days, gift }: GiftReport): Response {
+/** Day by day, with a column for each currency in which something came. */
+function csv(c: Context<WebEnv>, { days, gift, money }: GiftReport): Response {
+  const currencies = [...new Set(money.map(({ currency }) => currency))]
+  const paid = (day: Day, currency: string) =>
+    decimal({ amount: day.money.find((one) => one.currency === currency)?.amount ?? 0, currency })
   const lines = [
-    'day,touches,listens,downloads',
-    ...days.map((d) => [d.day, d.touches, d.listens, d.downloads].join(',')),
+    ['day', 'touches', 'listens', 'downloads', ...currencies.map((currency) => `money_${currency}`)].join(','),
+    ...days.map((d) =>
+      [d.day, d.touches, d.listens, d.downloads, ...currencies.map((currency) => paid(d, currency))].join(','),
+    ),
   ]
   c.header('Content-Disposition', `attachment; filename="returns-${gift.id}.csv"`)
   return c.body(`${lines.join('\r\n')}\r\n`, 200, { 'Content-Type': 'text/csv; charset=utf-8' })

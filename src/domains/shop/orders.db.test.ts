@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { givenSeller, type TestPlatform, testPlatform } from '../../testing/index.ts'
 import { balances } from '../books/index.ts'
+import { recordGift } from '../exchange/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { expireOrders, giveUpOrder, type NewOrder, placeOrder, recordRefund, settleOrder } from './index.ts'
 import { anOrder, givenBasket, givenProduct } from './shop.fixtures.ts'
@@ -173,6 +174,26 @@ describe('an order', () => {
     )
     expect(sent.ok ? null : sent.error).toEqual({ problem: 'no-address' })
   })
+})
+
+test('what goes back of an order answers the gift that the order answered', async () => {
+  const { variantId } = await product({ price: 1200 })
+  const announcement = `given:${newId()}` as const
+  const giftId = await inTx((tx) =>
+    recordGift(tx, { artistId, kind: 'announcement', subject: announcement, at: platform.now() }),
+  )
+  const way = { token: 'm.one', givenAs: announcement }
+  const { orderId, total } = await order(await basket({ variantId }), { way, address: null })
+  await pay(orderId, total)
+  await inTx((tx) =>
+    recordRefund(tx, { orderId, key: newId(), amount: 600, reason: '', by: null, at: platform.now(), from: 'manual' }),
+  )
+  const { rows } = await sql<{ kind: string; amount: number; token: string }>`
+    select kind, amount::int as amount, token from returns where gift_id = ${giftId} order by kind`.execute(platform.db)
+  expect(rows).toEqual([
+    { kind: 'order', amount: 1000, token: 'm.one' },
+    { kind: 'refund', amount: -500, token: 'm.one' },
+  ])
 })
 
 test('the last copy, wanted by many at once, is one person’s', async () => {

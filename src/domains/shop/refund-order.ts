@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../platform/result.ts'
 import { type Account, dayIn, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { countAbroad } from './cross-border.store.ts'
-import { linesOf, lockOrder, type StoredLine, sellerZone } from './order.store.ts'
+import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
@@ -69,7 +69,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
         artistId: line.artistId,
         key: `refund:${key}:${line.position}`,
         kind: 'refund',
-        ...aboutLine(line),
+        ...aboutLine(order, line),
         personId: order.personId,
         at,
         money: { amount: -(share.gross - share.tax), currency },
@@ -139,7 +139,7 @@ export async function undoRefund(
         artistId: line.artistId,
         key: `refund:${key}:${line.position}:undone`,
         kind: 'refund',
-        ...aboutLine(line),
+        ...aboutLine(order, line),
         personId: order.personId,
         at,
         money: { amount: share.gross - share.tax, currency: order.currency },
@@ -184,9 +184,13 @@ export const reopenHoldings = (tx: Tx, orderId: string) =>
     )
     .execute()
 
-/** What a line is to the exchange. */
-export function aboutLine(line: StoredLine): { subject: Subject; givenAs: Subject } {
-  const subject = subjectOf(line)
-  const about = isSubject(subject) ? subject : (`product:${line.productId}` as Subject)
-  return { subject: about, givenAs: about }
+/** What a line is to the exchange, and what it answers: the gift whose link led to the order, else what was given itself. */
+export function aboutLine(
+  { way }: Order,
+  line: StoredLine,
+): { subject: Subject; givenAs: Subject; token: string | null; referrer: string | null } {
+  const of = subjectOf(line)
+  const subject = isSubject(of) ? of : (`product:${line.productId}` as Subject)
+  const { token = null, referrer = null, givenAs } = way
+  return { subject, givenAs: isSubject(givenAs) ? givenAs : subject, token, referrer }
 }

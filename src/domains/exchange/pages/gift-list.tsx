@@ -1,5 +1,6 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import { Table } from '../../../ui/table.tsx'
+import { formatMoney, type Money } from '../../../platform/money.ts'
+import { type Column, Table } from '../../../ui/table.tsx'
 import type { GiftRow } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
@@ -34,7 +35,25 @@ export const GiftList = ({ lang, zone, gifts, facts, captionHidden }: GiftListPr
         { label: t('people'), numeric: true, cell: (gift) => number(gift.people) },
         { label: t('listens'), numeric: true, cell: (gift) => number(gift.listens) },
         { label: t('downloads'), numeric: true, cell: (gift) => number(gift.downloads) },
+        ...some(gifts, ({ taken }) => taken > 0, {
+          label: t('taken'),
+          numeric: true,
+          cell: ({ taken }) => number(taken),
+        }),
+        ...some(gifts, ({ money }) => money.length > 0, {
+          label: t('money'),
+          numeric: true,
+          cell: ({ money }) => amounts(money, lang),
+        }),
       ]}
     />
   )
 }
+
+/** A column that is there when one of the rows has something to say in it. */
+const some = <Row,>(rows: Row[], has: (row: Row) => boolean, column: Column<Row>): Column<Row>[] =>
+  rows.some(has) ? [column] : []
+
+/** Money in each of its currencies, side by side. */
+export const amounts = (money: readonly Money[], lang: Lang): string =>
+  money.map((one) => formatMoney(one, lang)).join(' + ') || '–'

@@ -4,9 +4,11 @@ import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { LineChart } from '../../../ui/chart/line-chart.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { type Sender, StudioPage, type WebEnv, zoneName } from '../../identity/index.ts'
+import { FEWEST_SPENDERS } from '../money.views.ts'
 import { type BySubject, type Day, type GiftReport, MESSAGE_LINKS, type Way } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
+import { amounts } from './gift-list.tsx'
 
 type GiftPageProps = {
   c: Context<WebEnv>
@@ -44,6 +46,7 @@ export const GiftPage = ({ c, sender, zone, report, facts, aside }: GiftPageProp
           </p>
         </details>
       </section>
+      <CameAsMoney lang={lang} report={report} />
       <section>
         <h2>{t('ways')}</h2>
         {report.ways.length ? <Ways lang={lang} ways={report.ways} /> : <p class="quiet">{t('ways_none')}</p>}
@@ -102,8 +105,57 @@ const Days = ({ lang, days }: { lang: Lang; days: Day[] }) => {
         { label: t('touches'), numeric: true, cell: (day) => number(day.touches) },
         { label: t('listens'), numeric: true, cell: (day) => number(day.listens) },
         { label: t('downloads'), numeric: true, cell: (day) => number(day.downloads) },
+        ...(days.some(({ money }) => money.length > 0)
+          ? [{ label: t('money'), numeric: true, cell: (day: Day) => amounts(day.money, lang) }]
+          : []),
       ]}
     />
+  )
+}
+
+const KINDS = ['order', 'tip', 'membership', 'refund'] as const
+
+/** What was paid in answer to it, and what people who took it for nothing paid later. */
+const CameAsMoney = ({ lang, report: { money, spent } }: { lang: Lang; report: GiftReport }) => {
+  const t = words(lang)
+  const { number } = formats(lang)
+  if (money.length === 0 && spent.takers === 0) return null
+  const sums = [...Map.groupBy(money, ({ currency }) => currency)].map(([currency, of]) => ({
+    currency,
+    amount: of.reduce((sum, { amount }) => sum + amount, 0),
+  }))
+  const named = (kind: string) => t(`kind_${KINDS.find((known) => known === kind) ?? 'other'}`)
+  return (
+    <section>
+      <h2>{t('money')}</h2>
+      {money.length > 0 && (
+        <>
+          <p class="lead">{t('money_in_all', { money: amounts(sums, lang) })}</p>
+          <Table
+            lang={lang}
+            caption={t('money')}
+            captionHidden
+            rows={money}
+            columns={[
+              { label: t('what'), cell: ({ kind }) => named(kind) },
+              { label: t('how_many'), numeric: true, cell: ({ count }) => number(count) },
+              { label: t('before_tax'), numeric: true, cell: (one) => amounts([one], lang) },
+            ]}
+          />
+        </>
+      )}
+      {spent.takers > 0 && (
+        <p>
+          {spent.spenders
+            ? t('spent_later', {
+                takers: spent.takers,
+                people: spent.spenders.people,
+                money: amounts(spent.spenders.money, lang),
+              })
+            : t('spent_few', { takers: spent.takers, least: FEWEST_SPENDERS })}
+        </p>
+      )}
+    </section>
   )
 }
 
@@ -126,6 +178,9 @@ const Ways = ({ lang, ways }: { lang: Lang; ways: Way[] }) => {
         { label: t('way'), cell: named },
         { label: t('pages_opened'), numeric: true, cell: ({ touches }) => number(touches) },
         { label: t('came_back'), numeric: true, cell: ({ returns }) => number(returns) },
+        ...(ways.some(({ money }) => money.length > 0)
+          ? [{ label: t('money'), numeric: true, cell: ({ money }: Way) => amounts(money, lang) }]
+          : []),
       ]}
     />
   )

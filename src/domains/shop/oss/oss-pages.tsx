@@ -48,7 +48,7 @@ export const OssPage = ({ c, view }: { c: Context<WebEnv>; view: OssView }) => {
       <p class="lead">{t('oss_lead')}</p>
       <section>
         <h2>{t('threshold')}</h2>
-        <p>{t('threshold_lead', { most: euro(THRESHOLD_EUR_CENTS, lang) })}</p>
+        <p class="lead">{t('threshold_lead', { most: euro(THRESHOLD_EUR_CENTS, lang) })}</p>
         <ul class="lines">
           {years.map((year) => (
             <li>
@@ -57,7 +57,7 @@ export const OssPage = ({ c, view }: { c: Context<WebEnv>; view: OssView }) => {
             </li>
           ))}
         </ul>
-        <p>{state(view, lang)}</p>
+        <p style="margin-top:1rem">{state(view, lang)}</p>
         {view.mayEdit && (
           <p class="actions">
             <a href="/studio/books/seller">{t(seller.ossSince ? 'since_change' : 'since_say')}</a>

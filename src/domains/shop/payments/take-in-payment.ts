@@ -395,7 +395,7 @@ async function tellLoss({ tx, order, lines, currency }: Books, told: ToldDispute
       artistId: line.artistId,
       key: `dispute:${told.reference}:${line.position}:${sign < 0 ? 'lost' : 'won'}`,
       kind: 'refund',
-      ...aboutLine(line),
+      ...aboutLine(order, line),
       personId: order.personId,
       at: told.at,
       money: { amount: sign * (gross - taxWithin(gross, line.rate)), currency },
