@@ -72,7 +72,7 @@ test('an artist says who sells, shares a release with two people, records what i
     await noe.getByRole('button', { name: 'I agree' }).click()
     await expect(noe.getByRole('status').first()).toContainText('You agreed.')
     await page.reload()
-    await expect(main).toContainText('Noé 50 %')
+    await expect(main).toContainText('Noé 50%')
     await expect(main.getByText('agreed on')).toHaveCount(0)
   })
 

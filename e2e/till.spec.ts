@@ -106,7 +106,7 @@ test('records are sold at a table without a connection, arrive once when it is b
     await main.getByLabel('Counted, in EUR').fill('78')
     await main.getByRole('button', { name: 'It is counted' }).click()
     await expect(page.getByRole('status').first()).toContainText('The evening is counted')
-    await expect(main).toContainText('-€0.50')
+    await expect(main).toContainText('−€0.50')
     await expectAccessible(page, { soft: true })
   })
 })

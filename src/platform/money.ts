@@ -21,19 +21,23 @@ export function minorDigits(currency: string): number {
   return maximumFractionDigits
 }
 
-/** "12,50 €", "£12.50", as the language writes it. */
+/** "12,50 €", "£12.50", "−£1.00", as the language writes it, with a minus and not a hyphen. */
 export const formatMoney = ({ amount, currency }: Money, lang: Lang): string =>
-  new Intl.NumberFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { style: 'currency', currency }).format(
-    decimal({ amount, currency }) as Intl.StringNumericLiteral,
-  )
+  new Intl.NumberFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { style: 'currency', currency })
+    .format(decimal({ amount, currency }) as Intl.StringNumericLiteral)
+    .replace('-', '\u2212')
 
-/** The amount as a plain decimal with a point, exact: "12.50", "-0.05", "1200" for yen. For CSV, JSON and form fields. */
+/** The amount as a plain decimal with a point, exact: "12.50", "-0.05", "1200" for yen. For CSV and JSON. */
 export function decimal({ amount, currency }: Money): string {
   const places = minorDigits(currency)
   const minor = String(Math.abs(amount)).padStart(places + 1, '0')
   const sign = amount < 0 ? '-' : ''
   return places === 0 ? sign + minor : `${sign}${minor.slice(0, -places)}.${minor.slice(-places)}`
 }
+
+/** The amount as somebody would type it into a field: "12,50" in French, "12.50" in English. {@link readMoney} takes both. */
+export const typedMoney = (money: Money, lang: Lang): string =>
+  lang === 'fr' ? decimal(money).replace('.', ',') : decimal(money)
 
 /**
  * Reads what a person typed: "12", "12.5", "12,50", "1 234,50", "1,234.50". Null when it is no amount, is negative, finer than the currency,

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
-import { decimal, formatMoney } from '../../../platform/money.ts'
+import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
@@ -173,7 +173,7 @@ const Pay = ({ c, seller, payee, today, due, paying, kind }: PersonProps & { kin
   const own = paying?.kind === kind ? paying : undefined
   const begin =
     kind === 'payout' && due > 0
-      ? { amount: decimal({ amount: due, currency: seller.currency }), on: today }
+      ? { amount: typedMoney({ amount: due, currency: seller.currency }, c.var.page.lang), on: today }
       : undefined
   return (
     <section>

@@ -95,7 +95,7 @@ type Props = {
 }
 
 export const SplitPage = (props: Props) => {
-  const { c, subject, title, splits, holding, errors, notice } = props
+  const { c, title, splits, holding, errors, notice } = props
   const { page } = c.var
   const t = words(page.lang)
   const { date } = formats(page.lang)
@@ -133,9 +133,6 @@ export const SplitPage = (props: Props) => {
           </ul>
         </section>
       )}
-      <p class="quiet">
-        <small>{subject}</small>
-      </p>
     </StudioPage>
   )
 }

@@ -1,5 +1,5 @@
 import { COUNTRIES, countryName, formats } from '../../../platform/i18n/index.ts'
-import { decimal, formatMoney } from '../../../platform/money.ts'
+import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import {
   Button,
   Checkbox,
@@ -120,7 +120,7 @@ const Lines = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
                   name="named"
                   id={`f-named-${line.variantId}`}
                   label={t(line.kind === 'tip' ? 'tip_amount' : 'your_price', { currency: basket.currency })}
-                  value={decimal({ amount: eachOf(line), currency: basket.currency })}
+                  value={typedMoney({ amount: eachOf(line), currency: basket.currency }, page.lang)}
                   inputmode="decimal"
                   autocomplete="off"
                 />

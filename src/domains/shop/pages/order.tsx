@@ -270,7 +270,7 @@ export const LostBody = ({
       {t('lost_sent')}
     </p>
   ) : (
-    <Form page={page} action="/library" novalidate>
+    <Form page={page} action="/library" class="shop" novalidate>
       <p>{t('lost_lead')}</p>
       <Field
         name="mail"

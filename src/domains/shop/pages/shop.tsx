@@ -1,5 +1,5 @@
 import { formats } from '../../../platform/i18n/index.ts'
-import { decimal, formatMoney } from '../../../platform/money.ts'
+import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { productPath } from '../paths.rules.ts'
@@ -182,7 +182,7 @@ const PutAside = ({ page, product, errors, typed, among }: PutAsideProps) => {
               ? t('least', { price: formatMoney({ amount: product.price, currency }, lang) })
               : t('any_price')
           }
-          value={typed?.named ?? decimal({ amount: startsAt(product), currency })}
+          value={typed?.named ?? typedMoney({ amount: startsAt(product), currency }, lang)}
           error={errors?.['named']}
           inputmode="decimal"
           autocomplete="off"

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { countryName, formats } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
-import { decimal, formatMoney } from '../../../platform/money.ts'
+import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
@@ -210,7 +210,7 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
               <Field
                 name="amount"
                 label={t('amount_received', { currency: order.currency })}
-                value={decimal({ amount: order.total, currency: order.currency })}
+                value={typedMoney({ amount: order.total, currency: order.currency }, page.lang)}
                 error={errors?.['amount']}
                 inputmode="decimal"
                 autocomplete="off"
@@ -233,7 +233,7 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
               <Field
                 name="amount"
                 label={t('amount_back', { currency: order.currency })}
-                value={decimal({ amount: left, currency: order.currency })}
+                value={typedMoney({ amount: left, currency: order.currency }, page.lang)}
                 error={errors?.['amount']}
                 inputmode="decimal"
                 autocomplete="off"

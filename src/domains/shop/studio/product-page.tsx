@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import { decimal, formatMoney } from '../../../platform/money.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
+import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import {
   Button,
   Checkboxes,
@@ -34,22 +35,23 @@ type Props = {
   errors?: FieldErrors | undefined
 }
 
-const shownVariant = (currency: string, { id, name, price, weight, stock }: VariantRow): TypedVariant => ({
+const shownVariant = (currency: string, lang: Lang, { id, name, price, weight, stock }: VariantRow): TypedVariant => ({
   id,
   name,
-  price: price === null ? '' : decimal({ amount: price, currency }),
+  price: price === null ? '' : typedMoney({ amount: price, currency }, lang),
   weight: weight === null ? '' : String(weight),
   stock: stock === null ? '' : String(stock),
 })
 
-const shown = (product: Product): TypedProduct => ({
+const shown = (product: Product, lang: Lang): TypedProduct => ({
   title: product.title,
   description: product.description,
   subject: product.subject ?? '',
   pricing: product.pricing,
-  price: decimal({ amount: product.price, currency: product.currency }),
-  suggested: product.suggested === null ? '' : decimal({ amount: product.suggested, currency: product.currency }),
-  variants: product.variants.map((variant) => shownVariant(product.currency, variant)),
+  price: typedMoney({ amount: product.price, currency: product.currency }, lang),
+  suggested:
+    product.suggested === null ? '' : typedMoney({ amount: product.suggested, currency: product.currency }, lang),
+  variants: product.variants.map((variant) => shownVariant(product.currency, lang, variant)),
   parts: product.parts.map(({ variantId, quantity }) => ({ variantId, quantity: String(quantity) })),
   releasedOn: product.releasedAt?.toISOString().slice(0, 10) ?? '',
   early: product.early,
@@ -63,7 +65,7 @@ export const ProductPage = ({
   things,
   publicPath,
   pictures,
-  typed = shown(product),
+  typed = shown(product, c.var.page.lang),
   errors,
 }: Props) => {
   const { page } = c.var

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { decimal, readMoney } from '../../../platform/money.ts'
+import { readMoney, typedMoney } from '../../../platform/money.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
 import { type Posted, StudioPage, type WebEnv } from '../../identity/index.ts'
@@ -20,13 +20,13 @@ type Props = {
   errors?: FieldErrors | undefined
 }
 
-const shown = ({ settings, rates, currency }: Props): TypedSettings => ({
+const shown = ({ c, settings, rates, currency }: Props): TypedSettings => ({
   paysTo: settings.paysTo,
   holdDays: String(settings.holdDays),
   rates: rates.map(({ countries, upTo, price }) => ({
     countries: countries.join(' '),
     upTo: upTo === null ? '' : String(upTo),
-    price: decimal({ amount: price, currency }),
+    price: typedMoney({ amount: price, currency }, c.var.page.lang),
   })),
 })
 

@@ -116,7 +116,7 @@ const Evenings = ({ tills, lang }: { tills: TillRow[]; lang: Context<WebEnv>['va
           label: t('difference'),
           numeric: true,
           cell: (row) => {
-            if (row.counted === null) return ''
+            if (row.counted === null) return '–'
             const { difference } = boxOf({
               ...row,
               sold: row.cash,
