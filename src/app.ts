@@ -47,6 +47,7 @@ import {
   journalSchedules,
   journalSubjects,
 } from './domains/journal/index.ts'
+import { countTasks, labelBelongings, labelRoutes } from './domains/label/index.ts'
 import { listeningApi, listeningBelongings, listeningPersonalData } from './domains/listening/index.ts'
 import {
   type Addresses,
@@ -160,6 +161,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   })
   app.use('/studio/*', countWaiting(platform))
   app.use('/studio/*', findBooks(platform))
+  app.use('/studio/*', countTasks(platform))
   app.route('/', identityRoutes(platform, { frame: publicFrame(site), belongings: BELONGINGS }))
   app.route(
     '/',
@@ -176,6 +178,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', exchangeApi(platform, SUBJECTS, { [LINK_TOKENS]: linkTokens(platform) }))
   app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides(SUBJECTS)))
   app.route('/', studioRoutes(platform, SUBJECTS))
+  app.route('/', labelRoutes(platform))
   app.route('/', listeningApi(platform))
   app.route('/', shopRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS, formatName }))
   app.route('/', booksRoutes(platform, { frame: fansFrame(site), sold: soldIn(SUBJECTS, OFFERS) }))
@@ -240,6 +243,7 @@ export const BELONGINGS: AllBelongings = {
   feeds: feedsBelongings,
   shop: shopBelongings,
   books: booksBelongings,
+  label: labelBelongings,
   fans: fansBelongings(PERSONAL_DATA),
 }
 

@@ -28,6 +28,8 @@ export async function bringEverything(label: Label): Promise<Paths> {
   await owner.send('/studio/labels/new', { name: 'Fern Records', language: 'en', who: 'me' })
   const artist = await owner.sentOnTo('/studio/artist?desk=ana-marsh')
   const fern = await owner.sentOnTo('/studio/label?desk=fern-records')
+  const labelId = new URL(fern, url).pathname.split('/').at(-1) ?? ''
+  await owner.send(`${artist}/people/mandates`, { labelId, permissions: 'music.edit', lastDay: '2099-12-31' })
   const asked = { artist: 'ana-marsh', lastDay: '2099-12-31', message: 'For the winter record.' }
   await owner.send(`${fern}/ask`, { ...asked, permissions: 'music.edit' })
   await owner.send(`${artist}/people/invite`, { email: 'new@example.org', role: 'editor', language: 'en' })
@@ -67,6 +69,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const texts = await bringTexts(label, owner)
   const books = await bringBooks(label, owner)
   const shop = await bringShop(label, owner)
+  const tasks = await bringTasks(owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -113,6 +116,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...shop.owner,
       '/studio/label?desk=fern-records',
       `${fern}/ask`,
+      ...tasks,
       '/fern-records',
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',
@@ -369,6 +373,25 @@ async function bringBundle(owner: By, subject: string): Promise<string[]> {
   await owner.send(bundle, { ...form, title: 'Both together', price: '15', p_variant: part, p_quantity: '2' })
   await owner.send(`${bundle}/offer`, {})
   return [bundle, coming]
+}
+
+/** What is to do for a label and for an artist: late, planned, done. */
+async function bringTasks(owner: By): Promise<string[]> {
+  const [fern, ana] = ['desk=fern-records', 'desk=ana-marsh']
+  const late = { title: 'Call the pressing plant', due: '2026-01-05' }
+  for (const desk of [fern, ana]) await owner.send(`/studio/tasks?${desk}`, late)
+  const tasks = await owner.page(`/studio/tasks?${fern}`)
+  const release = tasks.match(/<option value="([0-9a-f-]{36})"[^>]*>Ana Marsh: Harbour/)?.[1] ?? ''
+  const [task = ''] = tasks.match(/\/studio\/tasks\/[0-9a-f-]{36}/) ?? []
+  await owner.send(`/studio/tasks/plan?${fern}`, { plan: 'release', release, day: '2099-03-05' })
+  const planned = (await owner.page(`/studio/tasks?${fern}`)).matchAll(/\/studio\/tasks\/([0-9a-f-]{36})\/done/g)
+  const last = [...planned].at(-1)?.[1] ?? ''
+  await owner.send(`/studio/tasks/${last}/done?${fern}`, {})
+  return [
+    `${task}?${fern}`,
+    ...['', '&show=person', '&show=done'].map((show) => `/studio/tasks?${fern}${show}`),
+    `/studio/tasks?${ana}`,
+  ]
 }
 
 /** Something offered for nothing, and one who took it. */

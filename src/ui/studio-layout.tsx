@@ -14,12 +14,13 @@ export const SECTIONS = [
   'returns',
   'shop',
   'books',
+  'tasks',
   'label',
 ] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** A place in the rail: only what this person may use and what is in use. `waiting` counts what asks for an answer. */
-export type RailItem = { section: Section; href: string; waiting?: number | undefined }
+export type RailItem = { section: Section; href: string; waiting?: number | undefined; waitingFor?: 'tasks' }
 
 export type StudioLayoutProps = {
   page: Page
@@ -64,14 +65,16 @@ export const StudioLayout = (props: StudioLayoutProps) => {
         <Desk page={page} desk={desk} />
         <nav aria-label={t('nav_studio')}>
           <ul>
-            {props.rail.map(({ section, href, waiting }) => (
+            {props.rail.map(({ section, href, waiting, waitingFor }) => (
               <li>
                 <a href={href} aria-current={section === props.current ? 'page' : undefined}>
                   {t(`nav_${section}`)}
                   {waiting ? (
                     <span class="waiting">
                       <span aria-hidden="true">{waiting}</span>
-                      <span class="hidden">{t('waiting', { n: waiting })}</span>
+                      <span class="hidden">
+                        {t(waitingFor === 'tasks' ? 'waiting_tasks' : 'waiting', { n: waiting })}
+                      </span>
                     </span>
                   ) : null}
                 </a>

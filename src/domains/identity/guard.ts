@@ -20,6 +20,8 @@ export type WebEnv = {
     strayTexts?: number
     /** Whether this desk has books; set for pages of the studio. */
     booksInUse?: boolean
+    /** How many tasks of this person are due at this desk, and whether it has any; set for pages of the studio. */
+    tasks?: { due: number; some: boolean }
   }
 }
 

@@ -56,6 +56,8 @@ export type Action =
   | 'books.see'
   /** Say who sells, share, record what was spent and paid, close a year. */
   | 'books.edit'
+  /** See who does what by when, and write it down. */
+  | 'tasks.edit'
 
 /** What an action is done to. */
 export type Thing =
@@ -105,6 +107,7 @@ const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
     'orders.handle',
     'books.see',
     'books.edit',
+    'tasks.edit',
   ]),
   editor: new Set<Action>([
     'artist.edit',
@@ -113,6 +116,7 @@ const BY_ROLE: Record<Exclude<Role, 'label_manager'>, ReadonlySet<Action>> = {
     'announce.edit',
     'inbox.answer',
     'returns.see',
+    'tasks.edit',
   ]),
 }
 
@@ -134,6 +138,7 @@ const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>([
   'fans.edit',
   'announce.edit',
   'announce.send',
+  'tasks.edit',
 ])
 
 /** Whether this is to delete this kind of thing: the host may everywhere, since what nobody answers for any more must be able to go. */

@@ -31,6 +31,7 @@ const ACTIONS: Action[] = [
   'orders.handle',
   'books.see',
   'books.edit',
+  'tasks.edit',
 ]
 const ARTISTS = ['a1', 'a2', 'a3']
 const LABELS = ['l1', 'l2']
@@ -182,5 +183,13 @@ test('an editor prepares, and does not publish or invite', () => {
     leaving: [],
   }
   const may = ACTIONS.filter((does) => can(editor, does, { kind: 'artist', artistId: 'a1' }))
-  expect(may).toEqual(['artist.edit', 'music.edit', 'journal.edit', 'announce.edit', 'inbox.answer', 'returns.see'])
+  expect(may).toEqual([
+    'artist.edit',
+    'music.edit',
+    'journal.edit',
+    'announce.edit',
+    'inbox.answer',
+    'returns.see',
+    'tasks.edit',
+  ])
 })

@@ -78,6 +78,9 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'shop.edit'))
     rail.push({ section: 'shop', href: '/studio/shop' })
   if (c.get('booksInUse') && mayForDesk(c, desk, 'books.see')) rail.push({ section: 'books', href: '/studio/books' })
+  const tasks = c.get('tasks')
+  if (mayForDesk(c, desk, 'tasks.edit') && (tasks?.some || desk.current?.kind === 'label'))
+    rail.push({ section: 'tasks', href: '/studio/tasks', waiting: tasks?.due, waitingFor: 'tasks' })
   if (desk.current?.kind === 'label') rail.push({ section: 'label', href: '/studio/label' })
   return rail
 }
@@ -98,6 +101,8 @@ function footOf(c: Context<WebEnv>, desk: Desk): { label: string; href: string }
   if (mayForDesk(c, desk, 'channels.edit')) links.push({ label: t('foot_channels'), href: '/studio/channels' })
   if (!c.get('booksInUse') && mayForDesk(c, desk, 'books.edit'))
     links.push({ label: t('foot_books'), href: '/studio/books/seller' })
+  if (desk.current?.kind === 'artist' && !c.get('tasks')?.some && mayForDesk(c, desk, 'tasks.edit'))
+    links.push({ label: t('foot_tasks'), href: '/studio/tasks' })
   if (can(c.get('actor'), 'site.manage', { kind: 'site' }))
     links.push(
       { label: t('foot_settings'), href: '/studio/settings' },
