@@ -39,6 +39,16 @@ const codesMadeOf = async (db: Db | Tx, artistId: string) => {
   return rows
 }
 
+/** What buyers bought elsewhere, as the imports that are brought tell it. */
+const boughtElsewhere = async (db: Db | Tx, artistId: string) => {
+  const { rows } = await sql<Record<string, unknown>>`
+    select l.mail, l.bought_at as "boughtAt", i.kind, i.title, i.package, i.subject, l.problem
+    from purchase_imports m join purchase_import_lines l on l.import_id = m.id
+      left join purchase_import_items i on i.import_id = l.import_id and i.position = l.item
+    where m.artist_id = ${artistId} and m.state = 'brought' order by m.created_at, m.id, l.line`.execute(db)
+  return rows
+}
+
 async function* lotsOf<Row>(rows: Row[]): AsyncGenerator<Row[]> {
   yield rows
 }
@@ -61,7 +71,16 @@ async function* soldOf(db: Db | Tx, artistId: string): AsyncGenerator<Sold[]> {
 
 /** What is offered. Orders, their papers and payments stay with the seller, as the law wants; what was bought goes with what it was a copy of. */
 export const shopBelongings: Belongings = {
-  tables: ['products', 'orders', 'order_lines', 'holdings', 'code_batches', 'tills'],
+  tables: [
+    'products',
+    'orders',
+    'order_lines',
+    'holdings',
+    'code_batches',
+    'tills',
+    'purchase_imports',
+    'purchase_mails',
+  ],
 
   async goes(db, { kind, id }, lang) {
     if (kind === 'label') return []
@@ -101,6 +120,12 @@ export const shopBelongings: Belongings = {
           ['batch', 'name', 'purpose', 'subject', 'until', 'madeAt', 'closedAt', 'code', 'redeemedAt'],
           lotsOf(codes),
         ),
+      }
+    const before = may('fans.edit') ? await boughtElsewhere(db, id) : []
+    if (before.length)
+      yield {
+        path: 'shop/bought-elsewhere.csv',
+        text: csvTable(['mail', 'boughtAt', 'kind', 'title', 'package', 'subject', 'problem'], lotsOf(before)),
       }
     // Who bought is known to who knows the fans.
     if (may('fans.edit'))

@@ -1,3 +1,4 @@
+import './bandcamp/tables.ts'
 import './tables.ts'
 import './till/tables.ts'
 

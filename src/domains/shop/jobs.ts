@@ -1,6 +1,7 @@
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { mailPurchases } from './bandcamp/bring-purchases.ts'
 import { forgetOldBaskets } from './basket.store.ts'
 import { expireOrders } from './give-up-orders.ts'
 import { endPayments, makeRefund } from './payments/ask-refund.ts'
@@ -17,6 +18,8 @@ declare module '../../platform/jobs/jobs.ts' {
     /** The day has come on which something is out that was ordered before. */
     'shop.released': { productId: string }
     'shop.mail-released': { orderId: string; productId: string }
+    /** Somebody who bought elsewhere is told that it is here. */
+    'shop.mail-purchases': { artistId: string; mailKey: string }
     'shop.library': { mailKey: string; mail: string; language: Lang }
     'shop.expire': Record<string, never>
     /** Money was asked back of its provider. */
@@ -35,6 +38,7 @@ export const shopJobs = (platform: Platform) =>
     'shop.mail-order': ({ orderId }) => mailOrder(platform, orderId),
     'shop.released': ({ productId }) => releaseProduct(platform, productId),
     'shop.mail-released': (told) => mailReleased(platform, told),
+    'shop.mail-purchases': (who) => mailPurchases(platform, who),
     'shop.library': (asked) => mailLibrary(platform, asked),
     'shop.expire': async () => void (await expireOrders(platform)),
     'shop.refund': ({ refundId }) => makeRefund(platform, refundId),

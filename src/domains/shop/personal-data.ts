@@ -21,10 +21,17 @@ export const shopPersonalData: PersonalData = {
       select subject, source, from_at as "fromAt" from holdings where revoked_at is null
         and mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
       order by from_at`.execute(db)
-    return { orders, owned }
+    const { rows: boughtElsewhere } = await sql<Record<string, unknown>>`
+      select l.bought_at as "boughtAt", l.text from purchase_import_lines l
+      where l.mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
+      order by l.bought_at`.execute(db)
+    return { orders, owned, boughtElsewhere }
   },
 
-  async erase(tx, { personIds }) {
+  async erase(tx, { personIds, addressIds }) {
+    const keys = sql`(select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')`
+    await sql`update purchase_import_lines set mail = '', text = '' where mail_key in ${keys}`.execute(tx)
+    await sql`update purchase_mails set mail = '' where mail_key in ${keys}`.execute(tx)
     await tx
       .updateTable('orders')
       .set({ personId: null, way: '{}', note: '' })

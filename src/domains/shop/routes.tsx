@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { OfferSource } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
+import { bandcampStudio } from './bandcamp/bandcamp.routes.tsx'
 import { codePublic } from './codes/public.routes.tsx'
 import { codesStudio } from './codes/studio.routes.tsx'
 import { ossStudio } from './oss/oss.routes.tsx'
@@ -19,6 +20,7 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
     .route('/', picturesStudio(platform))
     .route('/', paymentsStudio(platform))
     .route('/', ossStudio(platform))
+    .route('/', bandcampStudio(platform))
     .route('/', codesStudio(platform, offers, site.subjects))
     .route('/', codePublic(platform, site))
     .route('/', tillStudio(platform))

@@ -27,10 +27,10 @@ export const NoSellerPage = ({ c, artistId }: Common) => {
   )
 }
 
-/** Codes sell nothing: they need nobody who sells. */
+/** Codes sell nothing, nor does what was bought elsewhere: they need nobody who sells. */
 const CodesAlone = ({ t }: { t: ReturnType<typeof words> }) => (
   <p>
-    <a href="/studio/shop/codes">{t('codes')}</a>
+    <a href="/studio/shop/codes">{t('codes')}</a> · <a href="/studio/shop/bandcamp">{t('bandcamp')}</a>
   </p>
 )
 
@@ -68,6 +68,7 @@ export const ShopPage = ({
             <a href="/studio/shop/settings">{t('settings')}</a>
             <a href="/studio/shop/payments">{t('payments')}</a>
             <a href="/studio/till">{t('till')}</a>
+            <a href="/studio/shop/bandcamp">{t('bandcamp')}</a>
             {products.some(({ state }) => state === 'offered') && <a href={publicPath}>{t('see_shop')}</a>}
           </p>
           <Products products={products} lang={lang} />
