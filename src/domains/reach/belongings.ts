@@ -14,7 +14,7 @@ async function* announcementsOf(db: Db | Tx, ownerId: string): AsyncGenerator<st
   yield '['
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: Row[] } = await sql<Row>`
-      select a.id, json_build_object('id', a.id, 'state', a.state, 'channels', a.channels, 'segment', a.segment,
+      select a.id, json_build_object('id', a.id, 'state', a.state, 'channels', a.channels, 'plainLetters', a.plain_letters, 'segment', a.segment,
         'createdAt', a.created_at, 'sendAt', a.send_at, 'localTime', a.local_time, 'timeZone', a.time_zone, 'leavesAt', a.leaves_at, 'finishedAt', a.finished_at,
         'gives', (select coalesce(json_agg(g.subject order by g.position), '[]') from announcement_things g where g.announcement_id = a.id),
         'texts', (select coalesce(json_agg(json_build_object('language', t.language, 'channel', t.channel, 'title', t.title, 'body', t.body)), '[]')

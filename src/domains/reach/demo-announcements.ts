@@ -17,7 +17,8 @@ export async function writeDemoAnnouncement(
 ): Promise<string> {
   const id = await beginAnnouncement(platform, { sender: { artistId }, subject, zone: 'Europe/Paris', by })
   const begun = await announcementById(platform.db, id)
-  const words = { subjects: [subject], channels: ['mail' as const, 'sms' as const, 'push' as const], variants }
+  const channels = ['mail' as const, 'sms' as const, 'push' as const]
+  const words = { subjects: [subject], channels, plainLetters: false, variants }
   if (begun) await saveWords(platform, { id, words, seen: wordsDigest(wordsOf(begun)), digest: wordsDigest })
   return id
 }

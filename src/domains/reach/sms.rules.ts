@@ -55,6 +55,31 @@ export const plainer = (text: string): string =>
     .replace(/[\u{a0}\u{2000}-\u{200a}\u{202f}]/gu, ' ')
     .replace(/[\u{200b}\u{2060}\u{ad}]/gu, '')
 
+/** Letters that do not fall apart into a plain one and its accent. */
+const LIGATURES: Record<string, string> = {
+  œ: 'oe',
+  Œ: 'OE',
+  ł: 'l',
+  Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ı: 'i',
+  þ: 'th',
+  Þ: 'Th',
+  ð: 'd',
+}
+
+const plainLetter = (one: string): string => LIGATURES[one] ?? one.normalize('NFD').replace(/\p{M}/gu, '')
+
+/** Letters that telephones' own alphabet lacks, said with those it has (ê as e, ç as c, œ as oe), and typography as {@link plainer} says it. What has no plain letter stays. */
+export const plainLetters = (text: string): string =>
+  [...plainer(asSms(text))]
+    .map((one) => {
+      const plain = septetsOf(one) > 0 ? one : plainLetter(one)
+      return plain && [...plain].every((letter) => septetsOf(letter) > 0) ? plain : one
+    })
+    .join('')
+
 /** The message cut where a new one begins: never inside a character, an escape or a surrogate pair. */
 export function splitSms(text: string): { encoding: SmsEncoding; parts: string[]; last: number; units: number } {
   const sent = asSms(text)
@@ -84,6 +109,42 @@ export function countSms(text: string): SmsCount {
   return { encoding, segments: parts.length, units, left: (parts.length === 1 ? alone : part) - last }
 }
 
+export type SmsWeighed = {
+  /** As it leaves. */
+  sent: string
+  count: SmsCount
+  /** Signs of it that telephones lack, and those as typed that others stand for now. */
+  outside: string[]
+  replaced: string[]
+  /** How many messages it would be as it was typed. */
+  typed: number
+  /** With plain letters, where those make it cheaper. */
+  plain: { text: string; count: SmsCount } | null
+}
+
+/** What is to be known about a text before it leaves, spelt with what telephones have. */
+export function weighSms(typed: string, spell: (text: string) => string = plainer): SmsWeighed {
+  const sent = spell(typed)
+  const count = countSms(sent)
+  const outside = outsideGsm(sent)
+  const plain = plainLetters(typed)
+  const plainCount = countSms(plain)
+  return {
+    sent,
+    count,
+    outside,
+    replaced: outsideGsm(typed).filter((sign) => !outside.includes(sign)),
+    typed: countSms(typed).segments,
+    plain: plainCount.segments < count.segments ? { text: plain, count: plainCount } : null,
+  }
+}
+
+/** Signs as a sentence names them; spaces, which cannot be seen, by a word. */
+export function namedSigns(signs: string[], spaces: string): string {
+  const seen = signs.filter((one) => !/[\s\u200b\u2060\u00ad]/.test(one))
+  return [...seen.slice(0, 8), ...(seen.length < signs.length ? [spaces] : [])].join(', ')
+}
+
 /** Millionths of the currency that one message to a country costs; '*' is every other country. */
 export type SmsPrices = Record<string, number>
 
@@ -102,6 +163,10 @@ export function smsCost(
   }
   return { millionths, unpriced }
 }
+
+/** A price of texts in words, in tenths of a cent where it has them. */
+export const smsMoney = (millionths: number, currency: string, lang: string): string =>
+  new Intl.NumberFormat(lang, { style: 'currency', currency, maximumFractionDigits: 3 }).format(millionths / 1_000_000)
 
 /** One septet an octet, not packed, as SMPP carries them. What the alphabet lacks becomes a question mark. */
 export function encodeGsm7(text: string): Uint8Array {

@@ -8,11 +8,14 @@ import {
   decodeUcs2,
   encodeGsm7,
   encodeUcs2,
+  namedSigns,
   outsideGsm,
   plainer,
+  plainLetters,
   readUserData,
   smsCost,
   splitSms,
+  weighSms,
 } from './sms.rules.ts'
 
 const DEFAULT =
@@ -88,6 +91,37 @@ test('says which characters make a message dearer, and knows plainer ones for ty
   expect(plainer('« L’été »\u{202f}: 10 – 12 h…')).toBe('"L\'été" : 10 - 12 h...')
   expect(plainer('ça cœur 😀')).toBe('ça cœur 😀')
   fc.assert(fc.property(anything, (text) => void expect(plainer(plainer(text))).toBe(plainer(text))))
+})
+
+test('letters that telephones lack have plain ones, where there are any, and only those change', () => {
+  expect(plainLetters('« Fenêtre », cœur, ça, ŒUVRE, Łódź…')).toBe('"Fenetre", coeur, ca, OEUVRE, Lodz...')
+  expect(plainLetters('é è à ù Ç ñ ü € [x]')).toBe('é è à ù Ç ñ ü € [x]')
+  expect(plainLetters('😀 Привет ή')).toBe('😀 Привет ή')
+  fc.assert(fc.property(gsm, (text) => void expect(plainLetters(text)).toBe(asSms(text))))
+  fc.assert(
+    fc.property(anything, (text) => {
+      const plain = plainLetters(text)
+      expect(plainLetters(plain)).toBe(plain)
+      for (const sign of outsideGsm(plain)) expect(outsideGsm(plainer(text))).toContain(sign)
+    }),
+  )
+})
+
+test('a text is weighed as it leaves, as typed and with plain letters', () => {
+  const short = weighSms('L’été')
+  expect(short).toMatchObject({ sent: "L'été", replaced: ['’'], outside: [], typed: 1, plain: null })
+  const typed = `« L’été${'é'.repeat(90)} »`
+  expect(weighSms(typed)).toMatchObject({ count: { encoding: 'gsm7', segments: 1 }, typed: 2, plain: null })
+  const letters = `Fenêtre ${'e'.repeat(90)}`
+  expect(weighSms(letters)).toMatchObject({ outside: ['ê'], count: { segments: 2 }, plain: { count: { segments: 1 } } })
+  expect(weighSms(letters, plainLetters)).toMatchObject({
+    replaced: ['ê'],
+    count: { segments: 1 },
+    typed: 2,
+    plain: null,
+  })
+  expect(namedSigns(['’', '\u{202f}', '«', '\u{a0}'], 'narrow spaces')).toBe('’, «, narrow spaces')
+  expect(namedSigns(['\u{202f}'], 'narrow spaces')).toBe('narrow spaces')
 })
 
 test('a part says what it is part of', () => {

@@ -89,6 +89,7 @@ declare module '../../platform/database/tables.ts' {
       refusals: Generated<number>
       refusedSince: ColumnType<Date | null, Date | null | undefined, Date | null>
       stopped: ColumnType<string | null, string | null | undefined, string | null>
+      plainLetters: Generated<boolean>
       createdBy: string | null
       createdAt: Generated<Date>
       changedAt: Generated<Date>

@@ -4,7 +4,7 @@ import { imageUrl } from '../../../platform/images/index.ts'
 import { Button, ErrorSummary, type FieldErrors, Form, Select, TextArea } from '../../../ui/forms.tsx'
 import type { Subject, SubjectFacts } from '../../exchange/index.ts'
 import { StudioPage, senderId, senderOf, type WebEnv, zoneAt } from '../../identity/index.ts'
-import { countSms, outsideGsm, plainer } from '../../reach/index.ts'
+import { namedSigns, smsMoney, weighSms } from '../../reach/index.ts'
 import type { Conversation, Happened, Message } from '../inbox.views.ts'
 import type { Way } from '../tables.ts'
 import type { Watcher } from '../watch.ts'
@@ -19,6 +19,8 @@ export type ConversationProps = {
   saved: { id: string; title: string; text: string }[]
   people: { id: string; name: string }[]
   others: Watcher[]
+  /** Of one text message to this fan, where it is known. */
+  price: { millionths: number; currency: string } | null
   told?: string | undefined
   values?: { text: string; way: Way | null; note: string } | undefined
   errors?: FieldErrors | undefined
@@ -159,7 +161,7 @@ function delivery(t: ReturnType<typeof words>, state: string): string {
   return known ? t(`delivery_${known}`) : ''
 }
 
-const AnswerForm = ({ c, conversation, saved, values, errors }: ConversationProps) => {
+const AnswerForm = ({ c, conversation, saved, price, values, errors }: ConversationProps) => {
   const { page } = c.var
   const t = words(page.lang)
   const [first] = conversation.ways
@@ -167,14 +169,6 @@ const AnswerForm = ({ c, conversation, saved, values, errors }: ConversationProp
   const use = saved.find(({ id }) => id === c.req.query('use'))
   const text = values?.text ?? use?.text ?? ''
   const way = conversation.ways.find((one) => one.way === values?.way)?.way ?? first.way
-  const sent = plainer(text)
-  const count = countSms(sent)
-  const counted = { ...count, signs: outsideGsm(sent).slice(0, 8).join(' ') }
-  const templates = {
-    size: t('sms_size', { segments: '{segments}', units: '{units}', left: '{left}' }),
-    gsm: t('sms_gsm'),
-    ucs: t('sms_ucs', { signs: '{signs}' }),
-  }
   const options = conversation.ways.map((one) => ({
     value: one.way,
     label: t(`answer_${one.way}`, { address: one.address ?? '' }),
@@ -231,16 +225,7 @@ const AnswerForm = ({ c, conversation, saved, values, errors }: ConversationProp
           required
         />
         {conversation.ways.some((one) => one.way === 'sms') && (
-          <p
-            class="quiet"
-            data-island="sms-count"
-            data-src={page.assets('islands/sms-count.js')}
-            data-props={JSON.stringify({ form: 'answer', field: 'text', way: 'way', words: templates })}
-            data-when="idle"
-            hidden={way !== 'sms'}
-          >
-            {t('sms_size', counted)} {count.encoding === 'gsm7' ? t('sms_gsm') : t('sms_ucs', counted)}
-          </p>
+          <TextSize c={c} text={text} price={price} hidden={way !== 'sms'} />
         )}
         <p class="actions">
           <Button>{t('send')}</Button>
@@ -250,6 +235,62 @@ const AnswerForm = ({ c, conversation, saved, values, errors }: ConversationProp
         </p>
       </Form>
     </>
+  )
+}
+
+type TextSizeProps = Pick<ConversationProps, 'c' | 'price'> & { text: string; hidden: boolean }
+
+/** How many text messages the answer is and what of it telephones lack; a script keeps it true while one writes. */
+const TextSize = ({ c, text, price, hidden }: TextSizeProps) => {
+  const { page } = c.var
+  const t = words(page.lang)
+  const { sent, count, outside, replaced, typed } = weighSms(text)
+  const signs = (some: string[]) => ({ signs: namedSigns(some, t('sms_spaces')) })
+  const money = (segments: number) =>
+    price && t('sms_price', { price: smsMoney(price.millionths * segments, price.currency, page.lang) })
+  const props = {
+    form: 'answer',
+    field: 'text',
+    way: 'way',
+    lang: page.lang,
+    price,
+    words: {
+      size: t('sms_size', { segments: '{segments}', units: '{units}', left: '{left}' }),
+      gsm: t('sms_gsm'),
+      ucs: t('sms_ucs', { signs: '{signs}' }),
+      price: t('sms_price', { price: '{price}' }),
+      replaced: t('sms_replaced', { signs: '{signs}' }),
+      typed: t('sms_typed', { segments: '{segments}' }),
+      plainly: t('sms_plainly', { segments: '{segments}' }),
+      spaces: t('sms_spaces'),
+    },
+  }
+  return (
+    <div
+      class="quiet"
+      data-island="sms-count"
+      data-src={page.assets('islands/sms-count.js')}
+      data-props={JSON.stringify(props)}
+      data-when="idle"
+      hidden={hidden}
+    >
+      <p data-part="size">
+        {t('sms_size', count)} {count.encoding === 'gsm7' ? t('sms_gsm') : t('sms_ucs', signs(outside))}{' '}
+        {money(count.segments)}
+      </p>
+      <p data-part="replaced" hidden={!replaced.length}>
+        {replaced.length > 0 && t('sms_replaced', signs(replaced))} {t('sms_typed', { segments: typed })}
+      </p>
+      <p data-part="sent" class="leaves" hidden={!replaced.length}>
+        {sent}
+      </p>
+      <p data-part="plainly" hidden />
+      <p>
+        <Button kind="plain" type="button" data-part="button" hidden>
+          {t('sms_plain_button')}
+        </Button>
+      </p>
+    </div>
   )
 }
 

@@ -15,6 +15,7 @@ import {
   smallBody,
   type WebEnv,
 } from '../../identity/index.ts'
+import { smsPriceTo } from '../../reach/index.ts'
 import { answer, assign, MOST_ANSWER, note, settle } from '../answer.ts'
 import { answerers, conversationPage, savedAnswers, timelineOf } from '../inbox.views.ts'
 import type { Way } from '../tables.ts'
@@ -37,11 +38,13 @@ export function conversationRoutes(platform: Platform, subjects: Subjects): Hono
     const conversation = await conversationPage(db, c.req.param('id') ?? '')
     if (!conversation) return c.notFound()
     const by = actorOf(c).accountId
-    const [timeline, saved, people, others] = await Promise.all([
+    const number = conversation.ways.find(({ way }) => way === 'sms')?.address
+    const [timeline, saved, people, others, price] = await Promise.all([
       timelineOf(db, conversation),
       savedAnswers(db, senderId(senderOf(conversation))),
       answerers(db, conversation),
       watchers(platform, { conversationId: conversation.id, by }),
+      number ? smsPriceTo(platform, senderOf(conversation), number) : null,
     ])
     const named = [...timeline.map(({ subject }) => subject), ...conversation.messages.map(({ about }) => about)]
     const facts = await describe(
@@ -52,7 +55,7 @@ export function conversationRoutes(platform: Platform, subjects: Subjects): Hono
     const done = TOLD.find((one) => one === c.req.query('done'))
     const told = done && words(c.var.page.lang)(`told_${done}`)
     return c.html(
-      <ConversationPage {...{ c, conversation, timeline, facts, saved, people, others, told, ...more }} />,
+      <ConversationPage {...{ c, conversation, timeline, facts, saved, people, others, price, told, ...more }} />,
       more.errors ? 422 : 200,
     )
   }

@@ -129,7 +129,7 @@ async function draft({
   }))
   const saved = await saveWords(platform, {
     id,
-    words: { subjects: [], channels, variants },
+    words: { subjects: [], channels, plainLetters: false, variants },
     seen: empty ? wordsDigest(wordsOf(empty)) : '',
     digest: wordsDigest,
   })

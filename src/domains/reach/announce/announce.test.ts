@@ -4,6 +4,7 @@ import { createSigner } from '../../../platform/signing.ts'
 import { fromLocal, toLocal } from '../../../platform/zones.ts'
 import type { Subject } from '../../exchange/index.ts'
 import { readCondition, subjectsOf } from '../segment.rules.ts'
+import { plainLetters } from '../sms.rules.ts'
 import { dueOf, firstOfAll } from './due.rules.ts'
 import { publicHolidays } from './holidays.ts'
 import { linkCode, readLinkCode } from './links.ts'
@@ -217,6 +218,16 @@ test('a text message is the artist, the title, a short link and the way out; its
   const own = variant({ channel: 'sms', body: 'Come to https://y.example/show' })
   const said = fill(prepare(composed([shared, own], 'sms'), 'https://x.example'), to('Zoé'))
   expect(said.text).toBe('Ana <3: Come to https://x.example/l/code1 https://x.example/l/code0 To leave: STOP')
+})
+
+test('a text message leaves with the signs that telephones have, the name in it too; with plain letters once that is agreed', () => {
+  const own = variant({ channel: 'sms', body: 'C’est l’été, {name}… à la fenêtre' })
+  const text = (spell?: typeof plainLetters) =>
+    fill(prepare({ ...composed([own], 'sms'), ...(spell && { spell }) }, 'https://x.example'), to('Zoë d’Œ')).text
+  expect(text()).toBe("Ana <3: C'est l'été, Zoë d'Œ... à la fenêtre https://x.example/l/code0 To leave: STOP")
+  expect(text(plainLetters)).toBe(
+    "Ana <3: C'est l'été, Zoe d'OE... à la fenetre https://x.example/l/code0 To leave: STOP",
+  )
 })
 
 test('of several things each has its link in a mail, the first leads elsewhere, and one that is gone takes no other’s number', () => {

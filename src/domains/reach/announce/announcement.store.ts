@@ -36,6 +36,8 @@ export type Announcement = {
   /** What was said to the last of many messages that were refused as such, when it was paused for that. */
   stopped: string | null
   changedAt: Date
+  /** Text messages say letters that telephones lack with those they have. */
+  plainLetters: boolean
   variants: Variant[]
 }
 
@@ -56,6 +58,7 @@ const COLUMNS = [
   'giftId',
   'stopped',
   'changedAt',
+  'plainLetters',
 ] as const
 
 /** With its words; `lock` holds it until the transaction ends. */

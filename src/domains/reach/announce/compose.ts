@@ -7,7 +7,7 @@ import { lendingTo, senderId, senderNames } from '../../identity/index.ts'
 import type { Compose } from '../channel.types.ts'
 import { type Announcement, announcementById } from './announcement.store.ts'
 import { linkCode } from './links.ts'
-import { fill, type Given, prepare, type Template } from './render.ts'
+import { fill, type Given, prepare, type Spell, spellingOf, type Template } from './render.ts'
 import { isWritten, toldIn, wordsFor, writtenIn } from './words.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'config'>
@@ -17,7 +17,7 @@ export async function templateOf(
   { db, config }: Deps,
   subjects: Subjects,
   announcement: Announcement,
-  { channel, language }: { channel: Channel; language: Lang },
+  { channel, language, spell = spellingOf(announcement) }: { channel: Channel; language: Lang; spell?: Spell },
 ): Promise<Template | null> {
   const { sender, variants } = announcement
   const told = toldIn(language, writtenIn(variants))
@@ -30,6 +30,7 @@ export async function templateOf(
       language: told,
       channel,
       variants,
+      spell,
     },
     config.baseUrl,
   )

@@ -6,7 +6,7 @@ import type { Subjects } from '../../exchange/index.ts'
 import { type Channel, leaveLink, preferencesLink } from '../../fans/index.ts'
 import { type Sender, type SenderColumns, senderColumns, senderNames, senderOf } from '../../identity/index.ts'
 import { wakeDeliveries } from '../enqueue.ts'
-import { plainer } from '../sms.rules.ts'
+import { plainer, plainLetters } from '../sms.rules.ts'
 import type { OwnMessage } from '../tables.ts'
 import { announceWords } from '../words.ts'
 import { announcementById } from './announcement.store.ts'
@@ -15,7 +15,7 @@ import { lastDigest } from './digest.rules.ts'
 import { deliveriesOf, duesOf } from './freeze.store.ts'
 import { linkCode } from './links.ts'
 import { escaped, mailHtml } from './mail-html.ts'
-import { fill, type Template } from './render.ts'
+import { fill, type Spell, type Template } from './render.ts'
 import { type AnnouncementSettings, announcementSettings } from './settings.store.ts'
 import { stopWithdrawn } from './stop-withdrawn.ts'
 
@@ -153,13 +153,20 @@ async function digestMessage(
 ): Promise<OwnMessage | null> {
   const base = deps.config.baseUrl
   const parts: { title: string; text: string; html: string; href: string }[] = []
+  const spellings: Spell[] = []
   for (const one of held) {
     const template = await read(channel, one)
     if (!template) continue
     const href = (link: number) => `${base}/l/${linkCode(deps.signer, { deliveryId: one.id, link })}`
     const { title, text, html } = template.part
-    const filled = fill({ subject: title, text, html, links: template.links }, { name, href })
-    parts.push({ title: filled.subject, text: filled.text, html: filled.html ?? '', href: href(template.lead) })
+    const filled = fill({ ...template, subject: title, text, html }, { name, href })
+    parts.push({
+      title: template.spell(filled.subject),
+      text: filled.text,
+      html: filled.html ?? '',
+      href: href(template.lead),
+    })
+    spellings.push(template.spell)
   }
   if (!parts.length) return null
   const language = held.at(-1)?.language ?? 'en'
@@ -169,7 +176,9 @@ async function digestMessage(
     return { subject, text: parts.map(({ title }) => title).join(' · '), href: `${base}/${artist.slug}` }
   if (channel === 'sms') {
     const lines = parts.map(({ title, href }) => `${title} ${href}`).join(' / ')
-    return { text: plainer(`${artist.name}: ${lines} ${t('sms_stop')}`) }
+    // What they have in common (a name, the way out) is spelt plainly when all of them are.
+    const spell = spellings.every((one) => one === plainLetters) ? plainLetters : plainer
+    return { text: spell(`${artist.name}: ${lines} ${t('sms_stop')}`) }
   }
   const leave = subscriptionId ? leaveLink(deps, subscriptionId) : ''
   const preferences = preferencesLink(deps, addressId)

@@ -3,11 +3,9 @@ import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import type { Subject } from '../../exchange/index.ts'
-import type { Channel } from '../../fans/index.ts'
 import { audit, type Sender, senderColumns } from '../../identity/index.ts'
 import type { Segment } from '../segment.rules.ts'
 import { type Announcement, announcementById, saveThings, saveVariants } from './announcement.store.ts'
-import type { Variant } from './words.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 
@@ -38,12 +36,13 @@ export async function beginAnnouncement(
   return id
 }
 
-export type Words = { subjects: Subject[]; channels: Channel[]; variants: Variant[] }
+export type Words = Pick<Announcement, 'channels' | 'plainLetters' | 'variants'> & { subjects: Subject[] }
 
 /** What the form of the words shows of an announcement. */
-export const wordsOf = ({ things, channels, variants }: Announcement): Words => ({
+export const wordsOf = ({ things, channels, plainLetters, variants }: Announcement): Words => ({
   subjects: things.map(({ subject }) => subject),
   channels,
+  plainLetters,
   variants,
 })
 
@@ -59,7 +58,7 @@ export async function saveWords(
     if (seen !== digest(wordsOf(current))) return fail('meanwhile')
     await tx
       .updateTable('announcements')
-      .set({ channels: words.channels, changedAt: now(), version: sql`version + 1` })
+      .set({ channels: words.channels, plainLetters: words.plainLetters, changedAt: now(), version: sql`version + 1` })
       .where('id', '=', id)
       .execute()
     await saveThings(tx, id, words.subjects)

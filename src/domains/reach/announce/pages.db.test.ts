@@ -128,6 +128,29 @@ test('words are kept, shown as each channel has them, and never written over som
   expect((await get(path)).status).toBe(404)
 })
 
+test('what telephones lack is said before it leaves, and plain letters are agreed to with one press', async () => {
+  const words = `L’été à la fenêtre${' encore'.repeat(6)}`
+  const path = await draft({ channels: 'sms', title_fr: 'Dehors', sms_body_fr: words })
+  const page = await textOf(get(`${path}?show=fr`))
+  expect(page).toContain('Ana: L&#39;été à la fenêtre encore')
+  expect(page).toContain('Telephones lack these signs (’, narrow spaces): others stand in their place, as above.')
+  expect(page).toContain('With plain letters (e for ê, oe for œ) it would be one message')
+  expect(page).toMatch(/<button[^>]+form="words" name="do" value="letters:plain"/)
+  const form = { seen: seenIn(page), channels: 'sms', title_fr: 'Dehors', sms_body_fr: words }
+  const agreed = await post(path, { ...form, letters: '', do: 'letters:plain' })
+  expect(agreed.headers.get('location')).toMatch(/#sms$/)
+  const after = await textOf(get(`${path}?show=fr`))
+  expect(after).toContain('Ana: L&#39;été à la fenetre encore')
+  expect(after).toContain('letters too, as you agreed')
+  expect(after).toContain('As typed, it would be 2 messages')
+  // A later save of the form keeps it; another press takes it back.
+  await post(path, { ...form, seen: seenIn(after), letters: 'plain', title_fr: 'Dedans' })
+  const kept = await textOf(get(path))
+  expect(kept).toContain('name="letters" value="plain"')
+  await post(path, { ...form, seen: seenIn(kept), letters: 'plain', do: 'letters:own' })
+  expect(await textOf(get(path))).toContain('Ana: L&#39;été à la fenêtre encore')
+})
+
 test('an audience is built by buttons, its size said on the way', async () => {
   await fan()
   await fan({ language: 'fr' })

@@ -1,16 +1,16 @@
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { describe, type Subjects } from '../../exchange/index.ts'
-import type { Channel } from '../../fans/index.ts'
+import { type Channel, readAddress } from '../../fans/index.ts'
 import { type Sender, senderColumns } from '../../identity/index.ts'
 import { providerFor } from '../providers.store.ts'
-import { countSms, outsideGsm } from '../sms.rules.ts'
+import { smsCost, smsMoney, weighSms } from '../sms.rules.ts'
 import { announceWords } from '../words.ts'
 import type { Announcement } from './announcement.store.ts'
 import { templateOf } from './compose.ts'
 import { linkCode } from './links.ts'
-import type { MailAs, PreviewProps } from './pages/previews.tsx'
-import { fill } from './render.ts'
+import type { MailAs, PreviewProps, SmsShown } from './pages/previews.tsx'
+import { fill, type Spell, spellingOf } from './render.ts'
 import { writtenIn } from './words.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'signer'>
@@ -20,9 +20,9 @@ export async function sample(
   deps: Deps,
   subjects: Subjects,
   announcement: Announcement,
-  { channel, language, name }: { channel: Channel; language: Lang; name: string },
+  { channel, language, name, spell }: { channel: Channel; language: Lang; name: string; spell?: Spell },
 ): Promise<{ subject: string; text: string; html: string | null } | null> {
-  const template = await templateOf(deps, subjects, announcement, { channel, language })
+  const template = await templateOf(deps, subjects, announcement, { channel, language, ...(spell && { spell }) })
   if (!template) return null
   const base = deps.config.baseUrl
   const short = (link: number) => `${base}/l/${linkCode(deps.signer, { deliveryId: LIKELY_ID, link })}`
@@ -47,34 +47,41 @@ export async function previewsOf(
   const { channels, variants, things } = announcement
   const written = writtenIn(variants)
   const language = written.includes(show) ? show : (written[0] ?? show)
-  const of = (channel: Channel) =>
-    channels.includes(channel) ? sample(deps, subjects, announcement, { channel, language, name }) : null
-  const [mail, sms, push] = await Promise.all([of('mail'), of('sms'), of('push')])
+  const of = (channel: Channel, spell?: Spell) =>
+    channels.includes(channel)
+      ? sample(deps, subjects, announcement, { channel, language, name, ...(spell && { spell }) })
+      : null
+  const [mail, sms, push] = await Promise.all([of('mail'), of('sms', (text) => text), of('push')])
   const facts = await describe(
     deps.db,
     subjects,
     things.map(({ subject }) => subject),
   )
-  const count = sms && countSms(sms.text)
   return {
     written,
     show: language,
     mailAs,
     mail: mail && { subject: mail.subject, text: mail.text },
-    sms:
-      sms && count
-        ? {
-            text: sms.text,
-            count,
-            outside: outsideGsm(sms.text),
-            cost: await costOfOne(deps, announcement, count.segments, lang),
-          }
-        : null,
+    sms: sms && (await smsShown(deps, announcement, sms.text, lang)),
     push: push && { title: push.subject, text: push.text },
     entries: things.flatMap(({ subject }) => {
       const known = facts.get(subject)
       return known ? [{ title: known.title, href: known.path, isPost: subject.startsWith('post:') }] : []
     }),
+  }
+}
+
+/** A text as it arrives, beside what it would be as it was typed and with plain letters. */
+async function smsShown(deps: Deps, announcement: Announcement, typed: string, lang: Lang): Promise<SmsShown> {
+  const weighed = weighSms(typed, spellingOf(announcement))
+  const cost = (segments: number) => costOfOne(deps, announcement, segments, lang)
+  const { count, plain } = weighed
+  return {
+    ...weighed,
+    agreed: announcement.plainLetters,
+    cost: await cost(count.segments),
+    typedCost: await cost(weighed.typed),
+    plainCost: plain && (await cost(plain.count.segments)),
   }
 }
 
@@ -93,15 +100,25 @@ export async function smsPrices(
   return prices && currency ? { prices, currency } : null
 }
 
-export const moneyWords = (millionths: number, currency: string, lang: Lang): string =>
-  new Intl.NumberFormat(lang, { style: 'currency', currency, maximumFractionDigits: 3 }).format(millionths / 1_000_000)
+/** What one text message to this number costs, in millionths, if that is known. */
+export async function smsPriceTo(
+  deps: Pick<Platform, 'db'>,
+  sender: Sender,
+  number: string,
+): Promise<{ millionths: number; currency: string } | null> {
+  const known = await smsPrices(deps, sender)
+  const read = readAddress('sms', number, '')
+  if (!known || !read.ok) return null
+  const { millionths, unpriced } = smsCost(1, [{ country: read.value.country ?? '', count: 1 }], known.prices)
+  return unpriced ? null : { millionths, currency: known.currency }
+}
 
 async function costOfOne(deps: Deps, { sender }: Announcement, segments: number, lang: Lang): Promise<string | null> {
   const known = await smsPrices(deps, sender)
   const prices = known ? Object.values(known.prices) : []
   if (!known || !prices.length) return null
   const [least, most] = [Math.min(...prices), Math.max(...prices)].map((price) =>
-    moneyWords(price * segments, known.currency, lang),
+    smsMoney(price * segments, known.currency, lang),
   ) as [string, string]
   const t = announceWords(lang)
   return least === most ? t('sms_price', { price: least }) : t('sms_price_between', { least, most })

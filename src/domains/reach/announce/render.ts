@@ -1,6 +1,6 @@
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Channel } from '../../fans/index.ts'
-import { plainer } from '../sms.rules.ts'
+import { plainer, plainLetters } from '../sms.rules.ts'
 import { announceWords } from '../words.ts'
 import { escaped, giftHtml, mailHtml } from './mail-html.ts'
 import { markdownMail, markdownText, markdownWords } from './markdown.ts'
@@ -16,7 +16,13 @@ export type Composed = {
   language: Lang
   channel: Channel
   variants: Variant[]
+  /** How the signs of a text message are said with what telephones have. */
+  spell?: Spell
 }
+
+export type Spell = (text: string) => string
+export const spellingOf = ({ plainLetters: agreed }: { plainLetters: boolean }): Spell =>
+  agreed ? plainLetters : plainer
 
 /** What differs from one recipient to the next. */
 export type Personal = {
@@ -40,6 +46,8 @@ export type Template = {
   links: string[]
   channel: Channel
   language: Lang
+  /** How what differs from one recipient to the next is spelt. */
+  spell: Spell
 }
 
 /** Private signs of Unicode stand for what differs from one recipient to the next; in anybody's text they are dropped. */
@@ -63,6 +71,7 @@ const PUSH_LENGTH = 180
  */
 export function prepare(composed: Composed, base: string): Template {
   const { language, channel, variants } = composed
+  const spell: Spell = channel === 'sms' ? (composed.spell ?? plainer) : (text) => text
   const artist = { ...composed.artist, name: clean(composed.artist.name) }
   const given = composed.given.flatMap((one, at) =>
     one ? [{ title: clean(one.title), href: mark(String(at)), at }] : [],
@@ -84,6 +93,7 @@ export function prepare(composed: Composed, base: string): Template {
     links,
     channel,
     language,
+    spell,
   }
   if (channel === 'mail') {
     const content = markdownMail(named(words.body), { lang: language, link: numbered })
@@ -130,17 +140,17 @@ export function prepare(composed: Composed, base: string): Template {
   const said = words.own ? markdownText(named(words.body), numbered) : named(words.title)
   const way = mark(String(lead))
   const main = words.own && said.includes(way) ? said : `${said} ${way}`.trim()
-  return { ...shared, subject: '', html: null, text: plainer(`${artist.name}: ${main} ${t('sms_stop')}`) }
+  return { ...shared, subject: '', html: null, text: spell(`${artist.name}: ${main} ${t('sms_stop')}`) }
 }
 
 /** One recipient's message. */
 export function fill(
-  { subject, text, html, links }: Pick<Template, 'subject' | 'text' | 'html' | 'links'>,
+  { subject, text, html, links, spell }: Pick<Template, 'subject' | 'text' | 'html' | 'links' | 'spell'>,
   personal: Personal,
 ): { subject: string; text: string; html: string | null } {
   const put = (safe: (value: string) => string) => (whole: string) =>
     (personal.name ? whole : whole.replaceAll(` ${NAME}`, NAME)).replace(MARK, (_, code: string) => {
-      if (code === 'n') return safe(personal.name)
+      if (code === 'n') return safe(spell(personal.name))
       if (code === 'l') return safe(personal.leave ?? '')
       if (code === 'p') return safe(personal.preferences ?? '')
       return safe(personal.href(Number(code), links[Number(code)] ?? ''))

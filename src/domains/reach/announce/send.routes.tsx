@@ -5,12 +5,12 @@ import { toLocal } from '../../../platform/zones.ts'
 import { describe, type OfferSource, offersFor, type Subjects } from '../../exchange/index.ts'
 import { actorOf, senderColumns, senderId, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { ENVIRONMENT_PROVIDER, providerFor } from '../providers.store.ts'
-import { countSms, smsCost } from '../sms.rules.ts'
+import { countSms, smsCost, smsMoney } from '../sms.rules.ts'
 import { announceWords } from '../words.ts'
 import { type Announcement, announcementById } from './announcement.store.ts'
 import { announceHref } from './pages/frame.tsx'
 import { type SendForm, SendPage } from './pages/send-page.tsx'
-import { moneyWords, sample, smsPrices } from './preview.ts'
+import { sample, smsPrices } from './preview.ts'
 import { aimOf, type Forecast, forecast, type SendError, sendAnnouncement, UNDO_MINUTES, undoSending } from './send.ts'
 import { cancelRest, decideAll, pauseAnnouncement, resumeAnnouncement } from './steer.ts'
 import { sendTest } from './test-message.ts'
@@ -162,7 +162,7 @@ export function sendRoutes(
     if (!message) return null
     const { millionths, unpriced } = smsCost(countSms(message.text).segments, numbers, known.prices)
     const t = announceWords(lang)
-    const price = moneyWords(millionths, known.currency, lang)
+    const price = smsMoney(millionths, known.currency, lang)
     return unpriced ? t('fact_cost_partly', { price, people: unpriced }) : t('fact_cost', { price })
   }
 }

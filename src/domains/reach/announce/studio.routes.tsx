@@ -65,7 +65,8 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
       const form = await posted(c)
       const words = readWords(form)
       const saved = await saveWords(platform, { id, words, seen: form.text('seen'), digest: wordsDigest })
-      const place = form.text('do') ? '#things' : ''
+      const pressed = form.text('do')
+      const place = pressed.startsWith('letters:') ? '#sms' : pressed ? '#things' : ''
       if (saved.ok) return c.redirect(announceHref(id) + shownQuery(c, { done: 'saved' }) + place, 303)
       const announcement = await announcementById(db, id)
       if (!announcement) return c.notFound()

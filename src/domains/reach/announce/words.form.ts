@@ -23,8 +23,12 @@ export const fieldName = (what: 'title' | 'body', language: Lang, channel: Chann
   channel ? `${channel}_${what}_${language}` : `${what}_${language}`
 
 /** An announcement's words as the fields of its form. */
-export function wordsFields({ subjects, channels, variants }: Words): Record<string, string> {
-  const fields: Record<string, string> = { subjects: subjects.join(' '), channels: [...channels].sort().join(' ') }
+export function wordsFields({ subjects, channels, plainLetters, variants }: Words): Record<string, string> {
+  const fields: Record<string, string> = {
+    subjects: subjects.join(' '),
+    channels: [...channels].sort().join(' '),
+    letters: plainLetters ? 'plain' : '',
+  }
   for (const language of LANGUAGES)
     for (const { channel, title, body } of PARTS) {
       const variant = variants.find((one) => one.language === language && one.channel === channel)
@@ -76,6 +80,8 @@ export function readWords(form: Posted): Words {
   return {
     subjects: readSubjects(form),
     channels: CHANNELS.filter((channel) => channels.includes(channel)),
+    // A button says it anew; else it stays as the form has it.
+    plainLetters: (/^letters:(plain|own)$/.exec(text('do'))?.[1] ?? text('letters')) === 'plain',
     variants,
   }
 }

@@ -1,30 +1,70 @@
-import { countSms, outsideGsm, plainer } from '../sms.rules.ts'
+import { namedSigns, smsMoney, weighSms } from '../sms.rules.ts'
 
-/** `size`, `gsm` and `ucs` are sentences with {segments}, {units}, {left} and {signs} to be filled in. `field` and `way` name fields of the form. */
-type Props = { form: string; field: string; way: string; words: { size: string; gsm: string; ucs: string } }
+/** Sentences with {segments}, {units}, {left}, {signs}, {price} to be filled in. */
+export type SmsWords = Record<'size' | 'gsm' | 'ucs' | 'price' | 'replaced' | 'typed' | 'plainly' | 'spaces', string>
+/** `field` and `way` name fields of the form; `price` is that of one message, in millionths. */
+type Props = {
+  form: string
+  field: string
+  way: string
+  lang: string
+  price: { millionths: number; currency: string } | null
+  words: SmsWords
+}
 
-/** Says how many text messages the words of a form are, while they are typed and as long as they leave that way. */
+/**
+ * Says how many text messages the words of a form are and what they cost, while they are typed and as long as they leave that way: as they leave,
+ * as they were typed and, where letters make them dearer, with plain ones, which one press puts in their place.
+ */
 export function mount(element: HTMLElement, props: unknown): () => void {
-  const { form: id, field, way, words } = props as Props
+  const { form: id, field, way, lang, price, words } = props as Props
   const form = document.querySelector<HTMLFormElement>(`#${id}`)
+  const part = (name: string) => element.querySelector<HTMLElement>(`[data-part=${name}]`)
+  const [size, replaced, sent, plainly, button] = ['size', 'replaced', 'sent', 'plainly', 'button'].map(part)
+  const put = (where: HTMLElement | null | undefined, text: string): void => {
+    if (!where) return
+    where.hidden = !text
+    if (where.textContent !== text) where.textContent = text
+  }
+  const filled = (text: string, values: Record<string, string | number>): string =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  const cost = (segments: number): string =>
+    price ? filled(words.price, { price: smsMoney(price.millionths * segments, price.currency, lang) }) : ''
+  const typedText = () => (form ? String(new FormData(form).get(field) ?? '') : '')
   const show = (): void => {
     const data = form && new FormData(form)
     element.hidden = data?.get(way) !== 'sms'
-    if (!data || element.hidden) return
-    // As it leaves: typography that telephones lack is said with what they have.
-    const sent = plainer(String(data.get(field) ?? ''))
-    const { encoding, segments, units, left } = countSms(sent)
-    const values: Record<string, string | number> = {
-      segments,
-      units,
-      left,
-      signs: outsideGsm(sent).slice(0, 8).join(' '),
-    }
-    const text = `${words.size} ${encoding === 'gsm7' ? words.gsm : words.ucs}`
-    const said = text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
-    if (element.textContent !== said) element.textContent = said
+    if (element.hidden) return
+    const weighed = weighSms(typedText())
+    const { count, plain } = weighed
+    const signs = (some: string[]) => ({ signs: namedSigns(some, words.spaces) })
+    const alphabet = count.encoding === 'gsm7' ? words.gsm : filled(words.ucs, signs(weighed.outside))
+    put(size, [filled(words.size, { ...count }), alphabet, cost(count.segments)].filter(Boolean).join(' '))
+    const dearer = weighed.typed !== count.segments
+    const typed = [
+      filled(words.replaced, signs(weighed.replaced)),
+      filled(words.typed, { segments: weighed.typed }),
+      dearer && cost(weighed.typed),
+    ]
+    put(replaced, weighed.replaced.length ? typed.filter(Boolean).join(' ') : '')
+    put(sent, weighed.replaced.length ? weighed.sent : '')
+    const segments = plain?.count.segments ?? 0
+    put(plainly, plain ? `${filled(words.plainly, { segments })} ${cost(segments)}` : '')
+    if (button) button.hidden = !plain
+  }
+  const writePlainly = (): void => {
+    const input = form?.querySelector<HTMLTextAreaElement>(`[name=${field}]`)
+    const { plain } = weighSms(typedText())
+    if (!input || !plain) return
+    input.value = plain.text
+    input.focus()
+    input.dispatchEvent(new Event('input', { bubbles: true }))
   }
   form?.addEventListener('input', show)
+  button?.addEventListener('click', writePlainly)
   show()
-  return () => form?.removeEventListener('input', show)
+  return () => {
+    form?.removeEventListener('input', show)
+    button?.removeEventListener('click', writePlainly)
+  }
 }

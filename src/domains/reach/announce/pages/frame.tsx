@@ -48,6 +48,9 @@ export const AnnounceFrame = ({ c, announcement, section, ...rest }: FrameProps)
 
 type Stated = Pick<Announcement, 'state' | 'leavesAt' | 'finishedAt' | 'localTime'>
 
+/** The form of the words: buttons beside the previews belong to it. */
+export const WORDS_FORM = 'words'
+
 /** In which state an announcement is, in a sentence. */
 export function stateSentence({ state, leavesAt, finishedAt, localTime }: Stated, lang: Lang, zone: string): string {
   const t = announceWords(lang)

@@ -1,14 +1,24 @@
 import type { Context } from 'hono'
 import { formats, LANGUAGES, type Lang } from '../../../../platform/i18n/index.ts'
+import { Button } from '../../../../ui/forms.tsx'
 import type { WebEnv } from '../../../identity/index.ts'
-import type { SmsCount } from '../../sms.rules.ts'
+import { namedSigns, type SmsWeighed } from '../../sms.rules.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
-import { announceHref } from './frame.tsx'
+import { announceHref, WORDS_FORM } from './frame.tsx'
 
 const MAIL_AS = ['light', 'dark', 'text'] as const
 export type MailAs = (typeof MAIL_AS)[number]
 export const isMailAs = (text: unknown): text is MailAs => (MAIL_AS as readonly unknown[]).includes(text)
+
+/** A text message as it arrives, and what it costs a person: so, as typed, with plain letters. */
+export type SmsShown = SmsWeighed & {
+  /** Plain letters were agreed to. */
+  agreed: boolean
+  cost: string | null
+  typedCost: string | null
+  plainCost: string | null
+}
 
 export type PreviewProps = {
   c: Context<WebEnv>
@@ -18,7 +28,7 @@ export type PreviewProps = {
   show: Lang
   mailAs: MailAs
   mail: { subject: string; text: string } | null
-  sms: { text: string; count: SmsCount; outside: string[]; cost: string | null } | null
+  sms: SmsShown | null
   push: { title: string; text: string } | null
   /** How feeds and the journal have what is given. */
   entries: { title: string; href: string; isPost: boolean }[]
@@ -28,7 +38,6 @@ export type PreviewProps = {
 export const Previews = ({ c, announcement, written, show, mailAs, mail, sms, push, entries }: PreviewProps) => {
   const { lang } = c.get('page')
   const t = announceWords(lang)
-  const { number } = formats(lang)
   const here = (over: { show?: Lang; as?: MailAs }) =>
     `${announceHref(announcement.id)}?${new URLSearchParams({ show, as: mailAs, ...over })}#previews`
   return (
@@ -69,25 +78,7 @@ export const Previews = ({ c, announcement, written, show, mailAs, mail, sms, pu
               />
             </>
           )}
-          {sms && (
-            <>
-              <h3>{t('channel_sms')}</h3>
-              <p class="bubble" lang={show}>
-                {sms.text}
-              </p>
-              <p class="quiet">
-                {t('sms_segments', {
-                  segments: sms.count.segments,
-                  units: number(sms.count.units),
-                  left: number(sms.count.left),
-                })}{' '}
-                {sms.count.encoding === 'gsm7'
-                  ? t('sms_gsm')
-                  : t('sms_ucs', { signs: sms.outside.slice(0, 8).join(' ') })}{' '}
-                {sms.cost ?? t('sms_no_price')}
-              </p>
-            </>
-          )}
+          {sms && <TextMessage lang={lang} show={show} sms={sms} draft={announcement.state === 'draft'} />}
           {push && (
             <>
               <h3>{t('channel_push')}</h3>
@@ -107,6 +98,50 @@ export const Previews = ({ c, announcement, written, show, mailAs, mail, sms, pu
           {entries.length === 0 && <p class="quiet">{t('feeds_none')}</p>}
         </>
       )}
+    </section>
+  )
+}
+
+type TextProps = { lang: Lang; show: Lang; sms: SmsShown; draft: boolean }
+
+/** A text message as it arrives, what it is to pay, and what became of the signs that telephones lack. */
+const TextMessage = ({ lang, show, sms, draft }: TextProps) => {
+  const t = announceWords(lang)
+  const { number } = formats(lang)
+  const { sent, count, outside, replaced, typed, plain, agreed, cost, typedCost, plainCost } = sms
+  const signs = (some: string[]) => namedSigns(some, t('sms_spaces'))
+  const press = (letters: 'plain' | 'own') => (
+    <p class="actions">
+      <Button kind="plain" form={WORDS_FORM} name="do" value={`letters:${letters}`}>
+        {t(`sms_letters_${letters}`)}
+      </Button>
+    </p>
+  )
+  return (
+    <section id="sms">
+      <h3>{t('channel_sms')}</h3>
+      <p class="bubble" lang={show}>
+        {sent}
+      </p>
+      <p class="quiet">
+        {t('sms_segments', { segments: count.segments, units: number(count.units), left: number(count.left) })}{' '}
+        {count.encoding === 'gsm7' ? t('sms_gsm') : t('sms_ucs', { signs: signs(outside) })} {cost ?? t('sms_no_price')}
+      </p>
+      {replaced.length > 0 && (
+        <p class="quiet">
+          {t(agreed ? 'sms_replaced_letters' : 'sms_replaced', { signs: signs(replaced) })}{' '}
+          {t('sms_as_typed', { segments: typed })} {typed !== count.segments && typedCost}
+        </p>
+      )}
+      {draft && plain && (
+        <>
+          <p>
+            {t('sms_plainly', { segments: plain.count.segments, left: number(plain.count.left) })} {plainCost}
+          </p>
+          {press('plain')}
+        </>
+      )}
+      {draft && agreed && press('own')}
     </section>
   )
 }

@@ -16,7 +16,7 @@ import type { WebEnv } from '../../../identity/index.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
 import { CHANNELS, fieldName, MOST_THINGS } from '../words.form.ts'
-import { AnnounceFrame, announceHref } from './frame.tsx'
+import { AnnounceFrame, announceHref, WORDS_FORM } from './frame.tsx'
 import { type PreviewProps, Previews } from './previews.tsx'
 
 export type WordsProps = {
@@ -48,9 +48,10 @@ export const WordsPage = ({ c, announcement, fields, seen, offers, titles, previ
       scripts={[SAVING, 'islands/announce-live.js']}
     >
       <div class="compose">
-        <Form page={page} action={announceHref(announcement.id) + shownQuery(c)} novalidate>
+        <Form page={page} action={announceHref(announcement.id) + shownQuery(c)} id={WORDS_FORM} novalidate>
           <ErrorSummary errors={meanwhile ? { '': t('meanwhile') } : undefined} lang={lang} />
           <input type="hidden" name="seen" value={seen} />
+          <input type="hidden" name="letters" value={fields['letters']} />
           {/* Return in a field presses the first button of a form. */}
           <button type="submit" hidden />
           <Things
