@@ -8,7 +8,7 @@ import { type Sender, senderId, senderOf, senderThing } from '../identity/index.
 import { deliveryIn, type ReplyTo, readReplyAddress } from '../reach/index.ts'
 import { type KeptFile, keepAttachments, type ReadMail, readMail } from './attachments.ts'
 import { isAutomatic } from './automatic.rules.ts'
-import { addMessage, holdConversation, lockConversation } from './conversation.store.ts'
+import { addMessage, type Held, holdConversation, lockConversation } from './conversation.store.ts'
 import { hearWord } from './hear-word.ts'
 import type { Deps, Heard, Received } from './heard.types.ts'
 import { wordOf } from './words.rules.ts'
@@ -52,18 +52,19 @@ async function understand(tx: Tx, platform: Deps, received: Received, mail: Read
   // Who was never told anything has nothing to stop; all else that is nobody's waits for the host.
   if (!heard) return received.channel === 'sms' && wordOf(received.text) === 'stop' ? 'word' : ('unknown' as const)
   if (!automatic && (await hearWord(tx, platform, received, heard)) === 'word') return 'word' as const
-  await say(tx, heard, mail, files, automatic)
+  const said = await say(tx, heard, mail, files, automatic)
+  if (!automatic) await countReply(tx, heard, said)
   return automatic ? ('automatic' as const) : ('message' as const)
 }
 
-/** Makes a message of it, in the conversation of whoever wrote, and something that came back. The conversation's id. */
+/** Makes a message of it, in the conversation of whoever wrote. */
 export async function say(
   tx: Tx,
   { received, owner, fan, conversation, announcementId }: Heard,
   mail: ReadMail | null,
   files: KeptFile[],
   automatic: boolean,
-): Promise<string> {
+): Promise<Held> {
   const way = received.channel === 'mail' ? 'mail' : 'sms'
   const at = received.receivedAt
   const held =
@@ -97,19 +98,28 @@ export async function say(
       .insertInto('messageAttachments')
       .values(files.map((file) => ({ ...file, id: newId(), messageId })))
       .execute()
-  if (automatic) return held.id
-  const subject: Subject = about ? (about as Subject) : `${senderThing(owner).kind}:${senderId(owner)}`
+  return held
+}
+
+/** What somebody wrote is something that came back. */
+export async function countReply(
+  tx: Tx,
+  { received, owner, announcementId }: Pick<Heard, 'received' | 'owner' | 'announcementId'>,
+  { fanId }: Pick<Held, 'fanId'>,
+): Promise<void> {
+  const subject: Subject = announcementId
+    ? `announcement:${announcementId}`
+    : `${senderThing(owner).kind}:${senderId(owner)}`
   await recordReturn(tx, {
     artistId: senderId(owner),
     key: `reply:${received.id}`,
     kind: 'reply',
     subject,
     givenAs: await givenAs(tx, announcementId, subject),
-    personId: await personOf(tx, held.fanId),
-    at,
-    details: { channel: way },
+    personId: await personOf(tx, fanId),
+    at: received.receivedAt,
+    details: { channel: received.channel === 'mail' ? 'mail' : 'sms' },
   })
-  return held.id
 }
 
 const MOST_TEXT = 200_000

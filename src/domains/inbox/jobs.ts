@@ -4,11 +4,14 @@ import type { Platform } from '../../platform/platform.ts'
 import { hearComment } from './hear-comment.ts'
 import { hearJoined } from './hear-joined.ts'
 import { hearReceived } from './hear-received.ts'
+import { countHanded } from './stray.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
     /** Files of whoever was erased. */
     'inbox.forget-files': { keys: string[]; images: string[] }
+    /** A text that was handed on can be taken back no more. */
+    'inbox.count-handed': { receivedId: string }
   }
 }
 
@@ -18,6 +21,7 @@ export const inboxJobs = (platform: Platform) =>
     'reach.received': (payload) => hearReceived(platform, payload),
     'fans.joined': (payload) => hearJoined(platform, payload),
     'journal.commented': (payload) => hearComment(platform, payload),
+    'inbox.count-handed': (payload) => countHanded(platform, payload),
     'inbox.forget-files': (payload) => forgetFiles(platform, payload),
   }) satisfies Partial<JobHandlers>
 

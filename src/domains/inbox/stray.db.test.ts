@@ -3,6 +3,7 @@ import { newId } from '../../platform/ids.ts'
 import { FORM, type SignedIn, signedIn, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
 import { createArtist, createLabel } from '../identity/index.ts'
 import { enqueueOne } from '../reach/index.ts'
+import { note } from './answer.ts'
 import { conversationPage } from './inbox.views.ts'
 import { inboxJobs } from './index.ts'
 import { countStray, strayTexts } from './stray.ts'
@@ -111,14 +112,60 @@ test('a text that is nobody’s waits for the host, who hands it on in one press
   expect(page?.waitingSince).not.toBeNull()
   expect(page?.messages.map(({ text }) => text)).toEqual(['Are you playing in Lyon?', 'On the 4th?'])
   expect(await countStray(platform.db)).toBe(before - 1)
-  const { rows } = await platform.pool.query(`select from returns where kind = 'reply' and artist_id = $1`, [fern.id])
-  expect(rows).toHaveLength(2)
+  const replies = () => platform.pool.query(`select from returns where kind = 'reply' and artist_id = $1`, [fern.id])
+  // What counts is never uncounted, so it does once it can be taken back no more; told twice, once.
+  expect((await replies()).rows).toHaveLength(0)
+  for (const id of [one, two, two]) await inboxJobs(platform)['inbox.count-handed']({ receivedId: id })
+  expect((await replies()).rows).toHaveLength(2)
   // Pressed twice, it is handed once.
   expect((await post(`${PAGE}/${stray?.id}/hand`, { to: ana.id })).to).toContain('done=gone')
 
   const next = await comesIn('And in Paris?')
   expect(await understood(next)).toBe('message')
   expect((await conversationOf(next))?.id).toBe(page?.id)
+})
+
+test('what was handed to the wrong one is taken back, as if it had not been, until somebody has taken it up', async () => {
+  const one = await comesIn('For Bo, I think')
+  const hand = async (to: string) => post(`${PAGE}/${(await mine())?.id}/hand`, { to })
+  const takeBack = () => post(`${PAGE}/${one}/take-back`)
+  const replies = async () =>
+    (await platform.pool.query(`select from facts where key = $1`, [`return:reply:${one}`])).rows
+  const handed = await hand(ana.id)
+  const { html } = await get(handed.to)
+  expect(html).toContain('It is in Ana’s inbox.')
+  expect(html).toContain(`${PAGE}/${one}/take-back`)
+  const conversation = await conversationOf(one)
+  expect((await takeBack()).to).toContain('done=back')
+  expect(await conversationPage(platform.db, conversation?.id ?? '')).toBeNull()
+  expect((await mine())?.texts.map(({ text }) => text)).toEqual(['For Bo, I think'])
+  await inboxJobs(platform)['inbox.count-handed']({ receivedId: one })
+  expect(await replies()).toHaveLength(0)
+  // Pressed again, nothing is left to take back.
+  expect((await takeBack()).to).toContain('done=late')
+
+  // Its sender wrote on, to whom it is with now: it stays there.
+  await hand(fern.id)
+  await comesIn('And one more')
+  expect((await takeBack()).to).toContain('done=late')
+  expect((await conversationOf(one))?.messages).toHaveLength(2)
+})
+
+test('what was handed on stays there once somebody has noted something, or after a quarter of an hour', async () => {
+  const taken = async () => {
+    const id = await comesIn('Hello')
+    await post(`${PAGE}/${(await mine())?.id}/hand`, { to: ana.id })
+    return { id, conversation: await conversationOf(id) }
+  }
+  const first = await taken()
+  await note(platform, { conversationId: first.conversation?.id ?? '', text: 'Mine', by: host.accountId })
+  expect((await post(`${PAGE}/${first.id}/take-back`)).to).toContain('done=late')
+  phone = `${phone}9`
+  const second = await taken()
+  platform.pass(16 * 60_000)
+  expect((await post(`${PAGE}/${second.id}/take-back`)).to).toContain('done=late')
+  const writer = await signedIn(platform, { artistIds: [ana.id] })
+  expect((await post(`${PAGE}/${second.id}/take-back`, {}, writer)).status).toBe(404)
 })
 
 test('put aside it waits no more, and can be taken up again; what its sender writes later waits anew', async () => {

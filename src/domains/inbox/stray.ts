@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fanByAddress } from '../fans/index.ts'
-import { audit, type Sender, senderColumns } from '../identity/index.ts'
-import { say } from './hear-received.ts'
+import { audit, type Sender, senderColumns, senderOf } from '../identity/index.ts'
+import { type Held, lockConversation } from './conversation.store.ts'
+import { countReply, say } from './hear-received.ts'
 import type { Received } from './heard.types.ts'
 
 /** What somebody wrote to a number that several use, when nobody can tell to whom: all of it that waits, or was put aside. */
@@ -45,7 +47,7 @@ type By = { receivedId: string; by: string }
  * The id of the conversation; null when nothing of it waits any more.
  */
 export async function handStray(
-  { db }: Pick<Platform, 'db'>,
+  { db, now }: Pick<Platform, 'db' | 'now'>,
   { receivedId, to, name, by }: By & { to: Sender; name: string },
 ): Promise<string | null> {
   return db.transaction().execute(async (tx) => {
@@ -54,16 +56,82 @@ export async function handStray(
     for (const received of texts) {
       const fan = await fanByAddress(tx, 'sms', received.sender)
       const heard = { received, owner: to, isShared: true, fan, conversation: null, announcementId: null }
-      conversationId = await say(tx, heard, null, [], false)
+      conversationId = (await say(tx, heard, null, [], false)).id
       await tx
         .updateTable('received')
-        .set({ understood: 'message', asideAt: null })
+        .set({ understood: 'message', asideAt: null, handedOnAt: now() })
         .where('id', '=', received.id)
         .execute()
+      // Nothing that was counted is taken back: it counts once it can be undone no more.
+      const runAt = new Date(now().getTime() + UNDO_MS)
+      await addJob(
+        tx,
+        'inbox.count-handed',
+        { receivedId: received.id },
+        { key: `inbox.count-handed:${received.id}`, runAt },
+      )
     }
     if (conversationId) await audit(tx, { accountId: by, action: 'texts.hand', subject: name, ...senderColumns(to) })
     return conversationId
   })
+}
+
+/** For so long can what was handed on be taken back, unless somebody has taken it up. */
+export const UNDO_MS = 15 * 60_000
+
+/** Hears that the time is over in which a text that was handed on could be taken back: it is something that came back. */
+export async function countHanded({ db }: Pick<Platform, 'db'>, { receivedId }: { receivedId: string }): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const conversation = await conversationOf(tx, receivedId)
+    const received = await tx
+      .updateTable('received')
+      .set({ handedOnAt: null })
+      .where('id', '=', receivedId)
+      .where('handedOnAt', 'is not', null)
+      .returningAll()
+      .executeTakeFirst()
+    if (!conversation || !received) return
+    const heard = { received: received as Received, owner: senderOf(conversation), announcementId: null }
+    await countReply(tx, heard, conversation)
+  })
+}
+
+/**
+ * Takes back what was handed to somebody by mistake: it waits for the host again. Not once anything else stands in that conversation (an answer, a
+ * note, what its sender wrote since) or somebody there has taken it up, nor when the time for it is over.
+ */
+export async function takeStrayBack(
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  { receivedId, by }: By,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const conversation = await conversationOf(tx, receivedId)
+    if (!conversation || conversation.assignedTo || conversation.state !== 'open') return false
+    const since = new Date(now().getTime() - UNDO_MS)
+    const messages = await tx
+      .selectFrom('conversationMessages')
+      .leftJoin('received', 'received.id', 'receivedId')
+      .select(['received.id', 'handedOnAt'])
+      .where('conversationId', '=', conversation.id)
+      .forUpdate('conversationMessages')
+      .execute()
+    const ids = messages.flatMap(({ id, handedOnAt }) => (id && handedOnAt && handedOnAt > since ? [id] : []))
+    if (ids.length < messages.length) return false
+    await tx.updateTable('received').set({ understood: 'unknown', handedOnAt: null }).where('id', 'in', ids).execute()
+    await tx.deleteFrom('conversations').where('id', '=', conversation.id).execute()
+    const { artistId, labelId } = conversation
+    await audit(tx, { accountId: by, action: 'texts.take-back', artistId, labelId })
+    return true
+  })
+}
+
+async function conversationOf(tx: Tx, receivedId: string): Promise<Held | null> {
+  const row = await tx
+    .selectFrom('conversationMessages')
+    .select('conversationId')
+    .where('receivedId', '=', receivedId)
+    .executeTakeFirst()
+  return row ? lockConversation(tx, row.conversationId) : null
 }
 
 /** Puts what somebody wrote aside, or takes it up again. False when nothing of it is left. */

@@ -214,6 +214,7 @@ declare module '../../platform/database/tables.ts' {
       handledAt: Date | null
       forgottenAt: ColumnType<Date | null, Date | null | undefined, Date | null>
       asideAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+      handedOnAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
   }
 }

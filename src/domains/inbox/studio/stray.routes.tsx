@@ -17,7 +17,7 @@ import {
   smallBody,
   type WebEnv,
 } from '../../identity/index.ts'
-import { handStray, putStrayAside, type Stray, strayTexts } from '../stray.ts'
+import { handStray, putStrayAside, type Stray, strayTexts, takeStrayBack, UNDO_MS } from '../stray.ts'
 import { words } from '../words.ts'
 
 export const STRAY_HREF = '/studio/settings/texts'
@@ -51,7 +51,13 @@ export function strayRoutes(platform: Platform): Hono<WebEnv> {
       if (!isId(receivedId) || !to) return c.notFound()
       const about = { receivedId, to: to.sender, name: to.name, by: actorOf(c).accountId }
       const handed = await handStray(platform, about)
-      return handed ? back(c, 'handed', `&to=${asked}`) : back(c, 'gone')
+      return handed ? back(c, 'handed', `&to=${asked}&about=${receivedId}`) : back(c, 'gone')
+    })
+    .post(`${STRAY_HREF}/:id{${ID}}/take-back`, hostOnly, async (c) => {
+      const receivedId = c.req.param('id')
+      if (!isId(receivedId)) return c.notFound()
+      const done = await takeStrayBack(platform, { receivedId, by: actorOf(c).accountId })
+      return back(c, done ? 'back' : 'late')
     })
     .post(`${STRAY_HREF}/:id{${ID}}/:way{aside|back}`, hostOnly, async (c) => {
       const { id: receivedId, way } = c.req.param()
@@ -149,7 +155,15 @@ function told(c: Context<WebEnv>, takers: Taker[]): Child {
   const { done, to, about } = c.req.query()
   if (done === 'handed') {
     const name = takers.find(({ sender }) => senderId(sender) === to)?.name
-    return name && t('told_handed', { name })
+    if (!name || !isId(about)) return name && t('told_handed', { name })
+    return (
+      <Form page={page} action={`${STRAY_HREF}/${about}/take-back`} class="actions" style="margin:0">
+        <span>
+          {t('told_handed', { name })} {t('told_undo', { n: UNDO_MS / 60_000 })}
+        </span>
+        <Button kind="quiet">{t('stray_take_back')}</Button>
+      </Form>
+    )
   }
   if (done === 'aside' && isId(about))
     return (
@@ -158,5 +172,5 @@ function told(c: Context<WebEnv>, takers: Taker[]): Child {
         <Button kind="quiet">{t('stray_undo')}</Button>
       </Form>
     )
-  return (done === 'back' || done === 'gone') && t(`told_${done}`)
+  return (done === 'back' || done === 'gone' || done === 'late') && t(`told_${done}`)
 }
