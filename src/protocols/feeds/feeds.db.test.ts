@@ -6,7 +6,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLabel } from '../../domains/identity/index.ts'
 import { createPost, publishPost, unlistPost } from '../../domains/journal/index.ts'
-import { unlistRelease } from '../../domains/music/index.ts'
+import { publishRelease, unlistRelease } from '../../domains/music/index.ts'
 import type { JobName } from '../../platform/jobs/index.ts'
 import {
   FORM,
@@ -300,6 +300,45 @@ test('who asks the hub is told of the next post, signed; who leaves is not', asy
   await workOff(platform, FEED_JOBS)
   expect(reader.got).toHaveLength(before)
   await reader.close()
+})
+
+test('who follows a label by its feeds is told of its post and of what it brings out, and of nothing else', async () => {
+  const label = await platform.db
+    .transaction()
+    .execute((tx) => createLabel(tx, { name: 'Moss', language: 'fr', ownerId: null }))
+  await workOff(platform, FEED_JOBS)
+  const [all, journal] = [await subscriber(), await subscriber()]
+  const follow = (path: string, reader: typeof all) =>
+    ask({ mode: 'subscribe', topic: `${BASE}/moss/${path}`, callback: reader.callback, secret: 'shh' })
+  await follow('feed.json', all)
+  await follow('journal/feed.xml', journal)
+  await workOff(platform, FEED_JOBS)
+  const made = await createPost(platform.db, { labelId: label.id, title: 'Trois disques', body: 'Un par mois.' })
+  await publishPost(platform, { postId: made.id, by: null })
+  await workOff(platform, FEED_JOBS)
+  expect([all.got.length, journal.got.length]).toEqual([1, 1])
+  for (const { body, headers } of [...all.got, ...journal.got])
+    expect(headers['x-hub-signature']).toBe(`sha256=${createHmac('sha256', 'shh').update(body).digest('hex')}`)
+  expect(parseJsonFeed(all.got[0]?.body.toString() ?? '').items?.[0]?.id).toBe(`urn:uuid:${made.id}`)
+  const theirs = parseRssFeed(journal.got[0]?.body.toString() ?? '')
+  expect([theirs.title, theirs.items?.length, theirs.items?.[0]?.link]).toEqual([
+    expect.stringContaining('Moss'),
+    1,
+    `${BASE}/moss/journal/trois-disques`,
+  ])
+
+  // An artist's own words are theirs; a release that names the label is told to whoever follows all of it.
+  await post('Not of the label')
+  await workOff(platform, FEED_JOBS)
+  expect([all.got.length, journal.got.length]).toEqual([1, 1])
+  const out = await givenRelease(platform, { artist: 'Bo', title: 'Lichen', tracks: ['One'], publish: false })
+  await platform.db.updateTable('releases').set({ labelId: label.id }).where('id', '=', out.releaseId).execute()
+  await publishRelease(platform, { releaseId: out.releaseId, by: null })
+  await workOff(platform, FEED_JOBS)
+  expect([all.got.length, journal.got.length]).toEqual([2, 1])
+  expect(all.got[1]?.body.toString()).toContain('Lichen')
+  await platform.db.deleteFrom('websubSubscriptions').execute()
+  await Promise.all([all.close(), journal.close()])
 })
 
 test('nobody is subscribed, or taken away, who did not agree; whoever is gone is forgotten; a lease ends', async () => {

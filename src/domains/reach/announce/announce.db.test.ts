@@ -14,6 +14,7 @@ import { gatherDigests } from './digest.ts'
 import { beginAnnouncement, saveSegment, saveWords, wordsOf } from './draft.ts'
 import { freezeAudience } from './freeze.store.ts'
 import { leaveAnnouncement, leaveDue } from './leave.ts'
+import { linkCode } from './links.ts'
 import { progressOf } from './progress.views.ts'
 import { aimOf, forecast, sendAnnouncement, undoSending } from './send.ts'
 import { saveAnnouncementSettings } from './settings.store.ts'
@@ -118,6 +119,7 @@ const size = async (...all: Condition[]) =>
 async function draft({
   channels = ['mail', 'sms', 'push'] as Channel[],
   languages = ['en', 'fr'] as ('en' | 'fr')[],
+  subjects = [] as Subject[],
 } = {}) {
   const id = await beginAnnouncement(platform, { sender: { artistId }, subject: null, zone: 'Europe/Paris', by })
   const empty = await announcementById(platform.db, id)
@@ -129,7 +131,7 @@ async function draft({
   }))
   const saved = await saveWords(platform, {
     id,
-    words: { subjects: [], channels, plainLetters: false, variants },
+    words: { subjects, channels, plainLetters: false, variants },
     seen: empty ? wordsDigest(wordsOf(empty)) : '',
     digest: wordsDigest,
   })
@@ -527,6 +529,39 @@ test('who wants a weekly digest gets the week’s announcements in one message, 
     { channel: 'mail', counts: { handed: 1, queued: 1 } },
     { channel: 'sms', counts: { handed: 1 } },
   ])
+})
+
+test('a digest has each of an announcement’s things with its own link, and a text leads to the first of each', async () => {
+  await fan({ cadence: 'weekly', channels: { mail: 'week@fans.example' } })
+  await fan({ cadence: 'weekly', channels: { sms: '+33644444444' }, country: 'FR' })
+  const both = await draft({ languages: ['en'], subjects: [release, track] })
+  await left(both)
+  await left(await draft({ languages: ['en'] }))
+  platform.pass(8 * 86_400_000)
+  const facts = (title: string, path: string) => ({ artistId, title, path, givenAs: release })
+  const subjects = {
+    release: async () => new Map([[release.split(':')[1] as string, facts('Tide', '/ana/tide')]]),
+    track: async () => new Map([[track.split(':')[1] as string, facts('Ebb', '/ana/tide/ebb')]]),
+  }
+  expect(await gatherDigests(platform, subjects)).toBe(2)
+  const { rows: digests } = await platform.pool.query(
+    `select channel, message from deliveries where kind = 'digest' and state = 'queued' order by channel`,
+  )
+  const { rows: held } = await platform.pool.query(
+    `select id, channel from deliveries where announcement_id = $1 and state = 'held'`,
+    [both],
+  )
+  const link = (channel: string, n: number) =>
+    `/l/${linkCode(platform.signer, { deliveryId: Number(held.find((row) => row.channel === channel)?.id), link: n })}`
+  const [mail, text] = digests.map(({ message }) => message)
+  for (const said of [mail.html, mail.text]) {
+    expect(said).toContain(link('mail', 0))
+    expect(said).toContain(link('mail', 1))
+  }
+  expect(mail.html).toMatch(/>Tide<\/a>[\s\S]*>Ebb<\/a>[\s\S]*<hr>/)
+  expect(mail.text).toMatch(/Tide\nhttp\S+\n\nEbb\nhttp/)
+  expect(text.text).toContain(`Out en http://ritornello.test${link('sms', 0)} / Out en `)
+  expect(text.text).not.toContain(link('sms', 1))
 })
 
 test('while an audience is frozen its fans can leave, and whoever is leaving keeps no announcement waiting', async () => {

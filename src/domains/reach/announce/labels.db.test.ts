@@ -266,6 +266,28 @@ test('what somebody listened to is no condition on a label’s fans', async () =
   expect(kept).toEqual([{ artistId: null, labelId }])
 })
 
+test('a label gives a post of its own, which nobody lends it; an artist’s post it cannot give', async () => {
+  const written = async (desk: string, title: string, who: SignedIn) => {
+    const begun = (await post(`/studio/journal?desk=${desk}`, {}, who)).headers.get('location') ?? ''
+    const seen = (await see(begun, who)).match(/name="seen" value="([^"]*)"/)?.[1] ?? ''
+    await post(begun, { seen, title, body: 'Words.', language: 'en' }, who)
+    await post(`${begun}/access/publish`, {}, who)
+    return `post:${begun.split('/').at(-1)}`
+  }
+  const own = await written('fern', 'Three records', manager)
+  const theirs = await written('ana', 'Mine alone', artist)
+  const path = (await post('/studio/announcements?desk=fern', { subject: own }, manager)).headers.get('location') ?? ''
+  const page = await see(path, manager)
+  expect(page).toContain('Three records')
+  expect(page).not.toContain('Mine alone')
+  const seen = page.match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+  const fields = { seen, channels: 'mail', title_en: 'Read', body_en: 'Words' }
+  await post(path, [...Object.entries(fields), ['subjects', own], ['subjects', theirs]], manager)
+  const letter = await see(`${path}/mail?show=en`, manager)
+  expect(letter).toMatch(/href="http:\/\/ritornello\.test\/fern\/journal\/three-records"[^>]*>Three records</)
+  expect(letter).not.toContain('mine-alone')
+})
+
 test('a week’s digest that carries what is given no more is taken apart, and the rest of it leaves', async () => {
   fake.taken.length = 0
   await platform.db.updateTable('subscriptions').set({ cadence: 'weekly' }).where('labelId', '=', labelId).execute()

@@ -87,6 +87,7 @@ const STYLE = `
 .bubble+p{margin-top:var(--s2)}
 .notification{max-width:22rem;padding:.7rem .9rem;border-radius:.8rem;background:var(--soft);border:1px solid var(--line);font:.9375rem/1.35 system-ui,sans-serif;overflow-wrap:anywhere}
 .notification b{display:block}
+.entry+.entry{margin-top:var(--s3)}
 .entry{max-width:var(--measure);border-inline-start:3px solid var(--line);padding-inline-start:var(--s4);overflow-wrap:anywhere}
 .size{font-size:var(--t4);line-height:1.25;font-weight:600;margin:0 0 var(--s2);max-width:var(--measure)}
 .conditions{margin-bottom:var(--s5)}
