@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { AccountKind } from './account-plan.rules.ts'
 import { dayAfter } from './days.rules.ts'
@@ -118,7 +118,7 @@ async function write(
   const { sellerId, key, kind, bookedOn, reference = '', note = '', reverses, at } = entry
   const earnedOf = ({ earnedOn = entry.earnedOn ?? null }: WrittenLine) => (earnedOn === bookedOn ? null : earnedOn)
   const input = JSON.stringify(lines.map((line, index) => ({ ...line, earnedOn: earnedOf(line), position: index + 1 })))
-  const { numAffectedRows } = await sql`
+  const { numAffectedRows } = await sql`${sql.raw(PREPARED)}
     with entry as (
       insert into ledger_entries (id, seller_id, key, kind, booked_on, reference, note, reverses, lines, recorded_at)
       values (${newId(at.getTime())}, ${sellerId}, ${key}, ${kind}, ${bookedOn}, ${reference}, ${note}, ${reverses}, ${lines.length}, ${at})

@@ -60,27 +60,17 @@ export type NewReturn = {
 
 /** Records that something came back, in the transaction that learnt of it. False when it was recorded before. */
 export async function recordReturn(tx: Tx, entry: NewReturn): Promise<boolean> {
-  if (!(await newFact(tx, entry.artistId, `return:${entry.key}`))) return false
-  await ensurePartitions(tx, entry.at, entry.at)
-  await tx
-    .insertInto('returns')
-    .values({
-      id: newId(entry.at.getTime()),
-      artistId: entry.artistId,
-      giftId: await giftOf(tx, entry.givenAs),
-      subject: entry.subject,
-      personId: entry.personId,
-      kind: entry.kind,
-      referrer: entry.referrer ?? null,
-      token: entry.token ?? null,
-      amount: entry.money?.amount ?? null,
-      currency: entry.money?.currency ?? null,
-      reverses: null,
-      details: JSON.stringify(entry.details ?? {}),
-      at: entry.at,
-    })
-    .execute()
-  return true
+  const { artistId, key, kind, subject, givenAs, personId, at } = entry
+  const { referrer = null, token = null, money, details = {} } = entry
+  await ensurePartitions(tx, at, at)
+  const { numAffectedRows } = await sql`${sql.raw(PREPARED)}
+    with fresh as (insert into facts (artist_id, key) values (${artistId}, ${`return:${key}`}) on conflict do nothing returning artist_id)
+    insert into returns (id, artist_id, gift_id, subject, person_id, kind, referrer, token, amount, currency, details, at)
+    select ${newId(at.getTime())}::uuid, fresh.artist_id, (select g.id from gifts g where g.subject = ${givenAs} order by g.at limit 1), ${subject},
+      ${personId}::uuid, ${kind}, ${referrer}, ${token}, ${money?.amount ?? null}::bigint, ${money?.currency ?? null}, ${JSON.stringify(details)}::jsonb,
+      ${at}::timestamptz
+    from fresh`.execute(tx)
+  return Number(numAffectedRows ?? 0) > 0
 }
 
 export type NewTouch = {

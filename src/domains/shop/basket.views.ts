@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import type { Cover } from '../music/index.ts'
 import { KNOWN_BY, type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
@@ -31,9 +31,10 @@ export type BasketLine = {
   /** Whether it is still offered. */
   offered: boolean
   parts: BundlePart[]
-  pictures: ProductPicture[]
-  sleeve: Cover | null
 }
+
+/** With what shows it. */
+export type ShownLine = BasketLine & { pictures: ProductPicture[]; sleeve: Cover | null }
 
 export type BundlePart = {
   variantId: string
@@ -51,8 +52,22 @@ export type BundlePart = {
 }
 
 /** What lies in a basket, in the order in which it was put there. */
-export async function basketLines(db: Db | Tx, basketId: string, now: Date): Promise<BasketLine[]> {
-  const { rows } = await sql<BasketLine>`
+export const basketLines = (db: Db | Tx, basketId: string, now: Date): Promise<BasketLine[]> =>
+  linesWith<BasketLine>(db, { basketId, now, more: sql`` })
+
+/** The same, for the page that shows it. */
+export const shownLines = (db: Db | Tx, basketId: string, now: Date): Promise<ShownLine[]> =>
+  linesWith<ShownLine>(db, {
+    basketId,
+    now,
+    more: sql`, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(KNOWN_BY)} as sleeve`,
+  })
+
+async function linesWith<Line extends BasketLine>(
+  db: Db | Tx,
+  { basketId, now, more }: { basketId: string; now: Date; more: RawBuilder<unknown> },
+): Promise<Line[]> {
+  const { rows } = await sql<Line>`${sql.raw(PREPARED)}
     select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", a.name as "artistName", p.kind, p.subject, p.title, v.name as variant, b.quantity, b.named,
       p.pricing, coalesce(v.price, p.price) as price, p.suggested, p.currency, v.weight, ${LEFT} as left,
       case when p.released_at > ${now} then p.released_at end as "releasedAt",
@@ -62,7 +77,7 @@ export async function basketLines(db: Db | Tx, basketId: string, now: Date): Pro
           'variant', pv.name, 'quantity', bp.quantity, 'price', ${aloneOf('pv', 'pp')}, 'weight', pv.weight,
           'releasedAt', case when pp.released_at > ${now} then pp.released_at end) order by bp.position, pv.id)
         from bundle_parts bp join variants pv on pv.id = bp.variant_id join products pp on pp.id = pv.product_id where bp.bundle_id = p.id
-      ), '[]') as parts, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(KNOWN_BY)} as sleeve
+      ), '[]') as parts${more}
     from basket_lines b join variants v on v.id = b.variant_id join products p on p.id = v.product_id join artists a on a.id = p.artist_id
     where b.basket_id = ${basketId} order by b.added_at, v.id`.execute(db)
   return rows.map((line) => ({ ...line, parts: line.parts.map(withDate) }))

@@ -194,7 +194,7 @@ test('the lines of orders from before say why they are taxed as they are, and wh
       await sql`drop table cross_border_sums`.execute(tx)
       await sql.raw(migration?.sql ?? '').execute(tx)
       const { rows } = await sql<{ reason: string }>`
-        select tax_reason as reason from order_lines where order_id in (${mixed}, ${german}) order by order_id, position`.execute(
+        select tax_reason as reason from order_lines where order_id in (${mixed}, ${german}) order by order_id = ${german}, position`.execute(
         tx,
       )
       expect(rows.map(({ reason }) => reason)).toEqual(['below-threshold', 'export', 'below-threshold'])

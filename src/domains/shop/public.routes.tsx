@@ -13,7 +13,7 @@ import { knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
 import { type FansFrame, readAddress } from '../fans/index.ts'
 import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
-import { type BasketLine, basketLines } from './basket.views.ts'
+import { type BasketLine, shownLines } from './basket.views.ts'
 import { holdingsOf } from './holdings.views.ts'
 import { libraryPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
 import type { LineProblem } from './order.rules.ts'
@@ -148,7 +148,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
   ): Promise<ShownBasket> {
     const t = words(c.var.page.lang)
     const [lines, settings, rates, seller] = await Promise.all([
-      basketLines(db, basket.id, now()),
+      shownLines(db, basket.id, now()),
       shopSettings(db, basket.sellerId),
       shippingRates(db, basket.sellerId),
       db

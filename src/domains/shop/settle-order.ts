@@ -65,7 +65,6 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
   if (outcome !== 'paid') return outcome
 
   const lines = await linesOf(tx, orderId)
-  await takeHeld(tx, orderId)
   if (order.total > 0)
     await record(tx, { ...entry, key: `order:${orderId}:sale`, kind: 'sale', lines: saleLines(order, lines) })
   await tx
@@ -86,6 +85,8 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
       .where('releasedAt', '<=', at)
       .execute()
   await tellExchange(tx, order, lines, at)
+  // Last: whoever pays for the same thing at this moment waits from here on, and no longer.
+  await takeHeld(tx, orderId)
   // At a table one need not say who one is.
   if (order.mail) await addJob(tx, 'shop.mail-order', { orderId })
   return 'paid'

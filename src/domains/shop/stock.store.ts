@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../platform/database/index.ts'
+import { PREPARED, type Tx } from '../../platform/database/index.ts'
 
 export type Wanted = { variantId: string; quantity: number }
 
@@ -13,7 +13,7 @@ export async function holdStock(
   wanted: Wanted[],
 ): Promise<{ variantId: string; left: number }[]> {
   const input = JSON.stringify(summed(wanted))
-  const { rows } = await sql<{ variantId: string; left: number | null; quantity: number }>`
+  const { rows } = await sql<{ variantId: string; left: number | null; quantity: number }>`${sql.raw(PREPARED)}
     select v.id as "variantId", v.stock - v.held as left, w.quantity
     from json_to_recordset(${input}::json) as w("variantId" uuid, quantity integer) join variants v on v.id = w."variantId"
     order by v.id for no key update of v`.execute(tx)
@@ -21,7 +21,7 @@ export async function holdStock(
   if (short.length > 0) return short.map(({ variantId, left }) => ({ variantId, left: left ?? 0 }))
   const counted = rows.filter(({ left }) => left !== null)
   if (counted.length === 0) return []
-  await sql`
+  await sql`${sql.raw(PREPARED)}
     with w as (select * from json_to_recordset(${JSON.stringify(counted)}::json) as w("variantId" uuid, quantity integer)),
       kept as (update variants v set held = held + w.quantity from w where v.id = w."variantId")
     insert into stock_holds (order_id, variant_id, quantity) select ${orderId}, "variantId", quantity from w`.execute(
@@ -39,7 +39,7 @@ export async function releaseHolds(tx: Tx, orderId: string): Promise<void> {
 
 /** What an order kept is sold. */
 export async function takeHeld(tx: Tx, orderId: string): Promise<void> {
-  await sql`
+  await sql`${sql.raw(PREPARED)}
     with gone as (delete from stock_holds where order_id = ${orderId} returning variant_id, quantity)
     update variants v set held = held - gone.quantity, stock = stock - gone.quantity from gone where v.id = gone.variant_id`.execute(
     tx,

@@ -12,7 +12,7 @@ import {
   TextArea,
 } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
-import type { BasketLine, BundlePart } from '../basket.views.ts'
+import type { BundlePart, ShownLine } from '../basket.views.ts'
 import { pictureOfVariant } from '../pictures.views.ts'
 import { priceOf } from '../price.rules.ts'
 import { ProductThumb } from './photographs.tsx'
@@ -36,7 +36,7 @@ export type ShownBasket = {
   id: string
   sellerName: string
   artistName: string
-  lines: BasketLine[]
+  lines: ShownLine[]
   currency: string
   /** What stands in the way of a line, in words, by variant. */
   problems: Map<string, string>
@@ -72,7 +72,7 @@ export const BasketBody = ({ page, baskets }: { page: Page; baskets: ShownBasket
   )
 }
 
-const eachOf = (line: BasketLine): number => {
+const eachOf = (line: ShownLine): number => {
   const price = priceOf(line, line.named)
   return 'each' in price ? price.each : price.least
 }
