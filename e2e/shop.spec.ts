@@ -199,6 +199,23 @@ test('a download at a price that the buyer names and a record are offered, order
     await buyer.goto(label.url + library)
     await expect(theirs).toContainText('Harbour Lights')
     await expectAccessible(buyer, { soft: true })
+    await theirs.getByRole('link', { name: `Order ${code}` }).click()
+  })
+
+  await test.step('the terms are those that were accepted; the record is taken back, and the artist is told', async () => {
+    await theirs.getByRole('link', { name: /The terms of sale, as you accepted them/ }).click()
+    await expect(theirs).toContainText('Version 1')
+    await expect(theirs).toContainText('Withdrawal form')
+    await expectAccessible(buyer, { soft: true })
+    await buyer.goBack()
+    await theirs.getByText('Withdraw from this purchase').click()
+    await theirs.getByRole('button', { name: 'Confirm the withdrawal' }).click()
+    await expect(theirs.getByRole('status')).toContainText('Your withdrawal is written down.')
+    await label.printed(new RegExp(`Mail to lea@buyers.example: Withdrawal from order ${code}`))
+    await expectAccessible(buyer, { soft: true })
+    await page.reload()
+    await expect(main).toContainText('The buyer withdraws')
+    await expectAccessible(page, { soft: true })
   })
 
   await test.step('money goes back, and is noted to the cent', async () => {

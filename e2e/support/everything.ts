@@ -447,6 +447,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
     until: '',
   })
   const [, code] = (await owner.page(`${codes.split('?')[0]}/codes.csv`)).match(/(\w{3}-\w{3}-\w{3})/) ?? []
+  const [terms = ''] = (await owner.page(at('/terms'))).match(/\/terms\/[0-9a-f-]{36}/) ?? []
   const orders = await owner.page(at(''))
   return {
     visitor: [
@@ -462,12 +463,14 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       '/ana-marsh/shop/a-tip',
       '/ana-marsh/shop/both-together',
       '/ana-marsh/shop/still-to-come',
+      terms,
     ],
     owner: [
       at(''),
       at('/new'),
       at('/settings'),
       at('/payments'),
+      at('/terms'),
       at('/codes'),
       at('/codes/new'),
       codes,

@@ -8,7 +8,7 @@ import { endPayments, makeRefund } from './payments/ask-refund.ts'
 import { forgetOldEvents } from './payments/learn.ts'
 import { reconcileAccount, reconcilePayments } from './payments/reconcile.ts'
 import { forgetRemovedPictures } from './product-pictures.ts'
-import { mailLibrary, mailOrder, mailReleased } from './receipt.tsx'
+import { mailLibrary, mailOrder, mailReleased, mailWithdrawal } from './receipt.tsx'
 import { releaseProduct } from './release-product.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
@@ -20,6 +20,8 @@ declare module '../../platform/jobs/jobs.ts' {
     'shop.mail-released': { orderId: string; productId: string }
     /** Somebody who bought elsewhere is told that it is here. */
     'shop.mail-purchases': { artistId: string; mailKey: string }
+    /** A buyer said that they take something back: it is acknowledged. */
+    'shop.mail-withdrawal': { withdrawalId: string }
     'shop.library': { mailKey: string; mail: string; language: Lang }
     'shop.expire': Record<string, never>
     /** Money was asked back of its provider. */
@@ -39,6 +41,7 @@ export const shopJobs = (platform: Platform) =>
     'shop.released': ({ productId }) => releaseProduct(platform, productId),
     'shop.mail-released': (told) => mailReleased(platform, told),
     'shop.mail-purchases': (who) => mailPurchases(platform, who),
+    'shop.mail-withdrawal': ({ withdrawalId }) => mailWithdrawal(platform, withdrawalId),
     'shop.library': (asked) => mailLibrary(platform, asked),
     'shop.expire': async () => void (await expireOrders(platform)),
     'shop.refund': ({ refundId }) => makeRefund(platform, refundId),

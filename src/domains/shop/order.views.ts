@@ -16,6 +16,8 @@ export type OrderRow = {
   titles: string[]
   /** The last day on which something of it is out that is not yet. */
   releasedAt: Date | null
+  /** Its buyer said that they take something of it back. */
+  isWithdrawn: boolean
   /** Something of it is sent by post. */
   sent: boolean
 }
@@ -25,6 +27,7 @@ export async function ordersOf(db: Db, artistId: string, now: Date, limit = 100)
   const { rows } = await sql<OrderRow>`
     select o.id, o.code, o.state, o.name, o.mail, o.total, o.refunded, o.currency, o.placed_at as "placedAt",
       array_agg(l.title order by l.position) as titles, bool_or(l.weight is not null) as sent,
+      exists (select from withdrawals w where w.order_id = o.id) as "isWithdrawn",
       max(l.released_at) filter (where l.released_at > ${now}) as "releasedAt"
     from orders o join order_lines l on l.order_id = o.id
     where o.artist_id = ${artistId} group by o.id order by o.placed_at desc limit ${limit}`.execute(db)
@@ -39,6 +42,7 @@ export type OrderDetails = Order & {
   /** Its payment at a provider: begun, waited for or made; with what was kept of it. */
   card: Card | null
   refunds: (Pick<Selectable<Tables['refunds']>, 'amount' | 'state' | 'problem'> & { at: Date })[]
+  withdrawals: Pick<Selectable<Tables['withdrawals']>, 'positions' | 'saidAt'>[]
   disputes: Pick<Selectable<Tables['disputes']>, 'amount' | 'state' | 'dueAt' | 'reference'>[]
 }
 
@@ -51,7 +55,7 @@ type Card = Pick<Selectable<Tables['payments']>, 'state' | 'url' | 'openUntil' |
 export async function orderById(db: Db, id: string): Promise<OrderDetails | null> {
   const order = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst()
   if (!order) return null
-  const [lines, seller, artist, payments, refunds, disputes] = await Promise.all([
+  const [lines, seller, artist, payments, refunds, disputes, withdrawals] = await Promise.all([
     linesOf(db, id),
     db
       .selectFrom('sellers')
@@ -83,6 +87,7 @@ export async function orderById(db: Db, id: string): Promise<OrderDetails | null
       .where('orderId', '=', id)
       .orderBy('openedAt')
       .execute(),
+    db.selectFrom('withdrawals').select(['positions', 'saidAt']).where('orderId', '=', id).orderBy('saidAt').execute(),
   ])
   const paid = payments.filter(({ state }) => state === 'paid')
   // Of before its outcome was kept, the one of the order's sum.
@@ -118,6 +123,7 @@ export async function orderById(db: Db, id: string): Promise<OrderDetails | null
       : null,
     refunds,
     disputes,
+    withdrawals,
   }
 }
 

@@ -35,6 +35,9 @@ import { vatRates } from './rates.ts'
 import { shippingRates, shopSettings } from './settings.store.ts'
 import { shippingTo } from './shipping.rules.ts'
 import type { ParcelAddress } from './tables.ts'
+import { termsPath } from './terms/paths.rules.ts'
+import { freezeTerms } from './terms/terms.store.ts'
+import { withdraw, withdrawable } from './withdraw.ts'
 
 const ORDERS: Limit = { name: 'order', most: 30, windowSeconds: 3600 }
 /** Asking a provider of payments about an order, or beginning a payment. */
@@ -42,8 +45,6 @@ const LOOKS: Limit = { name: 'order-look', most: 30, windowSeconds: 3600 }
 /** How long a buyer who is back waits for the provider's answer; it is taken in all the same when it comes later. */
 const LOOK_MS = 5000
 const LOST: Limit = { name: 'library', most: 5, windowSeconds: 3600 }
-/** Which words about terms and withdrawal were shown: a change of them is a new name. */
-const TERMS_VERSION = '2026-11'
 const DAY = 24 * 3600
 
 export type ShopSite = {
@@ -109,7 +110,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     artistId !== null && can(c.get('actor'), 'shop.edit', { kind: 'artist', artistId })
 
   /** The page of an order, for whoever has its link. */
-  async function showOrder(c: Context<WebEnv>, order: OrderDetails, problem?: BeginProblem) {
+  async function showOrder(c: Context<WebEnv>, order: OrderDetails, problem?: BeginProblem, withdrawProblem?: string) {
     const { page } = c.var
     const owned = await ownedBy(c, { mailKey: order.mailKey, orderId: order.id })
     const children = (
@@ -127,12 +128,15 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
           )
         }
         isBack={c.req.query('from') === 'payment'}
+        mayWithdraw={withdrawable(order, order.lines, now())}
+        notice={c.req.query('done') === 'withdrawn'}
+        withdrawProblem={withdrawProblem}
         problem={problem}
         now={now()}
       />
     )
     const title = words(page.lang)('order_title', { code: order.code })
-    return own(c, title, order.artistId, children, problem ? 422 : 200)
+    return own(c, title, order.artistId, children, problem || withdrawProblem ? 422 : 200)
   }
 
   /** What somebody paid for, each order with the way to its papers. */
@@ -162,6 +166,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     const problems = more.problems ?? problemsOf(lines)
     return {
       id: basket.id,
+      termsHref: termsPath(basket.sellerId),
       sellerName: seller.legalName,
       artistName: lines[0]?.artistName ?? seller.legalName,
       lines,
@@ -341,7 +346,11 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         ],
         address,
         shipping: view.shipping ?? 0,
-        terms: { version: TERMS_VERSION, language: page.lang, waiver: costs && hasDownload ? t('waiver') : null },
+        terms: {
+          version: String(await freezeTerms(platform, basket.sellerId, page.lang, now())),
+          language: page.lang,
+          waiver: costs && hasDownload ? t('waiver') : null,
+        },
         note: typed.note,
         provider: provider ?? 'manual',
         hold: { seconds: provider === 'stripe' ? CARD_HOLD_SECONDS : view.holdDays * DAY },
@@ -381,6 +390,16 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       const order = await orderById(db, id)
       if (begun.ok || !order) return c.redirect(orderPath(signer, id), 303)
       return showOrder(c, order, begun.error)
+    })
+    .post('/order/:token/withdraw', open, smallBody, async (c) => {
+      const id = readOrderToken(signer, c.req.param('token'))
+      const order = id && (await orderById(db, id))
+      if (!order) return c.notFound()
+      const positions = (await readForm(c)).texts('line').map(Number)
+      const done = await withdraw(platform, { orderId: order.id, positions })
+      return done.ok
+        ? c.redirect(`${orderPath(signer, order.id)}?done=withdrawn`, 303)
+        : showOrder(c, order, undefined, words(c.var.page.lang)('problem_withdraw'))
     })
     .get('/library', open, (c) => own(c, words(c.var.page.lang)('library'), null, <LostBody page={c.var.page} />))
     .post('/library', open, smallBody, async (c) => {

@@ -2,10 +2,14 @@ import { formats, type Lang } from '../../platform/i18n/index.ts'
 import { formatMoney } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { libraryPath, orderPath } from './links.ts'
+import type { Order } from './order.store.ts'
 import { orderById } from './order.views.ts'
 import { words } from './pages/words.ts'
 import { papersOfOrder } from './papers.ts'
+import { shopSettings } from './settings.store.ts'
 import { reasonsOf } from './tax.rules.ts'
+import { termsPath } from './terms/paths.rules.ts'
+import { termsVersion } from './terms/terms.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer'>
 
@@ -46,7 +50,9 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
     '',
     ...(papers[0] ? [t('mail_invoice'), `${config.baseUrl}${orderPath(signer, order.id)}/papers/1.pdf`, ''] : []),
     ...(isPaid ? [t('mail_library_link'), config.baseUrl + libraryPath(signer, order.mailKey), ''] : []),
+    ...(order.terms.waiver && isPaid ? [t('mail_waiver'), `> ${order.terms.waiver}`, ''] : []),
     order.seller.legalName,
+    ...(isPaid ? await contractOf({ db, config }, order) : []),
   ].join('\n')
   await mailer.send({
     to: order.mail,
@@ -55,6 +61,56 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
     // One name an order and state: a mail program shows a second copy, after a crash, as the same.
     headers: { 'Message-ID': `<order.${order.id}.${order.state}@${new URL(config.baseUrl).hostname}>` },
   })
+}
+
+/** The terms that were accepted, whole, for good in the buyer's hands: what is only at an address may change (Court of Justice, C-49/11). */
+async function contractOf({ db, config }: Pick<Deps, 'db' | 'config'>, order: Order): Promise<string[]> {
+  const { version, language } = order.terms
+  const lang = language === 'fr' ? 'fr' : 'en'
+  const terms = /^\d+$/.test(version)
+    ? await termsVersion(db, { sellerId: order.sellerId, language: lang, version: Number(version) })
+    : undefined
+  if (!terms || order.total === 0) return []
+  const title = words(lang)('mail_terms')
+  return ['', '—'.repeat(20), title, config.baseUrl + termsPath(order.sellerId, order.terms), '', terms.body]
+}
+
+/** That a buyer takes something back was heard, and when: told to them, and to whom they bought it of. */
+export async function mailWithdrawal({ db, config, mailer }: Deps, withdrawalId: string): Promise<void> {
+  const said = await db.selectFrom('withdrawals').selectAll().where('id', '=', withdrawalId).executeTakeFirst()
+  const order = said && (await orderById(db, said.orderId))
+  if (!order) return
+  const lang: Lang = order.language === 'fr' ? 'fr' : 'en'
+  const t = words(lang)
+  const told = {
+    code: order.code,
+    date: formats(lang).dateTime(said.saidAt),
+    titles: formats(lang).list(
+      order.lines.filter(({ position }) => said.positions.includes(position)).map(({ title }) => title),
+    ),
+    name: order.seller.legalName,
+  }
+  const { contactMail } = await shopSettings(db, order.sellerId)
+  const id = `${said.id}@${new URL(config.baseUrl).hostname}`
+  const subject = t('mail_withdrawn_subject', { code: order.code })
+  if (order.mail)
+    await mailer.send({
+      ...{
+        to: order.mail,
+        subject,
+        text: [t('mail_withdrawn', told), '', t('mail_withdrawn_back'), '', told.name].join('\n'),
+      },
+      headers: { 'Message-ID': `<withdrawn.${id}>` },
+    })
+  if (contactMail)
+    await mailer.send({
+      ...{
+        to: contactMail,
+        subject,
+        text: [t('mail_withdrawn', told), '', `${config.baseUrl}/studio/orders/${order.id}`].join('\n'),
+      },
+      headers: { 'Message-ID': `<withdrawn.seller.${id}>` },
+    })
 }
 
 /** Something that was ordered before it was out is out: where to download it. Of what is only sent by post, whoever packs it tells. */

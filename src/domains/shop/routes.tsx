@@ -11,6 +11,8 @@ import { type ShopSite, shopPublic } from './public.routes.tsx'
 import { paymentsStudio } from './studio/payments.routes.tsx'
 import { picturesStudio } from './studio/pictures.routes.tsx'
 import { shopStudio } from './studio/routes.tsx'
+import { termsStudio } from './terms/studio.routes.tsx'
+import { termsPublic } from './terms/terms.routes.tsx'
 import { tillStudio } from './till/till.routes.tsx'
 
 /** Every page of this domain. */
@@ -19,10 +21,12 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
     .route('/', shopStudio(platform, offers))
     .route('/', picturesStudio(platform))
     .route('/', paymentsStudio(platform))
+    .route('/', termsStudio(platform))
     .route('/', ossStudio(platform))
     .route('/', bandcampStudio(platform))
     .route('/', codesStudio(platform, offers, site.subjects))
     .route('/', codePublic(platform, site))
     .route('/', tillStudio(platform))
     .route('/', shopPublic(platform, site))
+    .route('/', termsPublic(platform, site.frame))
     .route('/', paymentHooks(platform))

@@ -2,14 +2,26 @@ import type { Db, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { ShippingRate } from './shipping.rules.ts'
 
-export type ShopSettings = { paysTo: string; holdDays: number }
+/** How buyers reach the seller, who mediates, and the seller's own terms; where a text is empty, the template's count. */
+export type TermsSettings = {
+  contactMail: string
+  contactPhone: string
+  mediator: string
+  termsEn: string
+  termsFr: string
+}
+export type PaySettings = { paysTo: string; holdDays: number }
+export type ShopSettings = PaySettings & TermsSettings
 
-const DEFAULTS: ShopSettings = { paysTo: '', holdDays: 10 }
+const DEFAULTS: ShopSettings = {
+  ...{ paysTo: '', holdDays: 10 },
+  ...{ contactMail: '', contactPhone: '', mediator: '', termsEn: '', termsFr: '' },
+}
 
 export const shopSettings = async (db: Db | Tx, sellerId: string): Promise<ShopSettings> =>
   (await db
     .selectFrom('shopSettings')
-    .select(['paysTo', 'holdDays'])
+    .select(['paysTo', 'holdDays', 'contactMail', 'contactPhone', 'mediator', 'termsEn', 'termsFr'])
     .where('sellerId', '=', sellerId)
     .executeTakeFirst()) ?? DEFAULTS
 
@@ -24,7 +36,7 @@ export const shippingRates = (db: Db | Tx, sellerId: string): Promise<ShippingRa
 export const saveShopSettings = (
   db: Db,
   sellerId: string,
-  { rates, ...settings }: ShopSettings & { rates: ShippingRate[] },
+  { rates, ...settings }: PaySettings & { rates: ShippingRate[] },
 ): Promise<void> =>
   db.transaction().execute(async (tx) => {
     await tx
@@ -39,3 +51,10 @@ export const saveShopSettings = (
         .values(rates.map((rate, position) => ({ ...rate, id: newId(), sellerId, position })))
         .execute()
   })
+
+export const saveTermsSettings = async (db: Db, sellerId: string, settings: TermsSettings): Promise<void> =>
+  void (await db
+    .insertInto('shopSettings')
+    .values({ sellerId, ...settings })
+    .onConflict((conflict) => conflict.column('sellerId').doUpdateSet(settings))
+    .execute())

@@ -5,7 +5,7 @@ import type { Evidence, TaxReason } from './tax.rules.ts'
 export type ProductKind = 'download' | 'record' | 'merch' | 'bundle' | 'tip'
 export type OrderState = 'placed' | 'paid' | 'expired' | 'cancelled' | 'refused'
 
-/** What was shown when somebody ordered: `waiver`, that a download given at once cannot be given back, where it was asked. */
+/** What was shown when somebody ordered: `version`, the number of the text of `terms_versions`; `waiver`, that a download given at once cannot be given back, where it was asked. */
 export type ShownTerms = { version: string; language: string; waiver: string | null }
 
 /** By which way they came to the order. */
@@ -76,7 +76,25 @@ declare module '../../platform/database/tables.ts' {
       price: number
       position: Generated<number>
     }
-    shopSettings: { sellerId: string; paysTo: Generated<string>; holdDays: Generated<number> }
+    shopSettings: {
+      sellerId: string
+      paysTo: Generated<string>
+      holdDays: Generated<number>
+      contactMail: Generated<string>
+      contactPhone: Generated<string>
+      mediator: Generated<string>
+      termsEn: Generated<string>
+      termsFr: Generated<string>
+    }
+    termsVersions: {
+      sellerId: string
+      language: 'en' | 'fr'
+      version: number
+      body: string
+      fromTemplate: boolean
+      since: Date
+    }
+    withdrawals: { id: string; orderId: string; positions: number[]; saidAt: Date }
     baskets: { id: string; tokenHash: string; sellerId: string; updatedAt: Date }
     basketLines: {
       basketId: string

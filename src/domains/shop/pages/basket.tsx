@@ -35,6 +35,7 @@ export type TypedOrder = {
 export type ShownBasket = {
   id: string
   sellerName: string
+  termsHref: string
   artistName: string
   lines: ShownLine[]
   currency: string
@@ -256,7 +257,7 @@ const OrderForm = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
         <Checkbox name="waiver" label={t('waiver')} checked={typed.waiver} error={errors?.['waiver']} />
       )}
       <p class="quiet">
-        {t('terms_before')} <a href="/legal">{t('terms_link')}</a>
+        {t('terms_before')} <a href={basket.termsHref}>{t('terms_link')}</a>
       </p>
       <Button>{t(total > 0 ? 'order_and_pay' : 'order_free')}</Button>
     </Form>

@@ -1,12 +1,14 @@
 import { formats } from '../../../platform/i18n/index.ts'
 import { formatMoney } from '../../../platform/money.ts'
-import { Button, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
+import { Button, Checkboxes, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import type { StoredLine } from '../order.store.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
 import type { BeginProblem } from '../payments/provider.types.ts'
 import { pictureOfVariant, type picturesFor } from '../pictures.views.ts'
 import { reasonsOf } from '../tax.rules.ts'
+import { termsPath } from '../terms/paths.rules.ts'
 import { ProductThumb } from './photographs.tsx'
 import { words } from './words.ts'
 
@@ -54,6 +56,11 @@ type OrderProps = {
   /** Why that page could not be begun. */
   problem?: BeginProblem | undefined
   now: Date
+  /** The lines of which one may say that one takes them back. */
+  mayWithdraw: StoredLine[]
+  /** It was said just now. */
+  notice: boolean
+  withdrawProblem?: string | undefined
 }
 
 /** The way to the page where it is paid, or what is waited for. */
@@ -64,7 +71,7 @@ const CardPayment = ({
   isBack,
   problem,
   now,
-}: Omit<OrderProps, 'owned' | 'libraryHref' | 'papers' | 'pictures'>) => {
+}: Pick<OrderProps, 'page' | 'order' | 'href' | 'isBack' | 'problem' | 'now'>) => {
   const { lang } = page
   const t = words(lang)
   const { card, seller } = order
@@ -106,7 +113,7 @@ const CardPayment = ({
 }
 
 /** One order, for whoever placed it: what is next, what was ordered, what can be downloaded. */
-export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, ...card }: OrderProps) => {
+export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, ...more }: OrderProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -114,7 +121,7 @@ export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, .
   return (
     <div class="shop">
       <p class="lead">{t(`order_${order.state}`)}</p>
-      {order.state === 'placed' && order.provider === 'stripe' && <CardPayment page={page} order={order} {...card} />}
+      {order.state === 'placed' && order.provider === 'stripe' && <CardPayment page={page} order={order} {...more} />}
       {order.state === 'placed' && order.provider === 'manual' && (
         <section>
           <h2>{t('transfer_title')}</h2>
@@ -200,14 +207,75 @@ export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, .
         {papers.length > 0 && (
           <p class="actions">
             {papers.map(({ kind, name }, index) => (
-              <a href={`${card.href}/papers/${index + 1}.pdf`} data-reload="">
+              <a href={`${more.href}/papers/${index + 1}.pdf`} data-reload="">
                 {t(`paper_${kind}`, { name: name ?? '' })}
               </a>
             ))}
           </p>
         )}
       </section>
+      <Contract page={page} order={order} {...more} />
     </div>
+  )
+}
+
+/** What was agreed to, and how one takes back what one bought. */
+const Contract = ({
+  page,
+  order,
+  href,
+  mayWithdraw,
+  notice,
+  withdrawProblem,
+}: Pick<OrderProps, 'page' | 'order' | 'href' | 'mayWithdraw' | 'notice' | 'withdrawProblem'>) => {
+  const { lang } = page
+  const t = words(lang)
+  const { dateTime, list } = formats(lang)
+  const { terms, withdrawals, lines } = order
+  // What was taken at a table was taken there, with the seller in front of one.
+  if (terms.version === 'till') return null
+  return (
+    <section>
+      <h2>{t('contract')}</h2>
+      {notice && <p role="status">{t('withdrawn_done')}</p>}
+      <p>
+        <a href={termsPath(order.sellerId, terms)}>{t('terms_accepted')}</a>
+      </p>
+      {terms.waiver && (
+        <>
+          <p>{t('waiver_said')}</p>
+          <blockquote lang={terms.language}>{terms.waiver}</blockquote>
+        </>
+      )}
+      {withdrawals.map(({ positions, saidAt }) => (
+        <p>
+          {t('withdrawn_on', {
+            titles: list(lines.filter(({ position }) => positions.includes(position)).map(({ title }) => title)),
+            date: dateTime(saidAt),
+          })}
+        </p>
+      ))}
+      {mayWithdraw.length > 0 && (
+        <details open={Boolean(withdrawProblem)}>
+          <summary>{t('withdraw_title')}</summary>
+          <Form page={page} action={`${href}/withdraw`}>
+            <ErrorSummary errors={withdrawProblem ? { line: withdrawProblem } : undefined} lang={lang} />
+            <Checkboxes
+              name="line"
+              label={t('withdraw_what')}
+              hint={t('withdraw_hint')}
+              error={withdrawProblem}
+              values={mayWithdraw.length === 1 ? mayWithdraw.map(({ position }) => String(position)) : []}
+              options={mayWithdraw.map(({ position, title, variant, quantity }) => ({
+                value: String(position),
+                label: `${quantity > 1 ? `${quantity} × ` : ''}${[title, variant].filter(Boolean).join(', ')}`,
+              }))}
+            />
+            <Button kind="plain">{t('withdraw_button')}</Button>
+          </Form>
+        </details>
+      )}
+    </section>
   )
 }
 
@@ -235,7 +303,9 @@ export const LibraryBody = ({
       {orders.length > 0 && (
         <section>
           <h2>{t('orders_paid')}</h2>
-          <p>{t('orders_paid_lead')}</p>
+          <p>
+            {t('orders_paid_lead')} {t('orders_withdraw')}
+          </p>
           <ul class="offers">
             {orders.map(({ code, total, currency, placedAt, href }) => (
               <li>

@@ -67,6 +67,7 @@ export const ShopPage = ({
             <a href="/studio/shop/codes">{t('codes')}</a>
             <a href="/studio/shop/settings">{t('settings')}</a>
             <a href="/studio/shop/payments">{t('payments')}</a>
+            <a href="/studio/shop/terms">{t('terms')}</a>
             <a href="/studio/till">{t('till')}</a>
             <a href="/studio/shop/bandcamp">{t('bandcamp')}</a>
             {products.some(({ state }) => state === 'offered') && <a href={publicPath}>{t('see_shop')}</a>}
@@ -183,7 +184,15 @@ const Orders = ({ orders, lang }: { orders: OrderRow[]; lang: Lang }) => {
         {
           label: t('state'),
           cell: (row) =>
-            t(row.refunded > 0 ? (row.refunded === row.total ? 'order_back' : 'order_partly') : `order_${row.state}`),
+            t(
+              row.isWithdrawn && row.refunded < row.total
+                ? 'order_withdrawn'
+                : row.refunded > 0
+                  ? row.refunded === row.total
+                    ? 'order_back'
+                    : 'order_partly'
+                  : `order_${row.state}`,
+            ),
         },
         {
           label: t('total'),

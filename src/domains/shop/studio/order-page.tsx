@@ -75,6 +75,20 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
             )}
           </section>
         ))}
+        {order.withdrawals.map(({ positions, saidAt }) => (
+          <section>
+            <h2>{t('withdrawal_title')}</h2>
+            <p>
+              {t('withdrawal_said', {
+                titles: formats(lang).list(
+                  order.lines.filter(({ position }) => positions.includes(position)).map(({ title }) => title),
+                ),
+                date: dateTime(saidAt),
+                until: date(new Date(saidAt.getTime() + 14 * 86_400_000)),
+              })}
+            </p>
+          </section>
+        ))}
         <Table
           lang={lang}
           caption={t('what')}

@@ -3,7 +3,7 @@ import { readMoney, typedMoney } from '../../../platform/money.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
 import { type Posted, StudioPage, type WebEnv } from '../../identity/index.ts'
-import type { ShopSettings } from '../settings.store.ts'
+import type { PaySettings } from '../settings.store.ts'
 import type { ShippingRate } from '../shipping.rules.ts'
 import { words } from './words.ts'
 
@@ -14,7 +14,7 @@ type Props = {
   c: Context<WebEnv>
   artistId: string
   currency: string
-  settings: ShopSettings
+  settings: PaySettings
   rates: ShippingRate[]
   typed?: TypedSettings | undefined
   errors?: FieldErrors | undefined
@@ -86,7 +86,8 @@ export const SettingsPage = (props: Props) => {
         <Button>{t('save')}</Button>
       </Form>
       <p class="actions">
-        <a href="/studio/shop/payments">{t('payments')}</a> <a href="/studio/books/seller">{t('edit_seller')}</a>
+        <a href="/studio/shop/payments">{t('payments')}</a> <a href="/studio/shop/terms">{t('terms')}</a>{' '}
+        <a href="/studio/books/seller">{t('edit_seller')}</a>
       </p>
     </StudioPage>
   )
@@ -97,7 +98,7 @@ export function readRates(
   posted: Posted,
   currency: string,
   t: ReturnType<typeof words>,
-): Result<ShopSettings & { rates: ShippingRate[] }, { typed: TypedSettings; errors: FieldErrors }> {
+): Result<PaySettings & { rates: ShippingRate[] }, { typed: TypedSettings; errors: FieldErrors }> {
   const [countries, upTos, prices] = [posted.texts('r_countries'), posted.texts('r_upto'), posted.texts('r_price')]
   const typed: TypedSettings = {
     paysTo: posted.text('paysTo').slice(0, 600),
