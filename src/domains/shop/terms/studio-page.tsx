@@ -38,71 +38,69 @@ export const TermsPage = ({ c, artistId, sellerId, typed, templates, lacking, ve
       </p>
       <h1>{t('terms')}</h1>
       <p class="lead">{t('terms_lead')}</p>
-      <p>
-        <strong>{t('terms_no_advice')}</strong>
-      </p>
-      {lacking.length > 0 && (
-        <ul>
-          {lacking.map((what) => (
-            <li>
-              {t(`terms_lacks_${what}`)} {what === 'address' && <a href="/studio/books/seller">{t('edit_seller')}</a>}
-            </li>
-          ))}
-        </ul>
-      )}
-      <p class="actions">
-        <a href={termsPath(sellerId)}>{t('terms_see')}</a>
-      </p>
-      <Form page={page} action="/studio/shop/terms" novalidate>
-        <ErrorSummary errors={errors} lang={page.lang} />
-        <Field
-          name="contactMail"
-          type="email"
-          label={t('contact_mail')}
-          hint={t('contact_mail_hint')}
-          value={typed.contactMail}
-          error={errors?.['contactMail']}
-          autocomplete="email"
-          maxlength={254}
-        />
-        <Field
-          name="contactPhone"
-          type="tel"
-          label={t('contact_phone')}
-          note={t('optional')}
-          value={typed.contactPhone}
-          autocomplete="tel"
-          maxlength={40}
-        />
-        <TextArea
-          name="mediator"
-          label={t('mediator')}
-          hint={t('mediator_hint')}
-          value={typed.mediator}
-          maxlength={500}
-          rows={3}
-        />
-        {(['fr', 'en'] as const).map((lang) => (
-          <>
-            <TextArea
-              name={lang === 'fr' ? 'termsFr' : 'termsEn'}
-              label={t(lang === 'fr' ? 'terms_fr' : 'terms_en')}
-              note={t('optional')}
-              hint={t('terms_own_hint')}
-              value={lang === 'fr' ? typed.termsFr : typed.termsEn}
-              lang={lang}
-              rows={8}
-            />
-            <details>
-              <summary>{t('terms_template', { lang: t(`in_${lang}`) })}</summary>
-              <textarea readonly rows={14} lang={lang} aria-label={t('terms_template', { lang: t(`in_${lang}`) })}>
-                {templates[lang]}
-              </textarea>
-            </details>
-          </>
+      <div class="shop">
+        <p>
+          <strong>{t('terms_no_advice')}</strong>
+        </p>
+        {lacking.map((what) => (
+          <p>
+            {t(`terms_lacks_${what}`)} {what === 'address' && <a href="/studio/books/seller">{t('edit_seller')}</a>}
+          </p>
         ))}
-        <Button>{t('save')}</Button>
-      </Form>
+        <p class="actions">
+          <a href={termsPath(sellerId)}>{t('terms_see')}</a>
+        </p>
+        <Form page={page} action="/studio/shop/terms" novalidate>
+          <ErrorSummary errors={errors} lang={page.lang} />
+          <Field
+            name="contactMail"
+            type="email"
+            label={t('contact_mail')}
+            hint={t('contact_mail_hint')}
+            value={typed.contactMail}
+            error={errors?.['contactMail']}
+            autocomplete="email"
+            maxlength={254}
+          />
+          <Field
+            name="contactPhone"
+            type="tel"
+            label={t('contact_phone')}
+            note={t('optional')}
+            value={typed.contactPhone}
+            autocomplete="tel"
+            maxlength={40}
+          />
+          <TextArea
+            name="mediator"
+            label={t('mediator')}
+            hint={t('mediator_hint')}
+            value={typed.mediator}
+            maxlength={500}
+            rows={3}
+          />
+          {(['fr', 'en'] as const).map((lang) => (
+            <>
+              <TextArea
+                name={lang === 'fr' ? 'termsFr' : 'termsEn'}
+                label={t(lang === 'fr' ? 'terms_fr' : 'terms_en')}
+                note={t('optional')}
+                hint={t('terms_own_hint')}
+                value={lang === 'fr' ? typed.termsFr : typed.termsEn}
+                lang={lang}
+                rows={8}
+              />
+              <details>
+                <summary>{t('terms_template', { lang: t(`in_${lang}`) })}</summary>
+                <textarea readonly rows={14} lang={lang} aria-label={t('terms_template', { lang: t(`in_${lang}`) })}>
+                  {templates[lang]}
+                </textarea>
+              </details>
+            </>
+          ))}
+          <Button>{t('save')}</Button>
+        </Form>
+      </div>
       {versions.length > 0 && (
         <section class="shop">
           <h2>{t('terms_versions')}</h2>
