@@ -332,7 +332,21 @@ async function bringTill(label: Label, owner: By): Promise<string[]> {
   await owner.send(`${open}/sell`, { [`q_${variant}`]: '1', paid: 'cash', given: '10' })
   await owner.send(`${over}/count`, { counted: '49' })
   const cassette = { product: product.split('/').at(-1)?.split('?')[0] ?? '', variant }
-  return [at('/studio/till'), open, over, ...(await bringReturn(label, owner, cassette))]
+  return [at('/studio/till'), open, over, ...(await bringReturn(label, owner, cassette)), ...(await bringReport(owner))]
+}
+
+/** A sales report of Bandcamp, brought, with a line of each kind. */
+async function bringReport(owner: By): Promise<string[]> {
+  const report = [
+    'date,item type,item name,currency,item total,bandcamp transaction id,buyer email',
+    '1/3/26 10:12am,album,"Harbour Lights, Été",EUR,10.00,1,lea@bandcamp.example',
+    '1/3/26 10:12am,package,Shirt,EUR,20.00,2,max@bandcamp.example',
+    '1/3/26 10:12am,payout,,EUR,,3,',
+  ]
+  const at = '/studio/shop/bandcamp?desk=ana-marsh'
+  const read = await owner.send(at, { file: new File([report.join('\r\n')], 'raw_data.csv', { type: 'text/csv' }) })
+  await owner.send(`${read}/bring`, {})
+  return [at, read]
 }
 
 /** A cassette that went to Germany and is paid, on the return of its quarter. */
