@@ -75,7 +75,7 @@ test('an artist who moves here from Bandcamp brings along those who bought there
     })
     await main.getByRole('button', { name: 'Read it' }).click()
     await expect(main.getByRole('heading', { level: 1 })).toContainText('again.csv')
-    await expect(main).toContainText('told by another line or report')
+    await expect(main).toContainText('Told by another line or report')
     await page.goto(first)
     await main.getByRole('button', { name: 'Take it back' }).click()
     await expect(said).toContainText('It is taken back.')

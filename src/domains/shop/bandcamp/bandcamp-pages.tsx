@@ -28,7 +28,7 @@ export const UploadPage = ({ c, artistId, imports, error }: UploadProps) => {
         <FileField name="file" label={t('file')} hint={t('file_hint')} accept=".csv,text/csv" error={error} />
         <Button>{t('read')}</Button>
       </Form>
-      <p class="quiet">
+      <p class="quiet" style="margin-bottom:1.5rem">
         {t('no_list')} <a href="/studio/fans/lists">{t('to_lists')}</a>
       </p>
       {imports.length > 0 && (
@@ -78,7 +78,7 @@ export const ImportPage = ({ c, view }: { c: Context<WebEnv>; view: ImportView }
       {of.state === 'brought' && (
         <section>
           <h2>{t('tell')}</h2>
-          <p>{t(told.untold > 0 ? 'tell_lead' : 'tell_none', told)}</p>
+          <p class="lead">{t(told.untold > 0 ? 'tell_lead' : 'tell_none', told)}</p>
           {told.untold > 0 && (
             <Form page={page} action={`${path}/tell`}>
               <Button>{t('tell_button', { people: told.untold })}</Button>
@@ -92,7 +92,8 @@ export const ImportPage = ({ c, view }: { c: Context<WebEnv>; view: ImportView }
         <ul>
           {counts.map(({ outcome, lines }) => (
             <li>
-              <b>{formats(lang).number(lines)}</b> {t(`outcome_${outcome}`)}
+              {t(`outcome_${outcome}`)}
+              {t('colon')} <b>{formats(lang).number(lines)}</b>
             </li>
           ))}
         </ul>
@@ -104,7 +105,7 @@ export const ImportPage = ({ c, view }: { c: Context<WebEnv>; view: ImportView }
       {of.state === 'brought' && (
         <section>
           <h2>{t('undo')}</h2>
-          <p>{t('undo_lead')}</p>
+          <p class="lead">{t('undo_lead')}</p>
           <Form page={page} action={`${path}/undo`}>
             <Button kind="plain">{t('undo')}</Button>
           </Form>
@@ -129,7 +130,7 @@ const Matching = ({ c, view, path }: { c: Context<WebEnv>; view: ImportView; pat
   return (
     <section>
       <h2>{t('things')}</h2>
-      <p>{t(open > 0 ? 'things_open' : 'things_lead', { n: open })}</p>
+      <p class="lead">{t(open > 0 ? 'things_open' : 'things_lead', { n: open })}</p>
       <Form page={page} action={`${path}/bring`}>
         {items.map(({ position, kind, title, package: form, subject, bought }) => (
           <Select
@@ -161,8 +162,8 @@ const Lines = ({ lines, lang }: { lines: ShownLine[]; lang: Lang }) => {
       caption={t('lines_shown', { n: lines.length })}
       rows={lines}
       columns={[
-        { label: t('line'), numeric: true, cell: ({ line }) => line },
-        { label: t('result'), cell: ({ outcome }) => t(`outcome_${outcome}`), heading: true },
+        { label: t('line'), cell: ({ line }) => line },
+        { label: t('result'), cell: ({ outcome }) => t(`outcome_${outcome}`) },
         {
           label: t('text'),
           cell: ({ title, mail, text }) => [title, mail].filter(Boolean).join(' · ') || text.slice(0, 80),
