@@ -406,6 +406,7 @@ async function bringTasks(owner: By): Promise<string[]> {
   return [
     `${task}?${fern}`,
     ...['', '&show=person', '&show=done'].map((show) => `/studio/tasks?${fern}${show}`),
+    `/studio?${fern}`,
     `/studio/tasks?${ana}`,
   ]
 }

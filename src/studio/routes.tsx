@@ -1,8 +1,18 @@
 import { Hono } from 'hono'
 import { failedSounds } from '../domains/audio/index.ts'
 import { cameBack, describe, giftsWithReturns, type Subjects } from '../domains/exchange/index.ts'
-import { actorOf, can, currentArtist, guard, leavingFor, openRequests, type WebEnv } from '../domains/identity/index.ts'
+import {
+  actorOf,
+  can,
+  currentArtist,
+  currentSender,
+  guard,
+  leavingFor,
+  openRequests,
+  type WebEnv,
+} from '../domains/identity/index.ts'
 import { inboxList, waitingIn } from '../domains/inbox/index.ts'
+import { labelDay } from '../domains/label/index.ts'
 import { appearancesOf, studioReleases } from '../domains/music/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { HomePage, NoArtistPage } from './home-page.tsx'
@@ -12,6 +22,8 @@ const WEEK_MS = 7 * 24 * 3_600_000
 /** The studio's own page: its home, composed from what several domains know. */
 export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects: Subjects): Hono<WebEnv> {
   return new Hono<WebEnv>().get('/studio', guard('studio.enter', { kind: 'site' }), async (c) => {
+    const own = currentSender(c)
+    if (own && 'labelId' in own.sender) return labelDay({ db, now }, c, own)
     const artist = currentArtist(c)
     const leaving = await leavingFor(db, c)
     if (!artist) return c.html(<NoArtistPage c={c} leaving={leaving} />)

@@ -121,7 +121,7 @@ test('a plan of eight weeks, counted back from the day; planned anew, what is to
   const plan = (day: string) =>
     post(
       '/studio/tasks/plan?desk=fern',
-      { plan: 'release', release: tides.releaseId, day, who: other.accountId },
+      { plan: 'release', release: tides.releaseId, day, planWho: other.accountId },
       manager,
     )
   const day = addDays(today(), 100)
@@ -129,7 +129,7 @@ test('a plan of eight weeks, counted back from the day; planned anew, what is to
   const first = await tasks()
   expect(first).toHaveLength(12)
   expect(first[0]).toMatchObject({
-    title: 'Tides: have the masters finished and listened to',
+    title: 'Have the masters finished and listened to',
     dueOn: addDays(day, -56),
   })
   expect(first.every(({ assignedTo }) => assignedTo === other.accountId)).toBe(true)
@@ -153,7 +153,7 @@ test('a plan of eight weeks, counted back from the day; planned anew, what is to
 test('a plan asks for the day that the release does not have', async () => {
   const answer = await post(
     '/studio/tasks/plan?desk=fern',
-    { plan: 'single', release: tides.releaseId, day: '', who: '' },
+    { plan: 'single', release: tides.releaseId, day: '', planWho: '' },
     manager,
   )
   // The folder’s name said a year only.

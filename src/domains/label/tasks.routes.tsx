@@ -111,7 +111,7 @@ export function taskRoutes(platform: Platform): Hono<WebEnv> {
       plan: form.text('plan'),
       release: form.text('release'),
       day: form.text('day'),
-      who: form.text('who'),
+      who: form.text('planWho'),
     }
     const { releases, people } = await choicesFor(db, actorOf(c), own.sender, now())
     const release = releases.find(({ id }) => id === plan.release)
@@ -121,16 +121,16 @@ export function taskRoutes(platform: Platform): Hono<WebEnv> {
       ...(!isPlan(plan.plan) && { plan: t('plan_missing') }),
       ...(!release && { release: t('plan_no_release') }),
       ...(release && !isDay(day) && { day: t(plan.day ? 'due_wrong' : 'plan_no_day') }),
-      ...(plan.who && !who && { who: t('who_wrong') }),
+      ...(plan.who && !who && { planWho: t('who_wrong') }),
       ...(who?.artistId &&
         who.artistId !== release?.artistId && {
-          who: t('who_of_artist', { name: who.name, artist: who.artist ?? '' }),
+          planWho: t('who_of_artist', { name: who.name, artist: who.artist ?? '' }),
         }),
     }
     if (!isPlan(plan.plan) || !release || Object.keys(planErrors).length) return list(c, { plan, planErrors })
     const steps = planned(plan.plan, day, today(c, own)).map((one) => ({
       ...one,
-      title: t(`step_${one.step}`, { title: release.title }),
+      title: t(`step_${one.step}`),
     }))
     await planRelease(platform, actorOf(c), own.sender, { release, assignedTo: who?.id ?? null, steps })
     return back(c, own, 'planned')

@@ -63,15 +63,16 @@ export async function planRelease({ db, now }: Deps, actor: Actor, sender: Sende
     releaseId: release.id,
     aboutArtistId: 'labelId' in sender ? release.artistId : null,
     assignedTo,
-    createdAt: now(),
     createdBy: actor.accountId,
   }
   await db
     .insertInto('tasks')
     .values(
-      steps.map(({ step, title, dueOn }) => ({
+      steps.map(({ step, title, dueOn }, index) => ({
         ...{ id: newId(now().getTime()), title, dueOn, plannedOn: dueOn, planStep: step },
         ...shared,
+        // Of one day, they stand in the order of the plan.
+        createdAt: new Date(now().getTime() + index),
       })),
     )
     .onConflict((conflict) =>

@@ -37,19 +37,22 @@ export const TaskFields = ({ c, choices, typed, errors }: Props) => {
   )
 }
 
-type WhoProps = { c: Context<WebEnv>; choices: Choices; value: string; error: string | undefined }
+type WhoProps = { c: Context<WebEnv>; name?: string; choices: Choices; value: string; error: string | undefined }
 
-export const Who = ({ c, choices, value, error }: WhoProps) => {
+export const Who = ({ c, name = 'who', choices, value, error }: WhoProps) => {
   const t = words(c.get('page').lang)
   return (
     <Select
-      name="who"
+      name={name}
       label={t('who')}
       value={value}
       error={error}
       options={[
         { value: '', label: t('nobody') },
-        ...choices.people.map(({ id, name, artist }) => ({ value: id, label: artist ? `${name} (${artist})` : name })),
+        ...choices.people.map((one) => ({
+          value: one.id,
+          label: one.artist ? `${one.name} (${one.artist})` : one.name,
+        })),
       ]}
     />
   )

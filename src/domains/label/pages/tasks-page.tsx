@@ -193,7 +193,7 @@ const Plan = ({ c, own, shown, choices, plan, planErrors }: Props) => {
           value={plan.day}
           error={planErrors?.['day']}
         />
-        <Who c={c} choices={choices} value={plan.who} error={planErrors?.['who']} />
+        <Who c={c} name="planWho" choices={choices} value={plan.who} error={planErrors?.['planWho']} />
         <Button kind="plain">{t('plan_send')}</Button>
       </Form>
     </section>
