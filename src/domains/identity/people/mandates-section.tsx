@@ -60,6 +60,7 @@ export const Mandates = (props: Props) => {
           </Lines>
         </>
       )}
+      {mandates.length > 0 && requests.length > 0 && <h3 style="margin-top:var(--s5)">{t('mandates_living')}</h3>}
       {mandates.length > 0 && (
         <Lines>
           {mandates.map(({ id, labelId, label, permissions, grantedAt, lastDay }) => (

@@ -139,7 +139,7 @@ export const TaskLine = ({ c, row, today, href, withWho }: LineProps) => {
     <li>
       <span>
         <b>{askedBy ? title : <a href={href(`/${id}`)}>{title}</a>}</b>
-        <small style={moment === 'overdue' && !doneAt ? 'color:var(--danger);display:block' : 'display:block'}>
+        <small style={moment === 'overdue' && !doneAt ? 'color:var(--wrong);display:block' : 'display:block'}>
           {says.join(' · ')}
         </small>
       </span>
