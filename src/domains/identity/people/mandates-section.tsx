@@ -35,7 +35,11 @@ export const Mandates = (props: Props) => {
                 says={
                   <>
                     {t('request_says', { what: whatOf(page.lang, permissions), until: until(lastDay) })}
-                    {message && <q style="display:block;white-space:pre-line">{message}</q>}
+                    {message && (
+                      <span style="display:block;white-space:pre-line">
+                        {t('mandate_says', { name: label, message })}
+                      </span>
+                    )}
                   </>
                 }
               >
