@@ -35,12 +35,21 @@ export async function bringIn(
   if (!list.length) return []
   const at = now()
   const keyOf = ({ channel, key }: ReadAddress) => `${channel} ${key}`
-  const hashOf = ({ channel, key }: ReadAddress) => addressHash(signer, channel, key)
+  const known = new Map<string, string>()
+  // A signature is dear, and asked for several times.
+  const hashOf = (address: ReadAddress) => {
+    const key = keyOf(address)
+    const hash = known.get(key) ?? addressHash(signer, address.channel, address.key)
+    known.set(key, hash)
+    return hash
+  }
   const hashes = list.map(({ address }) => hashOf(address))
   await byIndexes(tx)
   const { rows: suppressed } = await sql<{ hash: string }>`
-    select s.address_hash as hash from unnest(${list.map(({ address }) => address.channel)}::text[], ${hashes}::text[]) as w(channel, hash)
-    join suppressions s on s.channel = w.channel and s.address_hash = w.hash`.execute(tx)
+    select w.hash from unnest(${list.map(({ address }) => address.channel)}::text[], ${hashes}::text[]) as w(channel, hash)
+    cross join lateral (select from suppressions s where s.channel = w.channel and s.address_hash = w.hash limit 1) s`.execute(
+    tx,
+  )
   const alone = new Set(suppressed.map(({ hash }) => hash))
   const wanted = new Map<string, Brought>()
   for (const entry of list) {
@@ -61,8 +70,8 @@ export async function bringIn(
   // New ones, and those who asked and never left; whoever left once stays as they are.
   const { rows: active } = await sql<{ addressId: string }>`
     with input as (select * from json_to_recordset(${rows}::json) as t(id uuid, a uuid, f uuid, channel text)),
-    past as (select distinct c.address_id from consents c join input i on i.a = c.address_id
-      where c.event = 'withdrawn' and c.artist_id is not distinct from ${artistId}::uuid and c.label_id is not distinct from ${labelId}::uuid),
+    past as (select i.a as address_id from input i cross join lateral (select from consents c where c.address_id = i.a
+      and c.event = 'withdrawn' and c.artist_id is not distinct from ${artistId}::uuid and c.label_id is not distinct from ${labelId}::uuid limit 1) c),
     made as (
       insert into subscriptions as s (id, fan_id, address_id, artist_id, label_id, channel, state, asked_at, joined_at)
       select id, f, a, ${artistId}::uuid, ${labelId}::uuid, channel, 'active', ${at}::timestamptz, ${at}::timestamptz from input where a not in (select address_id from past)
@@ -70,7 +79,7 @@ export async function bringIn(
         where s.state = 'asked'
       returning s.*)
     insert into consents (id, fan_id, address_id, artist_id, label_id, channel, event, wording, language, source, proof, at)
-    select gen_random_uuid(), fan_id, address_id, artist_id, label_id, channel, 'imported', ${declaration.wording}, ${declaration.language}, 'import',
+    select overlay(gen_random_uuid()::text placing ${newId(at.getTime()).slice(0, BY_TIME)} from 1)::uuid, fan_id, address_id, artist_id, label_id, channel, 'imported', ${declaration.wording}, ${declaration.language}, 'import',
       ${JSON.stringify(declaration.proof)}::jsonb,
       greatest(${at}::timestamptz, (select max(c.at) + interval '1 millisecond' from consents c where c.address_id = made.address_id))
     from made returning address_id as "addressId"`.execute(tx)
@@ -95,16 +104,22 @@ export async function bringIn(
 /** Locks, in one order for everybody, those of these addresses that are here already. */
 async function heldAddresses(tx: Tx, addresses: ReadAddress[]): Promise<Map<string, Row>> {
   const { rows } = await sql<Row>`
-    select a.id, a.fan_id as "fanId", a.address_key as "addressKey", a.channel
-    from unnest(${addresses.map(({ channel }) => channel)}::text[], ${addresses.map(({ key }) => key)}::text[]) as w(channel, key)
-    join fan_addresses a on a.channel = w.channel and a.address_key = w.key and a.removed_at is null
-    order by a.id for update of a`.execute(tx)
+    select a.id, a.fan_id as "fanId", a.address_key as "addressKey", a.channel from fan_addresses a
+    where a.removed_at is null and a.id = any(array(
+      select found.id from unnest(${addresses.map(({ channel }) => channel)}::text[], ${addresses.map(({ key }) => key)}::text[]) as w(channel, key)
+      cross join lateral (select f.id from fan_addresses f
+        where f.channel = w.channel and f.address_key = w.key and f.removed_at is null limit 1) found))
+    order by a.id for update`.execute(tx)
   return new Map(rows.map((row) => [`${row.channel} ${row.addressKey}`, row] as const))
 }
 
+/** So much of an identifier is the time and the version: rows of one lot lie together. */
+const BY_TIME = 15
+
 /**
- * A lot is some hundred rows of tables that grow with every lot, while their statistics are those of before the list: what looked cheapest then, reading all
- * of a table, costs more with each. For this transaction.
+ * A lot is some rows of tables that grow with every lot, while their statistics are those of before the list: what looked cheapest then, reading all
+ * of a table or of an index, costs more with each. So for this transaction no table is read whole, and what is joined to a lot is looked up
+ * row by row (`lateral … limit 1` leaves no choice).
  */
 const byIndexes = (tx: Tx) => sql`set local enable_seqscan = off`.execute(tx)
 

@@ -11,13 +11,14 @@ import { cellsOf, linesOf } from './lines.ts'
 type FanList = Selectable<Tables['fanLists']>
 type Refusal = { line: number; reason: string; text: string }
 
-const LOT = 500
+/** Longer ones gain nothing more, and hold longer what others wait for. */
+const LOT = 1_000
 
 /** Thrown to undo what a lot did, once it is known what it would have done. */
 class OnlyTried extends Error {}
 
 /**
- * Reads a whole list, some hundred lines at a time, each lot in a transaction with how far it is: after a crash it goes on there. Memory stays
+ * Reads a whole list, a thousand lines at a time, each lot in a transaction with how far it is: after a crash it goes on there. Memory stays
  * flat whatever the length. `bringing` brings in; trying does all of it and undoes it.
  */
 export async function readList(
