@@ -1,6 +1,7 @@
 import { expectAccessible } from './support/accessible.ts'
 import { expect, PHONE } from './support/journey.ts'
 import { test } from './support/label.ts'
+import { databaseIn, query } from './support/servers.ts'
 
 test('somebody writes by the form of the site, and is answered in the studio', async ({
   page,
@@ -45,5 +46,33 @@ test('somebody writes by the form of the site, and is answered in the studio', a
     await expect(main.locator('.said .out')).toContainText('In January, at the Sonic.')
     await main.getByRole('link', { name: 'Inbox' }).click()
     await expect(main).toContainText('Nobody waits for an answer')
+  })
+
+  await test.step('who else has it open is shown as they come, and a text is weighed while it is written', async () => {
+    const database = databaseIn(label.dataDir)
+    await query(
+      database,
+      `update conversation_messages set channel = 'sms', address = '+33612345678' where direction = 'in'`,
+    )
+    await main.getByRole('link', { name: 'All', exact: true }).click()
+    await main.getByRole('link', { name: 'Zoé' }).click()
+    await expect(main).toContainText('Characters: 0')
+    await query(
+      database,
+      `with marc as (insert into accounts (id, email, name, language) values (gen_random_uuid(), 'marc@example.org', 'Marc', 'en') returning id)
+       insert into conversation_watchers (conversation_id, account_id, seen_at)
+       select c.id, marc.id, now() + interval '1 hour' from conversations c, marc`,
+    )
+    await expect(main.getByRole('status').filter({ hasText: 'Marc' })).toContainText('has this open as well')
+    const answer = main.getByLabel('Answer', { exact: true })
+    await answer.fill(`L’été à la fenêtre${' encore'.repeat(9)}`)
+    await expect(main).toContainText('Text messages: 2.')
+    await expect(main).toContainText('it arrives as below')
+    await expect(main.locator('[data-part=sent]')).toContainText("L'été à la fenêtre encore")
+    await expectAccessible(page, { soft: true })
+    await main.getByRole('button', { name: 'Write it with plain letters' }).click()
+    await expect(answer).toHaveValue(/^L'été à la fenetre encore/)
+    await expect(main).toContainText('Text messages: 1.')
+    await expect(main.locator('[data-part=sent]')).toBeHidden()
   })
 })

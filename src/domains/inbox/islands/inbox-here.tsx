@@ -10,8 +10,9 @@ const EVERY_MS = 8_000
 const TYPED_MS = 15_000
 
 /** Says that somebody is here and whether they write, and shows who else is; a message that came meanwhile is told of, and nothing is taken away. */
-export function mount(element: HTMLElement, props: unknown): () => void {
-  const { href, lastId, csrf, words } = props as Props
+function mount(element: HTMLElement): void {
+  const props = JSON.parse(element.dataset['props'] ?? '{}') as Props
+  const { href, lastId, csrf, words } = props
   const area = document.querySelector<HTMLTextAreaElement>('#answer textarea[name=text]')
   let typedAt = Number.NEGATIVE_INFINITY
   let shown = element.textContent ?? ''
@@ -48,9 +49,10 @@ export function mount(element: HTMLElement, props: unknown): () => void {
     }
   }
   void tell()
-  const timer = setInterval(tell, EVERY_MS)
-  return () => {
-    clearInterval(timer)
-    area?.removeEventListener('input', typed)
-  }
+  setInterval(tell, EVERY_MS)
 }
+
+for (const element of document.querySelectorAll<HTMLElement>('[data-island=inbox-here]')) mount(element)
+
+// Nothing is handed on: it is a module all the same.
+export {}

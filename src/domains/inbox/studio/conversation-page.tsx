@@ -50,6 +50,7 @@ export const ConversationPage = (props: ConversationProps) => {
       artistId={conversation.artistId ?? undefined}
       labelId={conversation.labelId ?? undefined}
       notice={props.told}
+      scripts={['islands/inbox-here.js', 'islands/sms-count.js']}
       wide
     >
       <p class="quiet">
@@ -59,14 +60,7 @@ export const ConversationPage = (props: ConversationProps) => {
       <p class="quiet">
         {t(`state_${conversation.state}`)} · {t('with', { name: conversation.ownerName })}
       </p>
-      <div
-        data-island="inbox-here"
-        data-src={page.assets('islands/inbox-here.js')}
-        data-props={JSON.stringify(live)}
-        data-when="idle"
-        role="status"
-        class="here"
-      >
+      <div data-island="inbox-here" data-props={JSON.stringify(live)} role="status" class="here">
         {others.map(({ name, writing }) => (
           <p>{t(writing ? 'writing' : 'here', { name })}</p>
         ))}
@@ -266,14 +260,7 @@ const TextSize = ({ c, text, price, hidden }: TextSizeProps) => {
     },
   }
   return (
-    <div
-      class="quiet"
-      data-island="sms-count"
-      data-src={page.assets('islands/sms-count.js')}
-      data-props={JSON.stringify(props)}
-      data-when="idle"
-      hidden={hidden}
-    >
+    <div class="quiet" data-island="sms-count" data-props={JSON.stringify(props)} hidden={hidden}>
       <p data-part="size">
         {t('sms_size', count)} {count.encoding === 'gsm7' ? t('sms_gsm') : t('sms_ucs', signs(outside))}{' '}
         {money(count.segments)}

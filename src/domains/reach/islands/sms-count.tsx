@@ -16,8 +16,9 @@ type Props = {
  * Says how many text messages the words of a form are and what they cost, while they are typed and as long as they leave that way: as they leave,
  * as they were typed and, where letters make them dearer, with plain ones, which one press puts in their place.
  */
-export function mount(element: HTMLElement, props: unknown): () => void {
-  const { form: id, field, way, lang, price, words } = props as Props
+function mount(element: HTMLElement): void {
+  const props = JSON.parse(element.dataset['props'] ?? '{}') as Props
+  const { form: id, field, way, lang, price, words } = props
   const form = document.querySelector<HTMLFormElement>(`#${id}`)
   const part = (name: string) => element.querySelector<HTMLElement>(`[data-part=${name}]`)
   const [size, replaced, sent, plainly, button] = ['size', 'replaced', 'sent', 'plainly', 'button'].map(part)
@@ -62,9 +63,8 @@ export function mount(element: HTMLElement, props: unknown): () => void {
   }
   form?.addEventListener('input', show)
   button?.addEventListener('click', writePlainly)
+  form?.addEventListener('change', show)
   show()
-  return () => {
-    form?.removeEventListener('input', show)
-    button?.removeEventListener('click', writePlainly)
-  }
 }
+
+for (const element of document.querySelectorAll<HTMLElement>('[data-island=sms-count]')) mount(element)
