@@ -10,22 +10,14 @@ const PATIENCE_MS = 30_000
 /** The Central Bank publishes on its working days; no pause of it is longer. */
 const LONGEST_PAUSE_DAYS = 7
 
-/** Takes in the last 90 days of the Central Bank's rates, of the currencies in which a seller who is registered keeps books. Asks nobody when there is none. */
+/** Takes in the last 90 days of the Central Bank's rates: for the returns of sellers who keep books in another currency, and for estimates. Asks nobody while nobody sells. */
 export async function fetchEuroRates({ db, config, log }: Pick<Platform, 'db' | 'config' | 'log'>): Promise<void> {
-  const kept = await db
-    .selectFrom('sellers')
-    .select('currency')
-    .distinct()
-    .where('vatRegime', '=', 'registered')
-    .where('currency', '<>', 'EUR')
-    .execute()
-  const wanted = new Set(kept.map(({ currency }) => currency))
-  if (wanted.size === 0) return
+  if (!(await db.selectFrom('sellers').select('id').limit(1).executeTakeFirst())) return
   const answer = await fetch(`${config.ecbUrl ?? ECB}/eurofxref-hist-90d.xml`, {
     signal: AbortSignal.timeout(PATIENCE_MS),
   })
   if (!answer.ok) throw new Error(`the European Central Bank answered ${answer.status}`)
-  const rates = readEuroRates(await answer.text()).filter(({ currency }) => wanted.has(currency))
+  const rates = readEuroRates(await answer.text())
   for (let from = 0; from < rates.length; from += 1000)
     await db
       .insertInto('euroRates')
@@ -57,6 +49,15 @@ export async function euroRateOn(db: Db, sellerId: string, currency: string, day
     select ${currency} as currency, day::text as day, rate::text as rate from ${known(sellerId, currency)}
     where day between ${day} and ${addDays(day, LONGEST_PAUSE_DAYS)} order by day, typed limit 1`.execute(db)
   return rows[0] ?? null
+}
+
+/** How many of each currency one euro was on the last day that the Bank published, unless that is too long ago to say anything of today. */
+export async function latestEuroRates(db: Db, now: Date): Promise<{ day: string | null; table: Map<string, number> }> {
+  const since = addDays(now.toISOString().slice(0, 10), -LONGEST_PAUSE_DAYS)
+  const { rows } = await sql<EuroRate>`
+    select currency, day::text as day, rate::text as rate from euro_rates
+    where day = (select max(day) from euro_rates) and day >= ${since}`.execute(db)
+  return { day: rows[0]?.day ?? null, table: new Map(rows.map(({ currency, rate }) => [currency, Number(rate)])) }
 }
 
 /** A rate as the Bank published it, typed by hand. */

@@ -9,17 +9,20 @@ import type { Platform } from '../../platform/platform.ts'
 import { fail } from '../../platform/result.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
 import { type DownloadFormat, downloadFormats } from '../audio/index.ts'
+import { latestEuroRates } from '../books/index.ts'
 import { knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
 import { type FansFrame, readAddress } from '../fans/index.ts'
 import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
 import { type BasketLine, shownLines } from './basket.views.ts'
+import type { Estimates } from './estimates/estimate.rules.ts'
 import { holdingsOf } from './holdings.views.ts'
 import { libraryPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
 import type { LineProblem } from './order.rules.ts'
 import { type OrderDetails, orderById, paidOrdersOf } from './order.views.ts'
 import { ownedAs } from './owned.ts'
 import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
+import { withCurrency } from './pages/estimates.tsx'
 import { LibraryBody, LostBody, OrderBody, type Owned } from './pages/order.tsx'
 import { ProductBody, ShopBody } from './pages/shop.tsx'
 import { words } from './pages/words.ts'
@@ -88,12 +91,29 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     const product = artist && (await publicProduct(db, { artistId: artist.id, slug, now: now() }))
     if (!artist || !product) return c.notFound()
     const { page } = c.var
-    const children = <ProductBody page={page} product={product} formatNames={formatNames(page.lang)} {...more} />
+    const children = (
+      <ProductBody
+        page={page}
+        product={product}
+        formatNames={formatNames(page.lang)}
+        estimates={await estimatesOf(c.req.query('currency'))}
+        {...more}
+      />
+    )
     return c.html(
       await frame({ c, title: product.title, of: { artistId: artist.id }, children }),
       more.errors ? 422 : 200,
     )
   }
+
+  /** In which currency prices are shown besides, as the address asks for it. */
+  async function estimatesOf(asked: string | undefined): Promise<Estimates> {
+    const { day, table } = await latestEuroRates(db, now())
+    const codes = table.size > 0 ? ['EUR', ...table.keys()].toSorted() : []
+    return { day, table, codes, chosen: codes.find((code) => code === asked) ?? null }
+  }
+  const toBasket = async (c: Context<WebEnv>, posted: Posted) =>
+    c.redirect(withCurrency('/basket', await estimatesOf(posted.text('estimate'))), 303)
 
   /** Whether a seller may be paid by card here. A key that moves no money is for those who work on the shop: others would have for nothing what costs. */
   async function cardAt(
@@ -205,7 +225,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       c,
       words(page.lang)('basket'),
       first?.artistId ?? null,
-      <BasketBody page={page} baskets={all} />,
+      <BasketBody page={page} baskets={all} estimates={await estimatesOf(c.req.query('currency'))} />,
       isWrong ? 422 : 200,
     )
   }
@@ -225,7 +245,9 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       if (!artist) return next()
       const products = await publicProducts(db, artist.id, now())
       const title = words(c.var.page.lang)('shop_of', { name: artist.name })
-      const children = <ShopBody page={c.var.page} products={products} />
+      const children = (
+        <ShopBody page={c.var.page} products={products} estimates={await estimatesOf(c.req.query('currency'))} />
+      )
       return c.html(await frame({ c, title, of: { artistId: artist.id }, children }))
     })
     .get('/:artist/shop/:product', open, (c) => showProduct(c, c.req.param('product')))
@@ -256,6 +278,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
             formatNames={formatNames(page.lang)}
             errors={errors}
             typed={typed}
+            estimates={await estimatesOf(posted.text('estimate'))}
           />
         )
         return c.html(await frame({ c, title: product.title, of: { artistId: product.artistId }, children }), 422)
@@ -266,7 +289,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         quantity: 1,
         named: named?.amount ?? null,
       })
-      return c.redirect('/basket', 303)
+      return toBasket(c, posted)
     })
     .get('/basket', open, (c) => showBasket(c))
     .post('/basket/:id/lines', open, smallBody, async (c) => {
@@ -290,7 +313,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
             named: readMoney(named[index] ?? '', seller.currency)?.amount ?? null,
           })
       }
-      return c.redirect('/basket', 303)
+      return toBasket(c, posted)
     })
     .post('/basket/:id/order', open, smallBody, async (c) => {
       const basket = await mine(c)

@@ -13,8 +13,10 @@ import {
 } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { BundlePart, ShownLine } from '../basket.views.ts'
+import type { Estimates } from '../estimates/estimate.rules.ts'
 import { pictureOfVariant } from '../pictures.views.ts'
 import { priceOf } from '../price.rules.ts'
+import { aboutWords, CurrencyChoice } from './estimates.tsx'
 import { ProductThumb } from './photographs.tsx'
 import { words } from './words.ts'
 
@@ -56,7 +58,15 @@ export type ShownBasket = {
 }
 
 /** What was put aside, and the one page on which it is ordered. */
-export const BasketBody = ({ page, baskets }: { page: Page; baskets: ShownBasket[] }) => {
+export const BasketBody = ({
+  page,
+  baskets,
+  estimates,
+}: {
+  page: Page
+  baskets: ShownBasket[]
+  estimates: Estimates
+}) => {
   const t = words(page.lang)
   if (baskets.length === 0) return <p>{t('basket_empty')}</p>
   return (
@@ -65,10 +75,13 @@ export const BasketBody = ({ page, baskets }: { page: Page; baskets: ShownBasket
       {baskets.map((basket) => (
         <section>
           {baskets.length > 1 && <h2>{basket.sellerName}</h2>}
-          <Lines page={page} basket={basket} />
-          <OrderForm page={page} basket={basket} />
+          <Lines page={page} basket={basket} estimates={estimates} />
+          <OrderForm page={page} basket={basket} estimates={estimates} />
         </section>
       ))}
+      {baskets[0] && (
+        <CurrencyChoice page={page} estimates={estimates} currency={baskets[0].currency} action="/basket" />
+      )}
     </div>
   )
 }
@@ -86,11 +99,14 @@ const partName = ({ title, variant, quantity, releasedAt }: BundlePart, lang: Pa
 
 const goodsOf = ({ lines }: ShownBasket): number => lines.reduce((sum, line) => sum + eachOf(line) * line.quantity, 0)
 
-const Lines = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
+type PartProps = { page: Page; basket: ShownBasket; estimates: Estimates }
+
+const Lines = ({ page, basket, estimates }: PartProps) => {
   const t = words(page.lang)
   const money = (amount: number) => formatMoney({ amount, currency: basket.currency }, page.lang)
   return (
     <Form page={page} action={`/basket/${basket.id}/lines`}>
+      {estimates.chosen && <input type="hidden" name="estimate" value={estimates.chosen} />}
       <ul class="basket">
         {basket.lines.map((line) => {
           const name = line.variant ? `${line.title}, ${line.variant}` : line.title
@@ -139,13 +155,14 @@ const Lines = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
   )
 }
 
-const OrderForm = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
+const OrderForm = ({ page, basket, estimates }: PartProps) => {
   const { lang } = page
   const t = words(lang)
   const { typed, errors, isSent, shipping } = basket
   const money = (amount: number) => formatMoney({ amount, currency: basket.currency }, lang)
   const goods = goodsOf(basket)
   const total = goods + (shipping ?? 0)
+  const about = aboutWords({ amount: total, currency: basket.currency }, estimates, lang)
   const hasDownload = basket.lines.some(({ subject, parts }) => subject || parts.some((part) => part.subject))
   return (
     <Form page={page} action={`/basket/${basket.id}/order`} novalidate>
@@ -224,6 +241,7 @@ const OrderForm = ({ page, basket }: { page: Page; basket: ShownBasket }) => {
         <dt>{t('total')}</dt>
         <dd>
           <strong>{money(total)}</strong>
+          {about && ` (${about})`}
         </dd>
       </dl>
       {isSent && shipping === null && (

@@ -1,10 +1,19 @@
 import type { Lang } from '../../../platform/i18n/index.ts'
 import { formatMoney } from '../../../platform/money.ts'
+import type { Estimates } from '../estimates/estimate.rules.ts'
 import type { PublicProduct } from '../product.views.ts'
+import { aboutWords } from './estimates.tsx'
 import { words } from './words.ts'
 
 /** What something costs, as a buyer reads it before choosing: "12,00 €", "from 5,00 €", "name your price", "free". */
-export function priceWords({ pricing, price, currency, variants }: PublicProduct, lang: Lang): string {
+export function priceWords(product: PublicProduct, lang: Lang, estimates?: Estimates): string {
+  const { pricing, price, currency, variants } = product
+  const amount = pricing === 'fixed' ? Math.min(...variants.map((variant) => variant.price)) : price
+  const about = aboutWords({ amount, currency }, estimates, lang)
+  return about ? `${ownWords(product, lang)} (${about})` : ownWords(product, lang)
+}
+
+function ownWords({ pricing, price, currency, variants }: PublicProduct, lang: Lang): string {
   const t = words(lang)
   if (pricing === 'free') return t('free')
   if (pricing === 'named')

@@ -2,32 +2,53 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
-import { productPath } from '../paths.rules.ts'
+import type { Estimates } from '../estimates/estimate.rules.ts'
+import { productPath, shopPath } from '../paths.rules.ts'
 import { pictureOfVariant } from '../pictures.views.ts'
 import { startsAt } from '../price.rules.ts'
 import type { PublicProduct, PublicVariant } from '../product.views.ts'
+import { CurrencyChoice, withCurrency } from './estimates.tsx'
 import { Photographs, ProductThumb } from './photographs.tsx'
 import { priceWords } from './price-words.ts'
 import { words } from './words.ts'
 
 /** All that an artist offers, each leading to its page. */
-export const ShopBody = ({ page, products }: { page: Page; products: PublicProduct[] }) => {
+export const ShopBody = ({
+  page,
+  products,
+  estimates,
+}: {
+  page: Page
+  products: PublicProduct[]
+  estimates?: Estimates
+}) => {
   const t = words(page.lang)
-  if (products.length === 0) return <p>{t('nothing')}</p>
+  const [first] = products
+  if (!first) return <p>{t('nothing')}</p>
   return (
-    <ul class="offers with-pictures">
-      {products.map((product) => (
-        <li>
-          <ProductThumb cover={pictureOfVariant(product, null)} />
-          <a href={productPath(product.artistSlug, product.slug)}>{product.title}</a>{' '}
-          <span class="quiet">
-            {t(`kind_${product.kind}`)} · {priceWords(product, page.lang)}
-            {product.releasedAt && ` · ${t('preorder')}`}
-            {isSoldOut(product) && ` · ${t('sold_out')}`}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="offers with-pictures">
+        {products.map((product) => (
+          <li>
+            <ProductThumb cover={pictureOfVariant(product, null)} />
+            <a href={withCurrency(productPath(product.artistSlug, product.slug), estimates)}>{product.title}</a>{' '}
+            <span class="quiet">
+              {t(`kind_${product.kind}`)} · {priceWords(product, page.lang, estimates)}
+              {product.releasedAt && ` · ${t('preorder')}`}
+              {isSoldOut(product) && ` · ${t('sold_out')}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {estimates && (
+        <CurrencyChoice
+          page={page}
+          estimates={estimates}
+          currency={first.currency}
+          action={shopPath(first.artistSlug)}
+        />
+      )}
+    </>
   )
 }
 
@@ -96,10 +117,11 @@ type ProductProps = {
   formatNames: string[]
   errors?: FieldErrors | undefined
   typed?: { named?: string; variant?: string }
+  estimates?: Estimates | undefined
 }
 
 /** One thing: what it is, what one gets, what it costs, and the one thing to press. */
-export const ProductBody = ({ page, product, formatNames, errors, typed }: ProductProps) => {
+export const ProductBody = ({ page, product, formatNames, errors, typed, estimates }: ProductProps) => {
   const { lang } = page
   const t = words(lang)
   const { variants } = product
@@ -108,7 +130,7 @@ export const ProductBody = ({ page, product, formatNames, errors, typed }: Produ
       <Photographs product={product} lang={lang} />
       <div class="shop">
         <p class="lead">
-          {t(`kind_${product.kind}`)} · {priceWords(product, lang)}
+          {t(`kind_${product.kind}`)} · {priceWords(product, lang, estimates)}
         </p>
         {product.description && <p class="as-written">{product.description}</p>}
         <Parts product={product} lang={lang} />
@@ -120,9 +142,17 @@ export const ProductBody = ({ page, product, formatNames, errors, typed }: Produ
             <strong>{t('sold_out_long')}</strong>
           </p>
         ) : (
-          <PutAside page={page} product={product} errors={errors} typed={typed} />
+          <PutAside page={page} product={product} errors={errors} typed={typed} estimates={estimates} />
         )}
         <p class="quiet">{t(product.kind === 'tip' ? 'tip_taxes' : 'taxes_included')}</p>
+        {estimates && (
+          <CurrencyChoice
+            page={page}
+            estimates={estimates}
+            currency={product.currency}
+            action={productPath(product.artistSlug, product.slug)}
+          />
+        )}
       </div>
     </div>
   )
@@ -133,12 +163,13 @@ type PutAsideProps = {
   product: PublicProduct
   errors?: FieldErrors | undefined
   typed?: ProductProps['typed'] | undefined
+  estimates?: Estimates | undefined
   /** One of several on a page. */
   among?: boolean
 }
 
 /** Which one, at what price where the buyer names it, and the one thing to press. */
-const PutAside = ({ page, product, errors, typed, among }: PutAsideProps) => {
+const PutAside = ({ page, product, errors, typed, estimates, among }: PutAsideProps) => {
   const { lang } = page
   const t = words(lang)
   const { currency, variants } = product
@@ -150,6 +181,7 @@ const PutAside = ({ page, product, errors, typed, among }: PutAsideProps) => {
     <Form page={page} action="/basket/add">
       <ErrorSummary errors={errors} lang={lang} />
       <input type="hidden" name="product" value={product.id} />
+      {estimates?.chosen && <input type="hidden" name="estimate" value={estimates.chosen} />}
       {one ? (
         <input type="hidden" name="variant" value={one.id} />
       ) : (
