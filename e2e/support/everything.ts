@@ -456,6 +456,10 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
   const tip = (await owner.send(at('/new'), { kind: 'tip', subject: '', title: '' })).split('?')[0] ?? ''
   await owner.send(`${tip}/offer`, {})
   const [bundle = '', coming = ''] = await bringBundle(owner, subject)
+  await query(
+    databaseIn(label.dataDir),
+    `insert into euro_rates (currency, day, rate) values ('GBP', current_date, 0.86), ('JPY', current_date, 163.45) on conflict do nothing`,
+  )
   const codes = await owner.send(at('/codes/new'), {
     subject,
     name: 'At the door',
@@ -480,6 +484,8 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       '/ana-marsh/shop/a-tip',
       '/ana-marsh/shop/both-together',
       '/ana-marsh/shop/still-to-come',
+      '/ana-marsh/shop?currency=GBP',
+      '/ana-marsh/shop/still-to-come?currency=JPY',
       terms,
     ],
     owner: [

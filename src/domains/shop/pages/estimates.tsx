@@ -1,5 +1,5 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import type { Money } from '../../../platform/money.ts'
+import { type Money, minorDigits } from '../../../platform/money.ts'
 import { Button, Select } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { type Estimates, estimate } from '../estimates/estimate.rules.ts'
@@ -9,12 +9,12 @@ import { words } from './words.ts'
 export function aboutWords(money: Money, estimates: Estimates | undefined, lang: Lang): string | null {
   const about = estimates?.chosen && estimate(money, estimates.chosen, estimates.table)
   if (!about) return null
-  const { format, resolvedOptions } = new Intl.NumberFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', {
+  const format = new Intl.NumberFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', {
     style: 'currency',
     currency: about.currency,
     trailingZeroDisplay: 'stripIfInteger',
   })
-  const amount = format(about.amount / 10 ** (resolvedOptions().maximumFractionDigits ?? 2))
+  const amount = format.format(about.amount / 10 ** minorDigits(about.currency))
   return words(lang)('about', { amount })
 }
 
