@@ -88,7 +88,7 @@ test('a download at a price that the buyer names and a record are offered, order
     await add.getByRole('button', { name: 'Add the photograph' }).click()
     await expect(page.getByRole('status').first()).toContainText('The photograph is there.')
     await main.getByRole('button', { name: 'Take off photograph 1' }).click()
-    await page.getByRole('status').getByRole('button', { name: 'Put back' }).click()
+    await page.getByRole('status').getByRole('button', { name: 'Put it back' }).click()
     await expect(page.getByRole('status').first()).toContainText('It is back.')
     await expectAccessible(page, { soft: true })
   })
