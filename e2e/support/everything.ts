@@ -499,6 +499,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       codes,
       tip,
       ...(await bringTill(label, owner)),
+      '/studio/parcels?desk=ana-marsh',
       product,
       photographs,
       bundle,

@@ -9,6 +9,8 @@ export type Sheet = {
   text(text: string): void
   /** What is read from afar: an address on a parcel. */
   large(text: string): void
+  /** What follows stands on a new one. */
+  page(): void
   /** Columns share the width by `weight`; figures are set to the right. */
   table(columns: { label: string; weight: number; numeric?: boolean }[], rows: string[][]): void
 }
@@ -82,6 +84,7 @@ export async function pdfOf(
   }
 
   draw({
+    page: () => void doc.addPage(),
     title: (text) => say('H1', text, 'bold', 20, 0),
     heading: (text) => say('H2', text, 'bold', 12, 16),
     text: (text) => say('P', text, 'regular', 9.5, 6),

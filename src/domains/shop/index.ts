@@ -1,4 +1,5 @@
 import './bandcamp/tables.ts'
+import './parcels/tables.ts'
 import './tables.ts'
 import './till/tables.ts'
 
@@ -6,6 +7,7 @@ export { shopBelongings } from './belongings.ts'
 export { expireOrders, giveUpOrder } from './give-up-orders.ts'
 export { shopJobs, shopSchedules } from './jobs.ts'
 export { ShopBody as Offers, TakeOffers } from './pages/shop.tsx'
+export { ordersToPack } from './parcels/parcels.views.ts'
 export { paymentHealth } from './payments/payments.views.ts'
 export { shopPersonalData } from './personal-data.ts'
 export { type NewOrder, type OrderProblem, type Placed, placeOrder } from './place-order.ts'

@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { mailPurchases } from './bandcamp/bring-purchases.ts'
 import { forgetOldBaskets } from './basket.store.ts'
 import { expireOrders } from './give-up-orders.ts'
+import { mailParcel } from './parcels/mail-parcel.ts'
 import { endPayments, makeRefund } from './payments/ask-refund.ts'
 import { forgetOldEvents } from './payments/learn.ts'
 import { reconcileAccount, reconcilePayments } from './payments/reconcile.ts'
@@ -22,6 +23,8 @@ declare module '../../platform/jobs/jobs.ts' {
     'shop.mail-purchases': { artistId: string; mailKey: string }
     /** A buyer said that they take something back: it is acknowledged. */
     'shop.mail-withdrawal': { withdrawalId: string }
+    /** A parcel left: the buyer is told. */
+    'shop.mail-parcel': { parcelId: string }
     'shop.library': { mailKey: string; mail: string; language: Lang }
     'shop.expire': Record<string, never>
     /** Money was asked back of its provider. */
@@ -42,6 +45,7 @@ export const shopJobs = (platform: Platform) =>
     'shop.mail-released': (told) => mailReleased(platform, told),
     'shop.mail-purchases': (who) => mailPurchases(platform, who),
     'shop.mail-withdrawal': ({ withdrawalId }) => mailWithdrawal(platform, withdrawalId),
+    'shop.mail-parcel': ({ parcelId }) => mailParcel(platform, parcelId),
     'shop.library': (asked) => mailLibrary(platform, asked),
     'shop.expire': async () => void (await expireOrders(platform)),
     'shop.refund': ({ refundId }) => makeRefund(platform, refundId),

@@ -43,7 +43,7 @@ export type OrderDetails = Order & {
   card: Card | null
   refunds: (Pick<Selectable<Tables['refunds']>, 'amount' | 'state' | 'problem'> & { at: Date })[]
   withdrawals: Pick<Selectable<Tables['withdrawals']>, 'positions' | 'saidAt'>[]
-  disputes: Pick<Selectable<Tables['disputes']>, 'amount' | 'state' | 'dueAt' | 'reference'>[]
+  disputes: Pick<Selectable<Tables['disputes']>, 'amount' | 'state' | 'dueAt' | 'openedAt' | 'reference'>[]
 }
 
 type Card = Pick<Selectable<Tables['payments']>, 'state' | 'url' | 'openUntil' | 'rate'> & {
@@ -83,7 +83,7 @@ export async function orderById(db: Db, id: string): Promise<OrderDetails | null
       .execute(),
     db
       .selectFrom('disputes')
-      .select(['amount', 'state', 'dueAt', 'reference'])
+      .select(['amount', 'state', 'dueAt', 'openedAt', 'reference'])
       .where('orderId', '=', id)
       .orderBy('openedAt')
       .execute(),

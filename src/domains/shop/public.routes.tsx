@@ -27,6 +27,7 @@ import { LibraryBody, LostBody, OrderBody, type Owned } from './pages/order.tsx'
 import { ProductBody, ShopBody } from './pages/shop.tsx'
 import { words } from './pages/words.ts'
 import { givePaper, papersOfOrder } from './papers.ts'
+import { parcelsOf } from './parcels/parcels.views.ts'
 import { beginPayment, CARD_HOLD_SECONDS } from './payments/begin-payment.ts'
 import type { BeginProblem } from './payments/provider.types.ts'
 import { openFor } from './payments/providers.ts'
@@ -141,6 +142,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         libraryHref={libraryPath(signer, order.mailKey)}
         href={orderPath(signer, order.id)}
         papers={await papersOfOrder(db, order)}
+        parcels={await parcelsOf(db, order.id)}
         pictures={
           await picturesFor(
             db,

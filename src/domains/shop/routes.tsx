@@ -6,6 +6,7 @@ import { bandcampStudio } from './bandcamp/bandcamp.routes.tsx'
 import { codePublic } from './codes/public.routes.tsx'
 import { codesStudio } from './codes/studio.routes.tsx'
 import { ossStudio } from './oss/oss.routes.tsx'
+import { parcelsStudio } from './parcels/parcels.routes.tsx'
 import { paymentHooks } from './payments/hooks.routes.ts'
 import { type ShopSite, shopPublic } from './public.routes.tsx'
 import { paymentsStudio } from './studio/payments.routes.tsx'
@@ -27,6 +28,7 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
     .route('/', codesStudio(platform, offers, site.subjects))
     .route('/', codePublic(platform, site))
     .route('/', tillStudio(platform))
+    .route('/', parcelsStudio(platform))
     .route('/', shopPublic(platform, site))
     .route('/', termsPublic(platform, site.frame))
     .route('/', paymentHooks(platform))

@@ -5,6 +5,8 @@ import type { Page } from '../../../ui/page.ts'
 import type { StoredLine } from '../order.store.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
+import { SentToBuyer } from '../parcels/order-parcels.tsx'
+import type { SentParcel } from '../parcels/parcels.views.ts'
 import type { BeginProblem } from '../payments/provider.types.ts'
 import { pictureOfVariant, type picturesFor } from '../pictures.views.ts'
 import { reasonsOf } from '../tax.rules.ts'
@@ -49,6 +51,7 @@ type OrderProps = {
   /** Its own address. */
   href: string
   papers: OrderPaper[]
+  parcels: SentParcel[]
   /** By what each product is known, by its id. */
   pictures: Awaited<ReturnType<typeof picturesFor>>
   /** The buyer comes from the page of the payment. */
@@ -113,7 +116,7 @@ const CardPayment = ({
 }
 
 /** One order, for whoever placed it: what is next, what was ordered, what can be downloaded. */
-export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, ...more }: OrderProps) => {
+export const OrderBody = ({ page, order, owned, libraryHref, papers, parcels, pictures, ...more }: OrderProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -150,6 +153,7 @@ export const OrderBody = ({ page, order, owned, libraryHref, papers, pictures, .
           </p>
         </section>
       )}
+      <SentToBuyer {...{ page, order, parcels }} />
       <section>
         <h2>{t('ordered')}</h2>
         <ul class="offers with-pictures">

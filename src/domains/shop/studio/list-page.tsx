@@ -68,6 +68,7 @@ export const ShopPage = ({
             <a href="/studio/shop/settings">{t('settings')}</a>
             <a href="/studio/shop/payments">{t('payments')}</a>
             <a href="/studio/shop/terms">{t('terms')}</a>
+            <a href="/studio/parcels">{t('to_send')}</a>
             <a href="/studio/till">{t('till')}</a>
             <a href="/studio/shop/bandcamp">{t('bandcamp')}</a>
             {products.some(({ state }) => state === 'offered') && <a href={publicPath}>{t('see_shop')}</a>}

@@ -7,21 +7,33 @@ import { Table } from '../../../ui/table.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
+import { OrderParcels, type Typed } from '../parcels/order-parcels.tsx'
+import type { SentParcel } from '../parcels/parcels.views.ts'
+import { words as parcelWords } from '../parcels/words.ts'
 import { reasonsOf } from '../tax.rules.ts'
 import { words } from './words.ts'
 
-type Props = { c: Context<WebEnv>; order: OrderDetails; papers: OrderPaper[]; errors?: FieldErrors | undefined }
+type Props = {
+  c: Context<WebEnv>
+  order: OrderDetails
+  papers: OrderPaper[]
+  parcels: SentParcel[]
+  errors?: FieldErrors | undefined
+  typed?: Typed | undefined
+}
 
+const PARCEL_DONE = ['packed', 'sent', 'unpacked', 'back'] as const
 const DONE = ['asked', 'paid', 'again', 'wrong-amount', 'too-late', 'cancelled', 'refunded'] as const
 
 /** One order: who, what, where to, whether it is paid, and the next thing to do about it. */
-export const OrderPage = ({ c, order, papers, errors }: Props) => {
+export const OrderPage = ({ c, order, papers, parcels, errors, typed }: Props) => {
   const { page } = c.var
   const { lang } = page
   const t = words(lang)
   const { date, dateTime, number } = formats(lang)
   const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
   const done = errors ? undefined : DONE.find((name) => name === c.req.query('done'))
+  const parcelDone = errors ? undefined : PARCEL_DONE.find((name) => name === c.req.query('done'))
   const left = order.total - order.refunded
   // What the bank has taken cannot be given back as well; Stripe refuses it.
   const isDisputed = order.disputes.some(({ state }) => state === 'open')
@@ -31,7 +43,7 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
       title={t('order_title', { code: order.code })}
       current="shop"
       artistId={order.artistId ?? undefined}
-      notice={done && t(`done_${done}`)}
+      notice={done ? t(`done_${done}`) : parcelDone && parcelWords(lang)(`done_${parcelDone}`)}
     >
       <p class="quiet">
         <a href="/studio/shop">{t('shop')}</a>
@@ -200,6 +212,7 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
             ))}
           </p>
         )}
+        <OrderParcels {...{ page, order, parcels, errors, typed }} />
         {order.state === 'placed' && order.provider === 'stripe' && (
           <p>{t(order.card?.state === 'pending' ? 'card_pending' : 'card_waits')}</p>
         )}
@@ -239,7 +252,7 @@ export const OrderPage = ({ c, order, papers, errors }: Props) => {
           </Form>
         )}
         {order.state === 'paid' && left > 0 && !isDisputed && (
-          <details open={Boolean(errors)}>
+          <details open={Boolean(errors?.['amount'])}>
             <summary>{t('refund_title')}</summary>
             <p>{t(order.card ? 'refund_card_lead' : 'refund_lead')}</p>
             <Form page={page} action={`/studio/orders/${order.id}/refund`}>

@@ -5,14 +5,13 @@ import { type Money, minorDigits, readMoney } from '../../../platform/money.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Result } from '../../../platform/result.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
-import { asDownload } from '../../books/index.ts'
 import { isSubject, type OfferSource } from '../../exchange/index.ts'
 import { actorOf, currentArtist, guard, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { createProduct, editProduct, setOffered } from '../edit-product.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
 import { orderById, ordersOf } from '../order.views.ts'
-import { givePaper, papersOfOrder } from '../papers.ts'
-import { labelPdf, slipPdf } from '../parcel-pdf.ts'
+import { givePaper } from '../papers.ts'
+import { printOrders } from '../parcels/print-parcels.ts'
 import { productPath, shopPath } from '../paths.rules.ts'
 import { askRefund } from '../payments/ask-refund.ts'
 import { paymentNotes } from '../payments/payments.views.ts'
@@ -23,10 +22,10 @@ import { saveShopSettings, shippingRates, shopSettings } from '../settings.store
 import { settleOrder } from '../settle-order.ts'
 import type { ProductKind } from '../tables.ts'
 import { NewProductPage, NoSellerPage, ShopPage } from './list-page.tsx'
-import { OrderPage } from './order-page.tsx'
 import { readProduct, type TypedProduct, typedProduct } from './product.form.ts'
 import { ProductPage } from './product-page.tsx'
 import { readRates, SettingsPage, type TypedSettings } from './settings-page.tsx'
+import { showOrder } from './show-order.tsx'
 import { words } from './words.ts'
 
 const UUID = '[0-9a-f-]{36}'
@@ -82,13 +81,6 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       <SettingsPage {...{ c, artistId: artist.id, currency: seller.currency, settings, rates, typed, errors }} />,
       errors ? 422 : 200,
     )
-  }
-
-  async function showOrder(c: Context<WebEnv>, id: string, errors?: FieldErrors) {
-    const order = await orderById(db, id)
-    if (!order) return c.notFound()
-    const papers = await papersOfOrder(db, order)
-    return c.html(<OrderPage {...{ c, order, papers, errors }} />, errors ? 422 : 200)
   }
 
   return new Hono<WebEnv>()
@@ -179,38 +171,21 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       await setOffered({ db }, { productId: id, offered: isOffering, by: actorOf(c).accountId })
       return c.redirect(`/studio/shop/${id}?done=${isOffering ? 'offered' : 'withdrawn'}`, 303)
     })
-    .get(`/studio/orders/:id{${UUID}}`, ofOrder, (c) => showOrder(c, c.req.param('id')))
+    .get(`/studio/orders/:id{${UUID}}`, ofOrder, (c) => showOrder(db, c, c.req.param('id')))
     .get(`/studio/orders/:id{${UUID}}/papers/:place{[0-9]{1,3}\\.pdf}`, ofOrder, async (c) => {
       const order = await orderById(db, c.req.param('id'))
       return (order && (await givePaper({ db }, order, c.req.param('place')))) || c.notFound()
     })
     .get(`/studio/orders/:id{${UUID}}/:file{(?:label|slip)\\.pdf}`, ofOrder, async (c) => {
-      const order = await orderById(db, c.req.param('id'))
-      const lines = order?.lines.filter(
-        ({ weight, gross, refunded }) => weight !== null && (gross === 0 || refunded < gross),
-      )
-      const sender =
-        order &&
-        (await db
-          .selectFrom('sellers')
-          .select(['legalName', 'address', 'country'])
-          .where('id', '=', order.sellerId)
-          .executeTakeFirst())
-      // Nothing is shipped unpaid.
-      if (order?.state !== 'paid' || !order.address || !lines?.length || !sender) return c.notFound()
-      const parcel = { order, lines, address: order.address, sender }
-      const bytes =
-        c.req.param('file') === 'label.pdf'
-          ? await labelPdf({ ...parcel, lang: c.var.page.lang })
-          : await slipPdf({ ...parcel, lang: order.language === 'fr' ? 'fr' : 'en' })
-      return asDownload({ name: `${order.code}-${c.req.param('file')}`, bytes: new Uint8Array(bytes) })
+      const what = c.req.param('file') === 'label.pdf' ? 'label' : 'slip'
+      return (await printOrders(db, [c.req.param('id')], { what, lang: c.var.page.lang })) ?? c.notFound()
     })
     .post(`/studio/orders/:id{${UUID}}/paid`, ofOrder, smallBody, async (c) => {
       const order = await orderById(db, c.req.param('id'))
       if (!order) return c.notFound()
       const received = readMoney((await readForm(c)).text('amount'), order.currency)
       if (!received || received.amount === 0)
-        return showOrder(c, order.id, { amount: words(c.var.page.lang)('problem_amount') })
+        return showOrder(db, c, order.id, { amount: words(c.var.page.lang)('problem_amount') })
       const outcome = await db
         .transaction()
         .execute((tx) => settleOrder(tx, { ...manual(order.id, received), at: now() }))
@@ -230,7 +205,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const posted = await readForm(c)
       const back = readMoney(posted.text('amount'), order.currency)
       const key = posted.text('key')
-      if (!back || !isId(key)) return showOrder(c, order.id, { amount: t('problem_amount') })
+      if (!back || !isId(key)) return showOrder(db, c, order.id, { amount: t('problem_amount') })
       const said = { orderId: order.id, key, amount: back.amount, reason: posted.text('reason').slice(0, 500) }
       const by = actorOf(c).accountId
       const isAsked = order.card?.state === 'paid'
@@ -242,7 +217,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
             ? askRefund(tx, { ...said, by, at: now() })
             : recordRefund(tx, { ...said, by, at: now(), from: order.provider }),
         )
-      if (!refund.ok) return showOrder(c, order.id, { amount: t(`problem_${refund.error.problem}`) })
+      if (!refund.ok) return showOrder(db, c, order.id, { amount: t(`problem_${refund.error.problem}`) })
       return c.redirect(`/studio/orders/${order.id}?done=${isAsked ? 'asked' : 'refunded'}`, 303)
     })
     .post(`/studio/orders/:id{${UUID}}/return`, ofOrder, smallBody, async (c) => {
@@ -255,7 +230,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const asked = await db
         .transaction()
         .execute((tx) => askRefund(tx, { ...said, by: actorOf(c).accountId, at: now() }))
-      if (!asked.ok) return showOrder(c, order.id, { '': words(c.var.page.lang)(`problem_${asked.error.problem}`) })
+      if (!asked.ok) return showOrder(db, c, order.id, { '': words(c.var.page.lang)(`problem_${asked.error.problem}`) })
       return c.redirect(`/studio/orders/${order.id}?done=asked`, 303)
     })
 }

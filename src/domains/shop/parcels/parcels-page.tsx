@@ -1,0 +1,87 @@
+import type { Context } from 'hono'
+import { countryName, formats } from '../../../platform/i18n/index.ts'
+import { Empty } from '../../../ui/empty.tsx'
+import { Button } from '../../../ui/forms.tsx'
+import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { grouped } from './parcel.rules.ts'
+import type { OrderToPack } from './parcels.views.ts'
+import { words } from './words.ts'
+
+type Props = { c: Context<WebEnv>; artistId: string | undefined; orders: OrderToPack[] }
+
+/** What is paid and has not left: by country, what goes to one address together, with what is printed for it. */
+export const ParcelsPage = ({ c, artistId, orders }: Props) => {
+  const { lang } = c.var.page
+  const t = words(lang)
+  const byCountry = Map.groupBy(grouped(orders), ([first]) => first?.address.country ?? '')
+  return (
+    <StudioPage c={c} title={t('title')} current="shop" artistId={artistId}>
+      <p class="quiet">
+        <a href="/studio/shop">{t('shop')}</a>
+      </p>
+      <h1>{t('title')}</h1>
+      {orders.length === 0 ? (
+        <Empty title={t('empty')}>
+          <p>{t('empty_lead')}</p>
+        </Empty>
+      ) : (
+        <form method="get" action="/studio/parcels/labels.pdf" class="shop" data-reload="">
+          <p class="lead">{t('lead', { n: orders.length })}</p>
+          {[...byCountry].map(([country, groups]) => (
+            <section>
+              <h2>{countryName(country, lang)}</h2>
+              {groups.map((group) => (
+                <Group group={group} lang={lang} />
+              ))}
+            </section>
+          ))}
+          <p class="quiet">{t('print_hint')}</p>
+          <p class="actions">
+            <Button>{t('print_labels')}</Button>
+            <Button kind="plain" formaction="/studio/parcels/slips.pdf">
+              {t('print_slips')}
+            </Button>
+          </p>
+        </form>
+      )}
+    </StudioPage>
+  )
+}
+
+const Group = ({ group, lang }: { group: OrderToPack[]; lang: Context<WebEnv>['var']['page']['lang'] }) => {
+  const t = words(lang)
+  const { date } = formats(lang)
+  const [first] = group
+  if (!first) return null
+  const { name, postcode, city } = first.address
+  return (
+    <fieldset class="field">
+      <legend>{[name, `${postcode} ${city}`.trim()].filter(Boolean).join(', ')}</legend>
+      {group.length > 1 && <p>{t('together', { n: group.length })}</p>}
+      <div class="choices">
+        {group.map(({ id, code, placedAt, waitsUntil, lines }) => (
+          <label>
+            <input type="checkbox" name="order" value={id} />
+            <span>
+              <a href={`/studio/orders/${id}`}>{code}</a>{' '}
+              <span class="quiet">
+                {[date(placedAt), waitsUntil && t('waits', { date: date(waitsUntil) })].filter(Boolean).join(' · ')}
+              </span>
+              {lines.map(({ title, variant, quantity, packed, grams }) => (
+                <small>
+                  {[
+                    t('line', { quantity, what: [title, variant].filter(Boolean).join(', ') }),
+                    t('grams', { n: grams }),
+                    packed > 0 && t('packed_part', { n: packed }),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </small>
+              ))}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,341 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Tx } from '../../../platform/database/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import { addJob } from '../../../platform/jobs/index.ts'
+import {
+  FORM,
+  givenSeller,
+  signedIn,
+  type TestPlatform,
+  testApp,
+  testPlatform,
+  workOff,
+} from '../../../testing/index.ts'
+import { createArtist } from '../../identity/index.ts'
+import { type NewOrder, ordersToPack, placeOrder, recordRefund, settleOrder } from '../index.ts'
+import { orderPath } from '../links.ts'
+import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
+import { parcelsOf } from './parcels.views.ts'
+import { packParcel, sendParcel, takeBack, unpackParcel } from './send-parcel.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform()
+})
+afterAll(() => platform.close())
+
+const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => platform.db.transaction().execute(work)
+const untracked = { carrier: '', tracking: '', link: null } as const
+
+async function aShop() {
+  const artistId = (await inTx((tx) => createArtist(tx, { name: `Ana ${newId()}` }))).id
+  return { artistId, sellerId: await givenSeller(platform.db, { artistId }) }
+}
+type Shop = Awaited<ReturnType<typeof aShop>>
+
+/** Vinyl at position 0, a shirt at 1, a download at 2; paid unless told. */
+async function order(
+  { artistId, sellerId }: Shop,
+  { isPaid = true, quantity = 2, ...said }: Partial<NewOrder> & { isPaid?: boolean; quantity?: number } = {},
+) {
+  const vinyl = await givenProduct(platform.db, {
+    ...{ artistId, sellerId, title: 'Salt on vinyl', price: 2200, weight: 300, stock: 20 },
+  })
+  const shirt = await givenProduct(platform.db, { artistId, sellerId, title: 'Shirt', price: 1500, weight: 150 })
+  const download = await givenProduct(platform.db, { artistId, sellerId, title: 'Salt', price: 700 })
+  const basketId = await givenBasket(platform.db, sellerId, [
+    { variantId: vinyl.variantId, quantity },
+    { variantId: shirt.variantId },
+    { variantId: download.variantId },
+  ])
+  const placed = await placeOrder(platform, anOrder({ basketId, artistId, ...said }))
+  if (!placed.ok) throw new Error(JSON.stringify(placed.error))
+  const { orderId } = placed.value
+  const { total } = await platform.db
+    .selectFrom('orders')
+    .select('total')
+    .where('id', '=', orderId)
+    .executeTakeFirstOrThrow()
+  if (isPaid) await inTx((tx) => pay(tx, orderId, total))
+  const lines = await platform.db.selectFrom('orderLines').selectAll().where('orderId', '=', orderId).execute()
+  const at = (title: string) => lines.find((line) => line.title === title)?.position ?? -1
+  return {
+    orderId,
+    total,
+    vinyl: vinyl.variantId,
+    at: { vinyl: at('Salt on vinyl'), shirt: at('Shirt'), music: at('Salt') },
+  }
+}
+
+const pay = (tx: Tx, orderId: string, amount: number) =>
+  settleOrder(tx, {
+    ...{ orderId, amount, provider: 'manual', reference: `t:${orderId}`, currency: 'EUR', at: platform.now() },
+  })
+const pack = (
+  orderId: string,
+  parts: { position: number; quantity: number }[],
+  more: { key?: string; again?: true } = {},
+) =>
+  inTx((tx) =>
+    packParcel(tx, {
+      ...{ orderId, parts, key: more.key ?? newId(), kind: more.again ? 'replacement' : 'order' },
+      ...{ by: null, at: platform.now() },
+    }),
+  )
+const send = (parcelId: string) => inTx((tx) => sendParcel(tx, { parcelId, ...untracked, at: platform.now() }))
+const giveBack = (orderId: string, amount: number) =>
+  inTx((tx) =>
+    recordRefund(tx, {
+      ...{ orderId, amount, key: newId(), reason: '', by: null, at: platform.now(), from: 'manual' },
+    }),
+  )
+const waiting = async ({ artistId }: Shop) => ordersToPack(platform.db, { artistId }, platform.now())
+const stockOf = async (variantId: string) =>
+  (await platform.db.selectFrom('variants').select('stock').where('id', '=', variantId).executeTakeFirstOrThrow()).stock
+const mailsOf = (code: string) =>
+  platform.mails.filter(({ subject }) => subject.includes(code) && /parti|left/.test(subject))
+
+test('the list holds what is paid and goes by post: nothing unpaid, nothing given back, nothing disputed, nothing sold at a table', async () => {
+  const shop = await aShop()
+  const paid = await order(shop)
+  await order(shop, { isPaid: false })
+  const back = await order(shop)
+  await giveBack(back.orderId, back.total)
+  const table = await order(shop)
+  await platform.db.updateTable('orders').set({ address: null }).where('id', '=', table.orderId).execute()
+  expect(await waiting(shop)).toMatchObject([
+    {
+      id: paid.orderId,
+      lines: [
+        { title: 'Salt on vinyl', quantity: 2, packed: 0, grams: 600 },
+        { title: 'Shirt', quantity: 1, packed: 0, grams: 150 },
+      ],
+    },
+  ])
+  const { id: paymentId } = await platform.db
+    .selectFrom('payments')
+    .select('id')
+    .where('orderId', '=', paid.orderId)
+    .executeTakeFirstOrThrow()
+  await platform.db
+    .insertInto('disputes')
+    .values({
+      ...{ id: newId(), orderId: paid.orderId, paymentId, provider: 'stripe', reference: newId(), amount: 1 },
+      ...{ currency: 'EUR', reason: 'x', state: 'open', dueAt: null, openedAt: platform.now(), closedAt: null },
+    })
+    .execute()
+  expect(await waiting(shop)).toEqual([])
+  expect(await pack(paid.orderId, [{ position: paid.at.vinyl, quantity: 1 }])).toMatchObject({
+    error: { problem: 'disputed' },
+  })
+})
+
+test('a part leaves now and the rest later; the buyer is told of each once, in their language, and sees it', async () => {
+  const shop = await aShop()
+  const { orderId, at } = await order(shop)
+  const first = await pack(orderId, [{ position: at.vinyl, quantity: 1 }])
+  if (!first.ok) throw new Error(first.error.problem)
+  await inTx((tx) =>
+    sendParcel(tx, {
+      ...{ parcelId: first.value.id, carrier: 'laposte', tracking: '6A1', link: 'https://post.example/6A1' },
+      at: platform.now(),
+    }),
+  )
+  expect(await send(first.value.id)).toMatchObject({ value: 'again' })
+  const [row] = await waiting(shop)
+  expect(row?.lines.map(({ title, quantity }) => [title, quantity])).toEqual([
+    ['Salt on vinyl', 1],
+    ['Shirt', 1],
+  ])
+  await inTx((tx) => addJob(tx, 'shop.mail-parcel', { parcelId: first.value.id }))
+  await workOff(platform, ['shop.mail-parcel'])
+  const mails = mailsOf(row?.code ?? '')
+  expect(mails).toHaveLength(1)
+  expect(mails[0]?.subject).toMatch(/^Votre colis est parti/)
+  expect(mails[0]?.text).toContain('1 × Salt on vinyl')
+  expect(mails[0]?.text).toContain('https://post.example/6A1')
+  const page = await (await testApp(platform).request(orderPath(platform.signer, orderId))).text()
+  expect(page).toContain('https://post.example/6A1')
+  expect(page).toContain('Shirt')
+  expect(await pack(orderId, [{ position: at.vinyl, quantity: 2 }])).toMatchObject({
+    error: { problem: 'too-many', left: 1 },
+  })
+  const rest = await pack(orderId, [
+    { position: at.vinyl, quantity: 1 },
+    { position: at.shirt, quantity: 1 },
+  ])
+  if (!rest.ok) throw new Error(rest.error.problem)
+  expect((await waiting(shop))[0]?.lines.map(({ packed }) => packed)).toEqual([1, 1])
+  await send(rest.value.id)
+  expect(await waiting(shop)).toEqual([])
+})
+
+test('what weighs nothing is not sent; what was given back while it lay packed does not leave', async () => {
+  const shop = await aShop()
+  const { orderId, total, at } = await order(shop)
+  expect(await pack(orderId, [{ position: at.music, quantity: 1 }])).toMatchObject({
+    error: { problem: 'too-many', left: 0 },
+  })
+  const packed = await pack(orderId, [{ position: at.vinyl, quantity: 1 }])
+  await giveBack(orderId, total)
+  expect(packed.ok && (await send(packed.value.id))).toMatchObject({ error: { problem: 'given-back' } })
+})
+
+test('a replacement is taken from what there is; what comes back lies with the others only when it may', async () => {
+  const shop = await aShop()
+  const { orderId, at, vinyl } = await order(shop)
+  const first = await pack(orderId, [{ position: at.vinyl, quantity: 2 }])
+  if (!first.ok) throw new Error(first.error.problem)
+  // Nothing was sent yet that could be replaced.
+  expect((await pack(orderId, [{ position: at.vinyl, quantity: 1 }], { again: true })).ok).toBe(false)
+  await send(first.value.id)
+  expect(await stockOf(vinyl)).toBe(18)
+  const again = await pack(orderId, [{ position: at.vinyl, quantity: 1 }], { again: true })
+  if (!again.ok) throw new Error(again.error.problem)
+  expect(await stockOf(vinyl)).toBe(17)
+  const back = (key: string, quantity: number, restock: boolean) =>
+    inTx((tx) =>
+      takeBack(tx, {
+        ...{ parcelId: first.value.id, position: at.vinyl, quantity, key, restock, by: null, at: platform.now() },
+      }),
+    )
+  const key = newId()
+  expect([(await back(key, 1, true)).ok, (await back(key, 1, true)).ok]).toEqual([true, true])
+  expect(await stockOf(vinyl)).toBe(18)
+  await back(newId(), 1, false)
+  expect(await stockOf(vinyl)).toBe(18)
+  expect(await back(newId(), 1, true)).toMatchObject({ error: { problem: 'too-many', left: 0 } })
+  await inTx((tx) => unpackParcel(tx, again.value.id, platform.now()))
+  await inTx((tx) => unpackParcel(tx, again.value.id, platform.now()))
+  expect(await stockOf(vinyl)).toBe(19)
+  await platform.db.updateTable('variants').set({ stock: 0 }).where('id', '=', vinyl).execute()
+  expect(await pack(orderId, [{ position: at.vinyl, quantity: 1 }], { again: true })).toMatchObject({
+    error: { problem: 'sold-out', left: 0 },
+  })
+})
+
+const step = fc.record({
+  what: fc.constantFrom('pack', 'send', 'unpack', 'again', 'back', 'refund', 'mail', 'pay'),
+  line: fc.constantFrom('vinyl' as const, 'shirt' as const, 'music' as const),
+  quantity: fc.integer({ min: 0, max: 4 }),
+  which: fc.nat({ max: 5 }),
+  /** It is pressed twice at once. */
+  isTwice: fc.boolean(),
+  /** The process dies before it is written. */
+  isKilled: fc.boolean(),
+})
+
+test('whatever is pressed in whatever order, and whoever dies between: never more leaves than was paid, and each parcel is told of once', async () => {
+  class Killed extends Error {}
+  await fc.assert(
+    fc.asyncProperty(fc.boolean(), fc.array(step, { maxLength: 18 }), async (isPaid, steps) => {
+      const shop = await aShop()
+      const { orderId, total, at, vinyl } = await order(shop, { isPaid, quantity: 3 })
+      const { code } = await platform.db
+        .selectFrom('orders')
+        .select('code')
+        .where('id', '=', orderId)
+        .executeTakeFirstOrThrow()
+      for (const { what, line, quantity, which, isTwice, isKilled } of steps) {
+        const key = newId()
+        const parcels = await platform.db
+          .selectFrom('parcels')
+          .selectAll()
+          .where('orderId', '=', orderId)
+          .orderBy('id')
+          .execute()
+        const parcelId = parcels[which % Math.max(1, parcels.length)]?.id ?? newId()
+        const now = { at: platform.now(), by: null }
+        const position = at[line]
+        const work = (tx: Tx): Promise<unknown> => {
+          if (what === 'pack' || what === 'again')
+            return packParcel(tx, {
+              ...{
+                orderId,
+                key,
+                kind: what === 'pack' ? 'order' : 'replacement',
+                parts: [{ position, quantity }],
+                ...now,
+              },
+            })
+          if (what === 'send') return sendParcel(tx, { parcelId, ...untracked, at: now.at })
+          if (what === 'unpack') return unpackParcel(tx, parcelId, now.at)
+          if (what === 'back')
+            return takeBack(tx, { parcelId, position, quantity, key, restock: quantity % 2 === 0, ...now })
+          if (what === 'pay') return pay(tx, orderId, total)
+          if (what === 'refund')
+            return recordRefund(tx, { orderId, amount: quantity * 900, key, reason: '', from: 'manual', ...now })
+          return Promise.resolve()
+        }
+        const run = () =>
+          inTx(async (tx) => {
+            await work(tx)
+            if (isKilled) throw new Killed()
+          }).catch((error: unknown) => {
+            if (!(error instanceof Killed)) throw error
+          })
+        await Promise.all(isTwice ? [run(), run()] : [run()])
+        if (what === 'mail') await workOff(platform, ['shop.mail-parcel'])
+      }
+      await workOff(platform, ['shop.mail-parcel'])
+      const lines = await platform.db.selectFrom('orderLines').selectAll().where('orderId', '=', orderId).execute()
+      const parcels = await parcelsOf(platform.db, orderId)
+      const { state } = await platform.db
+        .selectFrom('orders')
+        .select('state')
+        .where('id', '=', orderId)
+        .executeTakeFirstOrThrow()
+      if (state !== 'paid') expect(parcels).toEqual([])
+      const quantities = (kind: string, position: number, of: 'quantity' | 'back') =>
+        parcels
+          .filter((parcel) => parcel.kind === kind)
+          .flatMap((parcel) => parcel.lines)
+          .filter((part) => part.position === position)
+          .reduce((sum, part) => sum + part[of], 0)
+      for (const { position, quantity, weight } of lines) {
+        expect(quantities('order', position, 'quantity')).toBeLessThanOrEqual(weight === null ? 0 : quantity)
+      }
+      for (const part of parcels.flatMap((parcel) => parcel.lines)) expect(part.back).toBeLessThanOrEqual(part.quantity)
+      // To the piece: what was sold and sent once more is gone, what was put back is there.
+      const { rows } = await platform.pool.query<{ back: number }>(
+        `select coalesce(sum(r.quantity), 0)::int as back from parcel_returns r join parcels p on p.id = r.parcel_id
+         where p.order_id = $1 and r.position = $2 and r.restocked`,
+        [orderId, at.vinyl],
+      )
+      expect(await stockOf(vinyl)).toBe(
+        20 - (state === 'paid' ? 3 : 0) - quantities('replacement', at.vinyl, 'quantity') + (rows[0]?.back ?? 0),
+      )
+      expect(mailsOf(code)).toHaveLength(parcels.filter(({ sentAt }) => sentAt).length)
+    }),
+    { numRuns: 25 },
+  )
+}, 240_000)
+
+test('on the order’s page a part is sent with its number; what was typed wrongly is said beside the field, and strangers see nothing', async () => {
+  const shop = await aShop()
+  const { orderId, at } = await order(shop)
+  const app = testApp(platform)
+  const { headers } = await signedIn(platform, { artistIds: [shop.artistId] })
+  const post = (body: Record<string, string>, as = headers) =>
+    app.request(`/studio/orders/${orderId}/parcels`, {
+      method: 'POST',
+      headers: { ...as, ...FORM },
+      body: new URLSearchParams({ key: newId(), leaves: 'now', ...body }).toString(),
+    })
+  const wrong = await post({ [`q_${at.vinyl}`]: '9' })
+  expect([wrong.status, (await wrong.text()).includes('Only 2 are left.')]).toEqual([422, true])
+  expect(await parcelsOf(platform.db, orderId)).toEqual([])
+  const { headers: stranger } = await signedIn(platform, { artistIds: [(await aShop()).artistId] })
+  expect((await post({ [`q_${at.vinyl}`]: '1' }, stranger)).status).toBe(404)
+  expect((await post({ [`q_${at.vinyl}`]: '1', carrier: 'laposte', tracking: '6a 1' })).status).toBe(303)
+  expect(await parcelsOf(platform.db, orderId)).toMatchObject([
+    { tracking: '6A1', link: 'https://www.laposte.fr/outils/suivre-vos-envois?code=6A1' },
+  ])
+  const list = await app.request('/studio/parcels', { headers })
+  expect(await list.text()).toContain(`/studio/orders/${orderId}`)
+  for (const file of ['labels.pdf', 'slips.pdf']) {
+    const pdf = await app.request(`/studio/parcels/${file}?order=${orderId}`, { headers })
+    expect([pdf.status, Buffer.from(await pdf.arrayBuffer()).toString('latin1', 0, 5)]).toEqual([200, '%PDF-'])
+  }
+})

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../platform/database/index.ts'
+import type { Owner } from '../../books/index.ts'
+import type { ParcelAddress } from '../tables.ts'
+import type { ParcelKind } from './tables.ts'
+
+export type OrderToPack = {
+  id: string
+  code: string
+  name: string
+  address: ParcelAddress
+  /** The seller's country. */
+  home: string
+  placedAt: Date
+  /** The last day on which something of it is out that is not yet: it waits for it. */
+  waitsUntil: Date | null
+  /** What has not left. `packed`: of that, what lies in a parcel already. */
+  lines: { position: number; title: string; variant: string; quantity: number; packed: number; grams: number }[]
+}
+
+/**
+ * What is paid, is sent by post and has not left, the oldest first: nothing that was given back, nothing whose buyer told the bank that they do not want it, nothing
+ * sold at a table. A label packs for the artists who let it handle their orders.
+ */
+export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<OrderToPack[]> {
+  const whose =
+    'artistId' in owner
+      ? sql`o.artist_id = ${owner.artistId}`
+      : sql`o.artist_id in (select artist_id from living_mandates where label_id = ${owner.labelId} and 'orders.handle' = any(permissions))`
+  const { rows } = await sql<OrderToPack>`
+    with waiting as (
+      select o.id, l.position, l.title, l.variant, l.weight, l.released_at, l.quantity - coalesce(p.sent, 0) as quantity, coalesce(p.packed, 0) as packed
+      from orders o join order_lines l on l.order_id = o.id
+      left join lateral (
+        select sum(x.quantity) filter (where p.sent_at is not null)::int as sent, sum(x.quantity) filter (where p.sent_at is null)::int as packed
+        from parcels p join parcel_lines x on x.parcel_id = p.id
+        where p.order_id = o.id and x.position = l.position and p.kind = 'order' and p.unpacked_at is null
+      ) p on true
+      where ${whose} and o.state = 'paid' and o.address is not null and l.weight is not null
+        and (o.total = 0 or o.refunded < o.total) and (l.gross = 0 or l.refunded < l.gross)
+        and not exists (select 1 from disputes d where d.order_id = o.id and d.state in ('asked', 'open', 'lost'))
+    )
+    select o.id, o.code, o.name, o.address, s.country as home, o.placed_at as "placedAt",
+      max(w.released_at) filter (where w.released_at > ${now}) as "waitsUntil",
+      json_agg(json_build_object('position', w.position, 'title', w.title, 'variant', w.variant, 'quantity', w.quantity,
+        'packed', w.packed, 'grams', w.weight * w.quantity) order by w.position) as lines
+    from waiting w join orders o on o.id = w.id join sellers s on s.id = o.seller_id
+    where w.quantity > 0 group by o.id, s.country order by o.placed_at, o.id`.execute(db)
+  return rows
+}
+
+export type SentParcel = {
+  id: string
+  kind: ParcelKind
+  carrier: string
+  tracking: string
+  link: string | null
+  packedAt: Date
+  sentAt: Date | null
+  toldAt: Date | null
+  lines: { position: number; title: string; variant: string; quantity: number; back: number }[]
+}
+
+/** The parcels of an order, the first first; those that were unpacked are none. */
+export async function parcelsOf(db: Db, orderId: string): Promise<SentParcel[]> {
+  const { rows } = await sql<SentParcel>`
+    select p.id, p.kind, p.carrier, p.tracking, p.link, p.packed_at as "packedAt", p.sent_at as "sentAt", p.told_at as "toldAt",
+      json_agg(json_build_object('position', x.position, 'title', l.title, 'variant', l.variant, 'quantity', x.quantity,
+        'back', (select coalesce(sum(r.quantity), 0)::int from parcel_returns r where r.parcel_id = p.id and r.position = x.position))
+        order by x.position) as lines
+    from parcels p join parcel_lines x on x.parcel_id = p.id join order_lines l on l.order_id = p.order_id and l.position = x.position
+    where p.order_id = ${orderId} and p.unpacked_at is null group by p.id order by p.packed_at, p.id`.execute(db)
+  return rows
+}
+
+export const parcelById = (db: Db, id: string) =>
+  db.selectFrom('parcels').select(['id', 'orderId', 'toldAt', 'sentAt']).where('id', '=', id).executeTakeFirst()
