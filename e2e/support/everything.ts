@@ -411,6 +411,51 @@ async function bringTasks(owner: By): Promise<string[]> {
   ]
 }
 
+/** Something that was bought for a friend: the way to the order, and the friend's. */
+async function bringPresent(label: Label, owner: By): Promise<string[]> {
+  const at = (path: string) => `/studio/shop${path}?desk=ana-marsh`
+  const subject = (await owner.page(at('/new'))).match(/value="(release:[0-9a-f-]{36})"/)?.[1] ?? ''
+  const made = (await owner.send(at('/new'), { kind: 'download', subject, title: 'For friends' })).split('?')[0] ?? ''
+  const page = await owner.page(made)
+  const [version = '', variant = ''] = [/name="version" value="(\d+)"/, /name="v_id" value="([^"]+)"/].map(
+    (of) => page.match(of)?.[1] ?? '',
+  )
+  await owner.send(made, { version, title: 'For friends', subject, pricing: 'fixed', price: '4', v_id: variant })
+  await owner.send(`${made}/offer`, {})
+  const product = made.split('/').at(-1) ?? ''
+  const buyer = by(label.url, await by(label.url).enter('/basket/add', { product, variant }))
+  const basket = await buyer.page('/basket')
+  const [order = '', form = ''] = [/action="(\/basket\/[^"]+\/order)"/, /name="form" value="([^"]+)"/].map(
+    (of) => basket.match(of)?.[1] ?? '',
+  )
+  const friend = { friend: 'ida@friends.example', giver: 'Noé', message: 'For the train.', day: '' }
+  const said = { form, mail: 'noe@buyers.example', country: 'FR', provider: 'manual', waiver: 'on', ...friend }
+  const bought = await buyer.send(order, said)
+  const before = label.output().length
+  await owner.send(`/studio/orders/${bought.match(/[0-9a-f-]{36}/)?.[0]}/paid`, { amount: '4' })
+  const [, present = ''] = await label.printed(/Mail to ida@friends[\s\S]*?http:[^\s]*?(\/present\/\S+)/, before)
+  return [bought, present]
+}
+
+/** One who became a member, and paid: the way to their membership. */
+async function bringMember(label: Label, owner: By): Promise<string> {
+  const page = await owner.page('/ana-marsh/shop/the-kitchen')
+  const [product = '', variant = ''] = ['product', 'variant'].map(
+    (name) => page.match(new RegExp(`name="${name}" value="([^"]+)"`))?.[1] ?? '',
+  )
+  const fan = by(label.url, await by(label.url).enter('/basket/add', { product, variant }))
+  const basket = await fan.page('/basket')
+  const [order = '', form = ''] = [/action="(\/basket\/[^"]+\/order)"/, /name="form" value="([^"]+)"/].map(
+    (of) => basket.match(of)?.[1] ?? '',
+  )
+  const said = { form, mail: 'mia@members.example', country: 'FR', provider: 'manual' }
+  const id = (await fan.send(order, said)).match(/\/order\/([0-9a-f-]{36})/)?.[1] ?? ''
+  const before = label.output().length
+  await owner.send(`/studio/orders/${id}/paid`, { amount: '5' })
+  const [, member = ''] = await label.printed(/Mail to mia@members[\s\S]*?http:[^\s]*?(\/member\/\S+)/, before)
+  return member
+}
+
 /** Something offered for nothing, and one who took it. */
 async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; owner: string[] }> {
   const at = (path: string) => `/studio/shop${path}?desk=ana-marsh`
@@ -460,6 +505,11 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
     databaseIn(label.dataDir),
     `insert into euro_rates (currency, day, rate) values ('GBP', current_date, 0.86), ('JPY', current_date, 163.45) on conflict do nothing`,
   )
+  const plan =
+    (await owner.send(at('/new'), { kind: 'membership', subject: '', title: 'The kitchen' })).split('?')[0] ?? ''
+  await owner.send(`${plan}/offer`, {})
+  const member = await bringMember(label, owner)
+  const presents = await bringPresent(label, owner)
   const codes = await owner.send(at('/codes/new'), {
     subject,
     name: 'At the door',
@@ -487,6 +537,9 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       '/ana-marsh/shop?currency=GBP',
       '/ana-marsh/shop/still-to-come?currency=JPY',
       terms,
+      '/ana-marsh/shop/the-kitchen',
+      member,
+      ...presents,
     ],
     owner: [
       at(''),
@@ -500,6 +553,8 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       tip,
       ...(await bringTill(label, owner)),
       '/studio/parcels?desk=ana-marsh',
+      plan,
+      at('/members'),
       product,
       photographs,
       bundle,

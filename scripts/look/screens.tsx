@@ -66,7 +66,7 @@ const forSale: PublicProduct[] = (
 ).map(([title, kind, pricing, price, variants], n) => ({
   ...{ id: `p${n}`, title, kind, pricing, price, currency: 'EUR', description: '', releasedAt: null },
   ...{ artistId: 'demo', artistName: 'Demo', artistSlug: 'demo', sellerId: 'demo', slug: `p${n}` },
-  ...{ subject: 'release:1', suggested: pricing === 'named' ? 800 : null },
+  ...{ subject: 'release:1', suggested: pricing === 'named' ? 800 : null, every: null, givesAll: false },
   pictures: [],
   sleeve: null,
   parts: [],

@@ -68,7 +68,8 @@ async function linesWith<Line extends BasketLine>(
   { basketId, now, more }: { basketId: string; now: Date; more: RawBuilder<unknown> },
 ): Promise<Line[]> {
   const { rows } = await sql<Line>`${sql.raw(PREPARED)}
-    select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", a.name as "artistName", p.kind, p.subject, p.title, v.name as variant, b.quantity, b.named,
+    select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", a.name as "artistName", p.kind, p.subject, p.title, v.name as variant,
+      case when p.kind = 'membership' then 1 else b.quantity end as quantity, b.named,
       p.pricing, coalesce(v.price, p.price) as price, p.suggested, p.currency, v.weight, ${LEFT} as left,
       case when p.released_at > ${now} then p.released_at end as "releasedAt",
       p.state = 'offered' and v.removed_at is null as offered,

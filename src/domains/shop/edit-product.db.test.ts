@@ -22,7 +22,16 @@ test('what is saved over somebody’s changes, or takes away what an unpaid orde
   await placeOrder(platform, anOrder({ basketId, artistId }))
 
   const edit = (stock: number): ProductEdit => ({
-    ...{ title: 'Renamed', description: '', subject: null, pricing: 'fixed', price: 1000, suggested: null },
+    ...{
+      title: 'Renamed',
+      description: '',
+      subject: null,
+      pricing: 'fixed',
+      price: 1000,
+      suggested: null,
+      every: null,
+    },
+    givesAll: false,
     variants: [{ id: variantId, name: 'Black', price: null, weight: 100, stock }],
     ...{ parts: [], releasedAt: null, early: [] },
   })

@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { audit } from '../identity/index.ts'
+import type { Every } from './members/member.rules.ts'
 import type { Pricing } from './price.rules.ts'
 import { insertProduct, lockProduct, type NewProduct, type Product } from './product.store.ts'
 import { bundleable } from './product.views.ts'
@@ -26,6 +27,9 @@ export type ProductEdit = {
   pricing: Pricing
   price: number
   suggested: number | null
+  /** Of a membership alone. */
+  every: Every | null
+  givesAll: boolean
   variants: VariantEdit[]
   /** Of a bundle: what is in it. */
   parts: { variantId: string; quantity: number }[]

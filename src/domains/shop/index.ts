@@ -1,5 +1,7 @@
 import './bandcamp/tables.ts'
+import './members/tables.ts'
 import './parcels/tables.ts'
+import './presents/tables.ts'
 import './tables.ts'
 import './till/tables.ts'
 

@@ -4,10 +4,14 @@ import type { Platform } from '../../platform/platform.ts'
 import { mailPurchases } from './bandcamp/bring-purchases.ts'
 import { forgetOldBaskets } from './basket.store.ts'
 import { expireOrders } from './give-up-orders.ts'
+import { mailMember } from './members/member-mail.ts'
+import { renewMemberships } from './members/renew-memberships.ts'
 import { mailParcel } from './parcels/mail-parcel.ts'
 import { endPayments, makeRefund } from './payments/ask-refund.ts'
 import { forgetOldEvents } from './payments/learn.ts'
 import { reconcileAccount, reconcilePayments } from './payments/reconcile.ts'
+import { forgetUnpaidPresents, sendPresents } from './presents/present.store.ts'
+import { mailPresent } from './presents/present-mail.ts'
 import { forgetRemovedPictures } from './product-pictures.ts'
 import { mailLibrary, mailOrder, mailReleased, mailWithdrawal } from './receipt.tsx'
 import { releaseProduct } from './release-product.ts'
@@ -26,7 +30,13 @@ declare module '../../platform/jobs/jobs.ts' {
     /** A parcel left: the buyer is told. */
     'shop.mail-parcel': { parcelId: string }
     'shop.library': { mailKey: string; mail: string; language: Lang }
+    /** Friends whose day has come are told. */
+    'shop.presents': Record<string, never>
+    'shop.mail-present': { orderId: string; sent: number }
     'shop.expire': Record<string, never>
+    /** What members are to pay soon is asked for; who did not pay in time rests. */
+    'shop.renew': Record<string, never>
+    'shop.mail-member': { membershipId: string; what: 'left' | 'resting' }
     /** Money was asked back of its provider. */
     'shop.refund': { refundId: string }
     /** An order was given up that its buyer could still pay. */
@@ -47,6 +57,10 @@ export const shopJobs = (platform: Platform) =>
     'shop.mail-withdrawal': ({ withdrawalId }) => mailWithdrawal(platform, withdrawalId),
     'shop.mail-parcel': ({ parcelId }) => mailParcel(platform, parcelId),
     'shop.library': (asked) => mailLibrary(platform, asked),
+    'shop.renew': () => renewMemberships(platform),
+    'shop.mail-member': (told) => mailMember(platform, told),
+    'shop.presents': () => sendPresents(platform),
+    'shop.mail-present': (told) => mailPresent(platform, told),
     'shop.expire': async () => void (await expireOrders(platform)),
     'shop.refund': ({ refundId }) => makeRefund(platform, refundId),
     'shop.end-payments': ({ orderId }) => endPayments(platform, orderId),
@@ -56,11 +70,14 @@ export const shopJobs = (platform: Platform) =>
       await forgetOldBaskets(platform)
       await forgetOldEvents(platform)
       await forgetRemovedPictures(platform)
+      await forgetUnpaidPresents(platform)
     },
   }) satisfies Partial<JobHandlers>
 
 export const shopSchedules: Schedule[] = [
   { name: 'shop.expire', pattern: '*/5 * * * *' },
+  { name: 'shop.renew', pattern: '11 * * * *' },
+  { name: 'shop.presents', pattern: '3 * * * *' },
   { name: 'shop.reconcile', pattern: '*/10 * * * *' },
   { name: 'shop.tidy', pattern: '37 3 * * *' },
 ]

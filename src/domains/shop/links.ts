@@ -10,9 +10,28 @@ type Deps = { config: Pick<Platform['config'], 'baseUrl'>; signer: Platform['sig
 export const orderPath = (signer: Deps['signer'], orderId: string): string =>
   `/order/${orderId}.${signer.sign('shop-order', orderId)}`
 
-export function readOrderToken(signer: Deps['signer'], token: string): string | null {
+export const readOrderToken = (signer: Deps['signer'], token: string): string | null =>
+  readSigned(signer, 'shop-order', token)
+
+function readSigned(signer: Deps['signer'], purpose: string, token: string): string | null {
   const [id = '', signature = '', ...more] = token.split('.')
-  return isId(id) && more.length === 0 && signer.verify('shop-order', id, signature) ? id : null
+  return isId(id) && more.length === 0 && signer.verify(purpose, id, signature) ? id : null
+}
+
+export const memberPath = (signer: Deps['signer'], membershipId: string): string =>
+  `/member/${membershipId}.${signer.sign('shop-member', membershipId)}`
+
+export const readMemberToken = (signer: Deps['signer'], token: string): string | null =>
+  readSigned(signer, 'shop-member', token)
+
+/** Made for one address: when the buyer sets it right, the link before opens nothing any more. */
+export const presentPath = (signer: Deps['signer'], orderId: string, mailKey: string): string =>
+  `/present/${orderId}.${signer.sign('shop-present', `${orderId} ${mailKey}`)}`
+
+export function readPresentToken(signer: Deps['signer'], token: string, mailKey: string): string | null {
+  const [id = '', signature = '', ...more] = token.split('.')
+  const isSigned = mailKey !== '' && more.length === 0 && signer.verify('shop-present', `${id} ${mailKey}`, signature)
+  return isId(id) && isSigned ? id : null
 }
 
 export const libraryPath = (signer: Deps['signer'], mailKey: string): string =>

@@ -13,5 +13,5 @@ export const linesOf = (db: Db | Tx, orderId: string): Promise<StoredLine[]> =>
   db.selectFrom('orderLines').selectAll().where('orderId', '=', orderId).orderBy('position').execute()
 
 /** By whose clock the seller's days are counted. */
-export const sellerZone = async (tx: Tx, sellerId: string): Promise<string> =>
+export const sellerZone = async (tx: Db | Tx, sellerId: string): Promise<string> =>
   (await tx.selectFrom('sellers').select('timeZone').where('id', '=', sellerId).executeTakeFirstOrThrow()).timeZone

@@ -6,7 +6,7 @@ import type { PersonalData } from '../fans/index.ts'
  * the order and what it opens, and takes away what ties it to who they are elsewhere here.
  */
 export const shopPersonalData: PersonalData = {
-  tables: ['orders'],
+  tables: ['orders', 'members'],
 
   async know(db, { addressIds, personIds }) {
     const { rows: orders } = await sql<Record<string, unknown>>`
@@ -25,13 +25,36 @@ export const shopPersonalData: PersonalData = {
       select l.bought_at as "boughtAt", l.text from purchase_import_lines l
       where l.mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
       order by l.bought_at`.execute(db)
-    return { orders, owned, boughtElsewhere }
+    const { rows: memberships } = await sql<Record<string, unknown>>`
+      select title, state, since, paid_until as "paidUntil", price, currency, every from members
+      where person_id = any(${personIds}::uuid[])
+        or mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
+      order by since`.execute(db)
+    const { rows: presents } = await sql<Record<string, unknown>>`
+      select p.giver, p.message, p.day::text as day, p.sent_at as "sentAt", p.taken_at as "takenAt" from presents p
+      where p.mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
+      order by p.day`.execute(db)
+    return { orders, owned, boughtElsewhere, memberships, presents }
   },
 
   async erase(tx, { personIds, addressIds }) {
     const keys = sql`(select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')`
     await sql`update purchase_import_lines set mail = '', text = '' where mail_key in ${keys}`.execute(tx)
     await sql`update purchase_mails set mail = '' where mail_key in ${keys}`.execute(tx)
+    // Nobody is asked to pay any more, nor told anything: the address goes, its periods stay as orders do.
+    await sql`
+      update members set state = 'left', person_id = null, name = '', mail = '', mail_key = '', changed_at = now()
+      where person_id = any(${personIds}::uuid[])
+        or mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')`.execute(
+      tx,
+    )
+    // What was for them, and what they wrote to friends.
+    await sql`
+      update presents set mail = '', mail_key = '', message = '', giver = ''
+      where mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
+        or order_id in (select id from orders where person_id = any(${personIds}::uuid[])) and (sent_at is not null or taken_at is not null)`.execute(
+      tx,
+    )
     await tx
       .updateTable('orders')
       .set({ personId: null, way: '{}', note: '' })

@@ -8,6 +8,7 @@ import { dayIn } from '../books/index.ts'
 import { type BasketLine, basketLines } from './basket.views.ts'
 import { salesAbroad, thresholdPassed } from './cross-border.store.ts'
 import { type BasketProblems, orderCode, orderLines } from './order.rules.ts'
+import { addPresent, type NewPresent } from './presents/present.store.ts'
 import { taxWithin } from './price.rules.ts'
 import { vatRates } from './rates.ts'
 import { settleOrder } from './settle-order.ts'
@@ -42,6 +43,8 @@ export type NewOrder = {
   hold: HoldFor
   personId: string | null
   way: OrderWay
+  /** For whom its downloads are, where it is a friend. */
+  present?: NewPresent | null
 }
 
 export type OrderProblem =
@@ -64,25 +67,42 @@ export const placeOrder = (
 async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, OrderProblem>> {
   const basket = await tx
     .selectFrom('baskets')
-    .innerJoin('sellers', 'sellers.id', 'baskets.sellerId')
-    .select(['sellers.id as sellerId', 'sellers.country', 'sellers.vatRegime', 'sellers.ossSince', 'sellers.timeZone'])
-    .where('baskets.id', '=', order.basketId)
-    .forUpdate('baskets')
+    .select('sellerId')
+    .where('id', '=', order.basketId)
+    .forUpdate()
     .executeTakeFirst()
   const before = await placedBefore(tx, order.formKey)
   if (before) return ok(before)
   if (!basket) return fail({ problem: 'empty' })
-  const lines = await basketLines(tx, order.basketId, at)
+  const { basketId, present, ...said } = order
+  const placed = await placeLines(tx, { ...said, sellerId: basket.sellerId }, await basketLines(tx, basketId, at), at)
+  if (placed.ok && present) await addPresent(tx, placed.value.orderId, present)
+  if (placed.ok) await tx.deleteFrom('basketLines').where('basketId', '=', basketId).execute()
+  return placed
+}
+
+/** The order of these things, in the transaction of who asks for it. Where it fails, nothing of it may stay. */
+export async function placeLines(
+  tx: Tx,
+  order: Omit<NewOrder, 'basketId' | 'present'> & { sellerId: string },
+  lines: BasketLine[],
+  at: Date,
+): Promise<Result<Placed, OrderProblem>> {
   const currency = lines[0]?.currency
   if (!currency) return fail({ problem: 'empty' })
+  const sold = await tx
+    .selectFrom('sellers')
+    .select(['country', 'vatRegime', 'ossSince', 'timeZone'])
+    .where('id', '=', order.sellerId)
+    .executeTakeFirstOrThrow()
 
   const { country } = whereabouts(order.evidence)
   if (!country) return fail({ problem: 'no-country' })
-  const today = dayIn(at, basket.timeZone)
+  const today = dayIn(at, sold.timeZone)
   const seller: TaxSeller = {
-    country: basket.country,
-    regime: basket.vatRegime,
-    oss: basket.ossSince !== null && basket.ossSince <= today,
+    country: sold.country,
+    regime: sold.vatRegime,
+    oss: sold.ossSince !== null && sold.ossSince <= today,
   }
   const isSent = lines.some(({ weight, parts }) => weight !== null || parts.some((part) => part.weight !== null))
   if (isSent && !order.address) return fail({ problem: 'no-address' })
@@ -95,8 +115,8 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
   // The sale with which the threshold is passed is taxed where it goes, as those after it are.
   if (seller.regime === 'registered' && !seller.oss) {
     const parts = [...priced.lines, sending(shipping, taxFor)]
-    const sold = { sellerId: basket.sellerId, currency, amount: salesAbroad(parts, goes), day: today }
-    if (sold.amount > 0 && (await thresholdPassed(tx, sold))) {
+    const abroad = { sellerId: order.sellerId, currency, amount: salesAbroad(parts, goes), day: today }
+    if (abroad.amount > 0 && (await thresholdPassed(tx, abroad))) {
       taxFor = taxWhen(true)
       priced = orderLines(lines, taxFor)
       if ('problems' in priced) return fail({ problem: 'lines', lines: priced.problems })
@@ -112,7 +132,7 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
   await tx
     .insertInto('orders')
     .values({
-      ...{ id: orderId, code, formKey: order.formKey, sellerId: basket.sellerId, artistId: order.artistId },
+      ...{ id: orderId, code, formKey: order.formKey, sellerId: order.sellerId, artistId: order.artistId },
       ...{ mail: order.mail, mailKey: order.mailKey, name: order.name, language: order.language, country },
       ...{
         currency,
@@ -146,7 +166,6 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
       problem: 'lines',
       lines: shortLines(lines, short),
     })
-  await tx.deleteFrom('basketLines').where('basketId', '=', order.basketId).execute()
   if (total === 0) await settleOrder(tx, { orderId, provider: 'free', reference: orderId, amount: 0, currency, at })
   // Who pays by card is led on to it at once, and hears of it when it is done.
   else if (order.provider === 'manual') await addJob(tx, 'shop.mail-order', { orderId })

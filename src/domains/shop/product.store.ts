@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Tables, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { slugify } from '../identity/index.ts'
+import type { Every } from './members/member.rules.ts'
 import type { Pricing } from './price.rules.ts'
 import type { ProductKind } from './tables.ts'
 
@@ -17,6 +18,7 @@ export type NewProduct = {
   title: string
   pricing?: Pricing
   price?: number
+  every?: Every
 }
 
 /** A draft with the one variant that every product has. */

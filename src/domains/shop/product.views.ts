@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Subject } from '../exchange/index.ts'
 import type { Cover } from '../music/index.ts'
+import type { Every } from './members/member.rules.ts'
 import { KNOWN_BY, type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
 import type { Product } from './product.store.ts'
@@ -132,6 +133,8 @@ export type PublicProduct = {
   pricing: Pricing
   price: number
   suggested: number | null
+  every: Every | null
+  givesAll: boolean
   currency: string
   /** From when on it is out, while it is not yet; of a bundle, when the last of its parts is. */
   releasedAt: Date | null
@@ -146,7 +149,7 @@ export type PublicProduct = {
 
 const offered = (now: Date) => sql`
   select p.id, p.artist_id as "artistId", a.name as "artistName", a.slug as "artistSlug", p.seller_id as "sellerId", p.slug, p.kind, p.subject, p.title,
-    p.description, p.pricing, p.price, p.suggested, p.currency, (
+    p.description, p.pricing, p.price, p.suggested, p.every, p.gives_all as "givesAll", p.currency, (
       select max(dated.released_at) from products dated
       where dated.released_at > ${now} and (dated.id = p.id or dated.id in (select bv.product_id from bundle_parts bp join variants bv on bv.id = bp.variant_id where bp.bundle_id = p.id))
     ) as "releasedAt",

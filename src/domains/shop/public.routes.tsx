@@ -6,10 +6,10 @@ import { isId, newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import { formatMoney, readMoney } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { fail } from '../../platform/result.ts'
+import { fail, ok, type Result } from '../../platform/result.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
 import { type DownloadFormat, downloadFormats } from '../audio/index.ts'
-import { latestEuroRates } from '../books/index.ts'
+import { dayIn, latestEuroRates } from '../books/index.ts'
 import { knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
 import { type FansFrame, readAddress } from '../fans/index.ts'
 import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
@@ -17,8 +17,10 @@ import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
 import { type BasketLine, shownLines } from './basket.views.ts'
 import type { Estimates } from './estimates/estimate.rules.ts'
 import { holdingsOf } from './holdings.views.ts'
-import { libraryPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
+import { libraryPath, memberPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
+import { membershipOfOrder, membershipsOf } from './members/members.views.ts'
 import type { LineProblem } from './order.rules.ts'
+import { sellerZone } from './order.store.ts'
 import { type OrderDetails, orderById, paidOrdersOf } from './order.views.ts'
 import { ownedAs } from './owned.ts'
 import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
@@ -34,6 +36,8 @@ import { openFor } from './payments/providers.ts'
 import { lookAgain } from './payments/reconcile.ts'
 import { picturesFor } from './pictures.views.ts'
 import { type OrderProblem, placeOrder } from './place-order.ts'
+import { type NewPresent, presentOf, sendElsewhere } from './presents/present.store.ts'
+import { words as presentWords } from './presents/words.ts'
 import { publicProduct, publicProductById, publicProducts } from './product.views.ts'
 import { vatRates } from './rates.ts'
 import { shippingRates, shopSettings } from './settings.store.ts'
@@ -48,6 +52,8 @@ const ORDERS: Limit = { name: 'order', most: 30, windowSeconds: 3600 }
 const LOOKS: Limit = { name: 'order-look', most: 30, windowSeconds: 3600 }
 /** How long a buyer who is back waits for the provider's answer; it is taken in all the same when it comes later. */
 const LOOK_MS = 5000
+/** Mails to a friend: what protects somebody from who buys a song to write to them again and again. */
+const PRESENTS: Limit = { name: 'present', most: 3, windowSeconds: 24 * 3600 }
 const LOST: Limit = { name: 'library', most: 5, windowSeconds: 3600 }
 const DAY = 24 * 3600
 
@@ -131,9 +137,17 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     artistId !== null && can(c.get('actor'), 'shop.edit', { kind: 'artist', artistId })
 
   /** The page of an order, for whoever has its link. */
-  async function showOrder(c: Context<WebEnv>, order: OrderDetails, problem?: BeginProblem, withdrawProblem?: string) {
+  async function showOrder(
+    c: Context<WebEnv>,
+    order: OrderDetails,
+    problem?: BeginProblem,
+    withdrawProblem?: string,
+    said?: { mail: string; error: string },
+  ) {
     const { page } = c.var
     const owned = await ownedBy(c, { mailKey: order.mailKey, orderId: order.id })
+    const membership = await membershipOfOrder(db, order.id)
+    const present = await presentOf(db, order.id)
     const children = (
       <OrderBody
         page={page}
@@ -149,6 +163,8 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
             order.lines.map(({ productId }) => productId),
           )
         }
+        memberHref={membership ? memberPath(signer, membership.id) : undefined}
+        present={present && { of: present, ...said }}
         isBack={c.req.query('from') === 'payment'}
         mayWithdraw={withdrawable(order, order.lines, now())}
         notice={c.req.query('done') === 'withdrawn'}
@@ -158,7 +174,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       />
     )
     const title = words(page.lang)('order_title', { code: order.code })
-    return own(c, title, order.artistId, children, problem || withdrawProblem ? 422 : 200)
+    return own(c, title, order.artistId, children, problem || withdrawProblem || said ? 422 : 200)
   }
 
   /** What somebody paid for, each order with the way to its papers. */
@@ -197,6 +213,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         [...problems].map(([id, problem]) => [id, problemWords(problem, seller.currency, t, c.var.page.lang)]),
       ),
       isSent: grams !== null,
+      canBePresent: mayBePresent(lines),
       shipping:
         grams === null || !typed.country
           ? null
@@ -346,6 +363,9 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       if (costs && !isOffered)
         errors['provider'] = t(view.transfers || view.card ? 'problem_provider' : 'problem_no_payment')
       if (costs && hasDownload && !typed.waiver) errors['waiver'] = t('problem_waiver')
+      const zone = await sellerZone(db, basket.sellerId)
+      const present = view.canBePresent && typed.isPresent ? readPresent(typed, dayIn(now(), zone), page.lang) : null
+      if (present && !present.ok) Object.assign(errors, present.error)
       if (Object.keys(errors).length > 0 || !mail.ok) return again(errors)
       if (!(await allow(platform, ORDERS, c.get('address')))) return again({ '': t('too_many') })
 
@@ -381,6 +401,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         hold: { seconds: provider === 'stripe' ? CARD_HOLD_SECONDS : view.holdDays * DAY },
         personId,
         way: { token, referrer, ...(givenAs && { givenAs }) },
+        present: present?.ok ? present.value : null,
       })
       if (!placed.ok) return again(...refusal(placed.error, t))
       // Where it cannot be begun now, its own page says so, and tries again.
@@ -426,6 +447,19 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         ? c.redirect(`${orderPath(signer, order.id)}?done=withdrawn`, 303)
         : showOrder(c, order, undefined, words(c.var.page.lang)('problem_withdraw'))
     })
+    .post('/order/:token/present', open, smallBody, async (c) => {
+      const id = readOrderToken(signer, c.req.param('token'))
+      const order = id ? await orderById(db, id) : null
+      if (order?.state !== 'paid') return c.notFound()
+      const t = presentWords(c.var.page.lang)
+      const typed = (await readForm(c)).text('friend').slice(0, 254)
+      const mail = readAddress('mail', typed)
+      if (!mail.ok) return showOrder(c, order, undefined, undefined, { mail: typed, error: t('problem_friend') })
+      if (!(await allow(platform, PRESENTS, order.id)))
+        return showOrder(c, order, undefined, undefined, { mail: typed, error: t('problem_many') })
+      await sendElsewhere(platform, order.id, mail.value)
+      return c.redirect(orderPath(signer, order.id), 303)
+    })
     .get('/library', open, (c) => own(c, words(c.var.page.lang)('library'), null, <LostBody page={c.var.page} />))
     .post('/library', open, smallBody, async (c) => {
       const { page } = c.var
@@ -458,6 +492,10 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
           mail={mailKey}
           owned={await ownedBy(c, { mailKey })}
           orders={await boughtBy(mailKey)}
+          memberships={(await membershipsOf(db, mailKey)).map(({ id, title }) => ({
+            title,
+            href: memberPath(signer, id),
+          }))}
         />,
       )
     })
@@ -474,6 +512,7 @@ const NOTHING_TYPED: TypedOrder = {
   provider: '',
   waiver: false,
   note: '',
+  ...{ isPresent: false, friend: '', giver: '', day: '', message: '' },
 }
 
 const typedOrder = (posted: Posted): TypedOrder => ({
@@ -487,7 +526,35 @@ const typedOrder = (posted: Posted): TypedOrder => ({
   provider: posted.text('provider'),
   waiver: posted.has('waiver'),
   note: posted.text('note').slice(0, 1000),
+  isPresent: ['friend', 'giver', 'day', 'message'].some((name) => posted.text(name) !== ''),
+  friend: posted.text('friend').slice(0, 254),
+  giver: posted.text('giver').slice(0, 100),
+  day: posted.text('day').slice(0, 10),
+  message: posted.text('message').slice(0, 1000),
 })
+
+/** A membership is one's own, and what costs nothing is no reason to write to somebody. */
+const mayBePresent = (lines: BasketLine[]): boolean =>
+  lines.some(({ subject, parts }) => subject || parts.some((part) => part.subject)) &&
+  lines.some(({ pricing }) => pricing !== 'free') &&
+  lines.every(({ kind }) => kind !== 'membership')
+
+/** What was typed of a present. `today`: by the seller's clock. */
+function readPresent(typed: TypedOrder, today: string, lang: Lang): Result<NewPresent, FieldErrors> {
+  const t = presentWords(lang)
+  const errors: FieldErrors = {}
+  const mail = readAddress('mail', typed.friend)
+  if (!mail.ok) errors['friend'] = t('problem_friend')
+  if (!typed.giver) errors['giver'] = t('problem_giver')
+  const day = typed.day || today
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))
+  if (!isDay || day < today || Date.parse(day) > Date.parse(today) + 366 * DAY * 1000) errors['day'] = t('problem_day')
+  if (!mail.ok || Object.keys(errors).length > 0) return fail(errors)
+  return ok({
+    ...{ mail: mail.value.address, mailKey: mail.value.key, giver: typed.giver.replace(/\s+/g, ' '), day },
+    message: typed.message,
+  })
+}
 
 /** Grams of what is sent; null when nothing is. */
 function weightOf(lines: BasketLine[]): number | null {

@@ -1,7 +1,9 @@
 import { formats, type Lang } from '../../platform/i18n/index.ts'
 import { formatMoney } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { libraryPath, orderPath } from './links.ts'
+import { libraryPath, memberPath, orderPath } from './links.ts'
+import { membershipOfOrder } from './members/members.views.ts'
+import { words as memberWords } from './members/words.ts'
 import type { Order } from './order.store.ts'
 import { orderById } from './order.views.ts'
 import { words } from './pages/words.ts'
@@ -22,6 +24,9 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
   const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
   const isPaid = order.state === 'paid'
   const papers = await papersOfOrder(db, order)
+  const membership = await membershipOfOrder(db, orderId)
+  const isNext = !isPaid && membership !== null
+  const m = memberWords(lang)
   const from = order.seller.artistName ?? order.seller.legalName
   const { date } = formats(lang)
   const lines = order.lines.map((line) =>
@@ -33,7 +38,9 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
       .join('. '),
   )
   const text = [
-    t(isPaid ? 'mail_paid' : 'mail_placed', { name: from, code: order.code }),
+    isNext
+      ? m('mail_next', { name: from, title: membership.title, until: formats(lang).date(membership.paidUntil) })
+      : t(isPaid ? 'mail_paid' : 'mail_placed', { name: from, code: order.code }),
     '',
     ...lines,
     ...(order.shipping > 0 ? [`${t('shipping')}: ${money(order.shipping)}`] : []),
@@ -44,7 +51,16 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
         ? [t('art_293b')]
         : []),
     '',
-    ...(isPaid ? [] : [t('transfer_to'), order.seller.paysTo, `${t('transfer_reference')}: ${order.code}`, '']),
+    ...(isPaid || order.provider !== 'manual'
+      ? []
+      : [t('transfer_to'), order.seller.paysTo, `${t('transfer_reference')}: ${order.code}`, '']),
+    ...(membership
+      ? [
+          m(isPaid ? 'mail_until' : 'mail_stop', { until: formats(lang).date(membership.paidUntil) }),
+          config.baseUrl + memberPath(signer, membership.id),
+          '',
+        ]
+      : []),
     t('mail_order_link'),
     config.baseUrl + orderPath(signer, order.id),
     '',
@@ -56,7 +72,9 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
   ].join('\n')
   await mailer.send({
     to: order.mail,
-    subject: t(isPaid ? 'mail_paid_subject' : 'mail_placed_subject', { code: order.code, name: from }),
+    subject: isNext
+      ? m('mail_next_subject', { title: membership.title, name: from })
+      : t(isPaid ? 'mail_paid_subject' : 'mail_placed_subject', { code: order.code, name: from }),
     text,
     // One name an order and state: a mail program shows a second copy, after a crash, as the same.
     headers: { 'Message-ID': `<order.${order.id}.${order.state}@${new URL(config.baseUrl).hostname}>` },

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../platform/result.ts'
 import { type Account, dayIn, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { countAbroad } from './cross-border.store.ts'
+import { endWithRefund } from './members/take-up.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund } from './price.rules.ts'
@@ -105,7 +106,10 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     .set({ refunded: order.refunded + amount, shippingRefunded: order.shippingRefunded + (sent?.gross ?? 0) })
     .where('id', '=', orderId)
     .execute()
-  if (amount === left) await closeHoldings(tx, orderId, at)
+  if (amount === left) {
+    await closeHoldings(tx, orderId, at)
+    await endWithRefund(tx, orderId, at)
+  }
   return ok('done')
 }
 

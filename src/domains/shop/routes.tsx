@@ -5,9 +5,12 @@ import type { WebEnv } from '../identity/index.ts'
 import { bandcampStudio } from './bandcamp/bandcamp.routes.tsx'
 import { codePublic } from './codes/public.routes.tsx'
 import { codesStudio } from './codes/studio.routes.tsx'
+import { memberPublic } from './members/public.routes.tsx'
+import { membersStudio } from './members/studio.routes.tsx'
 import { ossStudio } from './oss/oss.routes.tsx'
 import { parcelsStudio } from './parcels/parcels.routes.tsx'
 import { paymentHooks } from './payments/hooks.routes.ts'
+import { presentPublic } from './presents/public.routes.tsx'
 import { type ShopSite, shopPublic } from './public.routes.tsx'
 import { paymentsStudio } from './studio/payments.routes.tsx'
 import { picturesStudio } from './studio/pictures.routes.tsx'
@@ -19,6 +22,7 @@ import { tillStudio } from './till/till.routes.tsx'
 /** Every page of this domain. */
 export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & { offers: OfferSource }): Hono<WebEnv> =>
   new Hono<WebEnv>()
+    .route('/', membersStudio(platform))
     .route('/', shopStudio(platform, offers))
     .route('/', picturesStudio(platform))
     .route('/', paymentsStudio(platform))
@@ -27,6 +31,8 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
     .route('/', bandcampStudio(platform))
     .route('/', codesStudio(platform, offers, site.subjects))
     .route('/', codePublic(platform, site))
+    .route('/', memberPublic(platform, site))
+    .route('/', presentPublic(platform, site))
     .route('/', tillStudio(platform))
     .route('/', parcelsStudio(platform))
     .route('/', shopPublic(platform, site))

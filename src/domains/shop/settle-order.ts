@@ -5,8 +5,10 @@ import { addJob } from '../../platform/jobs/index.ts'
 import { type Account, dayIn, type Line, record } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { countAbroad } from './cross-border.store.ts'
+import { isDropped, takeUp } from './members/take-up.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
 import { invoiceOrder } from './papers.ts'
+import { presentOf } from './presents/present.store.ts'
 import { holdStock, takeHeld } from './stock.store.ts'
 import { isGoods } from './tax.rules.ts'
 
@@ -75,7 +77,9 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
   const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
   await countAbroad(tx, order, lines, { shares, sign: 1, paidAt: at })
   await invoiceOrder(tx, order, lines, at)
-  await handOver(tx, order, lines, at)
+  // What is for a friend is theirs when they take it.
+  if (await presentOf(tx, orderId)) await addJob(tx, 'shop.presents', {})
+  else await handOver(tx, order, lines, at)
   // Who pays after the day has it at once, and need not be told that it is out.
   if (lines.some(({ releasedAt }) => releasedAt && releasedAt <= at))
     await tx
@@ -84,6 +88,7 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
       .where('orderId', '=', orderId)
       .where('releasedAt', '<=', at)
       .execute()
+  await takeUp(tx, order, lines, at)
   await tellExchange(tx, order, lines, at)
   // Last: whoever pays for the same thing at this moment waits from here on, and no longer.
   await takeHeld(tx, orderId)
@@ -114,6 +119,7 @@ async function acceptance(
 ): Promise<Exclude<Settled, 'again'>> {
   if (order.state === 'paid' || paid.amount !== order.total || paid.currency !== order.currency) return 'wrong-amount'
   if (order.state === 'placed') return 'paid'
+  if (await isDropped(tx, order.id)) return 'too-late'
   const wanted = await tx
     .selectFrom('orderLines')
     .select(['variantId', 'quantity'])
@@ -159,7 +165,7 @@ export const shippingTaxAccount = (order: Order): Account => ({
 })
 
 /** What may be downloaded from now on, and for ever; what is not out yet from its day on, with the tracks that come at once. */
-async function handOver(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
+export async function handOver(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
   const given = order.mailKey ? lines.filter(({ subject }) => subject !== null) : []
   if (given.length === 0) return
   const dated = await datesOf(tx, given, at)

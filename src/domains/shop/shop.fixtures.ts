@@ -18,6 +18,8 @@ export async function givenProduct(
     pricing?: Pricing
     price?: number
     suggested?: number | null
+    every?: 'month' | 'year'
+    givesAll?: boolean
     currency?: string
     weight?: number | null
     stock?: number | null

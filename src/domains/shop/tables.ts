@@ -1,8 +1,9 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Every } from './members/member.rules.ts'
 import type { Pricing } from './price.rules.ts'
 import type { Evidence, TaxReason } from './tax.rules.ts'
 
-export type ProductKind = 'download' | 'record' | 'merch' | 'bundle' | 'tip'
+export type ProductKind = 'download' | 'record' | 'merch' | 'bundle' | 'tip' | 'membership'
 export type OrderState = 'placed' | 'paid' | 'expired' | 'cancelled' | 'refused'
 
 /** What was shown when somebody ordered: `version`, the number of the text of `terms_versions`; `waiver`, that a download given at once cannot be given back, where it was asked. */
@@ -38,6 +39,9 @@ declare module '../../platform/database/tables.ts' {
       pricing: Generated<Pricing>
       price: Generated<number>
       suggested: number | null
+      /** Of a membership: how often it is paid. */
+      every: ColumnType<Every | null, Every | null | undefined>
+      givesAll: Generated<boolean>
       currency: string
       releasedAt: Date | null
       position: Generated<number>

@@ -15,12 +15,13 @@ import type { Page } from '../../../ui/page.ts'
 import type { BundlePart, ShownLine } from '../basket.views.ts'
 import type { Estimates } from '../estimates/estimate.rules.ts'
 import { pictureOfVariant } from '../pictures.views.ts'
+import { PresentFields, type TypedPresent } from '../presents/present-page.tsx'
 import { priceOf } from '../price.rules.ts'
 import { aboutWords, CurrencyChoice } from './estimates.tsx'
 import { ProductThumb } from './photographs.tsx'
 import { words } from './words.ts'
 
-export type TypedOrder = {
+export type TypedOrder = TypedPresent & {
   mail: string
   name: string
   country: string
@@ -46,6 +47,8 @@ export type ShownBasket = {
   /** What sending costs to the country that is chosen; null while it is not known, or is not sent there. */
   shipping: number | null
   isSent: boolean
+  /** Something of it is downloaded, and costs something: it may be for a friend. */
+  canBePresent: boolean
   transfers: boolean
   /** Whether one may pay by card here, and whether money moves then. */
   card: 'live' | 'test' | null
@@ -231,6 +234,7 @@ const OrderForm = ({ page, basket, estimates }: PartProps) => {
           rows={3}
         />
       )}
+      {basket.canBePresent && <PresentFields page={page} typed={typed} errors={errors} />}
       <dl class="sums">
         {isSent && (
           <>

@@ -2,6 +2,7 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { formatMoney } from '../../../platform/money.ts'
 import { Button, Checkboxes, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import { words as memberWords } from '../members/words.ts'
 import type { StoredLine } from '../order.store.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
@@ -9,6 +10,8 @@ import { SentToBuyer } from '../parcels/order-parcels.tsx'
 import type { SentParcel } from '../parcels/parcels.views.ts'
 import type { BeginProblem } from '../payments/provider.types.ts'
 import { pictureOfVariant, type picturesFor } from '../pictures.views.ts'
+import type { Present } from '../presents/present.store.ts'
+import { PresentOfBuyer } from '../presents/present-page.tsx'
 import { reasonsOf } from '../tax.rules.ts'
 import { termsPath } from '../terms/paths.rules.ts'
 import { ProductThumb } from './photographs.tsx'
@@ -54,6 +57,10 @@ type OrderProps = {
   parcels: SentParcel[]
   /** By what each product is known, by its id. */
   pictures: Awaited<ReturnType<typeof picturesFor>>
+  /** Where its membership is paused or left. */
+  memberHref?: string | undefined
+  /** For whom it is, where that is a friend; and what was typed last. */
+  present?: { of: Present; mail?: string; error?: string } | null | undefined
   /** The buyer comes from the page of the payment. */
   isBack: boolean
   /** Why that page could not be begun. */
@@ -72,15 +79,18 @@ const CardPayment = ({
   order,
   href,
   isBack,
+  isAsked,
   problem,
   now,
-}: Pick<OrderProps, 'page' | 'order' | 'href' | 'isBack' | 'problem' | 'now'>) => {
+}: Pick<OrderProps, 'page' | 'order' | 'href' | 'isBack' | 'problem' | 'now'> & { isAsked: boolean }) => {
   const { lang } = page
   const t = words(lang)
   const { card, seller } = order
   const name = seller.artistName ?? seller.legalName
   if (card?.state === 'pending') return <p>{t('card_pending')}</p>
   const url = card?.state === 'begun' && card.openUntil && card.openUntil > now ? card.url : null
+  // A member who was asked by mail has not begun to pay.
+  const isFresh = !problem && isAsked
   return (
     <section>
       <h2>{t('card_title')}</h2>
@@ -103,10 +113,14 @@ const CardPayment = ({
         </>
       ) : (
         <>
-          <p role="alert">{t(`card_${problem ?? 'unreachable'}`, { name })}</p>
+          {isFresh ? <p>{t('card_next')}</p> : <p role="alert">{t(`card_${problem ?? 'unreachable'}`, { name })}</p>}
           {problem !== 'not-chargeable' && problem !== 'too-late' && (
             <Form page={page} action={`${href}/pay`}>
-              <Button>{t('card_again')}</Button>
+              <Button>
+                {isFresh
+                  ? t('card_button', { amount: formatMoney({ amount: order.total, currency: order.currency }, lang) })
+                  : t('card_again')}
+              </Button>
             </Form>
           )}
         </>
@@ -116,7 +130,18 @@ const CardPayment = ({
 }
 
 /** One order, for whoever placed it: what is next, what was ordered, what can be downloaded. */
-export const OrderBody = ({ page, order, owned, libraryHref, papers, parcels, pictures, ...more }: OrderProps) => {
+export const OrderBody = ({
+  page,
+  order,
+  owned,
+  libraryHref,
+  papers,
+  parcels,
+  pictures,
+  memberHref,
+  present,
+  ...more
+}: OrderProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -124,7 +149,9 @@ export const OrderBody = ({ page, order, owned, libraryHref, papers, parcels, pi
   return (
     <div class="shop">
       <p class="lead">{t(`order_${order.state}`)}</p>
-      {order.state === 'placed' && order.provider === 'stripe' && <CardPayment page={page} order={order} {...more} />}
+      {order.state === 'placed' && order.provider === 'stripe' && (
+        <CardPayment page={page} order={order} isAsked={memberHref !== undefined} {...more} />
+      )}
       {order.state === 'placed' && order.provider === 'manual' && (
         <section>
           <h2>{t('transfer_title')}</h2>
@@ -143,6 +170,21 @@ export const OrderBody = ({ page, order, owned, libraryHref, papers, parcels, pi
             </dd>
           </dl>
         </section>
+      )}
+      {memberHref && (
+        <p>
+          <a href={memberHref}>{memberWords(lang)('order_link')}</a>
+        </p>
+      )}
+      {present && (order.state === 'paid' || order.state === 'placed') && (
+        <PresentOfBuyer
+          page={page}
+          present={present.of}
+          href={more.href}
+          isPaid={order.state === 'paid' && order.refunded < order.total}
+          mail={present.mail}
+          error={present.error}
+        />
       )}
       {owned.length > 0 && (
         <section>
@@ -292,11 +334,13 @@ export const LibraryBody = ({
   owned,
   mail,
   orders,
+  memberships,
 }: {
   page: Page
   owned: Owned[]
   mail: string
   orders: Bought[]
+  memberships: { title: string; href: string }[]
 }) => {
   const t = words(page.lang)
   const { date } = formats(page.lang)
@@ -304,6 +348,18 @@ export const LibraryBody = ({
     <div class="shop">
       <p class="lead">{t('library_lead', { mail })}</p>
       {owned.length === 0 ? <p>{t('library_empty')}</p> : <OwnedList page={page} owned={owned} />}
+      {memberships.length > 0 && (
+        <section>
+          <h2>{memberWords(page.lang)('yours')}</h2>
+          <ul class="offers">
+            {memberships.map(({ title, href }) => (
+              <li>
+                <a href={href}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {orders.length > 0 && (
         <section>
           <h2>{t('orders_paid')}</h2>

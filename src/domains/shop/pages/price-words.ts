@@ -13,8 +13,10 @@ export function priceWords(product: PublicProduct, lang: Lang, estimates?: Estim
   return about ? `${ownWords(product, lang)} (${about})` : ownWords(product, lang)
 }
 
-function ownWords({ pricing, price, currency, variants }: PublicProduct, lang: Lang): string {
+function ownWords({ pricing, price, currency, variants, every }: PublicProduct, lang: Lang): string {
   const t = words(lang)
+  if (every)
+    return t(every === 'year' ? 'a_year' : 'a_month', { price: formatMoney({ amount: price, currency }, lang) })
   if (pricing === 'free') return t('free')
   if (pricing === 'named')
     return price === 0 ? t('name_your_price') : t('from', { price: formatMoney({ amount: price, currency }, lang) })

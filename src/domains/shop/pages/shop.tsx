@@ -133,6 +133,8 @@ export const ProductBody = ({ page, product, formatNames, errors, typed, estimat
           {t(`kind_${product.kind}`)} · {priceWords(product, lang, estimates)}
         </p>
         {product.description && <p class="as-written">{product.description}</p>}
+        {product.givesAll && <p>{t('gives_all')}</p>}
+        {product.every && <p>{t('member_how')}</p>}
         <Parts product={product} lang={lang} />
         <Preorder product={product} lang={lang} />
         {hasDownload(product) && <p>{t(formatsKey(product), { formats: formats(lang).list(formatNames) })}</p>}
@@ -175,7 +177,15 @@ const PutAside = ({ page, product, errors, typed, estimates, among }: PutAsidePr
   const { currency, variants } = product
   const one = variants.length === 1 ? variants[0] : undefined
   const chosen = typed?.variant ?? variants.find((variant) => !isGone(variant))?.id
-  const press = t(product.kind === 'tip' ? 'tip_go_on' : product.pricing === 'free' ? 'take' : 'put_in_basket')
+  const press = t(
+    product.kind === 'tip'
+      ? 'tip_go_on'
+      : product.kind === 'membership'
+        ? 'become'
+        : product.pricing === 'free'
+          ? 'take'
+          : 'put_in_basket',
+  )
   const idOf = (name: string) => (among ? `${name}-${product.id}` : undefined)
   return (
     <Form page={page} action="/basket/add">

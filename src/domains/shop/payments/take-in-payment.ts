@@ -5,6 +5,7 @@ import { allocate } from '../../../platform/money.ts'
 import { dayIn, type Line, type NewEntry, type Rate, record, reverse } from '../../books/index.ts'
 import { recordReturn } from '../../exchange/index.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
+import { isAwaited } from '../members/take-up.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from '../order.store.ts'
 import { taxWithin } from '../price.rules.ts'
 import { aboutLine, closeHoldings, recordRefund, reopenHoldings, undoRefund } from '../refund-order.ts'
@@ -80,7 +81,9 @@ async function takeInWait(tx: Tx, order: Order, told: ToldPayment, changes: Chan
       select exists (select from payments where order_id = ${order.id} and reference <> ${told.reference} and state in ('begun', 'pending')) as other`.execute(
       tx,
     )
-    if (!rows[0]?.other && (await giveUpOrder(tx, order.id, told.state, told.at))) changes.push(told.state)
+    // And a member may try again until the time to pay is over.
+    const stays = rows[0]?.other || (await isAwaited(tx, order.id))
+    if (!stays && (await giveUpOrder(tx, order.id, told.state, told.at))) changes.push(told.state)
   }
 }
 

@@ -65,6 +65,7 @@ export const ShopPage = ({
           <p class="actions">
             <Button href="/studio/shop/new">{t('new')}</Button>
             <a href="/studio/shop/codes">{t('codes')}</a>
+            {products.some(({ kind }) => kind === 'membership') && <a href="/studio/shop/members">{t('members')}</a>}
             <a href="/studio/shop/settings">{t('settings')}</a>
             <a href="/studio/shop/payments">{t('payments')}</a>
             <a href="/studio/shop/terms">{t('terms')}</a>
@@ -229,7 +230,7 @@ export const NewProductPage = ({
           name="kind"
           label={t('kind')}
           value="download"
-          options={(['download', 'record', 'merch', 'bundle', 'tip'] as const).map((value) => ({
+          options={(['download', 'record', 'merch', 'bundle', 'tip', 'membership'] as const).map((value) => ({
             value,
             label: t(`kind_${value}`),
             hint: t(`kind_${value}_hint`),

@@ -16,7 +16,7 @@ import type { Offer } from '../../exchange/index.ts'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { Bundleable, EditedProduct, VariantRow } from '../product.views.ts'
 import { picturesHref } from './pictures-page.tsx'
-import type { TypedProduct, TypedVariant } from './product.form.ts'
+import { EVERYTHING, type TypedProduct, type TypedVariant } from './product.form.ts'
 import { words } from './words.ts'
 
 type Product = EditedProduct
@@ -46,8 +46,9 @@ const shownVariant = (currency: string, lang: Lang, { id, name, price, weight, s
 const shown = (product: Product, lang: Lang): TypedProduct => ({
   title: product.title,
   description: product.description,
-  subject: product.subject ?? '',
+  subject: product.givesAll ? EVERYTHING : (product.subject ?? ''),
   pricing: product.pricing,
+  every: product.every ?? '',
   price: typedMoney({ amount: product.price, currency: product.currency }, lang),
   suggested:
     product.suggested === null ? '' : typedMoney({ amount: product.suggested, currency: product.currency }, lang),
@@ -72,6 +73,7 @@ export const ProductPage = ({
   const t = words(page.lang)
   const done = errors ? undefined : c.req.query('done')
   const isOffered = product.state === 'offered'
+  const isMembership = product.kind === 'membership'
   return (
     <StudioPage
       c={c}
@@ -100,12 +102,25 @@ export const ProductPage = ({
         <ErrorSummary errors={errors} lang={page.lang} />
         <input type="hidden" name="version" value={product.version} />
         <Field name="title" label={t('title')} value={typed.title} error={errors?.['title']} required maxlength={200} />
-        <TextArea name="description" label={t('description')} note={t('optional')} value={typed.description} />
+        <TextArea
+          name="description"
+          label={t(isMembership ? 'membership_description' : 'description')}
+          note={t('optional')}
+          value={typed.description}
+        />
         {product.kind === 'bundle' && <Parts {...{ product, things, typed, errors, lang: page.lang }} />}
         {product.kind !== 'tip' && product.kind !== 'bundle' && (
           <SubjectField {...{ product, offers, typed, errors, lang: page.lang }} />
         )}
-        {product.kind !== 'tip' && (
+        {isMembership && (
+          <Radios
+            name="every"
+            label={t('every')}
+            value={typed.every}
+            options={(['month', 'year'] as const).map((value) => ({ value, label: t(`every_${value}`) }))}
+          />
+        )}
+        {product.kind !== 'tip' && !isMembership && (
           <Radios
             name="pricing"
             label={t('pricing')}
@@ -120,35 +135,37 @@ export const ProductPage = ({
         <Field
           name="price"
           label={t(product.kind === 'tip' ? 'tip_least' : 'price', { currency: product.currency })}
-          hint={product.kind === 'tip' ? undefined : t('price_hint')}
+          hint={product.kind === 'tip' ? undefined : t(isMembership ? 'membership_price_hint' : 'price_hint')}
           value={typed.price}
           error={errors?.['price']}
           inputmode="decimal"
           autocomplete="off"
         />
-        <Field
-          name="suggested"
-          label={t('suggested', { currency: product.currency })}
-          hint={t('suggested_hint')}
-          note={t('optional')}
-          value={typed.suggested}
-          error={errors?.['suggested']}
-          inputmode="decimal"
-          autocomplete="off"
-        />
-        {product.kind === 'download' || product.kind === 'bundle' || product.kind === 'tip' ? (
+        {!isMembership && (
+          <Field
+            name="suggested"
+            label={t('suggested', { currency: product.currency })}
+            hint={t('suggested_hint')}
+            note={t('optional')}
+            value={typed.suggested}
+            error={errors?.['suggested']}
+            inputmode="decimal"
+            autocomplete="off"
+          />
+        )}
+        {product.kind === 'download' || product.kind === 'bundle' || product.kind === 'tip' || isMembership ? (
           <input type="hidden" name="v_id" value={product.variants[0]?.id ?? ''} />
         ) : (
           <Variants {...{ product, typed, errors, lang: page.lang }} />
         )}
-        {product.kind !== 'tip' && product.kind !== 'bundle' && (
+        {product.kind !== 'tip' && product.kind !== 'bundle' && !isMembership && (
           <Preorder {...{ product, offers, typed, errors, lang: page.lang }} />
         )}
         <Button>{t('save')}</Button>
       </Form>
       <section class="shop">
         <h2>{t(isOffered ? 'withdraw_title' : 'offer_title')}</h2>
-        <p>{t(isOffered ? 'withdraw_lead' : 'offer_lead')}</p>
+        <p>{t(isOffered ? (isMembership ? 'membership_withdraw_lead' : 'withdraw_lead') : 'offer_lead')}</p>
         <Form page={page} action={`/studio/shop/${product.id}/${isOffered ? 'withdraw' : 'offer'}`}>
           <Button kind={isOffered ? 'plain' : 'main'}>{t(isOffered ? 'withdraw' : 'offer')}</Button>
         </Form>
@@ -166,16 +183,18 @@ type PartProps = {
 
 const SubjectField = ({ product, offers, typed, errors, lang }: PartProps & { offers: Offer[] }) => {
   const t = words(lang)
+  const isMembership = product.kind === 'membership'
   const music = offers.filter(({ subject }) => /^(release|track):/.test(subject))
   return (
     <Select
       name="subject"
-      label={t(product.kind === 'download' ? 'downloads' : 'includes')}
-      hint={product.kind === 'download' ? undefined : t('includes_hint')}
+      label={t(product.kind === 'download' ? 'downloads' : isMembership ? 'membership_includes' : 'includes')}
+      hint={product.kind === 'download' ? undefined : t(isMembership ? 'membership_includes_hint' : 'includes_hint')}
       value={typed.subject}
       error={errors?.['subject']}
       options={[
         { value: '', label: t(product.kind === 'download' ? 'choose' : 'includes_nothing') },
+        ...(isMembership ? [{ value: EVERYTHING, label: t('includes_all') }] : []),
         ...music.map(({ subject, title, within }) => ({ value: subject, label: within ? `\u2003${title}` : title })),
       ]}
     />

@@ -16,6 +16,7 @@ export type TypedProduct = {
   description: string
   subject: string
   pricing: string
+  every: string
   price: string
   suggested: string
   variants: TypedVariant[]
@@ -42,6 +43,9 @@ export type FormProblems = Record<
   | 'day'
 >
 
+/** Chosen instead of one release: all that is published. */
+export const EVERYTHING = 'all'
+
 const PRICINGS: readonly Pricing[] = ['fixed', 'named', 'free']
 
 export function typedProduct(posted: Posted): TypedProduct {
@@ -58,6 +62,7 @@ export function typedProduct(posted: Posted): TypedProduct {
     description: posted.text('description'),
     subject: posted.text('subject'),
     pricing: posted.text('pricing'),
+    every: posted.text('every'),
     price: posted.text('price'),
     suggested: posted.text('suggested'),
     variants: ids.map((id, index) => ({
@@ -84,14 +89,17 @@ export function readProduct(
   const problems: FormProblems = {}
   const title = typed.title.slice(0, 200)
   if (!title) problems['title'] = 'title'
-  const pricing = kind === 'tip' ? 'named' : (PRICINGS.find((known) => known === typed.pricing) ?? 'fixed')
+  const isMembership = kind === 'membership'
+  const pricing =
+    kind === 'tip' ? 'named' : isMembership ? 'fixed' : (PRICINGS.find((known) => known === typed.pricing) ?? 'fixed')
   const amount = (name: string, text: string): number => {
     const money = readMoney(text, currency)
     if (!money) problems[name] = 'amount'
     return money?.amount ?? 0
   }
   const price = pricing === 'free' ? 0 : amount('price', typed.price === '' && pricing === 'named' ? '0' : typed.price)
-  if (pricing === 'fixed' && price === 0 && !problems['price']) problems['price'] = 'named-zero'
+  if (pricing === 'fixed' && price === 0 && !problems['price'])
+    problems['price'] = isMembership ? 'amount' : 'named-zero'
   if (kind === 'tip' && price === 0 && !problems['price']) problems['price'] = 'tip-zero'
   const suggested = pricing === 'named' && typed.suggested ? amount('suggested', typed.suggested) : null
   if (suggested !== null && suggested < price && !problems['suggested']) problems['suggested'] = 'suggested'
@@ -101,20 +109,26 @@ export function readProduct(
       : null
   if (kind === 'download' && !subject) problems['subject'] = 'subject'
   const isFilled = ({ name, price, weight, stock }: TypedVariant) => Boolean(name || price || weight || stock)
-  const isPlain = kind === 'download' || kind === 'bundle' || kind === 'tip' || !typed.variants.some(isFilled)
+  const isPlain =
+    kind === 'download' || kind === 'bundle' || kind === 'tip' || isMembership || !typed.variants.some(isFilled)
   const variants = isPlain
     ? typed.variants.slice(0, 1).map(({ id }) => ({ id: id || null, name: '', price: null, weight: null, stock: null }))
     : typed.variants.flatMap((row, index) => (isFilled(row) ? [readVariant(row, index, { currency, problems })] : []))
   const parts = kind === 'bundle' ? readParts(typed.parts, problems) : []
-  const releasedAt = kind === 'bundle' || kind === 'tip' || !typed.releasedOn ? null : dayOf(typed.releasedOn)
+  const releasedAt =
+    kind === 'bundle' || kind === 'tip' || isMembership || !typed.releasedOn ? null : dayOf(typed.releasedOn)
   if (releasedAt && Number.isNaN(releasedAt.getTime())) problems['releasedOn'] = 'day'
   const early = typed.early.filter((id) =>
     offers.some((offer) => offer.subject === `track:${id}` && offer.within === subject),
   )
   const description = typed.description.slice(0, 5000)
+  const renewed = {
+    every: isMembership ? (typed.every === 'year' ? ('year' as const) : ('month' as const)) : null,
+    givesAll: isMembership && typed.subject === EVERYTHING,
+  }
   return Object.keys(problems).length > 0
     ? fail(problems)
-    : ok({ title, description, subject, pricing, price, suggested, variants, parts, releasedAt, early })
+    : ok({ title, description, subject, pricing, price, suggested, variants, parts, releasedAt, early, ...renewed })
 }
 
 /** The moment at which a day begins, by the clock by which days are written here: UTC. What is no day is no moment. */

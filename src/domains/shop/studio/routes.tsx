@@ -29,7 +29,9 @@ import { showOrder } from './show-order.tsx'
 import { words } from './words.ts'
 
 const UUID = '[0-9a-f-]{36}'
-const KINDS: readonly ProductKind[] = ['download', 'record', 'merch', 'bundle', 'tip']
+/** What has a name when its maker gives it none. */
+const TITLED: ReadonlySet<ProductKind> = new Set(['tip', 'membership'])
+const KINDS: readonly ProductKind[] = ['download', 'record', 'merch', 'bundle', 'tip', 'membership']
 
 /** Where an artist says what is offered and at what price, and sees what was ordered. */
 export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: OfferSource): Hono<WebEnv> {
@@ -108,7 +110,8 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const subject = posted.text('subject')
       const music = await offers(db, artist.id)
       const found = isSubject(subject) ? music.find((offer) => offer.subject === subject) : undefined
-      const title = posted.text('title').slice(0, 200) || (kind === 'tip' ? t('tip_title') : (found?.title ?? ''))
+      const title =
+        posted.text('title').slice(0, 200) || (TITLED.has(kind) ? t(`${kind as 'tip'}_title`) : (found?.title ?? ''))
       if (kind === 'download' && !found) return showNew(c, { subject: t('problem_subject') }, title)
       if (!title) return showNew(c, { title: t('problem_title') })
       const id = await createProduct(
@@ -119,6 +122,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
             subject: kind === 'tip' || kind === 'bundle' ? null : (found?.subject ?? null),
             by: actorOf(c).accountId,
           },
+          ...(kind === 'membership' && { price: 5 * 10 ** minorDigits(seller.currency), every: 'month' }),
           ...(kind === 'tip' && { pricing: 'named', price: 10 ** minorDigits(seller.currency) }),
         },
       )

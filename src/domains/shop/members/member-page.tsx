@@ -1,0 +1,86 @@
+import { formats } from '../../../platform/i18n/index.ts'
+import { formatMoney } from '../../../platform/money.ts'
+import { Button, Form } from '../../../ui/forms.tsx'
+import type { Page } from '../../../ui/page.ts'
+import type { MemberDetails } from './members.views.ts'
+import { words } from './words.ts'
+
+type MemberProps = {
+  page: Page
+  member: MemberDetails
+  /** Its own address, where its buttons lead. */
+  href: string
+  payHref: string | null
+  libraryHref: string
+  orderHref: (orderId: string) => string
+  now: Date
+}
+
+/** One's own membership: what it is, until when it is paid, and each thing that one may do, in one press. */
+export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref, now }: MemberProps) => {
+  const { lang } = page
+  const t = words(lang)
+  const { date } = formats(lang)
+  const { state, paidUntil, periods } = member
+  const money = (amount: number) => formatMoney({ amount, currency: member.currency }, lang)
+  const isPaid = paidUntil > now
+  const press = (what: 'pause' | 'resume' | 'leave') => (
+    <Form page={page} action={`${href}/${what}`}>
+      <Button kind={what === 'resume' ? 'main' : 'plain'}>{t(what)}</Button>
+    </Form>
+  )
+  return (
+    <div class="shop">
+      <p class="lead">{t(isPaid ? `is_${state}` : `over_${state}`, { until: date(paidUntil) })}</p>
+      {payHref && (
+        <p>
+          <Button href={payHref}>{t('pay_next', { price: money(member.price) })}</Button>
+        </p>
+      )}
+      <dl class="sums">
+        <dt>{t('price')}</dt>
+        <dd>{t(`price_${member.every}`, { price: money(member.price) })}</dd>
+        <dt>{t('since')}</dt>
+        <dd>{date(member.since)}</dd>
+        <dt>{t('paid_until')}</dt>
+        <dd>{date(paidUntil)}</dd>
+      </dl>
+      {state === 'active' && <p>{t('asked_before')}</p>}
+      <p>
+        <a href={libraryHref}>{t('library')}</a>
+      </p>
+      {state === 'left' ? (
+        member.artistSlug && (
+          <p>
+            <a href={`/${encodeURIComponent(member.artistSlug)}/shop`}>{t('begin_again')}</a>
+          </p>
+        )
+      ) : (
+        <section>
+          <h2>{t('change')}</h2>
+          <p>{t(state === 'active' ? 'change_lead' : 'resume_lead')}</p>
+          <div class="actions">
+            {state === 'active' ? press('pause') : press('resume')}
+            {press('leave')}
+          </div>
+        </section>
+      )}
+      {periods.length > 0 && (
+        <section>
+          <h2>{t('paid')}</h2>
+          <ul>
+            {periods.map(({ orderId, code, from, until, total, refunded }) => (
+              <li>
+                <a href={orderHref(orderId)}>{t('order', { code })}</a>{' '}
+                <span class="quiet">
+                  {t('period', { from: date(from), until: date(until) })} · {money(total)}
+                  {refunded > 0 && ` · ${t('given_back', { amount: money(refunded) })}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import type { Context } from 'hono'
+import { formats } from '../../../platform/i18n/index.ts'
+import { formatMoney } from '../../../platform/money.ts'
+import { Empty } from '../../../ui/empty.tsx'
+import { Button } from '../../../ui/forms.tsx'
+import { Table } from '../../../ui/table.tsx'
+import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { MemberRow } from './members.views.ts'
+import { words } from './words.ts'
+
+type Props = { c: Context<WebEnv>; artistId: string; members: MemberRow[]; now: Date }
+
+/** Who is a member, since when, until when it is paid, and what it brought. */
+export const MembersPage = ({ c, artistId, members, now }: Props) => {
+  const { lang } = c.var.page
+  const t = words(lang)
+  const { date } = formats(lang)
+  const state = ({ state, paidUntil }: MemberRow) =>
+    t(state === 'active' && paidUntil <= now ? 'state_late' : `state_${state}`)
+  return (
+    <StudioPage c={c} title={t('members')} current="shop" artistId={artistId}>
+      <p class="quiet">
+        <a href="/studio/shop">{t('shop')}</a>
+      </p>
+      <h1>{t('members')}</h1>
+      {members.length === 0 ? (
+        <Empty title={t('nobody')} action={<Button href="/studio/shop/new">{t('offer')}</Button>}>
+          <p>{t('nobody_lead')}</p>
+        </Empty>
+      ) : (
+        <>
+          <p class="lead">
+            {t('how_many', { n: members.filter(({ paidUntil, state }) => paidUntil > now && state !== 'left').length })}
+          </p>
+          <Table
+            lang={lang}
+            caption={t('members')}
+            captionHidden
+            columns={[
+              { label: t('who'), cell: (row) => row.name || row.mail || t('erased') },
+              { label: t('plan'), cell: (row) => row.title },
+              { label: t('state'), cell: state },
+              { label: t('since'), cell: (row) => date(row.since) },
+              { label: t('paid_until'), cell: (row) => date(row.paidUntil) },
+              {
+                label: t('price'),
+                numeric: true,
+                cell: ({ price, currency, every }) =>
+                  t(`price_${every}`, { price: formatMoney({ amount: price, currency }, lang) }),
+              },
+              {
+                label: t('brought'),
+                numeric: true,
+                cell: ({ paid, currency }) => formatMoney({ amount: paid, currency }, lang),
+              },
+            ]}
+            rows={members}
+          />
+        </>
+      )}
+    </StudioPage>
+  )
+}

@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../platform/database/index.ts'
+import type { Membership } from './take-up.ts'
+
+export type MemberDetails = Membership & {
+  artistName: string | null
+  artistSlug: string | null
+  sellerName: string
+  /** What is asked for and not paid yet. */
+  openOrder: string | null
+  periods: { orderId: string; code: string; from: Date; until: Date; total: number; refunded: number }[]
+}
+
+/** One membership with what was paid for it, the latest first. */
+export async function memberById(db: Db, id: string): Promise<MemberDetails | null> {
+  const membership = await db
+    .selectFrom('members')
+    .innerJoin('sellers', 'sellers.id', 'members.sellerId')
+    .leftJoin('artists', 'artists.id', 'members.artistId')
+    .selectAll('members')
+    .select(['sellers.legalName as sellerName', 'artists.name as artistName', 'artists.slug as artistSlug'])
+    .where('members.id', '=', id)
+    .executeTakeFirst()
+  if (!membership) return null
+  const { rows } = await sql<MemberDetails['periods'][number] & { isOpen: boolean }>`
+    select o.id as "orderId", o.code, p.from_at as "from", p.until, o.total, o.refunded, o.state = 'placed' as "isOpen"
+    from member_periods p join orders o on o.id = p.order_id where p.membership_id = ${id} and not p.dropped order by p.from_at desc nulls first, o.placed_at desc`.execute(
+    db,
+  )
+  return {
+    ...membership,
+    openOrder: rows.find(({ isOpen }) => isOpen)?.orderId ?? null,
+    periods: rows.filter(({ until }) => until !== null),
+  }
+}
+
+/** What an address is or was a member of. */
+export const membershipsOf = (db: Db, mailKey: string) =>
+  db
+    .selectFrom('members')
+    .select(['id', 'title', 'state', 'paidUntil'])
+    .where('mailKey', '=', mailKey)
+    .orderBy('since', 'desc')
+    .execute()
+
+/** Which membership an order is of, paid or asked for. */
+export const membershipOfOrder = async (db: Db, orderId: string) =>
+  (await db
+    .selectFrom('memberPeriods')
+    .innerJoin('members', 'members.id', 'memberPeriods.membershipId')
+    .select(['members.id', 'members.title', 'members.paidUntil', 'memberPeriods.renews'])
+    .where('orderId', '=', orderId)
+    .executeTakeFirst()) ?? null
+
+export type MemberRow = Pick<
+  Membership,
+  'id' | 'name' | 'mail' | 'title' | 'state' | 'since' | 'paidUntil' | 'price' | 'currency' | 'every'
+> & { paid: number }
+
+/** Who is or was a member of what an artist offers: those who are, first. */
+export async function membersOf(db: Db, artistId: string): Promise<MemberRow[]> {
+  const { rows } = await sql<MemberRow>`
+    select m.id, m.name, m.mail, m.title, m.state, m.since, m.paid_until as "paidUntil", m.price::int as price, m.currency, m.every,
+      coalesce((select sum(o.total - o.refunded) from member_periods p join orders o on o.id = p.order_id
+        where p.membership_id = m.id and p.until is not null), 0)::int as paid
+    from members m where m.artist_id = ${artistId}
+    order by array_position(array['active', 'resting', 'paused', 'left'], m.state), m.since desc limit 2000`.execute(db)
+  return rows
+}

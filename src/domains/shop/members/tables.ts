@@ -1,0 +1,42 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Evidence } from '../tax.rules.ts'
+import type { Every } from './member.rules.ts'
+
+export type MembershipState = 'active' | 'paused' | 'resting' | 'left'
+
+declare module '../../../platform/database/tables.ts' {
+  interface Tables {
+    members: {
+      id: string
+      productId: string | null
+      sellerId: string
+      artistId: string | null
+      mail: string
+      mailKey: string
+      name: string
+      language: string
+      evidence: JSONColumnType<Evidence[]>
+      title: string
+      every: Every
+      price: number
+      currency: string
+      subject: string | null
+      givesAll: boolean
+      provider: string
+      personId: string | null
+      state: MembershipState
+      since: Date
+      day: number
+      paidUntil: Date
+      changedAt: Date
+    }
+    memberPeriods: {
+      orderId: string
+      membershipId: string
+      renews: Date | null
+      fromAt: ColumnType<Date | null, Date | null | undefined>
+      until: ColumnType<Date | null, Date | null | undefined>
+      dropped: Generated<boolean>
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { type Selectable, sql } from 'kysely'
+import type { Tables, Tx } from '../../../platform/database/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import { giveUpOrder } from '../give-up-orders.ts'
+import type { Order, StoredLine } from '../order.store.ts'
+import { periodEnd } from './member.rules.ts'
+
+export type Membership = Selectable<Tables['members']>
+
+/** The membership, kept from others until the transaction ends. Orders are locked before it, by everybody. */
+export const lockMembership = (tx: Tx, id: string): Promise<Membership | undefined> =>
+  tx.selectFrom('members').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+const periodOf = (tx: Tx, orderId: string) =>
+  tx.selectFrom('memberPeriods').selectAll().where('orderId', '=', orderId).executeTakeFirst()
+
+/** Whether an order asks for a period that is still wanted: it may be begun again, until its time is over. */
+export const isAwaited = async (tx: Tx, orderId: string): Promise<boolean> =>
+  (await periodOf(tx, orderId))?.dropped === false
+
+/** Whether a member was asked for this order and has paused or left since: money for it goes back. */
+export const isDropped = async (tx: Tx, orderId: string): Promise<boolean> =>
+  (await periodOf(tx, orderId))?.dropped === true
+
+/** What a paid order does for who is a member by it: it begins, or goes on for a period. In the transaction of the payment, which locked the order. */
+export async function takeUp(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
+  const asked = await periodOf(tx, order.id)
+  if (asked) return goOn(tx, asked.membershipId, order.id, at)
+  for (const line of lines) if (line.kind === 'membership') await begin(tx, order, line, at)
+}
+
+async function begin(tx: Tx, order: Order, line: StoredLine, at: Date): Promise<void> {
+  const plan = line.productId
+    ? await tx.selectFrom('products').select(['every', 'givesAll']).where('id', '=', line.productId).executeTakeFirst()
+    : undefined
+  // Who is one already goes on being it.
+  const before = await tx
+    .selectFrom('members')
+    .select('id')
+    .where('mailKey', '=', order.mailKey)
+    .where('productId', 'is not distinct from', line.productId)
+    .where('state', '<>', 'left')
+    .executeTakeFirst()
+  const id = before?.id ?? newId(at.getTime())
+  if (!before)
+    await tx
+      .insertInto('members')
+      .values({
+        ...{ id, productId: line.productId, sellerId: order.sellerId, artistId: line.artistId },
+        ...{ mail: order.mail, mailKey: order.mailKey, name: order.name, language: order.language },
+        ...{ title: line.title, every: plan?.every ?? 'month', price: line.each, currency: order.currency },
+        ...{ subject: line.subject, givesAll: plan?.givesAll ?? false, provider: order.provider },
+        ...{ personId: order.personId, state: 'active', since: at, day: at.getUTCDate(), paidUntil: at, changedAt: at },
+        evidence: JSON.stringify(order.evidence),
+      })
+      .execute()
+  await tx.insertInto('memberPeriods').values({ orderId: order.id, membershipId: id, renews: null }).execute()
+  await goOn(tx, id, order.id, at)
+}
+
+/** One period more, from the end of the last one: who pays within the time that is waited loses no day and gains none. */
+async function goOn(tx: Tx, membershipId: string, orderId: string, at: Date): Promise<void> {
+  const membership = await lockMembership(tx, membershipId)
+  if (!membership) return
+  const { state, every, paidUntil } = membership
+  const isAnew = state === 'resting' || (state === 'paused' && paidUntil < at)
+  const from = isAnew ? at : paidUntil
+  const day = isAnew ? at.getUTCDate() : membership.day
+  const until = periodEnd(from, every, day)
+  await tx.updateTable('memberPeriods').set({ fromAt: from, until }).where('orderId', '=', orderId).execute()
+  await tx
+    .updateTable('members')
+    .set({ paidUntil: until, day, state: state === 'resting' ? 'active' : state, changedAt: at })
+    .where('id', '=', membershipId)
+    .execute()
+  await givePublished(tx, at, membershipId)
+}
+
+/** What is published is every member's whose plan says so, while it is paid for. What became theirs stays theirs. */
+export async function givePublished(tx: Tx, at: Date, membershipId?: string): Promise<void> {
+  const which = membershipId ? sql`and m.id = ${membershipId}` : sql``
+  await sql`
+    insert into holdings (id, mail_key, subject, artist_id, source, key, order_id, from_at)
+    select gen_random_uuid(), m.mail_key, 'release:' || r.id, m.artist_id, 'membership', 'membership:' || m.id || ':' || r.id, p.order_id, ${at}
+    from members m
+      join releases r on r.artist_id = m.artist_id and r.visibility = 'public' and r.published_at <= ${at}
+      join lateral (select order_id from member_periods where membership_id = m.id and until > ${at} order by until limit 1) p on true
+    where m.gives_all and m.paid_until > ${at} and m.mail_key <> '' ${which}
+    on conflict (key) do nothing`.execute(tx)
+}
+
+/** All that was paid for a period went back: they are no member any more, and nothing more is asked of them. */
+export async function endWithRefund(tx: Tx, orderId: string, at: Date): Promise<void> {
+  const period = await periodOf(tx, orderId)
+  if (!period?.until) return
+  await drop(tx, period.membershipId, at)
+  await tx
+    .updateTable('members')
+    .set((row) => ({ state: 'left', paidUntil: row.fn<Date>('least', ['paidUntil', row.val(at)]), changedAt: at }))
+    .where('id', '=', period.membershipId)
+    .execute()
+}
+
+/** What is asked for and not paid is not waited for any more. Answers with its orders: who may be paying is kept from it. */
+export async function drop(tx: Tx, membershipId: string, at: Date): Promise<string[]> {
+  const open = await tx
+    .selectFrom('memberPeriods')
+    .select('orderId')
+    .where('membershipId', '=', membershipId)
+    .where('until', 'is', null)
+    .where('dropped', '=', false)
+    .orderBy('orderId')
+    .execute()
+  const ids = open.map(({ orderId }) => orderId)
+  if (ids.length === 0) return ids
+  await tx.selectFrom('orders').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute()
+  for (const id of ids) await giveUpOrder(tx, id, 'cancelled', at)
+  const { rows } = await sql<{ orderId: string }>`
+    update member_periods set dropped = true where order_id = any(${ids}::uuid[]) and until is null returning order_id as "orderId"`.execute(
+    tx,
+  )
+  return rows.map(({ orderId }) => orderId)
+}
