@@ -51,7 +51,7 @@ export async function dayOf(db: Db, { actor, labelId, label, now, zone }: Asked)
   const named = (id: string): Whose => ofRoster.get(id) ?? label
   const [tasks, pack, waiting, lacking, statements, coming, mandates, asked] = await Promise.all([
     tasksOf(db, actor, { labelId }),
-    toPack(db, orders),
+    toPack(db, orders, now),
     Promise.all([labelId, ...inboxes].map(async (id) => ({ id, ...(await waitingIn(db, [id])) }))),
     lackingOf(db, music, now),
     statementsDue(db, [...(can(actor, 'books.see', { kind: 'label', labelId }) ? [labelId] : []), ...books], today),
