@@ -16,7 +16,7 @@ const NO_PAGE: [RegExp, string][] = [
   [/\.(txt|xml|json|webmanifest|ico|csv)$/, 'for programs, or to keep'],
   [/\/progress$/, 'asked by the script of a page that waits'],
   [/\/uploads\/.*:upload/, 'what the protocol asks of an upload'],
-  [/\\\.pdf\}$/, 'papers, to print or to keep'],
+  [/(\\\.pdf\}|\/slip\.pdf)$/, 'papers, to print or to keep'],
   [/\/cover\/:index/, 'a picture'],
   [/^\/take\/:short/, 'sends on to what somebody was given, or says that they were not'],
   [/\.(css|js)$|lyrics\\\.txt/, 'for browsers, or to keep'],
