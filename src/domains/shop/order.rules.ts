@@ -108,3 +108,7 @@ export function orderCode(random: Uint8Array): string {
   const signs = [...random.slice(0, 8)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')
   return `${signs.slice(0, 4)}-${signs.slice(4)}`
 }
+
+/** Whether all that was paid for it went back; of what cost nothing nothing can. */
+export const isGivenBack = ({ total, refunded }: { total: number; refunded: number }): boolean =>
+  total > 0 && refunded >= total

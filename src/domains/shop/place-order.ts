@@ -74,9 +74,8 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
   const before = await placedBefore(tx, order.formKey)
   if (before) return ok(before)
   if (!basket) return fail({ problem: 'empty' })
-  const { basketId, present, ...said } = order
+  const { basketId, ...said } = order
   const placed = await placeLines(tx, { ...said, sellerId: basket.sellerId }, await basketLines(tx, basketId, at), at)
-  if (placed.ok && present) await addPresent(tx, placed.value.orderId, present)
   if (placed.ok) await tx.deleteFrom('basketLines').where('basketId', '=', basketId).execute()
   return placed
 }
@@ -84,7 +83,7 @@ async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, 
 /** The order of these things, in the transaction of who asks for it. Where it fails, nothing of it may stay. */
 export async function placeLines(
   tx: Tx,
-  order: Omit<NewOrder, 'basketId' | 'present'> & { sellerId: string },
+  order: Omit<NewOrder, 'basketId'> & { sellerId: string },
   lines: BasketLine[],
   at: Date,
 ): Promise<Result<Placed, OrderProblem>> {
@@ -166,6 +165,8 @@ export async function placeLines(
       problem: 'lines',
       lines: shortLines(lines, short),
     })
+  // Before what costs nothing is settled, so that it is the friend's and not the buyer's.
+  if (order.present) await addPresent(tx, orderId, order.present)
   if (total === 0) await settleOrder(tx, { orderId, provider: 'free', reference: orderId, amount: 0, currency, at })
   // Who pays by card is led on to it at once, and hears of it when it is done.
   else if (order.provider === 'manual') await addJob(tx, 'shop.mail-order', { orderId })

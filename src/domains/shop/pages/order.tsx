@@ -3,6 +3,7 @@ import { formatMoney } from '../../../platform/money.ts'
 import { Button, Checkboxes, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { words as memberWords } from '../members/words.ts'
+import { isGivenBack } from '../order.rules.ts'
 import type { StoredLine } from '../order.store.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
@@ -181,7 +182,7 @@ export const OrderBody = ({
           page={page}
           present={present.of}
           href={more.href}
-          isPaid={order.state === 'paid' && order.refunded < order.total}
+          isPaid={order.state === 'paid' && !isGivenBack(order)}
           mail={present.mail}
           error={present.error}
         />

@@ -35,10 +35,15 @@ const outbox = () => ({
 })
 
 /** A download that is paid, for a friend, to be told in ten days. */
-async function given() {
+async function given(price = 700) {
   at = new Date('2027-03-01T09:00:00Z')
   mails = []
-  const { variantId } = await givenProduct(platform.db, { artistId, sellerId })
+  const { variantId } = await givenProduct(platform.db, {
+    artistId,
+    sellerId,
+    price,
+    ...(price === 0 && { pricing: 'free' as const }),
+  })
   const basketId = await givenBasket(platform.db, sellerId, [{ variantId }])
   const friend = `${newId()}@friends.example`
   const present = { mail: friend, mailKey: friend, giver: 'Noé', message: 'For you.', day: '2027-03-11' }
@@ -93,6 +98,16 @@ test('a friend is told on the day and not before, nor of what is not paid; it is
   expect(mails.map(({ to }) => to)).toEqual([friend])
   expect(await held()).toEqual([])
   expect(await takePresent(clock(), orderId, friend)).toBe(true)
+  expect(await takePresent(clock(), orderId, friend)).toBe(true)
+  expect(await held()).toEqual([{ mailKey: friend }])
+})
+
+test('what costs nothing is the friend’s as well, and not the buyer’s', async () => {
+  const { orderId, friend, held, tell } = await given(0)
+  expect(await held()).toEqual([])
+  at = new Date('2027-03-11T09:00:00Z')
+  await tell()
+  expect(mails.map(({ to }) => to)).toEqual([friend])
   expect(await takePresent(clock(), orderId, friend)).toBe(true)
   expect(await held()).toEqual([{ mailKey: friend }])
 })

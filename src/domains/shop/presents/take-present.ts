@@ -1,4 +1,5 @@
 import type { Platform } from '../../../platform/platform.ts'
+import { isGivenBack } from '../order.rules.ts'
 import { linesOf, lockOrder } from '../order.store.ts'
 import { handOver } from '../settle-order.ts'
 import { presentOf } from './present.store.ts'
@@ -13,7 +14,7 @@ export const takePresent = (
     const at = now()
     const order = await lockOrder(tx, orderId)
     const present = await presentOf(tx, orderId)
-    if (!present || present.mailKey !== mailKey || order.state !== 'paid' || order.refunded >= order.total) return false
+    if (!present || present.mailKey !== mailKey || order.state !== 'paid' || isGivenBack(order)) return false
     await handOver(tx, { ...order, mailKey }, await linesOf(tx, orderId), at)
     await tx
       .updateTable('presents')
