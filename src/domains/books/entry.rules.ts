@@ -23,7 +23,7 @@ export type Rate = { currency: string; base: number; foreign: number }
 /**
  * The lines as they are booked: each with its worth in the currency of the books. Debits and credits of a currency sum to nothing, so does their worth:
  * what rounding leaves is divided by largest remainder on each side, from the same total.
- * Throws when the lines do not balance or a rate is missing: whoever composed them is wrong.
+ * Throws when the lines do not balance, a rate is missing, or the worth is more than a number holds exactly (2^53): whoever composed them is wrong.
  */
 export function bookedLines(lines: Line[], base: string, rates: Rate[] = []): BookedLine[] {
   const booked = lines.map((line) => ({ ...line, baseAmount: line.amount }))
@@ -39,6 +39,7 @@ export function bookedLines(lines: Line[], base: string, rates: Rate[] = []): Bo
       const worth = Number(
         (BigInt(total) * BigInt(rate.base) * 2n + BigInt(rate.foreign)) / (2n * BigInt(rate.foreign)),
       )
+      if (!Number.isSafeInteger(worth)) throw new Error(`the lines in ${currency} are worth too much to be counted`)
       const parts = allocate(
         worth,
         side.map(({ amount }) => Math.abs(amount)),

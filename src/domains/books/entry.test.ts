@@ -35,7 +35,7 @@ test('what was paid in yen has its worth in euros, to the cent', () => {
   expect(lines.map(({ baseAmount }) => baseAmount)).toEqual([612, -556, -56])
 })
 
-test('the worth of an entry sums to nothing, whatever the rate and the lines', () => {
+test('the worth of an entry sums to nothing, whatever the rate and the lines; what no number holds exactly is refused', () => {
   const amounts = fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 1, maxLength: 8 })
   const rate = fc.record({ base: fc.integer({ min: 1, max: 1e7 }), foreign: fc.integer({ min: 1, max: 1e7 }) })
   fc.assert(
@@ -47,7 +47,13 @@ test('the worth of an entry sums to nothing, whatever the rate and the lines', (
       ]
       const difference = sum(debits) - sum(credits)
       if (difference !== 0) lines.push({ account: { kind: 'conversion' }, amount: -difference, currency: 'USD' })
-      const booked = bookedLines(lines, 'EUR', [{ currency: 'USD', ...rate }])
+      const book = () => bookedLines(lines, 'EUR', [{ currency: 'USD', ...rate }])
+      const largest = Math.max(sum(debits), sum(credits))
+      if ((BigInt(largest) * BigInt(rate.base)) / BigInt(rate.foreign) >= BigInt(Number.MAX_SAFE_INTEGER)) {
+        expect(book).toThrow('too much')
+        return
+      }
+      const booked = book()
       expect(sum(booked.map(({ baseAmount }) => baseAmount))).toBe(0)
       for (const { amount, baseAmount } of booked)
         expect(Math.sign(baseAmount) * Math.sign(amount)).toBeGreaterThanOrEqual(0)
