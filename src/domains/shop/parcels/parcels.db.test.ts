@@ -16,6 +16,7 @@ import { createArtist } from '../../identity/index.ts'
 import { type NewOrder, ordersToPack, placeOrder, recordRefund, settleOrder } from '../index.ts'
 import { orderPath } from '../links.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
+import { withdraw } from '../withdraw.ts'
 import { parcelsOf } from './parcels.views.ts'
 import { packParcel, sendParcel, takeBack, unpackParcel } from './send-parcel.ts'
 
@@ -113,6 +114,8 @@ test('the list holds what is paid and goes by post: nothing unpaid, nothing give
       ],
     },
   ])
+  expect(await withdraw(platform, { orderId: paid.orderId, positions: [paid.at.shirt] })).toMatchObject({ ok: true })
+  expect((await waiting(shop)).flatMap(({ lines }) => lines.map(({ title }) => title))).toEqual(['Salt on vinyl'])
   const { id: paymentId } = await platform.db
     .selectFrom('payments')
     .select('id')

@@ -19,8 +19,8 @@ export type OrderToPack = {
 }
 
 /**
- * What is paid, is sent by post and has not left, the oldest first: nothing that was given back, nothing whose buyer told the bank that they do not want it, nothing
- * sold at a table. A label packs for the artists who let it handle their orders.
+ * What is paid, is sent by post and has not left, the oldest first: nothing that was given back, nothing whose buyer told the bank or the seller that they do not
+ * want it, nothing sold at a table. A label packs for the artists who let it handle their orders.
  */
 export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<OrderToPack[]> {
   const whose =
@@ -38,6 +38,7 @@ export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<Ord
       ) p on true
       where ${whose} and o.state = 'paid' and o.address is not null and l.weight is not null
         and (o.total = 0 or o.refunded < o.total) and (l.gross = 0 or l.refunded < l.gross)
+        and not exists (select 1 from withdrawals w where w.order_id = o.id and l.position = any(w.positions))
         and not exists (select 1 from disputes d where d.order_id = o.id and d.state in ('asked', 'open', 'lost'))
     )
     select o.id, o.code, o.name, o.address, s.country as home, o.placed_at as "placedAt",
