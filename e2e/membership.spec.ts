@@ -49,7 +49,7 @@ test('somebody becomes a member, pays, pauses, goes on and leaves, each in one p
     await expect(theirs).toContainText('Nothing is ever taken by itself')
     await expectAccessible(fan, { soft: true })
     await theirs.getByRole('button', { name: 'Become a member' }).click()
-    await theirs.getByLabel('Mail address').fill('mia@members.example')
+    await theirs.getByLabel('Mail address', { exact: true }).fill('mia@members.example')
     await theirs.getByLabel('Country', { exact: true }).selectOption('FR')
     await theirs.getByRole('button', { name: 'Order, and pay' }).click()
     await expect(theirs).toContainText('Your order waits for payment.')

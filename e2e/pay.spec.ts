@@ -75,7 +75,7 @@ test('a download is paid by card on Stripe’s page, and is the buyer’s at onc
     await buyer.goto(`${label.url}/les-quatre-fenetres/shop`)
     await theirs.getByRole('link', { name: title }).click()
     await theirs.getByRole('button', { name: 'Put it in the basket' }).click()
-    await theirs.getByLabel('Mail address').fill('lea@cards.example')
+    await theirs.getByLabel('Mail address', { exact: true }).fill('lea@cards.example')
     await theirs.getByLabel('Country', { exact: true }).selectOption('FR')
     await theirs.getByLabel(/I would like to download at once/).check()
     await expect(theirs.getByLabel('By card')).toBeChecked()

@@ -141,12 +141,12 @@ test('a download at a price that the buyer names and a record are offered, order
   })
 
   await test.step('one page asks for what is needed, and says what is missing', async () => {
-    await theirs.getByLabel('Mail address').fill('lea')
+    await theirs.getByLabel('Mail address', { exact: true }).fill('lea')
     await theirs.getByRole('button', { name: 'Order, and pay' }).click()
     await expect(theirs.getByRole('alert')).toContainText('This is no mail address.')
     await expect(theirs.getByRole('alert')).toContainText('Tick this')
     await expectAccessible(buyer, { soft: true })
-    await theirs.getByLabel('Mail address').fill('lea@buyers.example')
+    await theirs.getByLabel('Mail address', { exact: true }).fill('lea@buyers.example')
     await theirs.getByLabel('Country', { exact: true }).selectOption('DE')
     await theirs.getByRole('button', { name: 'Show what sending costs' }).click()
     await expect(theirs.locator('.sums').first()).toContainText('€36.40')
@@ -193,7 +193,7 @@ test('a download at a price that the buyer names and a record are offered, order
     expect(download.suggestedFilename()).toMatch(/\.zip$/)
     const before = label.output().length
     await buyer.goto(`${label.url}/library`)
-    await theirs.getByLabel('Mail address').fill('LEA@buyers.example')
+    await theirs.getByLabel('Mail address', { exact: true }).fill('LEA@buyers.example')
     await theirs.getByRole('button', { name: 'Send the link' }).click()
     const [, library = ''] = await label.printed(/Mail to lea@[\s\S]*?http:[^\s]*?(\/library\/\S+)/i, before)
     await buyer.goto(label.url + library)

@@ -50,7 +50,7 @@ test('a visitor gives what they like, with a word, and the artist reads it', asy
     await theirs.getByRole('button', { name: 'Order, and pay' }).click()
     await expect(theirs.getByRole('alert')).toContainText('mail address')
     await expect(theirs.getByLabel('A word for Ana Marsh')).toHaveValue('For the song about the rain.')
-    await theirs.getByLabel('Mail address').fill('noe@tips.example')
+    await theirs.getByLabel('Mail address', { exact: true }).fill('noe@tips.example')
     await theirs.getByLabel('Country', { exact: true }).selectOption('FR')
     await expectAccessible(visitor, { soft: true })
     await theirs.getByRole('button', { name: 'Order, and pay' }).click()

@@ -59,10 +59,20 @@ export async function givenBasket(
   lines: { variantId: string; quantity?: number; named?: number }[],
 ): Promise<string> {
   const id = newId()
-  await db.insertInto('baskets').values({ id, tokenHash: newToken(), sellerId, updatedAt: new Date() }).execute()
+  const now = Date.now()
+  await db
+    .insertInto('baskets')
+    .values({ id, tokenHash: newToken(), sellerId, updatedAt: new Date(now) })
+    .execute()
+  // Put there one after the other, in this order.
   await db
     .insertInto('basketLines')
-    .values(lines.map(({ quantity = 1, named = null, variantId }) => ({ basketId: id, variantId, quantity, named })))
+    .values(
+      lines.map(({ quantity = 1, named = null, variantId }, n) => ({
+        ...{ basketId: id, variantId, quantity, named },
+        addedAt: new Date(now + n),
+      })),
+    )
     .execute()
   return id
 }
