@@ -56,7 +56,7 @@ test('an artist says who sells, shares a release with two people, records what i
     await expectAccessible(page, { soft: true })
     await main.getByLabel('Kept by Ana Ribeiro').fill('33.34')
     await main.getByRole('button', { name: 'Share it so' }).click()
-    await expect(main).toContainText('Noé 33.33 %')
+    await expect(main).toContainText('Noé 33.33%')
   })
 
   await test.step('a change is asked of those whom it concerns, and one answers by the link of the mail', async () => {
