@@ -48,7 +48,7 @@ export default defineConfig({
     },
     {
       name: 'desktop',
-      testIgnore: '**/{loop,codes,till,tips,membership,present,embed,bandcamp}.spec.ts',
+      testIgnore: '**/{loop,codes,till,tips,pay,given,membership,present,embed,bandcamp}.spec.ts',
       use: { viewport: { width: 1280, height: 900 } },
     },
   ],
