@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addDays } from '../../platform/days.ts'
 import { isPlan, PLANS, planned } from './plan.rules.ts'
-import { grouped, MOMENTS, momentOf } from './task.rules.ts'
+import { MOMENTS, momentOf } from './task.rules.ts'
 
 test('a release plan begins eight weeks before the day, and looks back a month after it', () => {
   const steps = planned('release', '2027-03-05', '2027-01-01')
@@ -40,7 +40,7 @@ test('whatever the day, no plan has a step before today, and its steps come in t
 test('every task stands under one moment, and only what is past is overdue', () => {
   fc.assert(
     fc.property(fc.array(fc.option(day)), day, (dues, today) => {
-      const groups = grouped(dues, (due) => momentOf(due, today))
+      const groups = [...Map.groupBy(dues, (due) => momentOf(due, today))]
       expect(groups.flatMap(([, rows]) => rows)).toHaveLength(dues.length)
       expect(groups.every(([moment]) => (MOMENTS as readonly string[]).includes(moment))).toBe(true)
       for (const due of dues) expect(momentOf(due, today) === 'overdue').toBe(due !== null && due < today)

@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { libraryPath, memberPath, orderPath } from './links.ts'
 import { membershipOfOrder } from './members/members.views.ts'
 import { words as memberWords } from './members/words.ts'
+import { isGivenBack } from './order.rules.ts'
 import type { Order } from './order.store.ts'
 import { orderById } from './order.views.ts'
 import { words } from './pages/words.ts'
@@ -138,7 +139,7 @@ export async function mailReleased(
 ): Promise<void> {
   const order = await orderById(db, orderId)
   const line = order?.lines.find((one) => one.productId === productId && one.subject !== null)
-  if (!order?.mail || !line || order.state !== 'paid' || order.refunded === order.total) return
+  if (!order?.mail || !line || order.state !== 'paid' || isGivenBack(order)) return
   const t = words(order.language === 'fr' ? 'fr' : 'en')
   const name = order.seller.artistName ?? order.seller.legalName
   const text = [

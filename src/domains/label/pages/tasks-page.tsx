@@ -5,7 +5,7 @@ import { Button, ErrorSummary, Field, type FieldErrors, Form, Select } from '../
 import { type SenderAtDesk, StudioPage, type WebEnv } from '../../identity/index.ts'
 import { PLANS } from '../plan.rules.ts'
 import type { Typed } from '../task.form.ts'
-import { grouped, MOMENTS, momentOf } from '../task.rules.ts'
+import { MOMENTS, momentOf } from '../task.rules.ts'
 import type { Choices, TaskRow } from '../tasks.views.ts'
 import { words } from '../words.ts'
 import { dayWords, TaskFields, Who } from './task-fields.tsx'
@@ -80,7 +80,7 @@ const Groups = (props: Props) => {
   if (shown === 'done') return <Tasks {...props} />
   const groups =
     shown === 'person'
-      ? grouped(rows, ({ who }) => who?.id ?? '').map(([id, of]) => ({
+      ? [...Map.groupBy(rows, ({ who }) => who?.id ?? '')].map(([id, of]) => ({
           id,
           title: of[0]?.who?.name ?? t('nobody'),
           of,

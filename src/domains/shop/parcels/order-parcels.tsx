@@ -2,6 +2,7 @@ import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { Button, Checkbox, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import { isGivenBack } from '../order.rules.ts'
 import type { OrderDetails } from '../order.views.ts'
 import { CARRIERS, carrierName } from './carrier.rules.ts'
 import { leftOf } from './parcel.rules.ts'
@@ -81,8 +82,7 @@ export const OrderParcels = ({ page, order, parcels, errors, typed }: Props) => 
   const t = words(lang)
   const { date } = formats(lang)
   const dispute = order.disputes.find(({ state }) => state !== 'won')
-  const obstacle =
-    order.total > 0 && order.refunded === order.total ? 'given-back' : dispute ? ('disputed' as const) : null
+  const obstacle = isGivenBack(order) ? 'given-back' : dispute ? ('disputed' as const) : null
   const left = unpackedOf(order, parcels)
   const sent = parcels.filter(({ kind, sentAt }) => kind === 'order' && sentAt)
   const last = parcels.findLast(({ sentAt }) => sentAt)?.sentAt
@@ -294,7 +294,7 @@ export const SentToBuyer = ({ page, order, parcels }: Omit<Props, 'errors' | 'ty
           </li>
         ))}
       </ul>
-      {waits.length > 0 && order.refunded < order.total && <p>{t('buyer_waits', { what: list(waits) })}</p>}
+      {waits.length > 0 && !isGivenBack(order) && <p>{t('buyer_waits', { what: list(waits) })}</p>}
     </section>
   )
 }

@@ -3,6 +3,7 @@ import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
+import { isGivenBack } from '../order.rules.ts'
 import { linesOf, lockOrder, type Order } from '../order.store.ts'
 import type { Tracking } from './carrier.rules.ts'
 import { leftOf, type Part } from './parcel.rules.ts'
@@ -27,7 +28,7 @@ export type NewParcel = {
 async function standsInTheWay(tx: Tx, order: Order): Promise<ParcelProblem | null> {
   if (order.state !== 'paid') return { problem: 'not-paid' }
   if (!order.address) return { problem: 'no-address' }
-  if (order.total > 0 && order.refunded === order.total) return { problem: 'given-back' }
+  if (isGivenBack(order)) return { problem: 'given-back' }
   const dispute = await tx
     .selectFrom('disputes')
     .select('id')

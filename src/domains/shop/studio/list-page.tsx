@@ -6,6 +6,7 @@ import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } f
 import { Table } from '../../../ui/table.tsx'
 import type { Offer } from '../../exchange/index.ts'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { isGivenBack } from '../order.rules.ts'
 import type { OrderRow } from '../order.views.ts'
 import type { PaymentNotes } from '../payments/payments.views.ts'
 import type { StudioProduct } from '../product.views.ts'
@@ -187,10 +188,10 @@ const Orders = ({ orders, lang }: { orders: OrderRow[]; lang: Lang }) => {
           label: t('state'),
           cell: (row) =>
             t(
-              row.isWithdrawn && row.refunded < row.total
+              row.isWithdrawn && !isGivenBack(row)
                 ? 'order_withdrawn'
                 : row.refunded > 0
-                  ? row.refunded === row.total
+                  ? isGivenBack(row)
                     ? 'order_back'
                     : 'order_partly'
                   : `order_${row.state}`,
