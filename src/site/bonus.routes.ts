@@ -2,10 +2,10 @@ import { type Context, Hono } from 'hono'
 import { isBot, personOf, recordReturn, visitorOfTheDay, wayOf } from '../domains/exchange/index.ts'
 import type { WebEnv } from '../domains/identity/index.ts'
 import { type PublicRelease, releaseById } from '../domains/music/index.ts'
-import { open, send } from '../platform/http/index.ts'
+import { forOneReader, open, send } from '../platform/http/index.ts'
 import { isId } from '../platform/ids.ts'
 import { asks } from './release.view.ts'
-import { forFewEyes, seeing } from './sight.ts'
+import { seeing } from './sight.ts'
 import type { Site } from './site.ts'
 
 /** What comes with a release besides its tracks: a booklet, stems. Always saved, never shown as a page of ours. */
@@ -19,7 +19,7 @@ export function bonusRoutes({ platform }: Site): Hono<WebEnv> {
       found?.gives.download || sight.kind === 'preview' ? found?.bonus.find((one) => one.id === file) : undefined
     // What is given for an address leaves with the archive.
     if (!found || !bonus || asks({ release: found, sight })) return c.notFound()
-    if (sight.kind !== 'public') forFewEyes(c)
+    if (sight.kind !== 'public') forOneReader(c)
     const range = c.req.header('range')
     if (c.req.method === 'GET' && sight.kind !== 'preview' && (!range || range.startsWith('bytes=0-')))
       await recordTaken(c, found, bonus.id)

@@ -13,7 +13,7 @@ import {
 } from '../domains/fans/index.ts'
 import { readForm, smallBody, type WebEnv } from '../domains/identity/index.ts'
 import { type PublicRelease, releaseById } from '../domains/music/index.ts'
-import { open } from '../platform/http/index.ts'
+import { forOneReader, open } from '../platform/http/index.ts'
 import { isId } from '../platform/ids.ts'
 import { reachableBy } from './fans.tsx'
 import { around } from './frame.ts'
@@ -21,7 +21,6 @@ import { SiteLayout } from './pages/layout.tsx'
 import { Headline } from './pages/parts.tsx'
 import { Take } from './pages/take.tsx'
 import { releaseDownloads, show, trackDownloads } from './release.view.ts'
-import { forFewEyes } from './sight.ts'
 import { htmlOf, type Site } from './site.ts'
 import { themeOf } from './sleeve.ts'
 import { type Visit, visitOf } from './visit.ts'
@@ -74,7 +73,7 @@ export function givenRoutes(site: Site): Hono<WebEnv> {
     { title, of, children }: { title: string; of: PublicRelease | null; children: unknown },
     status: 200 | 410 | 422 | 429 = 200,
   ): Promise<Response> {
-    forFewEyes(c)
+    forOneReader(c)
     const shown = of && (await show(platform, of, { kind: 'public' }, visit))
     const html = await htmlOf(
       <SiteLayout

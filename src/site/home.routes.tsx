@@ -11,7 +11,7 @@ import {
 } from '../domains/identity/index.ts'
 import { journalPath } from '../domains/journal/index.ts'
 import { publicProducts } from '../domains/shop/index.ts'
-import { type Moment, open } from '../platform/http/index.ts'
+import { forOneReader, type Moment, open } from '../platform/http/index.ts'
 import { formats, type Lang } from '../platform/i18n/index.ts'
 import { artistView, imageById, latestQueue, manifestPath, releasesOf, releasesOfLabel, roster } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
@@ -22,7 +22,6 @@ import { ArtistPage } from './pages/artist.tsx'
 import { HomePage, type HomeView } from './pages/home.tsx'
 import { withSameQuery } from './redirect.ts'
 import { cardView, prose } from './release.view.ts'
-import { forFewEyes } from './sight.ts'
 import { htmlOf, type Site } from './site.ts'
 import { sleeveOf, themeOf } from './sleeve.ts'
 import { artistSocial, plainSocial } from './social.ts'
@@ -192,7 +191,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
       const visit = visitOf(c)
       if (found.kind === 'label') return serve(c, since, visit, () => labelHtml(found.label, visit))
       const choice = tried(c, found.artist.id)
-      if (choice) forFewEyes(c)
+      if (choice) forOneReader(c)
       return serve(c, since, visit, () => artistHtml(found.artist, visit, choice ?? undefined))
     })
 

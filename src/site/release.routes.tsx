@@ -3,7 +3,7 @@ import { isBot } from '../domains/exchange/index.ts'
 import { artistBySlug, isReserved, type WebEnv } from '../domains/identity/index.ts'
 import { countVisit, releasePage, releasePath, type TrackPage, trackPage, trackPath } from '../domains/music/index.ts'
 import { productsAbout } from '../domains/shop/index.ts'
-import { open } from '../platform/http/index.ts'
+import { forOneReader, open } from '../platform/http/index.ts'
 import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
 import { manifestPath, releasesOf } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
@@ -14,7 +14,7 @@ import { ReleasePage } from './pages/release.tsx'
 import { TrackPage as TrackSheet } from './pages/track.tsx'
 import { withSameQuery } from './redirect.ts'
 import { asks, noticeFor, releaseView, type Shown, show } from './release.view.ts'
-import { forFewEyes, type Sight, seeing } from './sight.ts'
+import { type Sight, seeing } from './sight.ts'
 import { htmlOf, type Site } from './site.ts'
 import { themeOf } from './sleeve.ts'
 import { releaseSocial, trackSocial } from './social.ts'
@@ -32,7 +32,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
   /** Counts an opened secret link, and says how few may keep the answer. */
   async function admit(c: Context<WebEnv>, sight: Sight, shown: Shown): Promise<void> {
     if (sight.kind === 'public' && shown.release.visibility === 'public') return
-    forFewEyes(c)
+    forOneReader(c)
     if (sight.kind === 'key' && c.req.method === 'GET' && !isBot(c.req.raw.headers)) await countVisit(db, sight.token)
   }
 

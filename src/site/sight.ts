@@ -58,10 +58,3 @@ export function passFor(
   const way = sight.kind === 'key' ? passWayOf(sight.token) : studioWay(sight.accountId)
   return makePass(signer, `release:${releaseId}`, way, now())
 }
-
-/** An answer to one person alone: no index keeps it, no cache, and no other site learns its address. */
-export function forFewEyes(c: Context): void {
-  c.header('Cache-Control', 'private, no-store')
-  c.header('X-Robots-Tag', 'noindex, nofollow')
-  c.header('Referrer-Policy', 'same-origin')
-}

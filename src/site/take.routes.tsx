@@ -11,10 +11,9 @@ import {
 } from '../domains/audio/index.ts'
 import { describe, isBot } from '../domains/exchange/index.ts'
 import type { WebEnv } from '../domains/identity/index.ts'
-import { open } from '../platform/http/index.ts'
+import { forOneReader, open } from '../platform/http/index.ts'
 import { around } from './frame.ts'
 import { ProblemPage } from './pages/plain.tsx'
-import { forFewEyes } from './sight.ts'
 import { htmlOf, type Site } from './site.ts'
 import { TakePage, type Unbegun } from './take-page.tsx'
 import { visitOf } from './visit.ts'
@@ -42,7 +41,7 @@ export function takeRoutes(site: Site): Hono<WebEnv> {
     const { file, waiting } = paths(c, kind, wanted)
     const subject = `${kind}:${c.req.param('id')}` as const
     const facts = (await describe(platform.db, site.subjects, [subject])).get(subject)
-    if (c.req.query(PASS_PARAMETER)) forFewEyes(c)
+    if (c.req.query(PASS_PARAMETER)) forOneReader(c)
     else c.header('Cache-Control', 'private, no-store')
     const html = await htmlOf(
       <TakePage

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { open } from '../../platform/http/index.ts'
+import { forOneReader, open } from '../../platform/http/index.ts'
 import { isLang, type Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
@@ -234,13 +234,6 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
   })
 
   return app
-}
-
-/** An answer to one reader: no index, no cache, and no other site learns its address. */
-export function forOneReader(c: Context): void {
-  c.header('Cache-Control', 'private, no-store')
-  c.header('X-Robots-Tag', 'noindex, nofollow')
-  c.header('Referrer-Policy', 'same-origin')
 }
 
 /** A page opened from a message speaks the language of that message, unless its reader chose another. */

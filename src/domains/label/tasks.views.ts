@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Selectable, sql } from 'kysely'
+import type { Db, Tables, Tx } from '../../platform/database/index.ts'
 import { dayIn, isDay } from '../../platform/days.ts'
 import { type Actor, artistsFor, can, labelRoster, type Sender, type Thing } from '../identity/index.ts'
 import { studioReleases } from '../music/index.ts'
@@ -64,25 +64,21 @@ export async function dueFor(
   return rows[0] ?? { due: 0, some: false }
 }
 
-export type Task = {
-  id: string
-  artistId: string | null
-  labelId: string | null
-  title: string
-  aboutArtistId: string | null
-  releaseId: string | null
-  assignedTo: string | null
-  dueOn: string | null
-  version: number
-}
+const ITS_OWN = [
+  'id',
+  'artistId',
+  'labelId',
+  'title',
+  'aboutArtistId',
+  'releaseId',
+  'assignedTo',
+  'dueOn',
+  'version',
+] as const
+export type Task = Pick<Selectable<Tables['tasks']>, (typeof ITS_OWN)[number]>
 
 export async function taskById(db: Db | Tx, id: string): Promise<Task | null> {
-  const columns = ['id', 'artistId', 'labelId', 'title', 'aboutArtistId', 'releaseId', 'assignedTo', 'dueOn'] as const
-  const task = await db
-    .selectFrom('tasks')
-    .select([...columns, 'version'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const task = await db.selectFrom('tasks').select(ITS_OWN).where('id', '=', id).executeTakeFirst()
   return task ?? null
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addJob } from '../../platform/jobs/index.ts'
 import {
   FORM,
   type GivenRelease,
@@ -176,4 +177,21 @@ test('a bundle is made of what there is, shows what it holds and saves, and is a
     .executeTakeFirstOrThrow()
   expect(stock).toBe(1)
   expect(await seen(`/${release.artistSlug}/shop/both`)).toContain('Sold out.')
+})
+
+test('what was ordered for nothing before it is out is told of on the day as well', async () => {
+  const { variantId, productId } = await product({
+    ...{ subject: `release:${release.releaseId}`, title: 'Tides, given', pricing: 'free' as const, price: 0 },
+  })
+  const releasedAt = new Date(platform.now().getTime() + 3 * DAY)
+  await platform.db.updateTable('products').set({ releasedAt }).where('id', '=', productId).execute()
+  const basketId = await givenBasket(platform.db, sellerId, [{ variantId }])
+  const mail = 'ida@buyers.example'
+  const said = { basketId, artistId: release.artistId, mail, mailKey: mail, language: 'en' as const, shipping: 0 }
+  expect(await placeOrder(platform, anOrder(said))).toMatchObject({ ok: true, value: { paid: true } })
+  platform.pass(4 * DAY)
+  await platform.db.transaction().execute((tx) => addJob(tx, 'shop.released', { productId }))
+  await workOff(platform, ['shop.released', 'shop.mail-released'])
+  const told = platform.mails.filter(({ to, subject }) => to === mail && subject.startsWith('It is out'))
+  expect(told).toHaveLength(1)
 })

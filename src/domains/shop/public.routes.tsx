@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
-import { allow, type Limit, open } from '../../platform/http/index.ts'
+import { allow, forOneReader, type Limit, open } from '../../platform/http/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { isId, newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
@@ -82,8 +82,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     children: unknown,
     status: 200 | 422 | 410 = 200,
   ) {
-    c.header('Cache-Control', 'private, no-store')
-    c.header('Referrer-Policy', 'same-origin')
+    forOneReader(c)
     return c.html(await frame({ c, title, of: artistId ? { artistId } : null, children: children as never }), status)
   }
 

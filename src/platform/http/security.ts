@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 
 const POLICY = [
   "default-src 'none'",
@@ -29,6 +29,13 @@ export function securityHeaders({ https }: { https: boolean }): MiddlewareHandle
     if (https) c.header('Strict-Transport-Security', 'max-age=31536000')
     await next()
   }
+}
+
+/** Of an answer that is one person's: no index keeps it, no cache, and no other site learns its address. */
+export function forOneReader(c: Context): void {
+  c.header('Cache-Control', 'private, no-store')
+  c.header('X-Robots-Tag', 'noindex, nofollow')
+  c.header('Referrer-Policy', 'same-origin')
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])

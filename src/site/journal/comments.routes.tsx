@@ -16,13 +16,12 @@ import {
   tidyComment,
 } from '../../domains/journal/index.ts'
 import { SECRET_PARAMETER } from '../../domains/music/index.ts'
-import { allow, type Limit, open } from '../../platform/http/index.ts'
+import { allow, forOneReader, type Limit, open } from '../../platform/http/index.ts'
 import { isId } from '../../platform/ids.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
 import { around } from '../frame.ts'
 import { SiteLayout } from '../pages/layout.tsx'
 import { Headline } from '../pages/parts.tsx'
-import { forFewEyes } from '../sight.ts'
 import { htmlOf, type Site } from '../site.ts'
 import { themeOf } from '../sleeve.ts'
 import { visitOf } from '../visit.ts'
@@ -51,7 +50,7 @@ export function commentSite(site: Site): Hono<WebEnv> {
     status: 200 | 404 | 422 = 200,
   ) {
     const visit = visitOf(c)
-    forFewEyes(c)
+    forOneReader(c)
     c.header('Content-Language', visit.page.lang)
     const theme = post && themeOf(post.cover && { kind: 'picture', cover: post.cover }, post.writer.theme)
     return c.html(

@@ -21,7 +21,7 @@ import {
   shownComments,
 } from '../../domains/journal/index.ts'
 import { PREVIEW_PARAMETER, SECRET_PARAMETER } from '../../domains/music/index.ts'
-import { open } from '../../platform/http/index.ts'
+import { forOneReader, open } from '../../platform/http/index.ts'
 import { LANGUAGES } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
 import { imageById, manifestPath, releasesOf, releasesOfLabel } from '../artist.view.ts'
@@ -30,7 +30,6 @@ import { around } from '../frame.ts'
 import type { Notice, Social } from '../pages/types.ts'
 import { withSameQuery } from '../redirect.ts'
 import { cardView } from '../release.view.ts'
-import { forFewEyes } from '../sight.ts'
 import { htmlOf, type Site } from '../site.ts'
 import { type Sleeve, sleeveOf, still, themeOf } from '../sleeve.ts'
 import { plainSocial } from '../social.ts'
@@ -145,7 +144,7 @@ export function journalSite(site: Site): Hono<WebEnv> {
       const found = await look(c, slug, postSlug)
       if (!found) return elsewhere(c, slug, postSlug)
       if ('moved' in found) return withSameQuery(c, postPath(found.moved.slug, found.moved.postSlug))
-      if (found.visibility !== 'public') forFewEyes(c)
+      if (found.visibility !== 'public') forOneReader(c)
       return pages.serve(c, since, async () => ({
         html: await postDocument(found, visit),
         headers: { 'Content-Language': visit.page.lang },

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import { allow, isSpent, type Limit, open } from '../../../platform/http/index.ts'
+import { allow, forOneReader, isSpent, type Limit, open } from '../../../platform/http/index.ts'
 import { formats } from '../../../platform/i18n/index.ts'
 import { newToken } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
@@ -31,9 +31,7 @@ export function codePublic(platform: Platform, { frame, subjects, formatName }: 
 
   /** Under the name of what it gives, once that is known. */
   async function show(c: Context<WebEnv>, children: unknown, found: FoundCode | null, status: 200 | 422 = 200) {
-    c.header('Cache-Control', 'private, no-store')
-    c.header('Referrer-Policy', 'same-origin')
-    c.header('X-Robots-Tag', 'noindex')
+    forOneReader(c)
     const facts = found && (await describe(db, subjects, [found.subject]))
     const title = facts?.get(found?.subject ?? ':')?.title ?? words(c.var.page.lang)('title')
     const of = found && { artistId: found.artistId }

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { allow, type Limit, open } from '../../../platform/http/index.ts'
+import { allow, forOneReader, type Limit, open } from '../../../platform/http/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { WebEnv } from '../../identity/index.ts'
 import { libraryPath, memberPath, orderPath, readMemberToken } from '../links.ts'
@@ -21,9 +21,7 @@ export function memberPublic(platform: Platform, { frame }: Pick<ShopSite, 'fram
       const id = idOf(c)
       const member = id && (await memberById(db, id))
       if (!member) return c.notFound()
-      c.header('Cache-Control', 'private, no-store')
-      c.header('Referrer-Policy', 'same-origin')
-      c.header('X-Robots-Tag', 'noindex')
+      forOneReader(c)
       const { page } = c.var
       const children = (
         <MemberBody

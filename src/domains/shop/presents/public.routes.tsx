@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { open } from '../../../platform/http/index.ts'
+import { forOneReader, open } from '../../../platform/http/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { WebEnv } from '../../identity/index.ts'
 import { libraryPath, presentPath, readPresentToken } from '../links.ts'
@@ -29,9 +29,7 @@ export function presentPublic(platform: Platform, { frame }: Pick<ShopSite, 'fra
       const found = await presentAt(c)
       if (!found) return c.notFound()
       const { order, present } = found
-      c.header('Cache-Control', 'private, no-store')
-      c.header('Referrer-Policy', 'same-origin')
-      c.header('X-Robots-Tag', 'noindex')
+      forOneReader(c)
       const { page } = c.var
       const children = (
         <PresentBody
