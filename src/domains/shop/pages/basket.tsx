@@ -116,10 +116,10 @@ const Lines = ({ page, basket, estimates }: PartProps) => {
           const problem = basket.problems.get(line.variantId)
           return (
             <li>
-              <p>
+              <div class="basket-thing">
                 <ProductThumb cover={pictureOfVariant(line, line.variantId)} />
                 <strong>{name}</strong> {money(eachOf(line) * line.quantity)}
-              </p>
+              </div>
               {line.parts.length > 0 && (
                 <p class="quiet">{formats(page.lang).list(line.parts.map((part) => partName(part, page.lang)))}</p>
               )}
