@@ -1,7 +1,5 @@
 import { addDays } from '../../platform/days.ts'
 
-export { addDays, dayIn, isDay } from '../../platform/days.ts'
-
 const at = (day: string) => new Date(`${day}T00:00:00Z`)
 const dayOf = (date: Date) => date.toISOString().slice(0, 10)
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import { addDays } from '../../platform/days.ts'
 import type { Money } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { addDays } from './days.rules.ts'
 import { type EuroRate, readEuroRates, toEuroCents } from './euro.rules.ts'
 
 const ECB = 'https://www.ecb.europa.eu/stats/eurofxref'

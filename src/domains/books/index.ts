@@ -2,7 +2,6 @@ import './tables.ts'
 
 export type { AccountKind } from './account-plan.rules.ts'
 export { booksBelongings } from './belongings.ts'
-export { dayIn, isDay } from './days.rules.ts'
 export { distribute } from './distribute.ts'
 export type { Account, Line, Rate } from './entry.rules.ts'
 export { readRate, toEuroCents as inEuro } from './euro.rules.ts'

@@ -1,7 +1,7 @@
+import { isDay } from '../../platform/days.ts'
 import { isCurrency } from '../../platform/money.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import type { PostalAddress } from './address.types.ts'
-import { isDay } from './days.rules.ts'
 import type { VatRegime } from './vat.types.ts'
 
 export type SellerFields = {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
-import { dayIn, inEuroCents } from '../books/index.ts'
+import { dayIn } from '../../platform/days.ts'
+import { inEuroCents } from '../books/index.ts'
 import type { Order, StoredLine } from './order.store.ts'
 import { vatRates } from './rates.ts'
 import { crossesBorder, placeOf, THRESHOLD_EUR_CENTS } from './tax.rules.ts'

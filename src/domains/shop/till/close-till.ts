@@ -1,5 +1,6 @@
+import { dayIn } from '../../../platform/days.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { dayIn, record } from '../../books/index.ts'
+import { record } from '../../books/index.ts'
 import { audit } from '../../identity/index.ts'
 import { sellerZone } from '../order.store.ts'
 import { boxOf, TILL_PROVIDER } from './till.rules.ts'

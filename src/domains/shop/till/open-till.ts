@@ -1,6 +1,7 @@
+import { dayIn } from '../../../platform/days.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { dayIn, record, type Seller } from '../../books/index.ts'
+import { record, type Seller } from '../../books/index.ts'
 import { audit } from '../../identity/index.ts'
 import { TILL_PROVIDER } from './till.rules.ts'
 
