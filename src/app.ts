@@ -16,7 +16,9 @@ import {
   exchangePersonalData,
   exchangeStudio,
   type OfferSource,
+  SHARE_TOKENS,
   type Subjects,
+  shareTokens,
   tidyExchange,
 } from './domains/exchange/index.ts'
 import {
@@ -123,7 +125,7 @@ export const frontOf = (platform: Platform, most?: number): Front =>
 /** The composition root: the whole web program as one function from request to response. */
 export function buildApp(platform: Platform, assets: Assets, front: Front = frontOf(platform)): Hono<WebEnv> {
   const { config, pool } = platform
-  const site = { platform, pages: front.pages, subjects: SUBJECTS }
+  const site = { platform, pages: front.pages, subjects: SUBJECTS, offers: OFFERS }
   const addressOf = clientAddressReader(config.trustedProxies)
   const ownOrigin = new URL(config.baseUrl).origin
 
@@ -175,7 +177,13 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
       notices: PushOffer,
     }),
   )
-  app.route('/', exchangeApi(platform, SUBJECTS, { [LINK_TOKENS]: linkTokens(platform) }))
+  app.route(
+    '/',
+    exchangeApi(platform, SUBJECTS, {
+      [LINK_TOKENS]: linkTokens(platform),
+      [SHARE_TOKENS]: shareTokens(platform, SUBJECTS),
+    }),
+  )
   app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides(SUBJECTS)))
   app.route('/', studioRoutes(platform, SUBJECTS))
   app.route('/', labelRoutes(platform))

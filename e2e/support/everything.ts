@@ -74,6 +74,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
   const [, release] = (await visitor.page(label.harbour.url)).match(/\/take\/release\/([0-9a-f-]{36})/) ?? []
+  const shared = await passedOn(url, `release:${release}`)
   return {
     visitor: [
       '/',
@@ -87,6 +88,8 @@ export async function bringEverything(label: Label): Promise<Paths> {
       '/visitor',
       `/take/release/${release}/flac?waiting=1`,
       `/embed/release/${release}`,
+      `/share?of=release:${release}`,
+      shared,
       ...post.visitor,
       ...letter.visitor,
       ...fan,
@@ -124,6 +127,17 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...letter.owner,
     ],
   }
+}
+
+/** The page of a link that somebody passes on: made for people alone, who come with a browser. */
+async function passedOn(url: string, subject: string): Promise<string> {
+  const answer = await fetch(`${url}/share`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: url, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+    body: new URLSearchParams({ subject }),
+  })
+  return new URL(answer.headers.get('location') ?? '/nobody-passed-it-on', url).pathname
 }
 
 /** A public post with a video, under which somebody wrote. */

@@ -19,6 +19,7 @@ import { reachableBy } from './fans.tsx'
 import { around } from './frame.ts'
 import { SiteLayout } from './pages/layout.tsx'
 import { Headline } from './pages/parts.tsx'
+import { PassOn } from './pages/share.tsx'
 import { Take } from './pages/take.tsx'
 import { releaseDownloads, show, trackDownloads } from './release.view.ts'
 import { htmlOf, type Site } from './site.ts'
@@ -169,6 +170,7 @@ export function givenRoutes(site: Site): Hono<WebEnv> {
               only={false}
             />
           </div>
+          <PassOn page={visit.page} subject={item.subject} />
           <p class="ways">
             <a href={visit.to(item.path)}>{t('take_back', { title: item.title })}</a>
           </p>

@@ -14,6 +14,7 @@ import { SiteLayout } from './pages/layout.tsx'
 import { Headline } from './pages/parts.tsx'
 import { releaseRoutes } from './release.routes.tsx'
 import { searchRoutes } from './search.routes.tsx'
+import { shareRoutes } from './share.routes.tsx'
 import { htmlOf, type Site } from './site.ts'
 import { takeRoutes } from './take.routes.tsx'
 import { themeRoutes } from './theme/routes.tsx'
@@ -36,6 +37,7 @@ export const siteRoutes = (site: Site): Hono<WebEnv> =>
     .route('/', searchRoutes(site))
     .route('/', visitorRoutes(site))
     .route('/', givenRoutes(site))
+    .route('/', shareRoutes(site))
     .route('/', takeRoutes(site))
     .route('/', embedRoutes(site))
     .route('/', themeRoutes(site))

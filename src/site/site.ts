@@ -1,4 +1,4 @@
-import type { Subjects } from '../domains/exchange/index.ts'
+import type { OfferSource, Subjects } from '../domains/exchange/index.ts'
 import { nextPost } from '../domains/journal/index.ts'
 import { nextPublication } from '../domains/music/index.ts'
 import { nextProductRelease } from '../domains/shop/index.ts'
@@ -6,7 +6,7 @@ import type { PageCache, PageCacheOptions } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
 
 /** What the public pages are served from. */
-export type Site = { platform: Platform; pages: PageCache; subjects: Subjects }
+export type Site = { platform: Platform; pages: PageCache; subjects: Subjects; offers: OfferSource }
 
 /** How public pages are kept: which addresses are one page, and what changes them. See platform/http/page-cache. */
 export const pageKeeping = ({ db, now }: Pick<Platform, 'db' | 'now'>): PageCacheOptions => ({

@@ -3,6 +3,7 @@ import { Button, Form } from '../ui/forms.tsx'
 import { refineTitle } from '../ui/type.ts'
 import { SiteLayout } from './pages/layout.tsx'
 import { Headline } from './pages/parts.tsx'
+import { PassOn } from './pages/share.tsx'
 import type { Format, SitePage } from './pages/types.ts'
 import { served, words } from './words.ts'
 
@@ -12,6 +13,7 @@ type State = Exclude<Taking, { state: 'absent' }> | Unbegun
 export type Unbegun = { state: 'unbegun'; done: number; total: number }
 
 type TakePageProps = SitePage & {
+  subject: string
   title: string
   format: Format
   state: State
@@ -52,6 +54,7 @@ export const TakePage = (props: TakePageProps) => {
           <Headline title={heading} lang={page.lang} />
         </header>
         <div class="band prose">{state.state === 'failed' ? <Asking {...props} /> : <Coming {...props} />}</div>
+        {back && <PassOn page={page} subject={props.subject} />}
         {back && (
           <p class="ways">
             <a href={back}>{t('take_back', { title: refineTitle(title) })}</a>

@@ -46,6 +46,7 @@ export function takeRoutes(site: Site): Hono<WebEnv> {
     const html = await htmlOf(
       <TakePage
         {...(await around(site, visit))}
+        subject={subject}
         title={facts?.title ?? ''}
         // Who came by a secret link goes back by it; its token is not in the pass.
         back={c.req.query(PASS_PARAMETER) ? null : facts ? visit.to(facts.path) : null}

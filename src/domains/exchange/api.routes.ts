@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { recordArrival } from './arrivals.store.ts'
 import { isBot } from './bots.rules.ts'
+import { recordBrought } from './brought.store.ts'
 import { hostOf, TouchReport } from './inputs.ts'
 import { describe, type Subjects } from './subjects.ts'
 import { readToken, type TokenReaders } from './tokens.ts'
@@ -36,6 +37,10 @@ export function exchangeApi(platform: Platform, subjects: Subjects, tokens: Toke
     const visitor = await personOf(c, platform, { create: !inEmbed })
     const at = platform.now()
     if (token && led && visitor) await recordArrival(platform.db, { visitor, token, led, at })
+    if (led?.broughtBy && visitor) {
+      const { artistId, givenAs, broughtBy: by } = led
+      await recordBrought(platform.db, { artistId, personId: visitor, by, givenAs, at })
+    }
     buffer.add({
       key,
       channel: kind,

@@ -21,7 +21,7 @@ async function* rowsOf(db: Db | Tx, artistId: string, read: (where: RawBuilder<u
 
 /** What was given, whom it reached, what came back. A person is a random id. */
 export const exchangeBelongings: Belongings = {
-  tables: ['gifts', 'touches', 'returns', 'facts', 'arrivals'],
+  tables: ['gifts', 'touches', 'returns', 'facts', 'arrivals', 'shares', 'brought'],
 
   async goes(db, { id }, lang) {
     const { rows } = await sql<{ gifts: number; returns: number }>`
@@ -81,6 +81,32 @@ export const exchangeBelongings: Belongings = {
         ),
       ),
     }
+    yield {
+      path: 'returns/shares.csv',
+      text: csvTable(
+        ['id', 'at', 'code', 'subject', 'person', 'closed'],
+        rowsOf(
+          db,
+          id,
+          (where) =>
+            sql<Row>`select id, at, at::text as cursor, code, subject, person_id as person, closed_at as closed
+              from (select *, created_at as at from shares) shares ${where}`,
+        ),
+      ),
+    }
+    yield {
+      path: 'returns/brought.csv',
+      text: csvTable(
+        ['person', 'at', 'by', 'gift'],
+        rowsOf(
+          db,
+          id,
+          (where) =>
+            sql<Row>`select id, at, at::text as cursor, id as person, by_person as by, gift_id as gift
+              from (select *, person_id as id from brought) brought ${where}`,
+        ),
+      ),
+    }
   },
 
   explain: (_, { lang }) => [['returns/', words(lang)('readme')]],
@@ -93,7 +119,7 @@ export const exchangeBelongings: Belongings = {
           where x.id = few.id and x.at = few.at and x.artist_id = ${id}`.execute(tx)
         return Number(numAffectedRows ?? 0)
       })
-    for (const table of ['facts', 'arrivals'])
+    for (const table of ['facts', 'arrivals', 'shares', 'brought'])
       await inLots(db, async (tx) => {
         const { numAffectedRows } = await sql`
           delete from ${sql.table(table)} where ctid = any(array(select ctid from ${sql.table(table)} where artist_id = ${id} limit ${LOT}))`.execute(

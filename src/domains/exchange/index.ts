@@ -25,6 +25,15 @@ export {
   type Way,
   type Week,
 } from './returns.views.ts'
+export {
+  publicSubject,
+  SHARE_TOKENS,
+  type Share,
+  shareByCode,
+  shareLink,
+  sharePath,
+  shareTokens,
+} from './shares.store.ts'
 export { exchangeStudio } from './studio.routes.tsx'
 export {
   type Asides,

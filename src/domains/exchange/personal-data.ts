@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { forgetArrivals } from './arrivals.store.ts'
+import { closeShares } from './shares.store.ts'
 
 type Persons = { personIds: string[] }
 
@@ -8,7 +9,7 @@ type Persons = { personIds: string[] }
  * leads to somebody are the mappings, of which the visitors' is kept here.
  */
 export const exchangePersonalData = {
-  tables: ['touches', 'returns', 'person_visitors', 'arrivals'],
+  tables: ['touches', 'returns', 'person_visitors', 'arrivals', 'shares', 'brought'],
 
   async know(db: Db | Tx, { personIds }: Persons): Promise<Record<string, unknown>> {
     const touches = await db
@@ -23,12 +24,25 @@ export const exchangePersonalData = {
       .where('personId', 'in', personIds)
       .orderBy('at')
       .execute()
-    return { touches, returns }
+    const shares = await db
+      .selectFrom('shares')
+      .select(['code', 'subject', 'createdAt', 'closedAt'])
+      .where('personId', 'in', personIds)
+      .orderBy('createdAt')
+      .execute()
+    const brought = await db
+      .selectFrom('brought')
+      .select((row) => ['at', row('personId', 'in', personIds).as('themselves')])
+      .where((row) => row.or([row('personId', 'in', personIds), row('byPerson', 'in', personIds)]))
+      .orderBy('at')
+      .execute()
+    return { touches, returns, shares, brought }
   },
 
   async erase(tx: Tx, { personIds }: Persons): Promise<void> {
     await tx.deleteFrom('personVisitors').where('personId', 'in', personIds).execute()
     for (const personId of personIds) await forgetArrivals(tx, personId)
+    await closeShares(tx, personIds, new Date())
   },
 
   /** A person goes on being one: that several are one fan stands with the fan. */

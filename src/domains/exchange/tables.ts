@@ -52,6 +52,16 @@ declare module '../../platform/database/tables.ts' {
       asPerson: string | null
       at: Date
     }
+    shares: {
+      id: string
+      code: string
+      artistId: string
+      subject: string
+      personId: string
+      createdAt: Date
+      closedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+    }
+    brought: { artistId: string; personId: string; byPerson: string; giftId: string | null; at: Date }
     dailySalts: { day: string; salt: string }
   }
 }

@@ -1,7 +1,13 @@
 import type { Subject } from './subjects.ts'
 
 /** What the token of a link says: which gift it came with, and whose it is when that fan agreed to be recognised. */
-export type TokenFacts = { artistId: string; givenAs: Subject; personId: string | null }
+export type TokenFacts = {
+  artistId: string
+  givenAs: Subject
+  personId: string | null
+  /** Who passed it on. */
+  broughtBy?: string
+}
 
 /**
  * Reads the tokens of one kind of link (`?via=KIND.REST`). Answers `machine` when what follows the link is no person, null when the token is

@@ -5,6 +5,7 @@ import { newId, newToken } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { hashOf } from '../../platform/signing.ts'
 import { forgetArrivals, forgetOldArrivals } from './arrivals.store.ts'
+import { closeShares } from './shares.store.ts'
 
 const COOKIE = 'visitor'
 const OFF = 'off'
@@ -56,7 +57,7 @@ async function mappedPerson({ db, now }: Deps, visitorHash: string): Promise<str
 /** Forgets who this browser is: the mapping goes, what was counted stays without anybody behind it. With `objecting`, it is never counted again. */
 export async function forgetVisitor(
   c: Context,
-  { db, config }: Pick<Platform, 'db' | 'config'>,
+  { db, config, now }: Deps,
   { objecting }: { objecting: boolean },
 ): Promise<void> {
   const held = getCookie(c, COOKIE)
@@ -66,7 +67,10 @@ export async function forgetVisitor(
       .where('visitorHash', '=', hashOf(held))
       .returning('personId')
       .executeTakeFirst()
-    if (forgotten) await forgetArrivals(db, forgotten.personId)
+    if (forgotten) {
+      await forgetArrivals(db, forgotten.personId)
+      await closeShares(db, [forgotten.personId], now())
+    }
   }
   if (objecting) {
     const secure = config.baseUrl.startsWith('https:')

@@ -7,6 +7,7 @@ import { refineTitle } from '../../ui/type.ts'
 import { SocialHead } from '../pages/head.tsx'
 import { SiteLayout } from '../pages/layout.tsx'
 import { Cover, Headline, NoticeLine } from '../pages/parts.tsx'
+import { PassOn } from '../pages/share.tsx'
 import type { Notice, Person, Queue, ReleaseCard, SitePage, Social } from '../pages/types.ts'
 import { words } from './words.ts'
 
@@ -101,6 +102,7 @@ export const PostPage = (props: PostPageProps) => {
         </header>
         <div class="prose words" lang={post.lang} dangerouslySetInnerHTML={{ __html: post.html }} />
         <footer>
+          {!notice && <PassOn page={page} subject={`post:${post.id}`} />}
           {props.beside && !queue.length && <Beside card={props.beside} />}
           {props.children}
           <Turns {...props} />

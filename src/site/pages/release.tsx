@@ -13,6 +13,7 @@ import { Had } from './had.tsx'
 import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
 import { Cover, Headline, NoticeLine, Pairs, People, Press, Shelf, Text } from './parts.tsx'
+import { PassOn } from './share.tsx'
 import { Take } from './take.tsx'
 import { Tracks } from './tracks.tsx'
 import type {
@@ -117,6 +118,7 @@ export const ReleasePage = (props: ReleasePageProps) => {
             asked={release.asked}
             page={page}
           />
+          {release.follow && <PassOn page={page} subject={`release:${release.id}`} />}
           <Had page={page} products={release.offers} />
           {release.follow && <FollowSection page={page} {...release.follow} />}
           {release.follow && <PushOffer page={page} name={release.follow.name} slug={release.follow.slug} />}

@@ -11,6 +11,7 @@ import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
 import { Cover, Headline, NativeAudio, NoticeLine, Pairs, People, Press, Text } from './parts.tsx'
 import { LicenceLink } from './release.tsx'
+import { PassOn } from './share.tsx'
 import { Take } from './take.tsx'
 import type { Credit, Download, Licence, Notice, Person, Prose, Queue, SitePage, Social } from './types.ts'
 
@@ -116,6 +117,7 @@ export const TrackPage = (props: TrackPageProps) => {
           )}
           {!playable && !track.downloads.length && !track.offers?.length && <p class="aside">{t('nothing_given')}</p>}
           <Take downloads={track.downloads} archive={false} only={!playable} asked={track.asked} page={page} />
+          {!notice && <PassOn page={page} subject={`track:${track.id}`} />}
           <Had page={page} products={track.offers} />
           <TrackNotes {...props} />
         </div>
