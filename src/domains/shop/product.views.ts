@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import type { Subject } from '../exchange/index.ts'
 import type { Cover } from '../music/index.ts'
 import type { Every } from './members/member.rules.ts'
@@ -147,7 +147,7 @@ export type PublicProduct = {
   sleeve: Cover | null
 }
 
-const offered = (now: Date) => sql`
+const offered = (now: Date) => sql`${sql.raw(PREPARED)}
   select p.id, p.artist_id as "artistId", a.name as "artistName", a.slug as "artistSlug", p.seller_id as "sellerId", p.slug, p.kind, p.subject, p.title,
     p.description, p.pricing, p.price, p.suggested, p.every, p.gives_all as "givesAll", p.currency, (
       select max(dated.released_at) from products dated
