@@ -2,6 +2,7 @@ export { exchangeApi } from './api.routes.ts'
 export { exchangeBelongings } from './belongings.ts'
 export { isBot } from './bots.rules.ts'
 export { tidyExchange } from './jobs.ts'
+export { type Lift, lift, type Sample, type TooFew, tailsOf } from './lift/lift.rules.ts'
 export { GiftList } from './pages/gift-list.tsx'
 export { exchangePersonalData } from './personal-data.ts'
 export {
