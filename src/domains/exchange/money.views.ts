@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Money } from '../../platform/money.ts'
+import { stands } from './stands.sql.ts'
 
 /** What came back as money of one kind: 'order', 'tip' …; `count` leaves out what went back, `amount` has it off, before tax. */
 export type MoneyOfKind = Money & { kind: string; count: number }
@@ -9,7 +10,7 @@ export type MoneyOfKind = Money & { kind: string; count: number }
 export async function moneyOf(db: Db, gifts: readonly string[]): Promise<MoneyOfKind[]> {
   const { rows } = await sql<MoneyOfKind>`
     select kind, currency, count(*)::int as count, sum(amount)::bigint as amount
-    from returns where gift_id = any(${[...gifts]}::uuid[]) and amount is not null group by 1, 2 order by 2, 4 desc, 1`.execute(
+    from returns where gift_id = any(${[...gifts]}::uuid[]) and amount is not null and ${stands('returns')} group by 1, 2 order by 2, 4 desc, 1`.execute(
     db,
   )
   return rows
@@ -37,14 +38,14 @@ export async function spentLater(db: Db, artistId: string, gifts: readonly strin
   const { rows } = await sql<{ takers: number; people: number; money: Money[] | null }>`
     with took as (
       select person_id, min(at) as at from returns
-      where gift_id = ${ids} and kind in ('download', 'acceptance') and person_id is not null group by 1
+      where gift_id = ${ids} and kind in ('download', 'acceptance') and person_id is not null and ${stands('returns')} group by 1
     ), takers as (
       select t.person_id, t.at from took t where not exists (
         select from returns paid where paid.person_id = t.person_id and paid.artist_id = ${artistId} and paid.amount > 0
-          and paid.gift_id = ${ids} and paid.kind = 'order' and paid.at <= t.at)
+          and paid.gift_id = ${ids} and paid.kind = 'order' and paid.at <= t.at and ${stands('paid')})
     ), spent as (
       select t.person_id, m.currency, sum(m.amount)::bigint as amount
-      from takers t join returns m on m.person_id = t.person_id and m.artist_id = ${artistId} and m.amount is not null and m.at > t.at
+      from takers t join returns m on m.person_id = t.person_id and m.artist_id = ${artistId} and m.amount is not null and m.at > t.at and ${stands('m')}
       group by 1, 2 having sum(m.amount) > 0
     )
     select (select count(*)::int from takers) as takers, count(distinct person_id)::int as people,

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Money } from '../../platform/money.ts'
+import { type Spread, spreadOf } from './brought.views.ts'
 import { type MoneyOfKind, moneyOf, type SpentLater, spentLater } from './money.views.ts'
+import { stands } from './stands.sql.ts'
 import type { Subject } from './subjects.ts'
 
 export type GiftRow = {
@@ -40,11 +42,11 @@ export async function giftsWithReturns(db: Db, artistId: string, limit = 50): Pr
     left join lateral (
       select count(*) filter (where kind = 'listen') as listens, count(*) filter (where kind = 'download') as downloads,
         count(*) filter (where kind = 'acceptance') as taken
-      from returns where gift_id = any(w.ids)
+      from returns where gift_id = any(w.ids) and ${stands('returns')}
     ) r on true
     left join lateral (
       select json_agg(json_build_object('currency', currency, 'amount', amount) order by amount desc) as money from (
-        select currency, sum(amount)::bigint as amount from returns where gift_id = any(w.ids) and amount is not null
+        select currency, sum(amount)::bigint as amount from returns where gift_id = any(w.ids) and amount is not null and ${stands('returns')}
         group by currency having sum(amount) <> 0
       ) sums
     ) m on true
@@ -64,6 +66,7 @@ export type GiftReport = {
   subjects: BySubject[]
   money: MoneyOfKind[]
   spent: SpentLater
+  spread: Spread
   /** Returns of the first 24 hours, and those that came later; money aside. */
   firstDay: number
   later: number
@@ -85,16 +88,17 @@ export async function giftReport(
     .executeTakeFirst()
   if (!gift) return null
   const gifts = await together(db, giftId)
-  const [days, ways, subjects, money, spent, ages] = await Promise.all([
+  const [days, ways, subjects, money, spent, spread, ages] = await Promise.all([
     byDay(db, gifts, gift.at, now, zone),
     byWay(db, gifts),
     bySubject(db, gifts),
     moneyOf(db, gifts.ids),
     spentLater(db, artistId, gifts.ids),
+    spreadOf(db, artistId, gifts.ids),
     sql<{ firstDay: number; later: number }>`
       select count(*) filter (where at < ${gift.at}::timestamptz + interval '1 day')::int as "firstDay",
         count(*) filter (where at >= ${gift.at}::timestamptz + interval '1 day')::int as later
-      from returns where gift_id = any(${gifts.ids}::uuid[]) and amount is null`.execute(db),
+      from returns where gift_id = any(${gifts.ids}::uuid[]) and amount is null and ${stands('returns')}`.execute(db),
   ])
   return {
     gift: { ...gift, subject: gift.subject as Subject },
@@ -103,6 +107,7 @@ export async function giftReport(
     subjects,
     money,
     spent,
+    spread,
     ...(ages.rows[0] ?? { firstDay: 0, later: 0 }),
   }
 }
@@ -124,11 +129,11 @@ async function byDay(db: Db, { first, ids }: Together, from: Date, to: Date, zon
     ), r as (
       select (at at time zone ${zone})::date as day, count(*) filter (where kind = 'listen')::int as listens,
         count(*) filter (where kind = 'download')::int as downloads
-      from returns where gift_id = any(${ids}::uuid[]) group by 1
+      from returns where gift_id = any(${ids}::uuid[]) and ${stands('returns')} group by 1
     ), m as (
       select day, json_agg(json_build_object('currency', currency, 'amount', amount) order by currency) as money from (
         select (at at time zone ${zone})::date as day, currency, sum(amount)::bigint as amount from returns
-        where gift_id = any(${ids}::uuid[]) and amount is not null group by 1, 2
+        where gift_id = any(${ids}::uuid[]) and amount is not null and ${stands('returns')} group by 1, 2
       ) sums group by 1
     )
     select days.day::text as day, coalesce(t.touches, 0) as touches, coalesce(r.listens, 0) as listens, coalesce(r.downloads, 0) as downloads,
@@ -137,18 +142,18 @@ async function byDay(db: Db, { first, ids }: Together, from: Date, to: Date, zon
   return rows
 }
 
-/** How tokens of links in messages begin: each is one person's, and they are one way together. */
-export const MESSAGE_LINKS = 'm.'
+/** How tokens of links begin that are many and one way together: those in messages, those passed on, those on posters. */
+export const WAYS_TOGETHER = ['m.', 's.', 'q.'] as const
 
 async function byWay(db: Db, { ids }: Together): Promise<Way[]> {
   const { rows } = await sql<Way>`
     with came as (
-      select case when token like ${`${MESSAGE_LINKS}%`} then ${MESSAGE_LINKS} else coalesce(token, referrer, '') end as way, token is not null as token,
+      select case when left(token, 2) = any(${[...WAYS_TOGETHER]}::text[]) then left(token, 2) else coalesce(token, referrer, '') end as way, token is not null as token,
         case when token = 'embed' then referrer end as host, what, amount, currency
       from (
         select 't' as what, referrer, token, null::bigint as amount, null::text as currency from touches
         where gift_id = any(${ids}::uuid[]) and channel = 'page'
-        union all select 'r', referrer, token, amount, currency from returns where gift_id = any(${ids}::uuid[])
+        union all select 'r', referrer, token, amount, currency from returns where gift_id = any(${ids}::uuid[]) and ${stands('returns')}
       ) rows
     ), counted as (
       select way, token, host, count(*) filter (where what = 't')::int as touches,
@@ -170,7 +175,8 @@ async function bySubject(db: Db, { ids }: Together): Promise<BySubject[]> {
     select subject, sum(starts)::int as starts, sum(listens)::int as listens, sum(downloads)::int as downloads from (
       select subject, count(*) filter (where channel = 'start') as starts, 0 as listens, 0 as downloads from touches where gift_id = any(${ids}::uuid[]) group by 1
       union all
-      select subject, 0, count(*) filter (where kind = 'listen'), count(*) filter (where kind = 'download') from returns where gift_id = any(${ids}::uuid[]) group by 1
+      select subject, 0, count(*) filter (where kind = 'listen'), count(*) filter (where kind = 'download')
+      from returns where gift_id = any(${ids}::uuid[]) and ${stands('returns')} group by 1
     ) counted group by subject having sum(starts) + sum(listens) + sum(downloads) > 0 order by listens desc, starts desc, subject`.execute(
     db,
   )
@@ -186,7 +192,9 @@ export async function cameBack(db: Db, artistId: string, from: Date, to: Date): 
       (select count(*)::int as touches, count(distinct person_id)::int as people from touches
         where artist_id = ${artistId} and at >= ${from} and at < ${to} and subject not like 'given:%') t,
       (select count(*) filter (where kind = 'listen')::int as listens, count(*) filter (where kind = 'download')::int as downloads
-       from returns where artist_id = ${artistId} and at >= ${from} and at < ${to}) r`.execute(db)
+       from returns where artist_id = ${artistId} and at >= ${from} and at < ${to} and ${stands('returns')}) r`.execute(
+    db,
+  )
   return rows[0] as Week
 }
 
@@ -210,13 +218,15 @@ export async function knownOf(db: Db, personId: string): Promise<KnownOfVisitor 
   if (!mapping) return null
   const { rows: latest } = await sql<{ what: string; subject: Subject; at: Date }>`
     select channel as what, subject, at from touches where person_id = ${personId}
-    union all select kind, subject, at from returns where person_id = ${personId} order by at desc limit 100`.execute(
+    union all select kind, subject, at from returns where person_id = ${personId} and ${stands('returns')} order by at desc limit 100`.execute(
     db,
   )
   const { rows: counts } = await sql<Omit<KnownOfVisitor, 'since' | 'latest'>>`
     select (select count(*)::int from touches where person_id = ${personId} and channel = 'page') as pages,
       (select count(*)::int from touches where person_id = ${personId} and channel = 'start') as starts,
-      (select count(*)::int from returns where person_id = ${personId} and kind = 'listen') as listens,
-      (select count(*)::int from returns where person_id = ${personId} and kind = 'download') as downloads`.execute(db)
+      (select count(*)::int from returns where person_id = ${personId} and kind = 'listen' and ${stands('returns')}) as listens,
+      (select count(*)::int from returns where person_id = ${personId} and kind = 'download' and ${stands('returns')}) as downloads`.execute(
+    db,
+  )
   return { since: mapping.createdAt, latest, ...(counts[0] as Omit<KnownOfVisitor, 'since' | 'latest'>) }
 }

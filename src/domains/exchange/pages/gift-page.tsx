@@ -4,8 +4,10 @@ import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { LineChart } from '../../../ui/chart/line-chart.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { type Sender, StudioPage, type WebEnv, zoneName } from '../../identity/index.ts'
+import type { Spread } from '../brought.views.ts'
 import { FEWEST_SPENDERS } from '../money.views.ts'
-import { type BySubject, type Day, type GiftReport, MESSAGE_LINKS, type Way } from '../returns.views.ts'
+import { FEWEST_REACHED } from '../reproduction.rules.ts'
+import type { BySubject, Day, GiftReport, Way } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
 import { amounts } from './gift-list.tsx'
@@ -51,6 +53,7 @@ export const GiftPage = ({ c, sender, zone, report, facts, aside }: GiftPageProp
         <h2>{t('ways')}</h2>
         {report.ways.length ? <Ways lang={lang} ways={report.ways} /> : <p class="quiet">{t('ways_none')}</p>}
       </section>
+      <CarriedOn lang={lang} spread={report.spread} />
       <section>
         <h2>{t('tracks')}</h2>
         <Tracks lang={lang} subjects={report.subjects} facts={facts} />
@@ -164,7 +167,9 @@ const Ways = ({ lang, ways }: { lang: Lang; ways: Way[] }) => {
   const { number } = formats(lang)
   const named = ({ way, token, host }: Way) => {
     if (!token) return way || t('way_self')
-    if (way === MESSAGE_LINKS) return t('way_message')
+    if (way === 'm.') return t('way_message')
+    if (way === 's.') return t('way_shared')
+    if (way === 'q.') return t('way_poster')
     if (way !== 'embed') return t('way_token', { token: way })
     return host ? t('way_embed_on', { host }) : t('way_embed')
   }
@@ -183,6 +188,37 @@ const Ways = ({ lang, ways }: { lang: Lang; ways: Way[] }) => {
           : []),
       ]}
     />
+  )
+}
+
+/** Who was brought by others, and how far it went: numbers alone, nobody's name. */
+const CarriedOn = ({ lang, spread }: { lang: Lang; spread: Spread }) => {
+  const t = words(lang)
+  const { people, bringers, deepest, reached, each } = spread
+  const short = new Intl.NumberFormat(lang, { maximumSignificantDigits: 2 })
+  return (
+    <section>
+      <h2>{t('spread')}</h2>
+      {people === 0 ? (
+        <p class="quiet">{t('spread_none')}</p>
+      ) : (
+        <p>{t('spread_people', { people, bringers, deepest })}</p>
+      )}
+      {each ? (
+        <>
+          <p>
+            {t(people === 0 ? 'spread_at_most' : 'spread_each', {
+              mean: short.format(each.mean),
+              low: short.format(each.low),
+              high: short.format(each.high),
+            })}
+          </p>
+          <p class="hint">{t('spread_grows')}</p>
+        </>
+      ) : (
+        people > 0 && <p class="hint">{t('spread_few', { reached, least: FEWEST_REACHED })}</p>
+      )}
+    </section>
   )
 }
 

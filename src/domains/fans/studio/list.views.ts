@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
+import { broughtThrough } from '../../exchange/index.ts'
 import { type Sender, senderId } from '../../identity/index.ts'
 import type { Channel, SubscriptionState } from '../tables.ts'
 
@@ -81,6 +82,8 @@ export type FanSheet = {
   consents: { at: Date; event: string; channel: Channel; wording: string; source: string }[]
   /** Touches and returns of theirs alone, newest first. */
   timeline: { at: Date; what: string; subject: string }[]
+  /** Whom they brought to this artist, as numbers. */
+  brought: { directly: number; people: number }
 }
 
 /** One fan as an artist or label may see them: the addresses, consents and deeds that concern these alone. */
@@ -93,7 +96,7 @@ export async function fanSheet(db: Db, sender: Sender, fanId: string): Promise<F
   if (!addresses.length) return null
   const fan = await db
     .selectFrom('fans')
-    .select(['id as fanId', 'name', 'language', 'country', 'place', 'recognisedSince'])
+    .select(['id as fanId', 'personId', 'name', 'language', 'country', 'place', 'recognisedSince'])
     .where('id', '=', fanId)
     .executeTakeFirst()
   if (!fan) return null
@@ -103,7 +106,9 @@ export async function fanSheet(db: Db, sender: Sender, fanId: string): Promise<F
   const { rows: timeline } = await sql<FanSheet['timeline'][number]>`
     with persons as (select person_id from fans where id = ${fanId} union select person_id from person_fans where fan_id = ${fanId})
     select at, channel as what, subject from touches where artist_id = ${senderId(sender)} and person_id in (select person_id from persons)
-    union all select at, kind, subject from returns where artist_id = ${senderId(sender)} and person_id in (select person_id from persons)
+    union all select at, kind, subject from returns where reverses is null and artist_id = ${senderId(sender)} and person_id in (select person_id from persons)
     order by at desc limit 200`.execute(db)
-  return { ...fan, addresses, consents, timeline }
+  const { personId, ...known } = fan
+  const brought = await broughtThrough(db, senderId(sender), personId)
+  return { ...known, addresses, consents, timeline, brought }
 }

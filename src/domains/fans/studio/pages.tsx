@@ -180,6 +180,7 @@ export const FanPage = ({ c, sender, sheet, facts, problem }: SheetProps) => {
       <p class="hint">
         {sheet.recognisedSince ? t('recognised', { date: date(sheet.recognisedSince, zone) }) : t('not_recognised')}
       </p>
+      {sheet.brought.people > 0 && <p>{t('brought', sheet.brought)}</p>}
       <section>
         <h2>{t('timeline')}</h2>
         {sheet.timeline.length ? (

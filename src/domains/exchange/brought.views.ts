@@ -1,0 +1,90 @@
+import './tables.ts'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Reproduction, reproduction } from './reproduction.rules.ts'
+
+/**
+ * Who brought whom to an artist, as a `with`: `tree(person, by_person, gift_id, at)`, each person once at most. Persons who turned out to be one are one.
+ * Left out are: who came by their own link; who had been here, or had passed something on, as another of the same persons; and who did nothing but open a page,
+ * as a machine may. A bringer had a link before the moment at which somebody came by it, and that one had none: along a way these moments only rise, so it never closes to
+ * a circle, whichever persons turn out to be one.
+ */
+const tree = (artistId: string) => sql`
+  edges as (
+    select coalesce(p.is_person, b.person_id) as person, coalesce(q.is_person, b.by_person) as by_person, b.person_id as raw, b.by_person as raw_by, b.gift_id, b.at
+    from brought b left join one_person p on p.person_id = b.person_id left join one_person q on q.person_id = b.by_person
+    where b.artist_id = ${artistId}
+  ), sharers as (
+    select coalesce(o.is_person, s.person_id) as person, min(s.created_at) as since
+    from shares s left join one_person o on o.person_id = s.person_id where s.artist_id = ${artistId} group by 1
+  ), firsts as (
+    select distinct on (person) * from edges order by person, at, raw
+  ), tree as (
+    select f.* from firsts f left join sharers s on s.person = f.person
+    where f.person <> f.by_person and (s.since is null or s.since > f.at)
+      and (f.person = f.raw or not exists (
+        select from touches t where t.artist_id = ${artistId} and t.at < f.at
+          and (t.person_id = f.person or t.person_id in (select o.person_id from one_person o where o.is_person = f.person))))
+      and (exists (select from touches t where t.person_id = f.raw and t.artist_id = ${artistId} and t.channel = 'start')
+        or exists (select from returns r where r.person_id in (f.raw, f.person) and r.artist_id = ${artistId} and r.at >= f.at and r.reverses is null))
+  )`
+
+export type Edge = { person: string; by: string; giftId: string | null; at: Date }
+
+/** The whole tree of an artist, in the order in which people came. */
+export async function broughtTree(db: Db | Tx, artistId: string): Promise<Edge[]> {
+  const { rows } = await sql<Edge>`
+    with ${tree(artistId)} select person, by_person as by, gift_id as "giftId", at from tree order by at, person`.execute(
+    db,
+  )
+  return rows
+}
+
+export type Spread = {
+  /** Whom others brought to it, and how many did. */
+  people: number
+  bringers: number
+  /** Over how many people the longest way went: 1 when each was brought by somebody who came otherwise. */
+  deepest: number
+  reached: number
+  each: Reproduction | null
+}
+
+/** How far gifts were carried on from one person to the next. */
+export async function spreadOf(db: Db, artistId: string, gifts: readonly string[]): Promise<Spread> {
+  const ids = sql`any(${[...gifts]}::uuid[])`
+  const { rows } = await sql<Omit<Spread, 'each'> & { squares: number }>`
+    with recursive ${tree(artistId)}, own as (
+      select person, by_person from tree where gift_id = ${ids}
+    ), ways as (
+      select person, 1 as depth from own where by_person not in (select person from own)
+      union all select o.person, w.depth + 1 from own o join ways w on o.by_person = w.person
+    ), counts as (
+      select by_person, count(*) as n from own group by 1
+    ), met as (
+      select coalesce(o.is_person, t.person_id) as person from touches t left join one_person o on o.person_id = t.person_id
+      where t.gift_id = ${ids} and t.person_id is not null
+      union select person from own union select by_person from own
+    )
+    select (select count(*)::int from own) as people, (select count(*)::int from counts) as bringers,
+      (select coalesce(max(depth), 0)::int from ways) as deepest, (select count(*)::int from met) as reached,
+      (select coalesce(sum(n * n), 0)::float8 from counts) as squares`.execute(db)
+  const { squares, ...spread } = rows[0] as Omit<Spread, 'each'> & { squares: number }
+  return { ...spread, each: reproduction(spread.reached, spread.people, squares) }
+}
+
+/** How many people somebody brought to an artist: by their own links, and in all, with those whom these brought. */
+export async function broughtThrough(
+  db: Db | Tx,
+  artistId: string,
+  personId: string,
+): Promise<{ directly: number; people: number }> {
+  const { rows } = await sql<{ directly: number; people: number }>`
+    with recursive ${tree(artistId)}, below as (
+      select t.person, 1 as depth from tree t left join one_person o on o.person_id = t.raw_by
+      where t.by_person = ${personId} and (o.since is null or t.at >= o.since)
+      union all select t.person, b.depth + 1 from tree t join below b on t.by_person = b.person
+    )
+    select count(*) filter (where depth = 1)::int as directly, count(*)::int as people from below`.execute(db)
+  return rows[0] ?? { directly: 0, people: 0 }
+}
