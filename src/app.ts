@@ -61,6 +61,15 @@ import {
   musicSubjects,
 } from './domains/music/index.ts'
 import {
+  operationsBelongings,
+  operationsJobs,
+  operationsOffers,
+  operationsPersonalData,
+  operationsRoutes,
+  operationsSchedules,
+  operationsSubjects,
+} from './domains/operations/index.ts'
+import {
   LINK_TOKENS,
   linkTokens,
   mailHooks,
@@ -191,6 +200,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', shopRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS, formatName }))
   app.route('/', booksRoutes(platform, { frame: fansFrame(site), sold: soldIn(SUBJECTS, OFFERS) }))
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
+  app.route('/', operationsRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', musicRoutes(platform, { soundOf: soundsOf, addresses: addressesOf(platform) }))
   app.route('/', journalRoutes(platform))
   app.route('/', inboxRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS }))
@@ -210,7 +220,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
 const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /** Who describes which kind of subject. */
-const GIVEN: Subjects = { ...musicSubjects, ...journalSubjects, ...shopSubjects }
+const GIVEN: Subjects = { ...musicSubjects, ...journalSubjects, ...shopSubjects, ...operationsSubjects }
 const SUBJECTS: Subjects = { ...GIVEN, ...reachSubjects(GIVEN) }
 
 /** What the pages of a release say of the addresses that it was given for. */
@@ -223,6 +233,7 @@ const addressesOf = (platform: Platform): Addresses => ({
 const OFFERS: OfferSource = async (db, artistId) => [
   ...(await musicOffers(db, artistId)),
   ...(await journalOffers(db, artistId)),
+  ...(await operationsOffers(db, artistId)),
 ]
 
 /** Who answers for what is kept of people. */
@@ -234,6 +245,7 @@ export const PERSONAL_DATA: PersonalData[] = [
   inboxPersonalData,
   reachPersonalData,
   shopPersonalData,
+  operationsPersonalData,
 ]
 
 /**
@@ -244,6 +256,7 @@ export const BELONGINGS: AllBelongings = {
   audio: audioBelongings,
   music: musicBelongings,
   journal: journalBelongings,
+  operations: operationsBelongings,
   inbox: inboxBelongings,
   reach: reachBelongings,
   listening: listeningBelongings,
@@ -280,6 +293,7 @@ const handlers = (platform: Platform): JobHandlers => ({
   ...inboxJobs(platform),
   ...booksJobs(platform, soldIn(SUBJECTS, OFFERS)),
   ...shopJobs(platform),
+  ...operationsJobs(platform, SUBJECTS),
 })
 
 export const SCHEDULES: Schedule[] = [
@@ -297,6 +311,7 @@ export const SCHEDULES: Schedule[] = [
   ...reachSchedules,
   ...booksSchedules,
   ...shopSchedules,
+  ...operationsSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

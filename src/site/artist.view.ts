@@ -8,6 +8,7 @@ import {
   type ReleaseCard,
   releaseById,
 } from '../domains/music/index.ts'
+import { type OpenOperation, operationPath } from '../domains/operations/index.ts'
 import type { PublicProduct } from '../domains/shop/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { postCard } from './journal/view.tsx'
@@ -37,11 +38,18 @@ export async function releasesOfLabel(
 
 export const manifestPath = (slug: string): string => `/${encodeURIComponent(slug)}/manifest.webmanifest`
 
-type Of = { portrait: Cover | null; cards: ReleaseCard[]; posts: Post[]; offers: PublicProduct[]; texts: boolean }
+type Of = {
+  portrait: Cover | null
+  cards: ReleaseCard[]
+  posts: Post[]
+  offers: PublicProduct[]
+  operations: OpenOperation[]
+  texts: boolean
+}
 
 export const artistView = (
   artist: Artist,
-  { portrait, cards, posts, offers, texts }: Of,
+  { portrait, cards, posts, offers, operations, texts }: Of,
   visit: Visit,
 ): ArtistView => ({
   id: artist.id,
@@ -52,6 +60,7 @@ export const artistView = (
   links: webLinks(artist.links),
   releases: cards.map((card) => cardView(card, visit)),
   offers,
+  operations: operations.map(({ title, path }) => ({ title, href: visit.to(operationPath(...path)) })),
   follow: { name: artist.name, slug: artist.slug, texts },
   journal: { href: visit.to(journalPath(artist.slug)), posts: posts.map((post) => postCard(post, visit)) },
 })

@@ -3,6 +3,8 @@ import { givenWay, makePass, mayTake, waitingPath } from '../domains/audio/index
 import { describe } from '../domains/exchange/index.ts'
 import type { FansFrame, GiftOf, ReachableBy } from '../domains/fans/index.ts'
 import { artistBySlug } from '../domains/identity/index.ts'
+import { LANGUAGES } from '../platform/i18n/index.ts'
+import { alternatesOf } from '../ui/page.ts'
 import { releasesOf } from './artist.view.ts'
 import { around } from './frame.ts'
 import { SiteLayout } from './pages/layout.tsx'
@@ -14,12 +16,16 @@ import { visitOf } from './visit.ts'
 /** What stands around the pages on which fans join, confirm, choose and leave: in the colours of whom they are about. */
 export const fansFrame =
   (site: Site): FansFrame =>
-  async ({ c, title, of, children }) => {
+  async ({ c, title, of, canonical, children }) => {
     const visit = visitOf(c)
     c.header('Content-Language', visit.page.lang)
     c.header('Vary', 'Accept-Language, Cookie')
     return (await htmlOf(
-      <SiteLayout {...(await around(site, visit, await coloursOf(site, of)))} title={title} noindex>
+      <SiteLayout
+        {...(await around(site, visit, await coloursOf(site, of)))}
+        title={title}
+        {...(canonical ? { canonical, alternates: alternatesOf(canonical, LANGUAGES) } : { noindex: true })}
+      >
         <div class="sheet">
           <header class="opening">
             <Headline title={title} lang={visit.page.lang} />

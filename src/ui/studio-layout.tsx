@@ -13,6 +13,7 @@ export const SECTIONS = [
   'inbox',
   'returns',
   'shop',
+  'operations',
   'books',
   'tasks',
   'label',

@@ -10,6 +10,8 @@ export type FansFrame = (props: {
   title: string
   /** Whose colours; null for pages about nobody in particular. */
   of: Sender | null
+  /** The address by which search engines may know it; without one they leave it alone. */
+  canonical?: string | undefined
   children?: Child
 }) => HtmlEscapedString | Promise<HtmlEscapedString>
 

@@ -77,6 +77,8 @@ function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   if (mayForDesk(c, desk, 'returns.see')) rail.push({ section: 'returns', href: '/studio/returns' })
   if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'shop.edit'))
     rail.push({ section: 'shop', href: '/studio/shop' })
+  if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'journal.edit'))
+    rail.push({ section: 'operations', href: '/studio/operations' })
   if (c.get('booksInUse') && mayForDesk(c, desk, 'books.see')) rail.push({ section: 'books', href: '/studio/books' })
   const tasks = c.get('tasks')
   if (mayForDesk(c, desk, 'tasks.edit') && (tasks?.some || desk.current?.kind === 'label'))

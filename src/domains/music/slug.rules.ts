@@ -2,7 +2,7 @@
 const RESERVED = new Set(
   (
     'about embed fans feed feeds follow inbox journal listen live media new outbox radio releases rss search shop stats stream ' +
-    'studio tags tracks'
+    'studio tags take-part tracks'
   ).split(' '),
 )
 const NONE: ReadonlySet<string> = new Set()

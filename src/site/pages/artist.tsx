@@ -27,6 +27,8 @@ export type ArtistView = {
   journal: { href: string; posts: PostCard[] }
   /** What can be ordered. */
   offers?: PublicProduct[] | undefined
+  /** What one can take part in now. */
+  operations?: { title: string; href: string }[] | undefined
   /** To be told of news. */
   follow?: Followed | undefined
 }
@@ -100,6 +102,18 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
         <section class="band">
           <h2>{t('shop')}</h2>
           <Offers page={page} products={artist.offers} />
+        </section>
+      )}
+      {artist.operations && artist.operations.length > 0 && (
+        <section class="band">
+          <h2>{t('take_part')}</h2>
+          <ul class="plain-list">
+            {artist.operations.map(({ title, href }) => (
+              <li>
+                <a href={href}>{title}</a>
+              </li>
+            ))}
+          </ul>
         </section>
       )}
       {artist.journal.posts.length > 0 && <LatestPosts {...artist.journal} lang={page.lang} />}

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Tx } from '../../../platform/database/index.ts'
 import { allow, type Limit } from '../../../platform/http/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
@@ -78,4 +79,19 @@ export async function give(
     return taking.key
   })
   return ok({ key, channel, address, agreed })
+}
+
+type To = { address: string; addressKey: string; language: 'en' | 'fr' }
+
+/** Gives an item to a fan by the address that they proved, with no letter of its own: who calls writes to them. The key is good for seven days. */
+export async function giveTo(
+  tx: Tx,
+  { signer, now }: Pick<Platform, 'signer' | 'now'>,
+  item: Item,
+  { address, addressKey, language }: To,
+): Promise<string> {
+  const mark = signer.sign('given', `${item.givenAs} ${addressHash(signer, 'mail', addressKey)}`)
+  const taking = await openTaking(tx, { ...item, mark, channel: 'mail', address, language, token: null }, now())
+  await takenByFanAt(tx, taking.id, { channel: 'mail', addressKey })
+  return taking.key
 }

@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import { csvTable } from '../../platform/csv.ts'
+import { originalKey } from '../../platform/images/index.ts'
+import { type Belongings, inLots, type Leftover } from '../identity/index.ts'
+import { words } from './words.ts'
+
+type Packed = { id: string; slug: string; facts: Record<string, unknown> }
+type PackedEntry = Record<string, unknown> & { id: string; sha256: string | null }
+
+async function* inOne<Row>(rows: Row[]): AsyncGenerator<Row[]> {
+  yield rows
+}
+
+/** Contests, with what people sent in. Who sent it is known to who knows the fans; approvals leave as they were counted. */
+export const operationsBelongings: Belongings = {
+  tables: ['operations'],
+
+  async goes(db, { kind, id }, lang) {
+    if (kind === 'label') return []
+    const { rows } = await sql<{ n: number; entries: number }>`
+      select count(*)::int as n, coalesce(sum((select count(*) from contest_entries e where e.operation_id = o.id)), 0)::int as entries
+      from operations o where artist_id = ${id}`.execute(db)
+    const [{ n, entries } = { n: 0, entries: 0 }] = rows
+    return n ? [words(lang)('goes', { n, entries })] : []
+  },
+
+  async *pack(db, { kind, id }, { extensionOf }) {
+    if (kind === 'label') return
+    const { rows } = await sql<Packed>`
+      select o.id, o.slug, json_build_object('title', o.title, 'words', o.words, 'language', o.language, 'state', o.state, 'openedAt', o.opened_at,
+          'entriesUntil', c.entries_until, 'endsAt', o.ends_at, 'timeZone', o.time_zone, 'closedAt', o.closed_at, 'followUp', o.follow_up,
+          'followUpWords', o.follow_up_words, 'thanksWords', o.thanks_words, 'sort', c.sort, 'juryWeight', c.jury_weight, 'winner', c.winner_id,
+          'results', c.results, 'rules', (select coalesce(json_agg(json_build_object('version', r.version, 'language', r.language, 'text', r.text)
+            order by r.version, r.language), '[]') from contest_rules r where r.operation_id = o.id)) as facts
+      from operations o join contests c on c.operation_id = o.id where o.artist_id = ${id} order by o.created_at, o.id`.execute(
+      db,
+    )
+    for (const { id: operationId, slug, facts } of rows) {
+      const folder = `contests/${slug}`
+      yield { path: `${folder}/contest.json`, text: `${JSON.stringify(facts, null, 2)}\n` }
+      const { rows: entries } = await sql<PackedEntry>`
+        select e.id, e.at, e.name, e.title, e.text, e.alt, e.state, e.reason, e.rules_version as "rulesVersion", e.rules_language as "rulesLanguage",
+          e.accepted, i.sha256, (select count(*)::int from contest_votes v where v.entry_id = e.id and v.withdrawn_at is null and v.merged_at is null)
+            as approvals
+        from contest_entries e left join images i on i.id = e.image_id
+        where e.operation_id = ${operationId} and e.confirmed_at is not null order by e.at, e.id`.execute(db)
+      const listed: Record<string, unknown>[] = []
+      for (const { sha256, ...entry } of entries) {
+        const picture = sha256 && `${entry.id}${await extensionOf(sha256)}`
+        if (picture) yield { path: `${folder}/entries/${picture}`, key: originalKey(sha256) }
+        listed.push({ ...entry, picture: picture && `entries/${picture}` })
+      }
+      const columns = ['id', 'at', 'name', 'title', 'text', 'alt', 'picture', 'state', 'reason', 'approvals']
+      yield {
+        path: `${folder}/entries.csv`,
+        text: csvTable([...columns, 'rulesVersion', 'rulesLanguage', 'accepted'], inOne(listed)),
+      }
+    }
+  },
+
+  explain: ({ kind }, { lang }) => (kind === 'label' ? [] : [['contests/', words(lang)('readme')]]),
+
+  async hide(tx, { kind, id }) {
+    if (kind === 'label') return []
+    const { rows } = await sql<{ id: string }>`
+      update operations set hidden_at = now() where artist_id = ${id} and hidden_at is null returning id`.execute(tx)
+    return rows.map((row) => row.id)
+  },
+
+  async show(tx, _, kept) {
+    await sql`update operations set hidden_at = null where id = any(${Array.isArray(kept) ? kept : []}::uuid[])`.execute(
+      tx,
+    )
+  },
+
+  async remove({ db }, { kind, id }, { leave }) {
+    if (kind === 'label') return
+    await inLots(db, async (tx) => {
+      const { rows } = await sql<{ id: string }>`
+        select id from operations where artist_id = ${id} order by id limit 1 for update`.execute(tx)
+      const ids = rows.map((row) => row.id)
+      if (!ids.length) return 0
+      const { rows: led } = await sql<Leftover>`
+        select distinct 'image' as kind, image_id::text as key from contest_entries where operation_id = any(${ids}::uuid[]) and image_id is not null
+        union select 'fan', fan_id::text from operation_people where operation_id = any(${ids}::uuid[])`.execute(tx)
+      await leave(tx, led)
+      await sql`delete from operations where id = any(${ids}::uuid[])`.execute(tx)
+      return ids.length
+    })
+  },
+}

@@ -1,0 +1,115 @@
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { addJob } from '../../platform/jobs/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { fail, ok, type Result } from '../../platform/result.ts'
+import { audit } from '../identity/index.ts'
+import { phaseOf } from './contest.rules.ts'
+import type { FollowUp } from './operation.rules.ts'
+import { lockOperation } from './operation.store.ts'
+import { clustersNow, tallyNow } from './tally.views.ts'
+
+type Deps = Pick<Platform, 'db' | 'now'>
+
+export type Close = {
+  operationId: string
+  by: string
+  followUp: { kind: FollowUp; words: string; subject: string | null }
+  thanks: { words: string; subject: string | null }
+}
+
+/** `early`: people may still send in or vote. */
+export type CloseProblem = 'missing' | 'early'
+
+/**
+ * Closes an operation with what follows it: the result is frozen as it was counted, the networks of ballots are forgotten, and everybody who took
+ * part is told, thanked, given what was promised and offered the next thing, each once.
+ */
+export async function closeOperation(
+  { db, now }: Deps,
+  { operationId, by, followUp, thanks }: Close,
+): Promise<Result<{ people: number }, CloseProblem>> {
+  return db.transaction().execute(async (tx) => {
+    const operation = await lockOperation(tx, operationId)
+    if (!operation || operation.state === 'draft') return fail('missing')
+    const people = await peopleOf(tx, operationId)
+    if (operation.state === 'closed') return ok({ people })
+    const at = now()
+    const { entriesUntil, winnerId } = await tx
+      .selectFrom('contests')
+      .select(['entriesUntil', 'winnerId'])
+      .where('operationId', '=', operationId)
+      .executeTakeFirstOrThrow()
+    // Nobody is cut short; where nobody came there is nobody to wait for.
+    if (people > 0 && phaseOf({ ...operation, entriesUntil }, at) !== 'over') return fail('early')
+    const results = { ...(await tallyNow(tx, operationId)), clusters: await clustersNow(tx, operationId) }
+    const first = results.places.filter(({ rank }) => rank === 1)
+    const winner =
+      winnerId ?? (first.length === 1 && (results.voters || results.jurors) ? first[0]?.entryId : null) ?? null
+    await tx
+      .updateTable('operations')
+      .set({
+        state: 'closed',
+        closedAt: at,
+        followUp: followUp.kind,
+        followUpWords: followUp.words,
+        followUpSubject: followUp.subject,
+        thanksWords: thanks.words,
+        thanksSubject: thanks.subject,
+      })
+      .where('id', '=', operationId)
+      .execute()
+    await tx
+      .updateTable('contests')
+      .set({ results: JSON.stringify(results), winnerId: winner })
+      .where('operationId', '=', operationId)
+      .execute()
+    await tx.updateTable('contestBallots').set({ network: null }).where('operationId', '=', operationId).execute()
+    await tx
+      .deleteFrom('contestBallots')
+      .where('operationId', '=', operationId)
+      .where('confirmedAt', 'is', null)
+      .execute()
+    if (people) await addJob(tx, 'operations.tell', { operationId })
+    const { artistId, title } = operation
+    await audit(tx, {
+      accountId: by,
+      action: 'operation.close',
+      artistId,
+      subject: title,
+      details: { followUp: followUp.kind },
+    })
+    return ok({ people })
+  })
+}
+
+/** How many people took part, by whatever way. */
+export async function peopleOf(db: Db | Tx, operationId: string): Promise<number> {
+  const { n } = await db
+    .selectFrom('operationPeople')
+    .select((eb) => eb.fn.count<string>('fanId').distinct().as('n'))
+    .where('operationId', '=', operationId)
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
+/** Who wins, when somebody decides: between equals, or otherwise than was counted. It is seen on the page beside what was counted. */
+export async function chooseWinner(
+  { db }: Deps,
+  { operationId, entryId, by }: { operationId: string; entryId: string; by: string },
+): Promise<Result<null, 'missing'>> {
+  return db.transaction().execute(async (tx) => {
+    const operation = await lockOperation(tx, operationId)
+    const entry = await tx
+      .selectFrom('contestEntries')
+      .select('name')
+      .where('id', '=', entryId)
+      .where('operationId', '=', operationId)
+      .where('state', '=', 'shown')
+      .executeTakeFirst()
+    if (!operation || !entry) return fail('missing')
+    await tx.updateTable('contests').set({ winnerId: entryId }).where('operationId', '=', operationId).execute()
+    const { artistId } = operation
+    await audit(tx, { accountId: by, action: 'operation.winner', artistId, subject: entry.name, details: { entryId } })
+    return ok(null)
+  })
+}

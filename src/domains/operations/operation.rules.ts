@@ -1,0 +1,21 @@
+export type OperationState = 'draft' | 'open' | 'closed'
+export type FollowUp = 'next' | 'none'
+export type ContestSort = 'sleeve' | 'words'
+export type EntryState = 'waiting' | 'shown' | 'blocked' | 'withdrawn'
+/** How somebody took part. */
+export type How = 'entry' | 'vote'
+
+/** "None, because I move house": a follow-up is never shorter. The database says the same. */
+export const LEAST_FOLLOW_UP = 10
+
+export type FollowUpTyped = { kind: string; words: string }
+
+/** What follows, or the field that does not say enough. */
+export function readFollowUp({
+  kind,
+  words,
+}: FollowUpTyped): { ok: true; value: { kind: FollowUp; words: string } } | { ok: false; error: 'kind' | 'words' } {
+  if (kind !== 'next' && kind !== 'none') return { ok: false, error: 'kind' }
+  if (words.trim().length < LEAST_FOLLOW_UP) return { ok: false, error: 'words' }
+  return { ok: true, value: { kind, words: words.trim() } }
+}

@@ -1,0 +1,155 @@
+import type { Lang } from '../../../platform/i18n/index.ts'
+import {
+  Button,
+  Checkbox,
+  ErrorSummary,
+  Field,
+  type FieldErrors,
+  FileField,
+  Form,
+  TextArea,
+} from '../../../ui/forms.tsx'
+import type { Page } from '../../../ui/page.ts'
+import { MOST_ABOUT, MOST_WORDS, needsPicture } from '../contest.rules.ts'
+import type { Contest, Rules } from '../contest.views.ts'
+import { operationPath } from '../paths.rules.ts'
+import { publicWords } from '../words.ts'
+import { Prose, Trap } from './parts.tsx'
+
+export type EntryTyped = {
+  name: string
+  title: string
+  text: string
+  alt: string
+  mail: string
+  accept: boolean
+  /** A picture that came with a form that had an error elsewhere: kept, so that it need not be sent again. */
+  kept: { token: string; src: string } | null
+}
+
+export const NO_ENTRY: EntryTyped = { name: '', title: '', text: '', alt: '', mail: '', accept: false, kept: null }
+
+/** The largest picture of an entry, in megabytes: a print of thirty centimetres has room. */
+export const MOST_MEGABYTES = 15
+
+/** The sentence beside the box: what is kept with an entry, word by word. */
+export const acceptSentence = (contest: Contest, rules: Pick<Rules, 'version'>, lang: Lang): string =>
+  publicWords(lang)(contest.sort === 'sleeve' ? 'accept_sleeve' : 'accept_words', {
+    n: rules.version,
+    artist: contest.artistName,
+  })
+
+type Props = {
+  page: Page
+  contest: Contest
+  rules: Rules
+  isKnown: boolean
+  typed?: EntryTyped | undefined
+  errors?: FieldErrors | undefined
+}
+
+export const EntryForm = ({ page, contest, rules, isKnown, typed = NO_ENTRY, errors = {} }: Props) => {
+  const { lang } = page
+  const t = publicWords(lang)
+  const withPicture = needsPicture(contest.sort)
+  return (
+    <section id="enter">
+      <h2>{t('enter_title')}</h2>
+      <Form
+        page={page}
+        action={`${operationPath(contest.artistSlug, contest.slug)}/entries?lang=${lang}`}
+        files={withPicture}
+        class="join"
+        novalidate
+      >
+        <ErrorSummary errors={errors} lang={lang} />
+        <input type="hidden" name="rules" value={rules.version} />
+        {withPicture && (
+          <>
+            {typed.kept && (
+              <>
+                <p class="aside">{t('picture_kept')}</p>
+                <img src={typed.kept.src} alt="" class="kept-picture" />
+                <input type="hidden" name="kept" value={typed.kept.token} />
+              </>
+            )}
+            <FileField
+              name="picture"
+              label={t('field_picture')}
+              hint={t('picture_hint', { n: MOST_MEGABYTES })}
+              error={errors['picture']}
+              accept="image/jpeg,image/png,image/webp,image/avif,image/tiff"
+              required={!typed.kept}
+            />
+            <Field
+              name="alt"
+              label={t('field_alt')}
+              hint={t('alt_hint')}
+              value={typed.alt}
+              error={errors['alt']}
+              maxlength={500}
+              autocomplete="off"
+              required
+            />
+          </>
+        )}
+        <Field
+          name="title"
+          label={t('field_title')}
+          note={t('optional')}
+          value={typed.title}
+          maxlength={120}
+          autocomplete="off"
+        />
+        <TextArea
+          name="text"
+          label={t(withPicture ? 'field_about' : 'field_words')}
+          note={withPicture ? t('optional') : undefined}
+          value={typed.text}
+          error={errors['text']}
+          rows={withPicture ? 4 : 12}
+          maxlength={withPicture ? MOST_ABOUT : MOST_WORDS}
+          required={!withPicture}
+        />
+        <Field
+          name="name"
+          label={t('field_name')}
+          hint={t('name_hint')}
+          value={typed.name}
+          error={errors['name']}
+          autocomplete="name"
+          maxlength={100}
+          required
+        />
+        {isKnown ? (
+          <p class="aside">{t('known_entry')}</p>
+        ) : (
+          <Field
+            name="mail"
+            type="email"
+            label={t('mail')}
+            hint={t('entry_mail_hint', { artist: contest.artistName })}
+            value={typed.mail}
+            error={errors['mail']}
+            autocomplete="email"
+            maxlength={254}
+            required
+          />
+        )}
+        <details>
+          <summary>{t('rules_here', { n: rules.version })}</summary>
+          <Prose text={rules.text} lang={rules.language} />
+        </details>
+        <Checkbox
+          name="accept"
+          label={acceptSentence(contest, rules, lang)}
+          checked={typed.accept}
+          error={errors['accept']}
+          required
+        />
+        <Trap lang={lang} />
+        <Button>{t('enter_send')}</Button>
+      </Form>
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { Sleeve } from '../../../ui/sleeve.tsx'
+import { zoneName } from '../../identity/index.ts'
+import { pictureOf, proseHtml } from '../../music/index.ts'
+import type { Phase } from '../contest.rules.ts'
+import type { Contest, Entry } from '../contest.views.ts'
+import { publicWords } from '../words.ts'
+
+/** What can be done with it now and until when, in a sentence. */
+export function phaseSentence(contest: Contest, phase: Phase, lang: Lang): string {
+  const t = publicWords(lang)
+  const { dateTime } = formats(lang)
+  const zone = zoneName(contest.timeZone)
+  const until = (at: Date | null) => ({ at: at ? dateTime(at, contest.timeZone) : '', zone })
+  switch (phase) {
+    case 'entries':
+      return t('phase_entries', until(contest.entriesUntil))
+    case 'votes':
+      return t('phase_votes', until(contest.endsAt))
+    case 'over':
+      return t('phase_over')
+    case 'closed':
+      return t('phase_closed', until(contest.closedAt))
+    case 'draft':
+      return t('phase_draft')
+  }
+}
+
+export const Prose = ({ text, lang }: { text: string; lang: Lang }) => (
+  <div class="prose" lang={lang} dangerouslySetInnerHTML={{ __html: proseHtml(text) }} />
+)
+
+type EntryProps = {
+  entry: Entry
+  lang: Lang
+  /** Without whose it is, for a jury. */
+  blind?: boolean
+  first?: boolean
+  wide?: boolean
+}
+
+/** What somebody sent in: the picture or the words, the title, whose it is. */
+export const EntryView = ({ entry, lang, blind, first, wide }: EntryProps) => (
+  <>
+    {entry.cover && (
+      <Sleeve
+        picture={pictureOf(entry.cover, entry.alt)}
+        sizes={wide ? '(min-width: 48rem) 32rem, 92vw' : '(min-width: 48rem) 16rem, 44vw'}
+        first={first}
+      />
+    )}
+    {entry.title && (
+      <p class="entry-title" lang={entry.language}>
+        {entry.title}
+      </p>
+    )}
+    {entry.text && <Prose text={entry.text} lang={entry.language} />}
+    {!blind && <p class="facts">{publicWords(lang)('by_name', { name: entry.name })}</p>}
+  </>
+)
+
+/** What somebody may call an entry that has no title. */
+export const nameOf = (entry: Pick<Entry, 'title' | 'name'>, lang: Lang): string =>
+  entry.title || publicWords(lang)('entry_of', { name: entry.name })
+
+/** Read by programs that fill in everything. */
+export const Trap = ({ lang }: { lang: Lang }) => (
+  <p class="trap" aria-hidden="true">
+    <label>
+      {publicWords(lang)('trap')} <input type="text" name="fx" tabindex={-1} autocomplete="off" value="" />
+    </label>
+  </p>
+)

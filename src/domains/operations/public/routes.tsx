@@ -1,0 +1,274 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { allow, forOneReader, type Limit, open } from '../../../platform/http/index.ts'
+import { isId } from '../../../platform/ids.ts'
+import { imageUrl } from '../../../platform/images/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import type { FieldErrors } from '../../../ui/forms.tsx'
+import { describe, isSubject, type Subjects, visitorOfTheDay } from '../../exchange/index.ts'
+import { type FansFrame, readAddress, readName } from '../../fans/index.ts'
+import { artistBySlug, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import { imageSentence, keepPicture } from '../../music/index.ts'
+import { MOST_ABOUT, MOST_WORDS, needsPicture, networkOf, phaseOf, shuffled } from '../contest.rules.ts'
+import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '../contest.views.ts'
+import { enterContest } from '../enter-contest.ts'
+import { knownFan } from '../known-fan.ts'
+import { operationPath } from '../paths.rules.ts'
+import { castBallot } from '../vote.ts'
+import { publicWords } from '../words.ts'
+import { confirmPages } from './confirm.routes.tsx'
+import { type BallotTyped, ContestBody } from './contest-page.tsx'
+import { acceptSentence, type EntryTyped, MOST_MEGABYTES } from './entry-form.tsx'
+import { juryPages } from './jury.routes.tsx'
+import { Prose } from './parts.tsx'
+
+const HOUR = 3600
+const ENTRIES: Limit = { name: 'contest-entry', most: 10, windowSeconds: HOUR }
+/** A school behind one address votes in an hour; a machine is held up. Who looks like one hand is shown to the artist besides. */
+const BALLOTS: Limit = { name: 'contest-ballot', most: 120, windowSeconds: HOUR }
+/** Questions to one address: what protects somebody from a stranger who types it again and again. */
+const BY_ADDRESS: Limit = { name: 'contest-address', most: 4, windowSeconds: 24 * HOUR }
+
+export type OperationsSite = { frame: FansFrame; subjects: Subjects }
+
+/** A contest's page, what is sent in, what is approved. GET shows, POST acts. */
+export function publicOperations(platform: Platform, { frame, subjects }: OperationsSite): Hono<WebEnv> {
+  const { db, now, signer } = platform
+  const path = '/:artist/take-part/:slug'
+
+  async function contestOf(c: Context<WebEnv>): Promise<Contest | null> {
+    const { artist = '', slug = '' } = c.req.param() as { artist?: string; slug?: string }
+    const found = isReserved(artist) ? null : await artistBySlug(db, artist)
+    return found?.kind === 'artist' ? publicContest(db, found.artist.id, slug) : null
+  }
+
+  type Wrong = {
+    entry?: { typed: EntryTyped; errors: FieldErrors }
+    ballot?: { typed: BallotTyped; errors: FieldErrors }
+    problem?: string
+  }
+
+  async function show(c: Context<WebEnv>, contest: Contest, wrong: Wrong = {}) {
+    const { page } = c.var
+    const phase = phaseOf(contest, now())
+    const fan = await knownFan(c, platform, null)
+    const [shown, rules, facts] = await Promise.all([
+      shownEntries(db, contest.id),
+      rulesOf(db, contest.id, { language: page.lang }),
+      describe(db, subjects, isSubject(contest.followUpSubject) ? [contest.followUpSubject] : []),
+    ])
+    const fresh = { mail: '', entries: fan ? await approvedBy(db, contest.id, fan.fanId) : [] }
+    // Nobody stands first for everybody; who comes back finds the order that they know.
+    const seed = fan?.fanId ?? `${c.get('address')} ${now().toISOString().slice(0, 10)}`
+    const entries = phase === 'votes' ? shuffled(shown, seed) : shown
+    const children = (
+      <ContestBody
+        {...{ page, contest, phase, entries, rules }}
+        isKnown={fan !== null}
+        entry={wrong.entry}
+        problem={wrong.problem}
+        ballot={wrong.ballot ?? { typed: fresh, errors: {} }}
+        next={[...facts.values()][0]}
+      />
+    )
+    const canonical = platform.config.baseUrl + operationPath(contest.artistSlug, contest.slug)
+    const isWrong = Boolean(wrong.entry ?? wrong.ballot ?? wrong.problem)
+    c.header('Cache-Control', 'private, no-cache')
+    return c.html(
+      await frame({ c, title: contest.title, of: { artistId: contest.artistId }, canonical, children }),
+      isWrong ? 422 : 200,
+    )
+  }
+
+  const sent = (c: Context<WebEnv>, contest: Contest, said: string) =>
+    c.redirect(`/contests/sent?contest=${contest.id}&said=${said}&lang=${c.var.page.lang}`, 303)
+
+  /** The address of a form; a sentence when it is none. Whoever is known and says nothing else is not asked. */
+  async function who(c: Context<WebEnv>, form: Posted) {
+    const mail = form.text('mail')
+    const read = mail ? readAddress('mail', mail) : null
+    const fan = read && !read.ok ? null : await knownFan(c, platform, read?.ok ? read.value.key : null)
+    return { mail, fan, address: read?.ok ? read.value : null }
+  }
+
+  const signed = (imageId: string) => `${imageId}.${signer.sign('contest-picture', imageId)}`
+  function readKept(token: string): string | null {
+    const [id = '', signature = ''] = token.split('.')
+    return isId(id) && signer.verify('contest-picture', id, signature) ? id : null
+  }
+  async function keptPicture(imageId: string) {
+    const { sha256, widths } = await db
+      .selectFrom('images')
+      .select(['sha256', 'widths'])
+      .where('id', '=', imageId)
+      .executeTakeFirstOrThrow()
+    return { token: signed(imageId), src: imageUrl(sha256, Math.min(...widths), 'jpg') }
+  }
+
+  const tooLarge = async (c: Context<WebEnv>) => {
+    const contest = await contestOf(c)
+    if (!contest) return c.notFound()
+    const t = publicWords(c.var.page.lang)
+    const children = (
+      <>
+        <p>{t('picture_heavy', { n: MOST_MEGABYTES })}</p>
+        <p>
+          <a href={`${operationPath(contest.artistSlug, contest.slug)}#enter`}>
+            {t('back_to', { title: contest.title })}
+          </a>
+        </p>
+      </>
+    )
+    return c.html(await frame({ c, title: t('enter_title'), of: { artistId: contest.artistId }, children }), 413)
+  }
+
+  return new Hono<WebEnv>()
+    .route('/', confirmPages(platform, frame))
+    .route('/', juryPages(platform, frame))
+    .get(path, open, async (c) => {
+      const contest = await contestOf(c)
+      return contest ? show(c, contest) : c.notFound()
+    })
+    .get(`${path}/rules`, open, async (c) => {
+      const contest = await contestOf(c)
+      const asked = c.req.query('version')
+      const version = asked && /^\d{1,6}$/.test(asked) ? Number(asked) : undefined
+      const language = c.var.page.lang
+      const rules = contest && (await rulesOf(db, contest.id, { language, ...(version !== undefined && { version }) }))
+      if (!contest || !rules) return c.notFound()
+      const t = publicWords(language)
+      const children = (
+        <div class="contest">
+          <p class="facts">
+            <a href={operationPath(contest.artistSlug, contest.slug)}>{contest.title}</a> ·{' '}
+            {t('rules_version', { n: rules.version, at: rules.madeAt })}
+          </p>
+          <Prose text={rules.text} lang={rules.language} />
+        </div>
+      )
+      return c.html(await frame({ c, title: t('rules'), of: { artistId: contest.artistId }, children }))
+    })
+    .post(
+      `${path}/entries`,
+      open,
+      bodyLimit({ maxSize: MOST_MEGABYTES * 1_000_000 + 100_000, onError: tooLarge as never }),
+      async (c) => {
+        const contest = await contestOf(c)
+        if (!contest) return c.notFound()
+        const { lang } = c.var.page
+        const t = publicWords(lang)
+        const form = await readForm(c)
+        const withPicture = needsPicture(contest.sort)
+        const typed: EntryTyped = {
+          name: readName(form.text('name')),
+          title: form.text('title').slice(0, 120),
+          text: form.text('text'),
+          alt: form.text('alt').slice(0, 500),
+          mail: form.text('mail'),
+          accept: form.has('accept'),
+          kept: null,
+        }
+        const again = async (errors: FieldErrors, imageId: string | null = null) =>
+          show(c, contest, {
+            entry: { typed: { ...typed, kept: imageId ? await keptPicture(imageId) : null }, errors },
+          })
+        if (form.text('fx')) return again({ '': t('error_trapped') })
+        if (phaseOf(contest, now()) !== 'entries') return show(c, contest, { problem: t('error_late') })
+        if (!(await allow(platform, ENTRIES, networkOf(c.get('address'))))) return again({ '': t('error_too_many') })
+        const rules = await rulesOf(db, contest.id, { language: lang })
+        const { mail, fan, address } = await who(c, form)
+        const errors: FieldErrors = {}
+        let imageId = withPicture ? readKept(form.text('kept')) : null
+        const file = withPicture ? form.file('picture') : null
+        if (file) {
+          const kept = await keepPicture(platform, new Uint8Array(await file.arrayBuffer()))
+          if (kept.ok) imageId = kept.value
+          else errors['picture'] = imageSentence(kept.error, lang)
+        } else if (withPicture && !imageId) errors['picture'] = t('error_picture')
+        if (withPicture && !typed.alt) errors['alt'] = t('error_alt')
+        if (!withPicture && !typed.text) errors['text'] = t('error_words')
+        const most = withPicture ? MOST_ABOUT : MOST_WORDS
+        if (typed.text.length > most) errors['text'] = t('error_long', { n: typed.text.length, most })
+        if (!typed.name) errors['name'] = t('error_name')
+        if (!fan && !address) errors['mail'] = t(mail ? 'error_mail' : 'error_no_mail')
+        if (!typed.accept) errors['accept'] = t('error_accept')
+        // They read other rules than those in force: they are shown these, and say it of these.
+        else if (Number(form.text('rules')) !== rules?.version) errors['accept'] = t('error_rules')
+        if (Object.keys(errors).length || !rules) return again(errors, imageId)
+        if (!fan && address && !(await allow(platform, BY_ADDRESS, address.key)))
+          return again({ mail: t('error_asked_often') }, imageId)
+        const done = await enterContest(platform, {
+          operationId: contest.id,
+          ...{ name: typed.name, title: typed.title, text: typed.text, alt: typed.alt, imageId, language: lang },
+          rules: { version: rules.version, language: rules.language },
+          accepted: acceptSentence(contest, rules, lang),
+          mail: address?.address ?? '',
+          fan,
+        })
+        if (!done.ok)
+          return done.error === 'many'
+            ? again({ '': t('error_many', { n: contest.mostEntries }) }, imageId)
+            : show(c, contest, { problem: t('error_late') })
+        return sent(c, contest, done.value.isConfirmed ? 'entered' : 'entry_mail')
+      },
+    )
+    .post(`${path}/votes`, open, smallBody, async (c) => {
+      const contest = await contestOf(c)
+      if (!contest) return c.notFound()
+      const { lang } = c.var.page
+      const t = publicWords(lang)
+      const form = await readForm(c)
+      const shown = new Set((await shownEntries(db, contest.id)).map(({ id }) => id))
+      const entries = [...new Set(form.texts('entry'))].filter((id) => shown.has(id))
+      const { mail, fan, address } = await who(c, form)
+      const again = (errors: FieldErrors) => show(c, contest, { ballot: { typed: { mail, entries }, errors } })
+      if (form.text('fx')) return again({ '': t('error_trapped') })
+      if (phaseOf(contest, now()) !== 'votes') return show(c, contest, { problem: t('error_over') })
+      const errors: FieldErrors = {}
+      // Who voted before may take it all back.
+      if (!entries.length && !fan) errors['entry'] = t('error_no_entry')
+      if (!fan && !address) errors['mail'] = t(mail ? 'error_mail' : 'error_no_mail')
+      if (Object.keys(errors).length) return again(errors)
+      const network = networkOf(c.get('address'))
+      if (!(await allow(platform, BALLOTS, network))) return again({ '': t('error_too_many') })
+      if (!fan && address && !(await allow(platform, BY_ADDRESS, address.key)))
+        return again({ mail: t('error_asked_often') })
+      const done = await castBallot(platform, {
+        operationId: contest.id,
+        entryIds: entries,
+        language: lang,
+        mail: address?.address ?? '',
+        network: await visitorOfTheDay(platform, network, `contest ${contest.id}`),
+        fan,
+      })
+      if (!done.ok) return show(c, contest, { problem: t('error_over') })
+      return sent(c, contest, done.value.isConfirmed ? 'voted' : 'vote_mail')
+    })
+    .get('/contests/sent', open, async (c) => {
+      const asked = c.req.query('contest') ?? ''
+      const { lang } = c.var.page
+      const t = publicWords(lang)
+      const row = isId(asked)
+        ? await db
+            .selectFrom('operations')
+            .innerJoin('artists', 'artists.id', 'operations.artistId')
+            .select(['operations.title', 'operations.slug', 'artistId', 'artists.slug as artistSlug'])
+            .where('operations.id', '=', asked)
+            .where('state', '!=', 'draft')
+            .where('hiddenAt', 'is', null)
+            .executeTakeFirst()
+        : undefined
+      if (!row) return c.notFound()
+      const said = (['entered', 'entry_mail', 'voted', 'vote_mail'] as const).find((one) => one === c.req.query('said'))
+      const children = (
+        <>
+          <p>{t(`said_${said ?? 'entry_mail'}`)}</p>
+          <p>
+            <a href={operationPath(row.artistSlug, row.slug)}>{t('back_to', { title: row.title })}</a>
+          </p>
+        </>
+      )
+      forOneReader(c)
+      return c.html(await frame({ c, title: t('thanks'), of: { artistId: row.artistId }, children }))
+    })
+}

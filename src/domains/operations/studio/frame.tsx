@@ -1,0 +1,77 @@
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { isId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { type Thing, ThingPage, type WebEnv } from '../../identity/index.ts'
+import { phaseOf } from '../contest.rules.ts'
+import { type Contest, contestById } from '../contest.views.ts'
+import { operationPath, studioPath } from '../paths.rules.ts'
+import { words } from '../words.ts'
+
+export const ID = '[0-9a-f-]{36}'
+
+export const contestOf = async (c: Context<WebEnv>, { db }: Pick<Platform, 'db'>): Promise<Contest | null> => {
+  const id = c.req.param('id')
+  return isId(id) ? contestById(db, id) : null
+}
+
+/** Whose contest the address is about. */
+export const whoseContest =
+  (platform: Pick<Platform, 'db'>) =>
+  async (c: Context<WebEnv>): Promise<Thing | null> => {
+    const contest = await contestOf(c, platform)
+    return contest && { kind: 'artist', artistId: contest.artistId }
+  }
+
+/** In what state it is, in a sentence. */
+export function stateSentence(contest: Contest, now: Date, lang: Lang): string {
+  const phase = phaseOf(contest, now)
+  const at = phase === 'entries' ? contest.entriesUntil : phase === 'closed' ? contest.closedAt : contest.endsAt
+  return words(lang)(`state_${phase}`, { at: at ? formats(lang).dateTime(at, contest.timeZone) : '' })
+}
+
+export const SECTIONS = ['words', 'entries', 'jury', 'result', 'close'] as const
+export type Section = (typeof SECTIONS)[number]
+
+type FrameProps = {
+  c: Context<WebEnv>
+  contest: Contest
+  section: Section
+  now: Date
+  notice?: Child
+  wide?: boolean
+  children?: Child
+}
+
+export const ContestFrame = ({ c, contest, section, now, notice, wide, children }: FrameProps) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  return (
+    <ThingPage
+      c={c}
+      heading={contest.title || t('untitled')}
+      current="operations"
+      artistId={contest.artistId}
+      back={{ href: '/studio/operations', label: t('operations') }}
+      state={stateSentence(contest, now, lang)}
+      notice={notice}
+      wide={wide}
+      sections={{
+        label: t('sections'),
+        links: SECTIONS.map((one) => ({
+          href: studioPath(contest.id, one === 'words' ? '' : one),
+          label: t(`section_${one}`),
+          current: one === section,
+        })),
+      }}
+    >
+      {contest.state !== 'draft' && (
+        <p>
+          <a href={operationPath(contest.artistSlug, contest.slug)}>{t('see_page')}</a>
+        </p>
+      )}
+      {children}
+    </ThingPage>
+  )
+}

@@ -1,0 +1,421 @@
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { isId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { Empty } from '../../../ui/empty.tsx'
+import { Button, type FieldErrors } from '../../../ui/forms.tsx'
+import { mayTake } from '../../audio/index.ts'
+import type { Offer, OfferSource } from '../../exchange/index.ts'
+import {
+  actorOf,
+  guard,
+  readForm,
+  StudioPage,
+  senderAtDesk,
+  senderHere,
+  siteSettings,
+  smallBody,
+  type WebEnv,
+  zoneAt,
+} from '../../identity/index.ts'
+import { studioReleases, takeCover } from '../../music/index.ts'
+import { chooseWinner, closeOperation, peopleOf } from '../close-operation.ts'
+import { phaseOf } from '../contest.rules.ts'
+import { type Contest, contestsOf, countsOf, jurorsOf, studioEntries } from '../contest.views.ts'
+import { createContest, editContest, openOperation, removeDraft } from '../edit-operation.ts'
+import { inviteJuror, juryPath, removeJuror } from '../jury.ts'
+import { moderateEntry } from '../moderate-entry.ts'
+import { readFollowUp } from '../operation.rules.ts'
+import { studioPath } from '../paths.rules.ts'
+import { rulesText } from '../rules-text.ts'
+import { clustersNow, tallyNow } from '../tally.views.ts'
+import { words } from '../words.ts'
+import { ClosePage, type CloseTyped } from './close-page.tsx'
+import { nothingTyped, readContest, type Typed, typedFrom, typedOf } from './contest.form.ts'
+import { EntriesPage } from './entries-page.tsx'
+import { contestOf, ID, stateSentence, whoseContest } from './frame.tsx'
+import { JuryPage } from './jury-page.tsx'
+import { ResultPage } from './result-page.tsx'
+import { ContestForm, WordsPage } from './words-page.tsx'
+
+const DONE = ['saved', 'opened', 'shown', 'blocked', 'invited', 'removed', 'winner', 'cover'] as const
+
+/**
+ * Contests in the studio. Who may write the journal prepares one and looks at what comes in; who may publish there opens it, chooses and closes it; who may
+ * edit music gives a release its sleeve.
+ */
+export function operationsStudio(platform: Platform, offers: OfferSource): Hono<WebEnv> {
+  const { db, now, config } = platform
+  const may = guard('journal.edit', whoseContest(platform))
+  const mayPublish = guard('journal.publish', whoseContest(platform))
+  const mayMusic = guard('music.edit', whoseContest(platform))
+  const one = `/studio/operations/:id{${ID}}`
+
+  /** Contests are an artist's: the spine and the sleeve are. */
+  const artistOnly: MiddlewareHandler<WebEnv> = async (c, next) => {
+    if ('labelId' in senderHere(c).sender) return c.notFound()
+    await next()
+  }
+  const atDesk = senderAtDesk('journal.edit')
+
+  const releasesOf = async (artistId: string) =>
+    (await studioReleases(db, artistId, now())).map(({ id, title }) => ({ id, title }))
+
+  const noticeOf = (c: Context<WebEnv>) => {
+    const done = DONE.find((each) => each === c.req.query('done'))
+    return done && words(c.get('page').lang)(`said_${done}`)
+  }
+
+  const newPage = async (c: Context<WebEnv>, typed: Typed, errors?: FieldErrors) => {
+    const own = senderHere(c)
+    const t = words(c.get('page').lang)
+    return c.html(
+      <StudioPage c={c} title={t('new')} current="operations">
+        <p class="quiet">
+          <a href="/studio/operations">{t('operations')}</a>
+        </p>
+        <h1>{t('new')}</h1>
+        <ContestForm
+          {...{ c, typed, errors }}
+          action="/studio/operations/new"
+          releases={await releasesOf(own.id)}
+          submit={t('save')}
+        />
+      </StudioPage>,
+      errors ? 422 : 200,
+    )
+  }
+
+  const wordsPage = async (
+    c: Context<WebEnv>,
+    contest: Contest,
+    wrong: { typed?: Typed; errors?: FieldErrors; problem?: string } = {},
+  ) => {
+    const { entriesUntil, endsAt } = contest
+    const { lang } = c.get('page')
+    const place = (await siteSettings(db)).name
+    const rules =
+      entriesUntil && endsAt
+        ? rulesText({ ...contest, artist: contest.artistName, entriesUntil, endsAt, place }, lang)
+        : null
+    const isWrong = Boolean(wrong.errors ?? wrong.problem)
+    return c.html(
+      <WordsPage
+        {...{ c, contest, rules }}
+        now={now()}
+        typed={wrong.typed ?? typedFrom(contest)}
+        errors={wrong.errors}
+        problem={wrong.problem}
+        releases={await releasesOf(contest.artistId)}
+        notice={isWrong ? undefined : noticeOf(c)}
+      />,
+      isWrong ? 422 : 200,
+    )
+  }
+
+  const entriesPage = async (c: Context<WebEnv>, contest: Contest, wrong?: string) =>
+    c.html(
+      <EntriesPage
+        {...{ c, contest, wrong }}
+        now={now()}
+        entries={await studioEntries(db, contest.id)}
+        notice={wrong ? undefined : noticeOf(c)}
+      />,
+      wrong ? 422 : 200,
+    )
+
+  const juryPage = async (c: Context<WebEnv>, contest: Contest, errors?: FieldErrors) => {
+    const jurors = await jurorsOf(db, contest.id)
+    return c.html(
+      <JuryPage
+        {...{ c, contest, errors }}
+        now={now()}
+        jurors={jurors.map((juror) => ({ ...juror, link: config.baseUrl + juryPath(platform, juror.id) }))}
+        notice={errors ? undefined : noticeOf(c)}
+      />,
+      errors ? 422 : 200,
+    )
+  }
+
+  /** What everybody who took part may receive: what can be taken now. */
+  async function giftsOf(all: Offer[]): Promise<Offer[]> {
+    const found: Offer[] = []
+    for (const offer of all.filter(({ publicAt }) => publicAt && publicAt <= now())) {
+      const [kind, id = ''] = offer.subject.split(':')
+      const item = kind === 'release' ? { release: id } : kind === 'track' ? { track: id } : null
+      if (item && (await mayTake(platform, item))) found.push(offer)
+    }
+    return found
+  }
+  const choicesOf = async (contest: Contest) => {
+    const all = await offers(db, contest.artistId)
+    const nexts = all.filter(({ subject, publicAt }) => publicAt && subject !== `operation:${contest.id}`)
+    return { gifts: await giftsOf(all), nexts }
+  }
+
+  const closePage = async (
+    c: Context<WebEnv>,
+    contest: Contest,
+    wrong: { typed?: CloseTyped; errors?: FieldErrors } = {},
+  ) => {
+    const people = await peopleOf(db, contest.id)
+    const done = c.req.query('done') === 'closed' && words(c.get('page').lang)('said_closed', { n: people })
+    return c.html(
+      <ClosePage
+        {...{ c, contest, people }}
+        {...(await choicesOf(contest))}
+        now={now()}
+        typed={wrong.typed}
+        errors={wrong.errors}
+        notice={wrong.errors ? undefined : done || undefined}
+      />,
+      wrong.errors ? 422 : 200,
+    )
+  }
+
+  /** A route on one contest. */
+  const on =
+    (act: (c: Context<WebEnv>, contest: Contest) => Response | Promise<Response>) =>
+    async (c: Context<WebEnv>): Promise<Response> => {
+      const contest = await contestOf(c, platform)
+      return contest ? act(c, contest) : c.notFound()
+    }
+  const by = (c: Context<WebEnv>) => actorOf(c).accountId
+  const inPath = (c: Context<WebEnv>, name: string) => c.req.param(name) ?? ''
+  const back = (c: Context<WebEnv>, { id }: Contest, section: string, done: string) =>
+    c.redirect(`${studioPath(id, section)}?done=${done}`, 303)
+
+  return new Hono<WebEnv>()
+    .get('/studio/operations', atDesk, artistOnly, async (c) => {
+      const own = senderHere(c)
+      const { lang } = c.get('page')
+      const t = words(lang)
+      const contests = await contestsOf(db, own.id)
+      const begin = <Button href="/studio/operations/new">{t('new')}</Button>
+      return c.html(
+        <StudioPage c={c} title={t('operations')} current="operations">
+          <h1>{t('operations')}</h1>
+          {contests.length === 0 ? (
+            <Empty title={t('empty_title')} action={begin}>
+              <p>{t('empty_words')}</p>
+            </Empty>
+          ) : (
+            <section>
+              <p class="lead">{t('operation_lead')}</p>
+              <p class="actions">{begin}</p>
+              <ul class="lines plain">
+                {contests.map((contest) => (
+                  <li>
+                    <a href={studioPath(contest.id)}>
+                      <b>{contest.title || t('untitled')}</b>
+                      <small>{stateSentence(contest, now(), lang)}</small>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </StudioPage>,
+      )
+    })
+    .get('/studio/operations/new', atDesk, artistOnly, (c) => {
+      const own = senderHere(c)
+      return newPage(c, nothingTyped(own.language, zoneAt(c, own.id)))
+    })
+    .post('/studio/operations/new', atDesk, artistOnly, smallBody, async (c) => {
+      const own = senderHere(c)
+      const typed = typedOf(await readForm(c))
+      const read = readContest(typed, await releasesOf(own.id), c.get('page').lang, null)
+      if (!read.ok) return newPage(c, typed, read.error)
+      const id = await createContest(platform, { artistId: own.id, by: by(c), fields: read.value })
+      return c.redirect(`${studioPath(id)}?done=saved`, 303)
+    })
+    .get(
+      one,
+      may,
+      on((c, contest) => wordsPage(c, contest)),
+    )
+    .post(
+      one,
+      may,
+      smallBody,
+      on(async (c, contest) => {
+        const t = words(c.get('page').lang)
+        const typed = { ...typedFrom(contest), ...filled(typedOf(await readForm(c))) }
+        const fixed = contest.state === 'draft' ? null : contest
+        const read = readContest(typed, await releasesOf(contest.artistId), c.get('page').lang, fixed)
+        if (!read.ok) return wordsPage(c, contest, { typed, errors: read.error })
+        const done = await editContest(platform, { operationId: contest.id, by: by(c), fields: read.value })
+        if (!done.ok)
+          return done.error === 'past'
+            ? wordsPage(c, contest, { typed, errors: { endsAt: t('error_past') } })
+            : c.notFound()
+        return back(c, contest, '', 'saved')
+      }),
+    )
+    .post(
+      `${one}/open`,
+      mayPublish,
+      smallBody,
+      on(async (c, contest) => {
+        const t = words(c.get('page').lang)
+        const done = await openOperation(platform, { operationId: contest.id, by: by(c) })
+        if (done.ok) return back(c, contest, '', 'opened')
+        if (done.error === 'missing') return c.notFound()
+        const problem = { untitled: t('error_title'), dates: t('error_dates'), past: t('error_past') }[done.error]
+        return wordsPage(c, contest, { problem })
+      }),
+    )
+    .post(
+      `${one}/remove`,
+      may,
+      smallBody,
+      on(async (c, contest) =>
+        (await removeDraft(platform, { operationId: contest.id, by: by(c) }))
+          ? c.redirect('/studio/operations', 303)
+          : c.notFound(),
+      ),
+    )
+    .get(
+      `${one}/entries`,
+      may,
+      on((c, contest) => entriesPage(c, contest)),
+    )
+    .post(
+      `${one}/entries/:entry{${ID}}/:step{show|block}`,
+      may,
+      smallBody,
+      on(async (c, contest) => {
+        const entryId = inPath(c, 'entry')
+        const reason = (await readForm(c)).text('reason').slice(0, 500)
+        const isBlock = c.req.param('step') === 'block'
+        if (!isId(entryId)) return c.notFound()
+        if (isBlock && reason.length < 3) return entriesPage(c, contest, entryId)
+        const of = { operationId: contest.id, entryId, by: by(c) }
+        const done = await moderateEntry(
+          platform,
+          isBlock ? { ...of, state: 'blocked', reason } : { ...of, state: 'shown' },
+        )
+        return done.ok ? back(c, contest, 'entries', isBlock ? 'blocked' : 'shown') : c.notFound()
+      }),
+    )
+    .get(
+      `${one}/jury`,
+      may,
+      on((c, contest) => juryPage(c, contest)),
+    )
+    .post(
+      `${one}/jury`,
+      may,
+      smallBody,
+      on(async (c, contest) => {
+        const name = (await readForm(c)).text('name').slice(0, 100)
+        if (!name) return juryPage(c, contest, { name: words(c.get('page').lang)('error_juror') })
+        const done = await inviteJuror(platform, { operationId: contest.id, name, by: by(c) })
+        return done.ok ? back(c, contest, 'jury', 'invited') : c.notFound()
+      }),
+    )
+    .post(
+      `${one}/jury/:juror{${ID}}/remove`,
+      may,
+      smallBody,
+      on(async (c, contest) => {
+        const jurorId = inPath(c, 'juror')
+        const done = isId(jurorId) && (await removeJuror(platform, { operationId: contest.id, jurorId, by: by(c) }))
+        return done ? back(c, contest, 'jury', 'removed') : c.notFound()
+      }),
+    )
+    .get(
+      `${one}/result`,
+      may,
+      on(async (c, contest) => {
+        const phase = phaseOf(contest, now())
+        const results =
+          contest.results ??
+          (phase === 'over'
+            ? { ...(await tallyNow(db, contest.id)), clusters: await clustersNow(db, contest.id) }
+            : null)
+        return c.html(
+          <ResultPage
+            {...{ c, contest, results }}
+            now={now()}
+            counts={await countsOf(db, contest.id)}
+            entries={await studioEntries(db, contest.id)}
+            notice={noticeOf(c)}
+          />,
+        )
+      }),
+    )
+    .post(
+      `${one}/winner/:entry{${ID}}`,
+      mayPublish,
+      smallBody,
+      on(async (c, contest) => {
+        const phase = phaseOf(contest, now())
+        const entryId = inPath(c, 'entry')
+        if ((phase !== 'over' && phase !== 'closed') || !isId(entryId)) return c.notFound()
+        const done = await chooseWinner(platform, { operationId: contest.id, entryId, by: by(c) })
+        return done.ok ? back(c, contest, 'result', 'winner') : c.notFound()
+      }),
+    )
+    .post(
+      `${one}/cover`,
+      mayMusic,
+      smallBody,
+      on(async (c, contest) => {
+        const winner = (await studioEntries(db, contest.id)).find(({ id }) => id === contest.winnerId)
+        const { releaseId } = contest
+        if (!winner?.cover || !releaseId) return c.notFound()
+        const picture = { releaseId, imageId: winner.cover.id, name: winner.name, by: by(c) }
+        const done = await takeCover(platform, picture)
+        return done.ok ? back(c, contest, 'result', 'cover') : c.notFound()
+      }),
+    )
+    .get(
+      `${one}/close`,
+      may,
+      on((c, contest) => closePage(c, contest)),
+    )
+    .post(
+      `${one}/close`,
+      mayPublish,
+      smallBody,
+      on(async (c, contest) => {
+        const t = words(c.get('page').lang)
+        const form = await readForm(c)
+        const typed: CloseTyped = {
+          thanks: form.text('thanks').slice(0, 2000),
+          gift: form.text('gift'),
+          follow: form.text('follow'),
+          followWords: form.text('followWords').slice(0, 2000),
+          followSubject: form.text('followSubject'),
+        }
+        const { gifts, nexts } = await choicesOf(contest)
+        const errors: FieldErrors = {}
+        const read = readFollowUp({ kind: typed.follow, words: typed.followWords })
+        if (!read.ok && read.error === 'kind') errors['follow'] = t('error_follow')
+        if (!read.ok && read.error === 'words') errors['followWords'] = t('error_follow_words')
+        const chosen = (name: 'gift' | 'followSubject', from: Offer[]) => {
+          const offer = from.find(({ subject }) => subject === typed[name])
+          if (typed[name] && !offer) errors[name] = t('error_choice')
+          return offer?.subject ?? null
+        }
+        const thanks = { words: typed.thanks, subject: chosen('gift', gifts) }
+        const subject = chosen('followSubject', nexts)
+        if (!read.ok || Object.keys(errors).length) return closePage(c, contest, { typed, errors })
+        const done = await closeOperation(platform, {
+          operationId: contest.id,
+          by: by(c),
+          followUp: { ...read.value, subject },
+          thanks,
+        })
+        if (done.ok) return back(c, contest, 'close', 'closed')
+        return done.error === 'early' ? closePage(c, contest) : c.notFound()
+      }),
+    )
+}
+
+/** What the form holds: a field that is fixed is not in it. */
+const filled = (typed: Typed): Partial<Typed> => {
+  const { sort, zone, jury, most, ...always } = typed
+  return { ...always, ...(sort && { sort, zone, jury, most }) }
+}

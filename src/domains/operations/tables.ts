@@ -1,0 +1,95 @@
+import type { Generated, JSONColumnType } from 'kysely'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { Closing } from './contest.rules.ts'
+import type { ContestSort, EntryState, FollowUp, How, OperationState } from './operation.rules.ts'
+
+declare module '../../platform/database/tables.ts' {
+  interface Tables {
+    operations: {
+      id: string
+      artistId: string
+      kind: 'contest'
+      slug: string
+      title: Generated<string>
+      words: Generated<string>
+      language: Generated<Lang>
+      timeZone: string
+      endsAt: Date | null
+      state: Generated<OperationState>
+      openedAt: Date | null
+      closedAt: Date | null
+      followUp: FollowUp | null
+      followUpWords: Generated<string>
+      followUpSubject: string | null
+      thanksSubject: string | null
+      thanksWords: Generated<string>
+      createdBy: string | null
+      createdAt: Generated<Date>
+      hiddenAt: Date | null
+      version: Generated<number>
+    }
+    operationPeople: {
+      operationId: string
+      fanId: string
+      how: How
+      addressId: string | null
+      language: Generated<Lang>
+      at: Date
+    }
+    contests: {
+      operationId: string
+      sort: ContestSort
+      releaseId: string | null
+      entriesUntil: Date | null
+      /** Hundredths that the jury weighs. */
+      juryWeight: Generated<number>
+      mostEntries: Generated<number>
+      winnerId: string | null
+      results: JSONColumnType<Closing, string | null, string | null> | null
+    }
+    contestRules: { operationId: string; version: number; language: Lang; text: string; madeAt: Date }
+    contestEntries: {
+      id: string
+      operationId: string
+      fanId: string | null
+      mail: string | null
+      name: string
+      title: Generated<string>
+      text: Generated<string>
+      imageId: string | null
+      alt: Generated<string>
+      language: Generated<Lang>
+      rulesVersion: number
+      rulesLanguage: Lang
+      accepted: string
+      at: Date
+      confirmedAt: Date | null
+      state: Generated<EntryState>
+      reason: Generated<string>
+      decidedBy: string | null
+      decidedAt: Date | null
+    }
+    contestBallots: {
+      id: string
+      operationId: string
+      fanId: string | null
+      mail: string | null
+      entryIds: string[]
+      network: string | null
+      language: Generated<Lang>
+      at: Date
+      confirmedAt: Date | null
+    }
+    contestVotes: {
+      operationId: string
+      entryId: string
+      fanId: string | null
+      at: Date
+      withdrawnAt: Date | null
+      mergedAt: Date | null
+      erasedAs: string | null
+    }
+    contestJurors: { id: string; operationId: string; name: string; invitedAt: Date; removedAt: Date | null }
+    contestScores: { jurorId: string; entryId: string; score: number; at: Date }
+  }
+}

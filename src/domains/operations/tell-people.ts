@@ -1,0 +1,122 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
+import { addJob } from '../../platform/jobs/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { mayTake } from '../audio/index.ts'
+import { describe, isSubject, type Subject, type Subjects } from '../exchange/index.ts'
+import { giveTo, takePath } from '../fans/index.ts'
+import { enqueueOne } from '../reach/index.ts'
+import { operationPath } from './paths.rules.ts'
+import { publicWords } from './words.ts'
+
+const LOT = 200
+
+type Person = {
+  fanId: string
+  addressId: string
+  address: string
+  addressKey: string
+  language: Lang
+  name: string
+  entered: boolean
+}
+
+/**
+ * Tells everybody who took part how it ended: the result, the thanks, what they receive, what comes next. Each once, whatever dies in between; `after`: the
+ * person told last.
+ */
+export async function tellPeople(
+  platform: Platform,
+  subjects: Subjects,
+  { operationId, after = null }: { operationId: string; after?: string | null },
+): Promise<void> {
+  await platform.db.transaction().execute(async (tx) => {
+    const operation = await tx
+      .selectFrom('operations')
+      .innerJoin('artists', 'artists.id', 'operations.artistId')
+      .innerJoin('contests', 'contests.operationId', 'operations.id')
+      .leftJoin('contestEntries', 'contestEntries.id', 'contests.winnerId')
+      .select([
+        'operations.id',
+        'operations.artistId',
+        'operations.title',
+        'operations.slug',
+        'followUp',
+        'followUpWords',
+      ])
+      .select([
+        'followUpSubject',
+        'thanksSubject',
+        'thanksWords',
+        'artists.name as artist',
+        'artists.slug as artistSlug',
+      ])
+      .select('contestEntries.name as winner')
+      .where('operations.id', '=', operationId)
+      .where('operations.state', '=', 'closed')
+      .where('operations.hiddenAt', 'is', null)
+      .executeTakeFirst()
+    if (!operation) return
+    const { rows: people } = await sql<Person>`
+      select distinct on (p.fan_id) p.fan_id as "fanId", a.id as "addressId", a.address, a.address_key as "addressKey", p.language, f.name,
+        exists (select from operation_people e where e.operation_id = p.operation_id and e.fan_id = p.fan_id and e.how = 'entry') as entered
+      from operation_people p join fans f on f.id = p.fan_id and f.erased_at is null
+        join fan_addresses a on a.id = p.address_id and a.removed_at is null
+      where p.operation_id = ${operationId} and (${after}::uuid is null or p.fan_id > ${after}::uuid)
+      order by p.fan_id, p.how limit ${LOT}`.execute(tx)
+    const facts = await describe(tx, subjects, [operation.thanksSubject, operation.followUpSubject].filter(isSubject))
+    const given = await gift(platform, operation.thanksSubject, facts)
+    const next = isSubject(operation.followUpSubject) ? facts.get(operation.followUpSubject) : undefined
+    for (const person of people) {
+      const t = publicWords(person.language)
+      const key = given && (await keyFor(tx, platform, given, person))
+      const { title, artist } = operation
+      const values = { title, artist, winner: operation.winner ?? '' }
+      const parts = [
+        t(person.entered ? 'end_entered' : 'end_voted', values),
+        operation.thanksWords,
+        operation.winner && t('end_winner', values),
+        t('end_see', { link: platform.config.baseUrl + operationPath(operation.artistSlug, operation.slug) }),
+        given &&
+          key &&
+          t('end_gift', { title: given.title, link: platform.config.baseUrl + takePath(platform.signer, key) }),
+        operation.followUp === 'next' && `${t('end_next')} ${operation.followUpWords}`,
+        operation.followUp === 'next' && next && platform.config.baseUrl + next.path,
+      ]
+      const follow = `${platform.config.baseUrl}/follow/${encodeURIComponent(operation.artistSlug)}`
+      const text = `${parts.filter(Boolean).join('\n\n')}\n\n-- \n${t('end_why', { ...values, follow })}\n`
+      await enqueueOne(tx, {
+        kind: 'notice',
+        channel: 'mail',
+        artistId: operation.artistId,
+        fanId: person.fanId,
+        addressId: person.addressId,
+        address: person.address,
+        language: person.language,
+        message: { subject: t('end_subject', values), text },
+        dueAt: platform.now(),
+        once: `operation-end:${operationId}:${person.fanId}`,
+      })
+    }
+    if (people.length === LOT) await addJob(tx, 'operations.tell', { operationId, after: people.at(-1)?.fanId ?? null })
+  })
+}
+
+type Given = { artistId: string; subject: Subject; givenAs: Subject; title: string }
+
+/** What everybody receives, if it can still be taken. */
+async function gift(
+  platform: Pick<Platform, 'db' | 'now'>,
+  subject: string | null,
+  facts: Awaited<ReturnType<typeof describe>>,
+): Promise<Given | null> {
+  if (!isSubject(subject)) return null
+  const [kind, id = ''] = subject.split(':')
+  const fact = facts.get(subject)
+  if (!fact || !(await mayTake(platform, kind === 'release' ? { release: id } : { track: id }))) return null
+  return { artistId: fact.artistId, subject, givenAs: fact.givenAs, title: fact.title }
+}
+
+const keyFor = (tx: Tx, platform: Platform, { title: _, ...item }: Given, { addressKey, address, language }: Person) =>
+  giveTo(tx, platform, item, { address, addressKey, language })
