@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { artistBySlug, type WebEnv } from '../domains/identity/index.ts'
 import { countPublicPostPages, publicPostPages } from '../domains/journal/index.ts'
 import { countPublicPages, publicPages } from '../domains/music/index.ts'
+import { countShopPages, publicShopPages } from '../domains/shop/index.ts'
 import { open } from '../platform/http/index.ts'
 import { LANGUAGES } from '../platform/i18n/index.ts'
 import { toHex } from '../ui/colour/convert.ts'
@@ -44,6 +45,11 @@ export function discoveryRoutes(site: Site): Hono<WebEnv> {
     return found.map(({ path, updatedAt }) => entry(base + path, updatedAt)).join('')
   }
 
+  async function shopXml(page: number): Promise<string> {
+    const found = await publicShopPages(db, { offset: (page - 1) * PER_PAGE, limit: PER_PAGE })
+    return found.map(({ path, updatedAt }) => entry(base + path, updatedAt)).join('')
+  }
+
   return new Hono<WebEnv>()
     .get('/robots.txt', open, (c) =>
       c.text(
@@ -52,19 +58,22 @@ export function discoveryRoutes(site: Site): Hono<WebEnv> {
       ),
     )
     .get('/sitemap.xml', open, async (c) => {
-      const [asked, posts] = [c.req.query('page'), c.req.query('posts')]
-      if (asked === undefined && posts === undefined) {
-        const [music, journal] = await Promise.all([
+      const [asked, posts, goods] = ['page', 'posts', 'shop'].map((part) => c.req.query(part))
+      if ((asked ?? posts ?? goods) === undefined) {
+        const [music, journal, offered] = await Promise.all([
           pages.remember('public pages', () => countPublicPages(db, now())),
           pages.remember('public posts', () => countPublicPostPages(db, now())),
+          pages.remember('public shops', () => countShopPages(db)),
         ])
-        const list = [...partsOf('page', Math.max(1, music)), ...partsOf('posts', journal)]
+        const list = [...partsOf('page', Math.max(1, music)), ...partsOf('posts', journal), ...partsOf('shop', offered)]
         return xml(c, `<sitemapindex xmlns="${SITEMAP}">${list.join('')}</sitemapindex>`)
       }
-      const page = Number(asked ?? posts)
+      const page = Number(asked ?? posts ?? goods)
       if (!Number.isInteger(page) || page < 1 || page > 100_000) return c.notFound()
       const body =
-        asked === undefined ? await postsXml(page) : (page === 1 ? await placesXml() : '') + (await musicXml(page))
+        asked !== undefined
+          ? (page === 1 ? await placesXml() : '') + (await musicXml(page))
+          : await (posts === undefined ? shopXml(page) : postsXml(page))
       if (!body) return c.notFound()
       return xml(c, `<urlset xmlns="${SITEMAP}" xmlns:xhtml="http://www.w3.org/1999/xhtml">${body}</urlset>`)
     })
@@ -84,7 +93,7 @@ export function discoveryRoutes(site: Site): Hono<WebEnv> {
     })
 
   /** The parts of the sitemap that hold so many pages. */
-  function partsOf(name: 'page' | 'posts', count: number): string[] {
+  function partsOf(name: 'page' | 'posts' | 'shop', count: number): string[] {
     const parts = Array.from({ length: Math.ceil(count / PER_PAGE) }, (_, i) => i + 1)
     return parts.map((n) => `<sitemap><loc>${base}/sitemap.xml?${name}=${n}</loc></sitemap>`)
   }

@@ -4,27 +4,46 @@ import { describe } from '../domains/exchange/index.ts'
 import type { FansFrame, GiftOf, ReachableBy } from '../domains/fans/index.ts'
 import { artistBySlug } from '../domains/identity/index.ts'
 import { LANGUAGES } from '../platform/i18n/index.ts'
+import type { Theme } from '../ui/colour/theme.types.ts'
 import { alternatesOf } from '../ui/page.ts'
 import { releasesOf } from './artist.view.ts'
 import { around } from './frame.ts'
+import { SocialHead } from './pages/head.tsx'
 import { SiteLayout } from './pages/layout.tsx'
 import { Headline } from './pages/parts.tsx'
 import { htmlOf, type Site } from './site.ts'
-import { sleeveOf, themeOf } from './sleeve.ts'
+import { type Sleeve, sleeveOf, themeOf } from './sleeve.ts'
+import { cardSocial } from './social.ts'
 import { visitOf } from './visit.ts'
 
 /** What stands around the pages on which fans join, confirm, choose and leave: in the colours of whom they are about. */
 export const fansFrame =
   (site: Site): FansFrame =>
-  async ({ c, title, of, canonical, children }) => {
+  async ({ c, title, of, canonical: known, card, children }) => {
     const visit = visitOf(c)
     c.header('Content-Language', visit.page.lang)
     c.header('Vary', 'Accept-Language, Cookie')
+    const colours = await coloursOf(site, of)
+    const frame = await around(site, visit, colours)
+    const social = card ? cardSocial(visit, card, colours.sleeve ?? null) : null
+    const canonical = social?.canonical ?? known
     return (await htmlOf(
       <SiteLayout
-        {...(await around(site, visit, await coloursOf(site, of)))}
+        {...frame}
         title={title}
         {...(canonical ? { canonical, alternates: alternatesOf(canonical, LANGUAGES) } : { noindex: true })}
+        description={social?.description}
+        head={
+          social && (
+            <SocialHead
+              social={social}
+              title={title}
+              siteName={frame.site.name ?? title}
+              lang={visit.page.lang}
+              type="website"
+            />
+          )
+        }
       >
         <div class="sheet">
           <header class="opening">
@@ -36,7 +55,10 @@ export const fansFrame =
     )) as Awaited<ReturnType<FansFrame>>
   }
 
-async function coloursOf({ platform, pages }: Site, of: Parameters<FansFrame>[0]['of']) {
+async function coloursOf(
+  { platform, pages }: Site,
+  of: Parameters<FansFrame>[0]['of'],
+): Promise<{ sleeve?: Sleeve | null; theme?: Theme }> {
   if (!of || !('artistId' in of)) return {}
   const artist = await platform.db.selectFrom('artists').select('slug').where('id', '=', of.artistId).executeTakeFirst()
   const found = artist && (await artistBySlug(platform.db, artist.slug))

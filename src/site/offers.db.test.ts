@@ -122,3 +122,48 @@ test('a bundle stands on the page of what is in it', async () => {
     .execute()
   expect(await html(page)).toContain('All of the salt')
 })
+
+test('search engines find a shop and what it offers, with its price; a basket and a shop without anything they do not keep', async () => {
+  const shirt = await offer({ title: 'A <shirt>', kind: 'record', variants: ['Small', 'Large'] }, { slug: 'shirt' })
+  await platform.db
+    .updateTable('variants')
+    .set({ stock: 0 })
+    .where('id', '=', shirt.ids[1] ?? '')
+    .execute()
+  const tip = await offer({ title: 'A hat' }, { kind: 'tip', pricing: 'named', price: 100, slug: 'hat' })
+  expect(tip.id).toBeTruthy()
+  const at = `http://ritornello.test/${given.artistSlug}/shop`
+  const pageOf = (path: string, lang?: string) => html(path.replace('http://ritornello.test', ''), lang)
+  const ldOf = (said: string) =>
+    JSON.parse(said.match(/<script type="application\/ld\+json">(.*?)<\/script>/s)?.[1] ?? 'null')
+
+  const product = await pageOf(`${at}/shirt?currency=USD`)
+  expect(product).not.toContain('noindex')
+  expect(product).toContain(`<link rel="canonical" href="${at}/shirt"/>`)
+  expect(product).toContain(`<link rel="alternate" hreflang="fr" href="${at}/shirt?lang=fr"/>`)
+  expect(product).toMatch(/<meta name="description" content="[^"]*Nora Vey[^"]*€22\.00/)
+  expect(await pageOf(`${at}/shirt`, 'fr')).toMatch(/<meta name="description" content="[^"]*, de Nora Vey/)
+  expect(ldOf(product)).toMatchObject({
+    ...{ '@type': 'Product', name: 'A <shirt>', url: `${at}/shirt` },
+    offers: [
+      { name: 'A <shirt>, Small', price: '22.00', priceCurrency: 'EUR', availability: 'https://schema.org/InStock' },
+      { name: 'A <shirt>, Large', price: '22.00', availability: 'https://schema.org/SoldOut' },
+    ],
+  })
+  expect(ldOf(await pageOf(`${at}/hat`))['@type']).toBe('WebPage')
+  const shop = await pageOf(at)
+  expect(shop).not.toContain('noindex')
+  expect(ldOf(shop).itemListElement.map(({ url }: { url: string }) => url)).toContain(`${at}/shirt`)
+
+  for (const path of ['/basket', '/library']) expect(await html(path), path).toContain('content="noindex"')
+  const bare = await givenRelease(platform, { artist: 'Bo Without', title: 'Bare' })
+  expect(await html(`/${bare.artistSlug}/shop`)).toContain('content="noindex"')
+
+  const urls = async (path: string) =>
+    [...(await (await app.request(path)).text()).matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, url]) => url)
+  await expect.poll(() => urls('/sitemap.xml')).toContain('http://ritornello.test/sitemap.xml?shop=1')
+  const mapped = await urls('/sitemap.xml?shop=1')
+  expect(mapped).toEqual(expect.arrayContaining([at, `${at}/shirt`, `${at}/hat`]))
+  expect(mapped.join()).not.toContain(bare.artistSlug)
+  expect((await app.request('/sitemap.xml?shop=2')).status).toBe(404)
+})

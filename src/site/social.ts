@@ -1,4 +1,5 @@
 import { playable } from '../domains/audio/index.ts'
+import type { PageCard } from '../domains/fans/index.ts'
 import type { Artist } from '../domains/identity/index.ts'
 import { licenceTerms, type PublicTrack, releasePath, trackPath } from '../domains/music/index.ts'
 import { formats, LANGUAGES, type Lang } from '../platform/i18n/index.ts'
@@ -109,6 +110,17 @@ export const plainSocial = (visit: Visit, path: string, description: string, sle
   languages: LANGUAGES,
   description,
   image: sleeve && cardImage(visit, sleeve, ''),
+})
+
+/** Of a page whose own domain says what it is about; without a picture of its own, the sleeve beside it. */
+export const cardSocial = (
+  visit: Visit,
+  { path, description, image, jsonLd }: PageCard,
+  sleeve: Sleeve | null,
+): Social => ({
+  ...plainSocial(visit, path, summaryOf(description), sleeve),
+  ...(image && { image: { ...image, src: visit.full(image.src) } }),
+  jsonLd: jsonLd(visit.page.base),
 })
 
 function player({ release, visit, heard }: Shown, kind: 'release' | 'track', id: string, canonical: string) {

@@ -4,14 +4,25 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Sender, WebEnv } from '../identity/index.ts'
 import type { Channel } from './tables.ts'
 
+/** What search engines, and places that show links, are told of a page. Addresses are paths of this site. */
+export type PageCard = {
+  path: string
+  description: string
+  image: { src: string; width: number; height: number; type: string; alt: string } | null
+  /** Structured data in schema.org's words, given the origin that its addresses begin with. */
+  jsonLd: (base: string) => Record<string, unknown>
+}
+
 /** What stands around the pages of this domain: the site's own shell, in the colours of whom the page is about. */
 export type FansFrame = (props: {
   c: Context<WebEnv>
   title: string
   /** Whose colours; null for pages about nobody in particular. */
   of: Sender | null
-  /** The address by which search engines may know it; without one they leave it alone. */
+  /** The address by which search engines may know it; without one, and without a card, they leave it alone. */
   canonical?: string | undefined
+  /** What they and places that show links are told of it. */
+  card?: PageCard | null
   children?: Child
 }) => HtmlEscapedString | Promise<HtmlEscapedString>
 

@@ -17,4 +17,5 @@ export { nextProductRelease, type PublicProduct, productsAbout, publicProducts }
 export { type NewRefund, type RefundProblem, recordRefund } from './refund-order.ts'
 export { shopRoutes } from './routes.tsx'
 export { type Settled, type Settlement, settleOrder } from './settle-order.ts'
+export { countShopPages, publicShopPages } from './shop-pages.views.ts'
 export { shopSubjects } from './subjects.views.ts'

@@ -25,6 +25,7 @@ import { sellerZone } from './order.store.ts'
 import { type OrderDetails, orderById, paidOrdersOf } from './order.views.ts'
 import { ownedAs } from './owned.ts'
 import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
+import { productCard, shopCard } from './pages/cards.ts'
 import { withCurrency } from './pages/estimates.tsx'
 import { LibraryBody, LostBody, OrderBody, type Owned } from './pages/order.tsx'
 import { ProductBody, ShopBody } from './pages/shop.tsx'
@@ -89,11 +90,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
 
   const formatNames = (lang: Lang) => downloadFormats.map((format) => formatName(format, lang))
 
-  async function showProduct(
-    c: Context<WebEnv>,
-    slug: string,
-    more: { errors?: FieldErrors; typed?: { named?: string; variant?: string } } = {},
-  ) {
+  async function showProduct(c: Context<WebEnv>, slug: string) {
     const artist = await artistOf(c)
     const product = artist && (await publicProduct(db, { artistId: artist.id, slug, now: now() }))
     if (!artist || !product) return c.notFound()
@@ -104,12 +101,11 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         product={product}
         formatNames={formatNames(page.lang)}
         estimates={await estimatesOf(c.req.query('currency'))}
-        {...more}
       />
     )
+    const { title } = product
     return c.html(
-      await frame({ c, title: product.title, of: { artistId: artist.id }, children }),
-      more.errors ? 422 : 200,
+      await frame({ c, title, of: { artistId: artist.id }, card: productCard(product, page.lang), children }),
     )
   }
 
@@ -267,7 +263,8 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       const children = (
         <ShopBody page={c.var.page} products={products} estimates={await estimatesOf(c.req.query('currency'))} />
       )
-      return c.html(await frame({ c, title, of: { artistId: artist.id }, children }))
+      const card = shopCard(products, c.var.page.lang)
+      return c.html(await frame({ c, title, of: { artistId: artist.id }, card, children }))
     })
     .get('/:artist/shop/:product', open, (c) => showProduct(c, c.req.param('product')))
     .post('/basket/add', open, smallBody, async (c) => {
