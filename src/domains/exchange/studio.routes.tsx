@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { csvLine } from '../../platform/csv.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
 import { decimal } from '../../platform/money.ts'
@@ -13,10 +14,13 @@ import {
   type WebEnv,
   zoneAt,
 } from '../identity/index.ts'
+import { DAY_MS, WHOLE } from './credit.rules.ts'
+import { type CreditReport, creditReport } from './credit.views.ts'
+import { CREDIT, CreditPage, readChoice } from './pages/credit-page.tsx'
 import { GiftPage } from './pages/gift-page.tsx'
 import { ReturnsPage } from './pages/returns-page.tsx'
 import { type Day, type GiftReport, giftReport, giftsWithReturns } from './returns.views.ts'
-import { type Asides, describe, type Subject, type Subjects } from './subjects.ts'
+import { type Asides, describe, type Subject, type SubjectFacts, type Subjects } from './subjects.ts'
 
 /** The studio's pages of what came back. Days are those of whoever gave, for everybody who looks at the same figures. */
 export function exchangeStudio(
@@ -47,6 +51,17 @@ export function exchangeStudio(
     return (Object.hasOwn(asides, kind) && (await asides[kind]?.(db, id, lang))) || null
   }
 
+  /** What came back to them until now, credited as the form of the page asks for. */
+  const creditFor = async (c: Context<WebEnv>, id: string) => {
+    const choice = readChoice((name) => c.req.query(name))
+    const { windowDays, periodDays } = choice
+    const to = now()
+    const from = new Date(to.getTime() - periodDays * DAY_MS)
+    const report = await creditReport(db, id, { windowDays, from, to })
+    const named = report.rows.flatMap(({ gift }) => (gift ? [gift.subject] : []))
+    return { report, facts: await describe(db, subjects, named), ...choice }
+  }
+
   return new Hono<WebEnv>()
     .get('/studio/returns', senderAtDesk('returns.see'), async (c) => {
       const { id, sender } = senderHere(c)
@@ -57,6 +72,15 @@ export function exchangeStudio(
         gifts.map(({ subject }) => subject),
       )
       return c.html(<ReturnsPage c={c} sender={sender} zone={zoneAt(c, id)} gifts={gifts} facts={facts} />)
+    })
+    .get(CREDIT, senderAtDesk('returns.see'), async (c) => {
+      const { id, sender } = senderHere(c)
+      const { report, facts, ...choice } = await creditFor(c, id)
+      return c.html(<CreditPage c={c} sender={sender} zone={zoneAt(c, id)} report={report} facts={facts} {...choice} />)
+    })
+    .get(`${CREDIT}.csv`, senderAtDesk('returns.see'), async (c) => {
+      const { report, facts } = await creditFor(c, senderHere(c).id)
+      return creditCsv(c, report, facts)
     })
     .get('/studio/returns/:gift', ofGift, async (c) => {
       const gift = await giftFor(c)
@@ -93,4 +117,29 @@ function csv(c: Context<WebEnv>, { days, gift, money }: GiftReport): Response {
   ]
   c.header('Content-Disposition', `attachment; filename="returns-${gift.id}.csv"`)
   return c.body(`${lines.join('\r\n')}\r\n`, 200, { 'Content-Type': 'text/csv; charset=utf-8' })
+}
+
+/** The same figures, exact: parts of returns with six decimals, money before tax in each currency. */
+function creditCsv(c: Context<WebEnv>, { rows }: CreditReport, facts: Map<Subject, SubjectFacts>): Response {
+  const currencies = [...new Set(rows.flatMap(({ money }) => money.map(({ currency }) => currency)))].sort()
+  const part = (millionths: number) => (millionths / WHOLE).toFixed(6)
+  const lines = [
+    csvLine([
+      ...['gift', 'subject', 'given', 'listens', 'downloads', 'other', 'all', 'by_link'],
+      ...currencies.map((currency) => `money_${currency}`),
+    ]),
+    ...rows.map(({ gift, listens, downloads, other, all, byLink, money }) =>
+      csvLine([
+        gift ? (facts.get(gift.subject)?.title ?? '') : '',
+        gift?.subject ?? 'none',
+        gift?.at.toISOString() ?? '',
+        ...[listens, downloads, other, all, byLink].map(part),
+        ...currencies.map((currency) =>
+          decimal({ amount: money.find((one) => one.currency === currency)?.amount ?? 0, currency }),
+        ),
+      ]),
+    ),
+  ]
+  c.header('Content-Disposition', 'attachment; filename="credit.csv"')
+  return c.body(`\ufeff${lines.join('')}`, 200, { 'Content-Type': 'text/csv; charset=utf-8' })
 }

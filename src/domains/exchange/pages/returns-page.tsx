@@ -5,6 +5,7 @@ import { type Sender, StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { GiftRow } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
+import { CREDIT } from './credit-page.tsx'
 import { GiftList } from './gift-list.tsx'
 import { HowCounted } from './gift-page.tsx'
 
@@ -26,6 +27,11 @@ export const ReturnsPage = ({ c, sender, zone, gifts, facts }: ReturnsPageProps)
       {gifts.length ? (
         <>
           <p class="lead">{t('returns_lead')}</p>
+          <p class="actions">
+            <Button href={CREDIT} kind="plain">
+              {t('credit_see')}
+            </Button>
+          </p>
           <GiftList lang={lang} zone={zone} gifts={gifts} facts={facts} captionHidden />
           <HowCounted lang={lang} zone={zone} />
         </>
