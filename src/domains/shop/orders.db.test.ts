@@ -9,6 +9,7 @@ import { recordGift } from '../exchange/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { expireOrders, giveUpOrder, type NewOrder, placeOrder, recordRefund, settleOrder } from './index.ts'
 import { anOrder, givenBasket, givenProduct } from './shop.fixtures.ts'
+import { holdStock } from './stock.store.ts'
 
 let platform: TestPlatform
 let artistId: string
@@ -208,6 +209,16 @@ test('the last copy, wanted by many at once, is one person’s', async () => {
         lines: new Map([[variantId, { problem: 'sold-out', left: 0 }]]),
       })
   expect(await stockOf(variantId)).toEqual({ stock: 1, held: 1 })
+})
+
+test('of what there is without end, nobody waits for another buyer', async () => {
+  const song = await product({ pricing: 'free', price: 0 })
+  const first = await order(await basket(song))
+  await inTx(async (tx) => {
+    expect(await holdStock(tx, first.orderId, [{ variantId: song.variantId, quantity: 1 }])).toEqual([])
+    // From its first statement to its end, while the other has not ended.
+    expect((await order(await basket(song))).paid).toBe(true)
+  })
 })
 
 describe('money that comes late', () => {

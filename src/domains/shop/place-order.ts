@@ -159,17 +159,18 @@ export async function placeLines(
     .insertInto('orderLines')
     .values(ordered.map((line, index) => ({ ...line, orderId, position: index + 1 })))
     .execute()
+  // Before what costs nothing is settled, so that it is the friend's and not the buyer's.
+  if (order.present) await addPresent(tx, orderId, order.present)
+  // Who pays by card is led on to it at once, and hears of it when it is done.
+  if (total > 0 && order.provider === 'manual') await addJob(tx, 'shop.mail-order', { orderId })
+  // Late: whoever wants the same thing at this moment waits from here on.
   const short = await holdStock(tx, orderId, ordered)
   if (short.length > 0)
     return fail({
       problem: 'lines',
       lines: shortLines(lines, short),
     })
-  // Before what costs nothing is settled, so that it is the friend's and not the buyer's.
-  if (order.present) await addPresent(tx, orderId, order.present)
   if (total === 0) await settleOrder(tx, { orderId, provider: 'free', reference: orderId, amount: 0, currency, at })
-  // Who pays by card is led on to it at once, and hears of it when it is done.
-  else if (order.provider === 'manual') await addJob(tx, 'shop.mail-order', { orderId })
   return ok({ orderId, code, total, currency, paid: total === 0, again: false })
 }
 

@@ -91,10 +91,10 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
       .execute()
   await takeUp(tx, order, lines, at)
   await tellExchange(tx, order, lines, at)
-  // Last: whoever pays for the same thing at this moment waits from here on, and no longer.
-  await takeHeld(tx, orderId)
   // At a table one need not say who one is.
   if (order.mail) await addJob(tx, 'shop.mail-order', { orderId })
+  // Last: whoever pays for the same thing at this moment waits from here on, and no longer.
+  await takeHeld(tx, orderId)
   return 'paid'
 }
 

@@ -4,8 +4,9 @@ import { PREPARED, type Tx } from '../../platform/database/index.ts'
 export type Wanted = { variantId: string; quantity: number }
 
 /**
- * Keeps things for an order, in its transaction. The rows are taken in one order, so that two who want the same things do not wait for each
- * other in a ring; no stronger than needed, since lines of orders refer to them. Answers with what there is not enough of, and how much there is: then nothing is kept and the caller rolls back.
+ * Keeps things for an order, in its transaction, of what is counted: nobody waits for what there is without end. The rows are taken in one order, so that two who want
+ * the same things do not wait for each other in a ring; no stronger than needed, since lines of orders refer to them. Answers with what there is not enough of, and how much
+ * there is: then nothing is kept and the caller rolls back.
  */
 export async function holdStock(
   tx: Tx,
@@ -13,13 +14,12 @@ export async function holdStock(
   wanted: Wanted[],
 ): Promise<{ variantId: string; left: number }[]> {
   const input = JSON.stringify(summed(wanted))
-  const { rows } = await sql<{ variantId: string; left: number | null; quantity: number }>`${sql.raw(PREPARED)}
+  const { rows: counted } = await sql<Wanted & { left: number }>`${sql.raw(PREPARED)}
     select v.id as "variantId", v.stock - v.held as left, w.quantity
     from json_to_recordset(${input}::json) as w("variantId" uuid, quantity integer) join variants v on v.id = w."variantId"
-    order by v.id for no key update of v`.execute(tx)
-  const short = rows.filter(({ left, quantity }) => left !== null && left < quantity)
-  if (short.length > 0) return short.map(({ variantId, left }) => ({ variantId, left: left ?? 0 }))
-  const counted = rows.filter(({ left }) => left !== null)
+    where v.stock is not null order by v.id for no key update of v`.execute(tx)
+  const short = counted.filter(({ left, quantity }) => left < quantity)
+  if (short.length > 0) return short.map(({ variantId, left }) => ({ variantId, left }))
   if (counted.length === 0) return []
   await sql`${sql.raw(PREPARED)}
     with w as (select * from json_to_recordset(${JSON.stringify(counted)}::json) as w("variantId" uuid, quantity integer)),
