@@ -43,7 +43,7 @@ export default defineConfig({
     {
       name: 'phone',
       testIgnore:
-        '**/{survive,backup,start,import,killed,mail-killed,schedule,accessible,newcomer,visitor,without-scripts,elsewhere,leaving,label-journal,label-reach,label-desk,books,channels,parcels}.spec.ts',
+        '**/{survive,backup,start,import,killed,mail-killed,schedule,accessible,newcomer,visitor,without-scripts,elsewhere,leaving,label-journal,label-reach,label-desk,books,channels,parcels,contest}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     {

@@ -70,6 +70,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const books = await bringBooks(label, owner)
   const shop = await bringShop(label, owner)
   const tasks = await bringTasks(owner)
+  const contest = await bringContest(label, owner, visitor)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -98,6 +99,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...books.visitor,
       ...given.visitor,
       ...shop.visitor,
+      ...contest.visitor,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -120,6 +122,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       '/studio/label?desk=fern-records',
       `${fern}/ask`,
       ...tasks,
+      ...contest.owner,
       '/fern-records',
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',
@@ -156,6 +159,45 @@ async function bringPost(label: Label, owner: By, visitor: By): Promise<Paths> {
   return {
     visitor: [path, '/ana-marsh/journal', sent, theirs],
     owner: [post, `${post}/access`, `${post}/comments`, '/studio/journal/comments'],
+  }
+}
+
+/** A contest in which people vote, with an entry that is shown and one that waits, a juror, and one that is a draft. */
+async function bringContest(label: Label, owner: By, visitor: By): Promise<Paths> {
+  await owner.page('/studio?desk=ana-marsh')
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16)
+  const dates = { entriesUntil: day(2), endsAt: day(4), zone: 'UTC' }
+  const fields = { words: 'Draw it.', language: 'en', sort: 'words', release: '', jury: '40', most: '1', ...dates }
+  const make = (title: string) => owner.send('/studio/operations/new', { ...fields, title })
+  const [draft, open] = [await make('Words for a waltz'), await make('Words for a song')]
+  await owner.send(`${open}/open`, {})
+  await owner.send(`${open}/jury`, { name: 'Noé' })
+  const path = '/ana-marsh/take-part/words-for-a-song'
+  const links: string[] = []
+  for (const name of ['Zoé', 'Max']) {
+    const before = label.output().length
+    const mail = `${name === 'Max' ? 'max' : 'zoe'}@fans.example`
+    const said = { name, title: `By the quay, ${name}`, text: 'A lamp, a boat.', mail, accept: 'on', rules: '1' }
+    await visitor.send(`${path}/entries`, said)
+    const [, link = ''] = await label.printed(/http:[^\s]*?(\/contests\/entry\/\S+)/, before)
+    await visitor.send(link, {})
+    links.push(link)
+  }
+  const entry = (await owner.page(`${open}/entries`)).match(/\/entries\/[0-9a-f-]{36}\/show/)?.[0] ?? ''
+  await owner.send(open + entry, {})
+  await query(databaseIn(label.dataDir), `update contests set entries_until = now() where operation_id = $1`, [
+    open.split('/').at(-1),
+  ])
+  const before = label.output().length
+  const [, id = ''] = entry.split('/entries/').map((part) => part.split('/')[0] ?? '')
+  await visitor.send(`${path}/votes`, { entry: id, mail: 'noe@fans.example' })
+  const [, ballot = ''] = await label.printed(/http:[^\s]*?(\/contests\/ballot\/\S+)/, before)
+  const [, jury = ''] = (await owner.page(`${open}/jury`)).match(/value="http:[^"]*?(\/contests\/jury\/[^"]+)"/) ?? []
+  const sent = `/contests/sent?contest=${open.split('/').at(-1)}&said=voted`
+  const parts = ['', '/entries', '/jury', '/result', '/close']
+  return {
+    visitor: [path, `${path}/rules`, ...links, ballot, jury, sent],
+    owner: ['/studio/operations', '/studio/operations/new', ...parts.map((part) => open + part), draft],
   }
 }
 

@@ -172,10 +172,6 @@ export function shuffled<T extends { id: string }>(entries: readonly T[], seed: 
   return [...entries].sort((a, b) => place(a.id) - place(b.id))
 }
 
-/** The part of a network address that one connection keeps: an IPv6 network hands out addresses by the billion. */
-export const networkOf = (address: string): string =>
-  address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
-
 export const needsPicture = (sort: ContestSort): boolean => sort === 'sleeve'
 
 export const MOST_WORDS = 5000

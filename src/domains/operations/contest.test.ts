@@ -4,7 +4,6 @@ import {
   type Approval,
   type CountedEntry,
   clustersOf,
-  networkOf,
   phaseOf,
   type Score,
   type SeenBallot,
@@ -169,10 +168,6 @@ describe('what looks like one hand', () => {
   })
   it('whoever changes their mind is one person', () => {
     expect(clustersOf(Array.from({ length: 9 }, () => ballot(1, { network: 'home', at: new Date(0) })))).toEqual([])
-  })
-  it('an IPv6 network is told by its first half', () => {
-    expect(networkOf('2001:db8:1:2:aaaa::1')).toBe(networkOf('2001:db8:1:2:bbbb::2'))
-    expect(networkOf('192.0.2.1')).not.toBe(networkOf('192.0.2.2'))
   })
 })
 

@@ -70,7 +70,12 @@ export const ContestBody = (props: ContestPageProps) => {
 
 const Gallery = ({ entries, lang }: { entries: Entry[]; lang: Lang }) => {
   const t = publicWords(lang)
-  if (!entries.length) return <p class="quiet">{t('no_entries')}</p>
+  if (!entries.length)
+    return (
+      <section>
+        <p>{t('no_entries')}</p>
+      </section>
+    )
   return (
     <section>
       <h2>{t('entries_n', { n: entries.length })}</h2>

@@ -9,7 +9,7 @@ import { describe, isSubject, type Subjects, visitorOfTheDay } from '../../excha
 import { type FansFrame, readAddress, readName } from '../../fans/index.ts'
 import { artistBySlug, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { imageSentence, keepPicture } from '../../music/index.ts'
-import { MOST_ABOUT, MOST_WORDS, needsPicture, networkOf, phaseOf, shuffled } from '../contest.rules.ts'
+import { MOST_ABOUT, MOST_WORDS, needsPicture, phaseOf, shuffled } from '../contest.rules.ts'
 import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '../contest.views.ts'
 import { enterContest } from '../enter-contest.ts'
 import { knownFan } from '../known-fan.ts'
@@ -174,7 +174,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
           })
         if (form.text('fx')) return again({ '': t('error_trapped') })
         if (phaseOf(contest, now()) !== 'entries') return show(c, contest, { problem: t('error_late') })
-        if (!(await allow(platform, ENTRIES, networkOf(c.get('address'))))) return again({ '': t('error_too_many') })
+        if (!(await allow(platform, ENTRIES, c.get('address')))) return again({ '': t('error_too_many') })
         const rules = await rulesOf(db, contest.id, { language: lang })
         const { mail, fan, address } = await who(c, form)
         const errors: FieldErrors = {}
@@ -229,7 +229,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
       if (!entries.length && !fan) errors['entry'] = t('error_no_entry')
       if (!fan && !address) errors['mail'] = t(mail ? 'error_mail' : 'error_no_mail')
       if (Object.keys(errors).length) return again(errors)
-      const network = networkOf(c.get('address'))
+      const network = c.get('address')
       if (!(await allow(platform, BALLOTS, network))) return again({ '': t('error_too_many') })
       if (!fan && address && !(await allow(platform, BY_ADDRESS, address.key)))
         return again({ mail: t('error_asked_often') })

@@ -67,7 +67,7 @@ export const ContestFrame = ({ c, contest, section, now, notice, wide, children 
       }}
     >
       {contest.state !== 'draft' && (
-        <p>
+        <p class="actions">
           <a href={operationPath(contest.artistSlug, contest.slug)}>{t('see_page')}</a>
         </p>
       )}
