@@ -205,6 +205,8 @@ test('a film whose sending breaks off goes on where it stopped, is made ready, t
   await page.goto('/studio?desk=ana-marsh')
   await page.goto('/studio/journal')
   await page.getByRole('button', { name: 'Write' }).click()
+  // Loaded to its end: before its script is there, the form sends the film whole, by itself.
+  await page.waitForURL(/\/studio\/journal\/[0-9a-f-]{36}/)
   const films = page.locator('#videos')
   const choose = async () => {
     await films.getByLabel('Film', { exact: true }).setInputFiles(path)
