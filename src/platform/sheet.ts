@@ -7,6 +7,8 @@ export type Sheet = {
   title(text: string): void
   heading(text: string): void
   text(text: string): void
+  /** What has to be said and is looked at rarely, or where there is little room. */
+  small(text: string): void
   /** What is read from afar: an address on a parcel. */
   large(text: string): void
   /** What follows stands on a new one. */
@@ -88,6 +90,7 @@ export async function pdfOf(
     title: (text) => say('H1', text, 'bold', 20, 0),
     heading: (text) => say('H2', text, 'bold', 12, 16),
     text: (text) => say('P', text, 'regular', 9.5, 6),
+    small: (text) => say('P', text, 'regular', 7, 3),
     large: (text) => say('P', text, 'bold', 15, 4),
     table(columns, rows) {
       const sum = columns.reduce((total, { weight }) => total + weight, 0)

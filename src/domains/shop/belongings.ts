@@ -20,6 +20,7 @@ const productsOf = async (db: Db | Tx, artistId: string): Promise<Product[]> => 
   const { rows } = await sql<Product>`
     select p.id, json_build_object('id', p.id, 'kind', p.kind, 'title', p.title, 'description', p.description, 'subject', p.subject, 'state', p.state,
         'pricing', p.pricing, 'price', p.price, 'suggested', p.suggested, 'currency', p.currency, 'releasedAt', p.released_at, 'every', p.every,
+        'customsName', p.customs_name, 'hsCode', p.hs_code, 'origin', p.origin,
         'variants', (select coalesce(json_agg(json_build_object('name', v.name, 'sku', v.sku, 'price', v.price, 'weight', v.weight, 'stock', v.stock)
           order by v.position), '[]') from variants v where v.product_id = p.id and v.removed_at is null)) as facts,
       (select coalesce(json_agg(json_build_object('alt', x.alt, 'variant', v.name, 'sha256', i.sha256) order by x.position, x.id), '[]')

@@ -33,7 +33,7 @@ test('what is saved over somebody’s changes, or takes away what an unpaid orde
     },
     givesAll: false,
     variants: [{ id: variantId, name: 'Black', price: null, weight: 100, stock }],
-    ...{ parts: [], releasedAt: null, early: [] },
+    ...{ parts: [], releasedAt: null, early: [], customsName: 'Vinyl record', hsCode: '852380', origin: 'FR' },
   })
   const save = (version: number, stock: number) => editProduct(platform, { productId, version, edit: edit(stock), by })
   expect(await save(1, 1)).toEqual({ ok: false, error: 'fewer-than-held' })

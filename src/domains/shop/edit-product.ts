@@ -33,6 +33,10 @@ export type ProductEdit = {
   variants: VariantEdit[]
   /** Of a bundle: what is in it. */
   parts: { variantId: string; quantity: number }[]
+  /** What customs are told of what is sent: in words, its code in the Harmonized System, where it was made. */
+  customsName: string
+  hsCode: string
+  origin: string
   /** Until then it is a pre-order. */
   releasedAt: Date | null
   /** The tracks that come at once with a pre-order. */

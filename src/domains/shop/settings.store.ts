@@ -10,18 +10,19 @@ export type TermsSettings = {
   termsEn: string
   termsFr: string
 }
-export type PaySettings = { paysTo: string; holdDays: number }
+/** `ioss`: under which VAT on what is sent into the EU was paid already, or empty. */
+export type PaySettings = { paysTo: string; holdDays: number; ioss: string }
 export type ShopSettings = PaySettings & TermsSettings
 
 const DEFAULTS: ShopSettings = {
-  ...{ paysTo: '', holdDays: 10 },
+  ...{ paysTo: '', holdDays: 10, ioss: '' },
   ...{ contactMail: '', contactPhone: '', mediator: '', termsEn: '', termsFr: '' },
 }
 
 export const shopSettings = async (db: Db | Tx, sellerId: string): Promise<ShopSettings> =>
   (await db
     .selectFrom('shopSettings')
-    .select(['paysTo', 'holdDays', 'contactMail', 'contactPhone', 'mediator', 'termsEn', 'termsFr'])
+    .select(['paysTo', 'holdDays', 'ioss', 'contactMail', 'contactPhone', 'mediator', 'termsEn', 'termsFr'])
     .where('sellerId', '=', sellerId)
     .executeTakeFirst()) ?? DEFAULTS
 

@@ -43,6 +43,10 @@ declare module '../../platform/database/tables.ts' {
       every: ColumnType<Every | null, Every | null | undefined>
       givesAll: Generated<boolean>
       currency: string
+      /** What customs are told of it: in words, its code in the Harmonized System, where it was made. Empty: not said. */
+      customsName: Generated<string>
+      hsCode: Generated<string>
+      origin: Generated<string>
       releasedAt: Date | null
       position: Generated<number>
       version: Generated<number>
@@ -83,6 +87,8 @@ declare module '../../platform/database/tables.ts' {
     shopSettings: {
       sellerId: string
       paysTo: Generated<string>
+      /** The number of the Import One-Stop Shop, where the seller has one. */
+      ioss: Generated<string>
       holdDays: Generated<number>
       contactMail: Generated<string>
       contactPhone: Generated<string>

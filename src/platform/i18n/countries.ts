@@ -18,3 +18,9 @@ export function countryName(code: string, lang: Lang): string {
   names.set(lang, known)
   return /^[A-Z]{2}$/.test(code) ? (known.of(code) ?? code) : code
 }
+
+/** All of them as choices of a form, in the order of their names. */
+export const countries = (lang: Lang): { value: string; label: string }[] =>
+  COUNTRIES.map((code) => ({ value: code, label: countryName(code, lang) })).toSorted((a, b) =>
+    a.label.localeCompare(b.label, lang),
+  )

@@ -1,4 +1,4 @@
 export { catalog, type Values, type Words } from './catalog.ts'
-export { COUNTRIES, countryName } from './countries.ts'
+export { COUNTRIES, countries, countryName } from './countries.ts'
 export { type Formats, formats } from './formats.ts'
 export { isLang, LANGUAGES, type Lang, preferredLanguage } from './languages.ts'

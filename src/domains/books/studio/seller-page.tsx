@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { COUNTRIES, countryName, type Lang } from '../../../platform/i18n/index.ts'
+import { countries, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, Form, Radios, Select, TextArea } from '../../../ui/forms.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import { ownerAtDesk } from '../owner.ts'
@@ -80,12 +80,7 @@ export const SellerPage = ({ c, typed, problems, frozen, isNew, notice }: Props)
   )
 }
 
-const countryOptions = (lang: Lang, choose: string) => [
-  { value: '', label: choose },
-  ...COUNTRIES.map((code) => ({ value: code, label: countryName(code, lang) })).sort((a, b) =>
-    a.label.localeCompare(b.label, lang),
-  ),
-]
+const countryOptions = (lang: Lang, choose: string) => [{ value: '', label: choose }, ...countries(lang)]
 
 function currencyOptions(lang: Lang) {
   const names = new Intl.DisplayNames([lang], { type: 'currency' })

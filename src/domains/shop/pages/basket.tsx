@@ -1,4 +1,4 @@
-import { COUNTRIES, countryName, formats } from '../../../platform/i18n/index.ts'
+import { countries, formats } from '../../../platform/i18n/index.ts'
 import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import {
   Button,
@@ -285,8 +285,3 @@ const OrderForm = ({ page, basket, estimates }: PartProps) => {
     </Form>
   )
 }
-
-const countries = (lang: Page['lang']) =>
-  COUNTRIES.map((code) => ({ value: code, label: countryName(code, lang) })).toSorted((a, b) =>
-    a.label.localeCompare(b.label, lang),
-  )

@@ -2,6 +2,7 @@ import { countryName, formats, type Lang } from '../../../platform/i18n/index.ts
 import { pdfOf, type Sheet } from '../../../platform/sheet.ts'
 import { words as studioWords } from '../studio/words.ts'
 import type { ParcelAddress } from '../tables.ts'
+import { type Declared, drawDeclaration } from './customs-sheet.ts'
 import { words } from './words.ts'
 
 export type Sender = {
@@ -18,6 +19,8 @@ export type Printed = {
   address: ParcelAddress
   sender: Sender
   lines: { title: string; variant: string; quantity: number; grams: number }[]
+  /** Of what leaves the customs territory. */
+  declared: Declared | null
 }
 
 /** The postal convention: the country in capitals, on the last line, and only when it is abroad. */
@@ -30,6 +33,14 @@ const senderLines = ({ legalName, address, country }: Sender, to: string, lang: 
   [address.postcode, address.city].filter(Boolean).join(' '),
   ...lastLine(country, to, lang),
 ]
+
+/** On a sheet of its own: it goes on the outside. */
+function declare(sheet: Sheet, { code, address, sender }: Printed, declared: Declared): void {
+  const { name, lines, postcode, city, region, country } = address
+  const to = [name, ...lines, `${postcode} ${city}`.trim(), region, countryName(country, 'en')].filter(Boolean)
+  sheet.page()
+  drawDeclaration(sheet, declared, { code, from: senderLines(sender, country, 'en'), to })
+}
 
 /** The sheets of several, one after another, as of the latest order among them. */
 function sheetsOf(
@@ -48,12 +59,13 @@ function sheetsOf(
 
 const titleOf = (parcels: Printed[], one: string, several: string) => (parcels.length === 1 ? one : several)
 
-/** Where each goes, large, and where from: labels of 100 by 150 mm, in the language of whoever sends them. */
+/** Where each goes, large, and where from: labels of 100 by 150 mm, in the language of whoever sends them. What is declared to customs in short follows its label. */
 export function labelsPdf(parcels: Printed[], lang: Lang): Promise<Buffer> {
   const t = studioWords(lang)
   const title = (code: string) => t('label_title', { code })
   const whole = titleOf(parcels, title(parcels[0]?.code ?? ''), words(lang)('labels_title'))
-  return sheetsOf(parcels, { lang, title: whole, on: 'label' }, (sheet, { code, address, sender }) => {
+  return sheetsOf(parcels, { lang, title: whole, on: 'label' }, (sheet, one) => {
+    const { code, address, sender } = one
     sheet.text(t('label_from', { sender: senderLines(sender, address.country, lang).join(', ') }))
     sheet.heading(t('label_to'))
     const { name, lines, postcode, city, region, country } = address
@@ -66,10 +78,11 @@ export function labelsPdf(parcels: Printed[], lang: Lang): Promise<Buffer> {
     ])
       if (line) sheet.large(line)
     sheet.text(title(code))
+    if (one.declared?.form === 'CN 22') declare(sheet, one, one.declared)
   })
 }
 
-/** What goes into each parcel, for whoever packs it and for whoever opens it: no prices. Each in its buyer's language; `lang` names the whole. */
+/** What goes into each parcel, for whoever packs it and for whoever opens it: no prices. Each in its buyer's language; `lang` names the whole. What is declared at length follows its slip. */
 export function slipsPdf(parcels: Printed[], lang: Lang): Promise<Buffer> {
   const only = parcels.length === 1 ? parcels[0] : undefined
   const whole = only ? studioWords(only.lang)('slip_title', { code: only.code }) : words(lang)('slips_title')
@@ -100,5 +113,6 @@ export function slipsPdf(parcels: Printed[], lang: Lang): Promise<Buffer> {
       ]),
     )
     sheet.text(t('slip_total', { n: lines.reduce((sum, line) => sum + line.grams, 0) }))
+    if (one.declared?.form === 'CN 23') declare(sheet, one, one.declared)
   })
 }

@@ -3,6 +3,8 @@ import { countryName, formats } from '../../../platform/i18n/index.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button } from '../../../ui/forms.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { vatRates } from '../rates.ts'
+import { crossesCustoms } from './customs.rules.ts'
 import { grouped } from './parcel.rules.ts'
 import type { OrderToPack } from './parcels.views.ts'
 import { words } from './words.ts'
@@ -30,6 +32,7 @@ export const ParcelsPage = ({ c, artistId, orders }: Props) => {
           {[...byCountry].map(([country, groups]) => (
             <section>
               <h2>{countryName(country, lang)}</h2>
+              <Customs orders={groups.flat()} lang={lang} />
               {groups.map((group) => (
                 <Group group={group} lang={lang} />
               ))}
@@ -45,6 +48,37 @@ export const ParcelsPage = ({ c, artistId, orders }: Props) => {
         </form>
       )}
     </StudioPage>
+  )
+}
+
+/** Of what leaves the customs territory: where its declaration is, and what it still lacks. */
+const Customs = ({ orders, lang }: { orders: OrderToPack[]; lang: Context<WebEnv>['var']['page']['lang'] }) => {
+  const t = words(lang)
+  const abroad = orders.filter(({ home, homePostcode, address }) =>
+    crossesCustoms({ country: home, postcode: homePostcode }, address, vatRates.isInEu),
+  )
+  if (abroad.length === 0) return null
+  const lacking = new Map(
+    abroad.flatMap(({ lines }) =>
+      lines.flatMap(({ productId, title, isDeclared }) => (productId && !isDeclared ? [[productId, title]] : [])),
+    ) as [string, string][],
+  )
+  return (
+    <>
+      <p class="hint">{t('customs_where')}</p>
+      {lacking.size > 0 && (
+        <>
+          <p>{t('customs_lacks')}</p>
+          <ul>
+            {[...lacking].map(([id, title]) => (
+              <li>
+                <a href={`/studio/shop/${id}#f-hsCode`}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
   )
 }
 

@@ -18,6 +18,7 @@ import { orderPath } from '../links.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { withdraw } from '../withdraw.ts'
 import { parcelsOf } from './parcels.views.ts'
+import { printOrders } from './print-parcels.ts'
 import { packParcel, sendParcel, takeBack, unpackParcel } from './send-parcel.ts'
 
 let platform: TestPlatform
@@ -341,4 +342,27 @@ test('on the order’s page a part is sent with its number; what was typed wrong
     const pdf = await app.request(`/studio/parcels/${file}?order=${orderId}`, { headers })
     expect([pdf.status, Buffer.from(await pdf.arrayBuffer()).toString('latin1', 0, 5)]).toEqual([200, '%PDF-'])
   }
+})
+
+test('what goes abroad says to customs what it is: the short form with its label, the long one with its slip, nothing at home', async () => {
+  const shop = await aShop()
+  const abroad = {
+    name: 'Ann Poe',
+    lines: ['1 Elm Street'],
+    postcode: '10001',
+    city: 'New York',
+    region: 'NY',
+    country: 'US',
+  }
+  const { orderId } = await order(shop, { address: abroad })
+  const big = await order(shop, { address: abroad, quantity: 9 })
+  const home = await order(shop)
+  const pages = async (what: 'label' | 'slip', id: string) => {
+    const file = await printOrders(platform.db, [id], { what, lang: 'fr' })
+    const pdf = Buffer.from((await file?.arrayBuffer()) ?? new ArrayBuffer(0)).toString('latin1')
+    return pdf.match(/\/Type \/Page\b/g)?.length
+  }
+  expect([await pages('label', orderId), await pages('slip', orderId)]).toEqual([2, 1])
+  expect([await pages('label', big.orderId), await pages('slip', big.orderId)]).toEqual([1, 2])
+  expect([await pages('label', home.orderId), await pages('slip', home.orderId)]).toEqual([1, 1])
 })

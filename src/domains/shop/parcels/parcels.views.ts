@@ -9,13 +9,26 @@ export type OrderToPack = {
   code: string
   name: string
   address: ParcelAddress
-  /** The seller's country. */
+  /** The seller's country, and their postcode there. */
   home: string
+  homePostcode: string
   placedAt: Date
   /** The last day on which something of it is out that is not yet: it waits for it. */
   waitsUntil: Date | null
   /** What has not left. `packed`: of that, what lies in a parcel already. */
-  lines: { position: number; title: string; variant: string; quantity: number; packed: number; grams: number }[]
+  lines: OrderToPackLine[]
+}
+
+type OrderToPackLine = {
+  position: number
+  productId: string | null
+  title: string
+  variant: string
+  quantity: number
+  packed: number
+  grams: number
+  /** What customs ask of it is known: its code, and where it was made. */
+  isDeclared: boolean
 }
 
 /**
@@ -29,7 +42,7 @@ export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<Ord
       : sql`o.artist_id in (select artist_id from living_mandates where label_id = ${owner.labelId} and 'orders.handle' = any(permissions))`
   const { rows } = await sql<OrderToPack>`
     with waiting as (
-      select o.id, l.position, l.title, l.variant, l.weight, l.released_at, l.quantity - coalesce(p.sent, 0) as quantity, coalesce(p.packed, 0) as packed
+      select o.id, l.position, l.product_id, l.title, l.variant, l.weight, l.released_at, l.quantity - coalesce(p.sent, 0) as quantity, coalesce(p.packed, 0) as packed
       from orders o join order_lines l on l.order_id = o.id
       left join lateral (
         select sum(x.quantity) filter (where p.sent_at is not null)::int as sent, sum(x.quantity) filter (where p.sent_at is null)::int as packed
@@ -41,12 +54,13 @@ export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<Ord
         and not exists (select 1 from withdrawals w where w.order_id = o.id and l.position = any(w.positions))
         and not exists (select 1 from disputes d where d.order_id = o.id and d.state in ('asked', 'open', 'lost'))
     )
-    select o.id, o.code, o.name, o.address, s.country as home, o.placed_at as "placedAt",
+    select o.id, o.code, o.name, o.address, s.country as home, coalesce(s.address->>'postcode', '') as "homePostcode", o.placed_at as "placedAt",
       max(w.released_at) filter (where w.released_at > ${now}) as "waitsUntil",
-      json_agg(json_build_object('position', w.position, 'title', w.title, 'variant', w.variant, 'quantity', w.quantity,
-        'packed', w.packed, 'grams', w.weight * w.quantity) order by w.position) as lines
-    from waiting w join orders o on o.id = w.id join sellers s on s.id = o.seller_id
-    where w.quantity > 0 group by o.id, s.country order by o.placed_at, o.id`.execute(db)
+      json_agg(json_build_object('position', w.position, 'productId', w.product_id, 'title', w.title, 'variant', w.variant, 'quantity', w.quantity,
+        'packed', w.packed, 'grams', w.weight * w.quantity,
+        'isDeclared', coalesce(p.hs_code <> '' and p.origin <> '', false)) order by w.position) as lines
+    from waiting w join orders o on o.id = w.id join sellers s on s.id = o.seller_id left join products p on p.id = w.product_id
+    where w.quantity > 0 group by o.id, s.id order by o.placed_at, o.id`.execute(db)
   return rows
 }
 

@@ -1,7 +1,11 @@
 import type { Db } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
-import { asDownload } from '../../books/index.ts'
+import { asDownload, inEuroCents } from '../../books/index.ts'
 import { type OrderDetails, orderById } from '../order.views.ts'
+import { vatRates } from '../rates.ts'
+import { shopSettings } from '../settings.store.ts'
+import { crossesCustoms, formFor, mayNameIoss, type Place, worthOf } from './customs.rules.ts'
+import type { Declared } from './customs-sheet.ts'
 import { unpackedOf } from './order-parcels.tsx'
 import { labelsPdf, type Printed, slipsPdf } from './parcel-pdf.ts'
 import { parcelsOf, type SentParcel } from './parcels.views.ts'
@@ -9,6 +13,47 @@ import { parcelsOf, type SentParcel } from './parcels.views.ts'
 const buyersLang = (order: OrderDetails): Lang => (order.language === 'fr' ? 'fr' : 'en')
 
 type Parts = { position: number; quantity: number }[]
+
+/** What customs are told of these parts, where their parcel leaves the customs territory. */
+async function declaredOf(
+  db: Db,
+  order: OrderDetails,
+  { parts, from, to }: { parts: Parts; from: Place; to: Place },
+): Promise<Declared | null> {
+  if (!crossesCustoms(from, to, vatRates.isInEu)) return null
+  const ids = order.lines.flatMap(({ productId }) => productId ?? [])
+  const said = new Map(
+    (
+      await db
+        .selectFrom('products')
+        .select(['id', 'customsName', 'hsCode', 'origin'])
+        .where('id', 'in', ids.length > 0 ? ids : [order.id])
+        .execute()
+    ).map((product) => [product.id, product]),
+  )
+  const lines = order.lines.flatMap((line) => {
+    const product = said.get(line.productId ?? '')
+    const name = [product?.customsName || line.title, line.variant].filter(Boolean).join(', ')
+    const { hsCode = '', origin = '' } = product ?? {}
+    return parts
+      .filter(({ position }) => position === line.position)
+      .map(({ quantity }) => ({
+        ...{ name, quantity, grams: (line.weight ?? 0) * quantity },
+        ...{ worth: worthOf(line, quantity), hsCode, origin },
+      }))
+  })
+  const { currency, sellerId, shipping } = order
+  const amount = lines.reduce((sum, { worth }) => sum + worth, 0)
+  const grams = lines.reduce((sum, line) => sum + line.grams, 0)
+  const cents = await inEuroCents(db, sellerId, { amount, currency }, order.placedAt.toISOString().slice(0, 10))
+  const euros = cents === null ? null : cents / 100
+  const { ioss } = await shopSettings(db, sellerId)
+  return {
+    form: formFor({ euros, grams, lines: lines.length }),
+    ioss: mayNameIoss({ euros, to }, vatRates.isInEu) ? ioss : '',
+    ...{ currency, postage: shipping, lines },
+  }
+}
 
 async function printed(db: Db, order: OrderDetails, parts: Parts): Promise<Printed | null> {
   const { code, placedAt, address } = order
@@ -24,7 +69,9 @@ async function printed(db: Db, order: OrderDetails, parts: Parts): Promise<Print
       .filter((part) => part.position === position)
       .map(({ quantity }) => ({ title, variant, quantity, grams: (weight ?? 0) * quantity })),
   )
-  return { code, placedAt, address, lang: buyersLang(order), sender, lines }
+  const from = { country: sender.country, postcode: sender.address.postcode ?? '' }
+  const declared = await declaredOf(db, order, { parts, from, to: address })
+  return { code, placedAt, address, lang: buyersLang(order), sender, lines, declared }
 }
 
 /** What waits of an order; once all of it has left, what was sent. */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Lang } from '../../../platform/i18n/index.ts'
+import { countries, type Lang } from '../../../platform/i18n/index.ts'
 import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import {
   Button,
@@ -54,6 +54,7 @@ const shown = (product: Product, lang: Lang): TypedProduct => ({
     product.suggested === null ? '' : typedMoney({ amount: product.suggested, currency: product.currency }, lang),
   variants: product.variants.map((variant) => shownVariant(product.currency, lang, variant)),
   parts: product.parts.map(({ variantId, quantity }) => ({ variantId, quantity: String(quantity) })),
+  ...{ customsName: product.customsName, hsCode: product.hsCode, origin: product.origin },
   releasedOn: product.releasedAt?.toISOString().slice(0, 10) ?? '',
   early: product.early,
 })
@@ -161,6 +162,7 @@ export const ProductPage = ({
         {product.kind !== 'tip' && product.kind !== 'bundle' && !isMembership && (
           <Preorder {...{ product, offers, typed, errors, lang: page.lang }} />
         )}
+        {(product.kind === 'record' || product.kind === 'merch') && <Customs {...{ typed, errors, lang: page.lang }} />}
         <Button>{t('save')}</Button>
       </Form>
       <section class="shop">
@@ -279,6 +281,43 @@ const Preorder = ({ product, offers, typed, errors, lang }: PartProps & { offers
         />
       )}
     </>
+  )
+}
+
+/** What customs are told, for what may go abroad. */
+const Customs = ({ typed, errors, lang }: Omit<PartProps, 'product'>) => {
+  const t = words(lang)
+  return (
+    <fieldset class="field">
+      <legend>{t('customs')}</legend>
+      <p class="hint">{t('customs_hint')}</p>
+      <Field
+        name="customsName"
+        label={t('customs_name')}
+        hint={t('customs_name_hint')}
+        note={t('optional')}
+        value={typed.customsName}
+        maxlength={60}
+      />
+      <Field
+        name="hsCode"
+        label={t('hs_code')}
+        hint={t('hs_code_hint')}
+        note={t('optional')}
+        value={typed.hsCode}
+        error={errors?.['hsCode']}
+        inputmode="numeric"
+        autocomplete="off"
+        maxlength={16}
+      />
+      <Select
+        name="origin"
+        label={t('origin')}
+        hint={t('origin_hint')}
+        value={typed.origin}
+        options={[{ value: '', label: t('choose') }, ...countries(lang)]}
+      />
+    </fieldset>
   )
 }
 

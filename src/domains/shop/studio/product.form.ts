@@ -21,6 +21,9 @@ export type TypedProduct = {
   suggested: string
   variants: TypedVariant[]
   parts: TypedPart[]
+  customsName: string
+  hsCode: string
+  origin: string
   /** A day, as a field of dates sends it. */
   releasedOn: string
   /** Ids of tracks. */
@@ -41,6 +44,7 @@ export type FormProblems = Record<
   | 'parts'
   | 'quantity'
   | 'day'
+  | 'hs'
 >
 
 /** Chosen instead of one release: all that is published. */
@@ -77,6 +81,7 @@ export function typedProduct(posted: Posted): TypedProduct {
       quantity: column('p_quantity')[index] ?? '',
     })),
     releasedOn: posted.text('releasedOn'),
+    ...{ customsName: posted.text('customsName'), hsCode: posted.text('hsCode'), origin: posted.text('origin') },
     early: column('early'),
   }
 }
@@ -121,6 +126,13 @@ export function readProduct(
   const early = typed.early.filter((id) =>
     offers.some((offer) => offer.subject === `track:${id}` && offer.within === subject),
   )
+  // As tariffs print it: 8523.80.
+  const hsCode = typed.hsCode.replace(/[\s.]/g, '')
+  if (!/^(\d{6,10})?$/.test(hsCode)) problems['hsCode'] = 'hs'
+  const customs = {
+    ...{ customsName: typed.customsName.slice(0, 60), hsCode },
+    origin: /^[A-Z]{2}$/.test(typed.origin) ? typed.origin : '',
+  }
   const description = typed.description.slice(0, 5000)
   const renewed = {
     every: isMembership ? (typed.every === 'year' ? ('year' as const) : ('month' as const)) : null,
@@ -128,7 +140,20 @@ export function readProduct(
   }
   return Object.keys(problems).length > 0
     ? fail(problems)
-    : ok({ title, description, subject, pricing, price, suggested, variants, parts, releasedAt, early, ...renewed })
+    : ok({
+        title,
+        description,
+        subject,
+        pricing,
+        price,
+        suggested,
+        variants,
+        parts,
+        releasedAt,
+        early,
+        ...customs,
+        ...renewed,
+      })
 }
 
 /** The moment at which a day begins, by the clock by which days are written here: UTC. What is no day is no moment. */

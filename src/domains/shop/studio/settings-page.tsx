@@ -8,7 +8,7 @@ import type { ShippingRate } from '../shipping.rules.ts'
 import { words } from './words.ts'
 
 type TypedRate = { countries: string; upTo: string; price: string }
-export type TypedSettings = { paysTo: string; holdDays: string; rates: TypedRate[] }
+export type TypedSettings = { paysTo: string; holdDays: string; ioss: string; rates: TypedRate[] }
 
 type Props = {
   c: Context<WebEnv>
@@ -23,6 +23,7 @@ type Props = {
 const shown = ({ c, settings, rates, currency }: Props): TypedSettings => ({
   paysTo: settings.paysTo,
   holdDays: String(settings.holdDays),
+  ioss: settings.ioss,
   rates: rates.map(({ countries, upTo, price }) => ({
     countries: countries.join(' '),
     upTo: upTo === null ? '' : String(upTo),
@@ -83,6 +84,16 @@ export const SettingsPage = (props: Props) => {
             )
           })}
         </fieldset>
+        <Field
+          name="ioss"
+          label={t('ioss')}
+          hint={t('ioss_hint')}
+          note={t('optional')}
+          value={typed.ioss}
+          error={errors?.['ioss']}
+          autocomplete="off"
+          maxlength={20}
+        />
         <Button>{t('save')}</Button>
       </Form>
       <p class="actions">
@@ -103,6 +114,7 @@ export function readRates(
   const typed: TypedSettings = {
     paysTo: posted.text('paysTo').slice(0, 600),
     holdDays: posted.text('holdDays'),
+    ioss: posted.text('ioss').slice(0, 20),
     rates: countries.map((text, index) => ({ countries: text, upTo: upTos[index] ?? '', price: prices[index] ?? '' })),
   }
   const errors: FieldErrors = {}
@@ -123,5 +135,7 @@ export function readRates(
   }
   const holdDays = Number(typed.holdDays)
   if (!Number.isInteger(holdDays) || holdDays < 1 || holdDays > 60) errors['holdDays'] = t('problem_days')
-  return Object.keys(errors).length > 0 ? fail({ typed, errors }) : ok({ paysTo: typed.paysTo, holdDays, rates })
+  const ioss = typed.ioss.replace(/\s/g, '').toUpperCase()
+  if (!/^(IM\d{10})?$/.test(ioss)) errors['ioss'] = t('problem_ioss')
+  return Object.keys(errors).length > 0 ? fail({ typed, errors }) : ok({ paysTo: typed.paysTo, holdDays, ioss, rates })
 }
