@@ -3,7 +3,7 @@ import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { audit } from '../identity/index.ts'
-import { phaseOf } from './contest.rules.ts'
+import { isTied, phaseOf } from './contest.rules.ts'
 import type { FollowUp } from './operation.rules.ts'
 import { lockOperation } from './operation.store.ts'
 import { clustersNow, tallyNow } from './tally.views.ts'
@@ -42,9 +42,8 @@ export async function closeOperation(
     // Nobody is cut short; where nobody came there is nobody to wait for.
     if (people > 0 && phaseOf({ ...operation, entriesUntil }, at) !== 'over') return fail('early')
     const results = { ...(await tallyNow(tx, operationId)), clusters: await clustersNow(tx, operationId) }
-    const first = results.places.filter(({ rank }) => rank === 1)
-    const winner =
-      winnerId ?? (first.length === 1 && (results.voters || results.jurors) ? first[0]?.entryId : null) ?? null
+    const isSaid = results.voters + results.jurors > 0 && !isTied(results)
+    const winner = winnerId ?? (isSaid ? results.places[0]?.entryId : null) ?? null
     await tx
       .updateTable('operations')
       .set({

@@ -87,6 +87,9 @@ export function tally(
   }
 }
 
+/** Whether several share the first place, or nobody said anything at all: somebody has to choose. */
+export const isTied = ({ places }: Tally): boolean => places.filter(({ rank }) => rank === 1).length > 1
+
 /** A confirmed ballot, as suspicion looks at it. */
 export type SeenBallot = {
   fanId: string | null

@@ -4,6 +4,7 @@ import {
   type Approval,
   type CountedEntry,
   clustersOf,
+  isTied,
   phaseOf,
   type Score,
   type SeenBallot,
@@ -47,6 +48,9 @@ describe('the published method', () => {
       [1, 0],
     ])
     expect(tally([], [], [], 50).places).toEqual([])
+    expect([tally(shown('x', 'y'), [], [], 50), tally(shown('x', 'y'), approve('a', 'x'), [], 50)].map(isTied)).toEqual(
+      [true, false],
+    )
   })
 
   it('keeps approvals of what was taken down, and says how many are not counted', () => {
@@ -200,7 +204,7 @@ it('entries come in, then votes, then nothing more', () => {
 })
 
 it('a follow-up is something, or nothing with a reason', () => {
-  expect(readFollowUp({ kind: '', words: 'The record comes out.' })).toMatchObject({ error: 'kind' })
-  expect(readFollowUp({ kind: 'none', words: ' because ' })).toMatchObject({ error: 'words' })
+  expect(readFollowUp({ kind: '', words: 'The record comes out.' })).toEqual({ ok: false, wrong: ['kind'] })
+  expect(readFollowUp({ kind: 'none', words: ' because ' })).toEqual({ ok: false, wrong: ['words'] })
   expect(readFollowUp({ kind: 'none', words: 'None, because we move.' })).toMatchObject({ ok: true })
 })

@@ -10,12 +10,13 @@ export const LEAST_FOLLOW_UP = 10
 
 export type FollowUpTyped = { kind: string; words: string }
 
-/** What follows, or the field that does not say enough. */
+/** What follows, or the fields that do not say enough. */
 export function readFollowUp({
   kind,
   words,
-}: FollowUpTyped): { ok: true; value: { kind: FollowUp; words: string } } | { ok: false; error: 'kind' | 'words' } {
-  if (kind !== 'next' && kind !== 'none') return { ok: false, error: 'kind' }
-  if (words.trim().length < LEAST_FOLLOW_UP) return { ok: false, error: 'words' }
+}: FollowUpTyped): { ok: true; value: { kind: FollowUp; words: string } } | { ok: false; wrong: ('kind' | 'words')[] } {
+  const isTooShort = words.trim().length < LEAST_FOLLOW_UP
+  if (kind !== 'next' && kind !== 'none') return { ok: false, wrong: isTooShort ? ['kind', 'words'] : ['kind'] }
+  if (isTooShort) return { ok: false, wrong: ['words'] }
   return { ok: true, value: { kind, words: words.trim() } }
 }

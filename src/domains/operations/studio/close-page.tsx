@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, type FieldErrors, Form, Radios, Select, TextArea } from '../../../ui/forms.tsx'
 import type { Offer } from '../../exchange/index.ts'
-import type { WebEnv } from '../../identity/index.ts'
+import { can, type WebEnv } from '../../identity/index.ts'
 import { phaseOf } from '../contest.rules.ts'
 import type { Contest } from '../contest.views.ts'
 import { studioPath } from '../paths.rules.ts'
@@ -18,6 +18,8 @@ type Props = {
   contest: Contest
   now: Date
   people: number
+  /** Nobody is first alone, and nobody was chosen. */
+  isTied: boolean
   gifts: Offer[]
   nexts: Offer[]
   typed?: CloseTyped | undefined
@@ -50,13 +52,20 @@ export const ClosePage = (props: Props) => {
   )
 }
 
-const CloseForm = ({ c, contest, people, gifts, nexts, typed = NOTHING_CLOSED, errors }: Props) => {
+const CloseForm = ({ c, contest, people, isTied, gifts, nexts, typed = NOTHING_CLOSED, errors }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
+  if (!can(c.get('actor'), 'journal.publish', { kind: 'artist', artistId: contest.artistId }))
+    return <p>{t('close_may_not')}</p>
   const choices = (offers: Offer[]) => offers.map(({ subject, title }) => ({ value: subject, label: title }))
   return (
     <section>
       <p class="lead">{t('close_lead', { n: people })}</p>
+      {isTied && (
+        <p>
+          {t('close_tied')} <a href={studioPath(contest.id, 'result')}>{t('section_result')}</a>
+        </p>
+      )}
       <Form page={page} action={studioPath(contest.id, 'close')} novalidate>
         <ErrorSummary errors={errors} lang={page.lang} />
         {people > 0 && (

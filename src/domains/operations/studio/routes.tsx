@@ -19,7 +19,7 @@ import {
 } from '../../identity/index.ts'
 import { studioReleases, takeCover } from '../../music/index.ts'
 import { chooseWinner, closeOperation, peopleOf } from '../close-operation.ts'
-import { phaseOf } from '../contest.rules.ts'
+import { isTied, phaseOf } from '../contest.rules.ts'
 import { type Contest, contestsOf, countsOf, jurorsOf, studioEntries } from '../contest.views.ts'
 import { createContest, editContest, openOperation, removeDraft } from '../edit-operation.ts'
 import { inviteJuror, juryPath, removeJuror } from '../jury.ts'
@@ -164,6 +164,7 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         {...{ c, contest, people }}
         {...(await choicesOf(contest))}
         now={now()}
+        isTied={phaseOf(contest, now()) === 'over' && !contest.winnerId && isTied(await tallyNow(db, contest.id))}
         typed={wrong.typed}
         errors={wrong.errors}
         notice={wrong.errors ? undefined : done || undefined}
@@ -392,8 +393,8 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         const { gifts, nexts } = await choicesOf(contest)
         const errors: FieldErrors = {}
         const read = readFollowUp({ kind: typed.follow, words: typed.followWords })
-        if (!read.ok && read.error === 'kind') errors['follow'] = t('error_follow')
-        if (!read.ok && read.error === 'words') errors['followWords'] = t('error_follow_words')
+        if (!read.ok && read.wrong.includes('kind')) errors['follow'] = t('error_follow')
+        if (!read.ok && read.wrong.includes('words')) errors['followWords'] = t('error_follow_words')
         const chosen = (name: 'gift' | 'followSubject', from: Offer[]) => {
           const offer = from.find(({ subject }) => subject === typed[name])
           if (typed[name] && !offer) errors[name] = t('error_choice')
