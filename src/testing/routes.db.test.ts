@@ -36,6 +36,7 @@ const PUBLIC = [
   'GET /embed/:kind{release|track}/:id',
   'GET /fan/:token',
   'GET /fan/:token/erase',
+  'POST /fan/:token/share',
   'GET /fan/:token/export.json',
   'GET /favicon.ico',
   'GET /share',

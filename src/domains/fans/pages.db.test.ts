@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { FORM, type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
+import {
+  FORM,
+  type GivenRelease,
+  givenRelease,
+  signedIn,
+  type TestPlatform,
+  testApp,
+  testPlatform,
+} from '../../testing/index.ts'
 import { askingMessage, fanByAddress, leaveLink, preferencesLink } from './index.ts'
 
 let platform: TestPlatform
@@ -166,6 +174,44 @@ test('a telephone is asked for once there is a way to it, and read as its countr
     'No text message',
   )
   expect(await fanByAddress(platform.db, 'sms', '+33612345678')).not.toBeNull()
+})
+
+test('a fan passes on what is public of whom they follow by a link of their own, and the artist reads how many came, and not who', async () => {
+  const { addressId, link } = await signUp('pass@fans.example')
+  const page = path(preferencesLink(platform, addressId))
+  expect(await (await app.request(page)).text()).not.toContain(`action="${page}/share"`)
+  await post(link, {})
+  expect(await (await app.request(page)).text()).toContain(`action="${page}/share"`)
+  const subject = `release:${given.releaseId}`
+  const answer = await post(`${page}/share`, { subject })
+  expect(answer.headers.get('location')).toMatch(/^\/s\/[a-z2-9]{8}\/pass/)
+  expect((await post(`${page}/share`, { subject })).headers.get('location')).toBe(answer.headers.get('location'))
+  const plain = await post(`${page}/share`, { subject }, { cookie: 'visitor=off' })
+  expect(plain.headers.get('location')).toBe(`/share?of=${subject}`)
+  expect((await post(`${page}/share`, { subject: 'release:none' })).status).toBe(404)
+
+  const code = /\/s\/(\w+)/.exec(answer.headers.get('location') ?? '')?.[1]
+  const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+  const report = (kind: string, cookie = '') =>
+    app.request('/api/touches', {
+      method: 'POST',
+      headers: { ...FORM, 'content-type': 'application/json', 'user-agent': agent, cookie },
+      body: JSON.stringify({
+        key: crypto.randomUUID(),
+        kind,
+        subject,
+        path: '/ana/tide',
+        referrer: null,
+        token: `s.${code}`,
+      }),
+    })
+  const cookie = /visitor=[^;]+/.exec((await report('page')).headers.get('set-cookie') ?? '')?.[0] ?? ''
+  await report('start', cookie)
+  const fanId = (await fanByAddress(platform.db, 'mail', 'pass@fans.example'))?.fanId
+  const { headers } = await signedIn(platform, { artistIds: [given.artistId] })
+  await expect
+    .poll(async () => (await app.request(`/studio/fans/${fanId}?desk=ana`, { headers })).text())
+    .toContain('Brought one new person to you, 1 of them by their own links.')
 })
 
 test('the page of preferences changes how, leaves one or all, gives everything and erases it', async () => {

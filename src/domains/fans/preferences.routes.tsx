@@ -2,13 +2,22 @@ import { type Context, Hono } from 'hono'
 import { forOneReader, open } from '../../platform/http/index.ts'
 import { formats, isLang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import {
+  hasObjected,
+  isSubject,
+  type OfferSource,
+  publicSubject,
+  type Subjects,
+  shareLink,
+  sharePath,
+} from '../exchange/index.ts'
 import { type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { eraseFan } from './erase-fan.ts'
 import type { FansFrame } from './frame.ts'
 import { speak } from './joining.routes.tsx'
 import { leave, leaveAll } from './leave.ts'
 import { readToken } from './links.ts'
-import { EraseBody, type Notices, PreferencesBody } from './pages/preferences.tsx'
+import { EraseBody, type News, type Notices, PreferencesBody } from './pages/preferences.tsx'
 import { words } from './pages/words.ts'
 import { knownAs, type PersonalData } from './personal-data.ts'
 import { prefer, preferLanguage } from './prefer.ts'
@@ -16,12 +25,22 @@ import { masked, type Preferences, preferencesOf } from './preferences.views.ts'
 import { becomeRecognised, stopRecognising } from './recognise.ts'
 
 const DAY_MS = 24 * 3_600_000
+/** So many of an artist's things are offered to be passed on. */
+const NEWS = 3
 const PAUSES: Record<string, number> = { week: 7, month: 30, quarter: 91 }
+
+type Shown = {
+  frame: FansFrame
+  registry: PersonalData[]
+  notices: Notices
+  subjects: Subjects
+  offers: OfferSource
+}
 
 /** `/fan/<token>`: how the reader of one address is written to, and what is known of them. */
 export function preferencesRoutes(
   platform: Platform,
-  { frame, registry, notices }: { frame: FansFrame; registry: PersonalData[]; notices: Notices },
+  { frame, registry, notices, subjects, offers }: Shown,
 ): Hono<WebEnv> {
   const { db, signer, now } = platform
 
@@ -39,6 +58,20 @@ export function preferencesRoutes(
     return c.html(await frame({ c, title, of: null, children: children as never }))
   }
 
+  /** The latest that anybody may have of the artists whom they follow: what they may pass on. */
+  async function newsFor({ subscriptions }: Preferences): Promise<News[]> {
+    const ids = subscriptions.flatMap(({ artistId, state }) => (artistId && state === 'active' ? [artistId] : []))
+    const lists = await Promise.all(
+      [...new Set(ids)].map(async (id) =>
+        (await offers(db, id))
+          .filter(({ publicAt, within }) => publicAt && publicAt <= now() && within === null)
+          .sort((a, b) => (b.publicAt?.getTime() ?? 0) - (a.publicAt?.getTime() ?? 0))
+          .slice(0, NEWS),
+      ),
+    )
+    return lists.flat().map(({ subject, title }) => ({ subject, title }))
+  }
+
   const app = new Hono<WebEnv>()
 
   app.get('/fan/:token', open, async (c) => {
@@ -52,7 +85,14 @@ export function preferencesRoutes(
     return show(
       c,
       t('fan_title'),
-      <PreferencesBody page={page} fan={found.fan} action={found.path} notice={notice} notices={notices} />,
+      <PreferencesBody
+        page={page}
+        fan={found.fan}
+        action={found.path}
+        notice={notice}
+        notices={notices}
+        news={await newsFor(found.fan)}
+      />,
     )
   })
 
@@ -95,6 +135,21 @@ export function preferencesRoutes(
       else await becomeRecognised(tx, platform, subscription, { wording, ...proof }, null)
     })
   }
+
+  app.post('/fan/:token/share', open, smallBody, async (c) => {
+    const found = await fanOf(c)
+    const subject = (await readForm(c)).text('subject')
+    const facts = found && isSubject(subject) ? await publicSubject(platform, { subjects, offers }, subject) : null
+    if (!found || !facts || !isSubject(subject)) return c.notFound()
+    if (hasObjected(c)) return c.redirect(`/share?of=${subject}`, 303)
+    const { personId } = await db
+      .selectFrom('fans')
+      .select('personId')
+      .where('id', '=', found.fan.fanId)
+      .executeTakeFirstOrThrow()
+    const code = await shareLink(platform, { artistId: facts.artistId, subject, personId })
+    return c.redirect(`${sharePath(code)}/pass?lang=${c.var.page.lang}`, 303)
+  })
 
   app.post('/fan/:token/leave/:id', open, smallBody, async (c) => {
     const found = await fanOf(c)

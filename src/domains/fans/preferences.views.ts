@@ -10,6 +10,7 @@ export type Preferences = {
   recognised: boolean
   subscriptions: {
     id: string
+    artistId: string | null
     name: string
     /** The first segment of their pages' addresses. */
     slug: string
@@ -36,7 +37,7 @@ export async function preferencesOf(db: Db, addressId: string, now: Date): Promi
     .selectFrom('subscriptions')
     .leftJoin('artists', 'artists.id', 'subscriptions.artistId')
     .leftJoin('labels', 'labels.id', 'subscriptions.labelId')
-    .select(['subscriptions.id', 'subscriptions.channel', 'state', 'cadence', 'pausedUntil'])
+    .select(['subscriptions.id', 'subscriptions.artistId', 'subscriptions.channel', 'state', 'cadence', 'pausedUntil'])
     .select((s) => s.fn.coalesce('artists.name', 'labels.name').as('name'))
     .select((s) => s.fn.coalesce('artists.slug', 'labels.slug').as('slug'))
     .where('addressId', '=', addressId)

@@ -30,4 +30,4 @@ export const fansRoutes = (
     .route('/', doorStudio(platform, doors))
     .route('/', listRoutes(platform))
     .route('/', fansStudio(platform, registry, subjects))
-    .route('/', preferencesRoutes(platform, { frame, registry, notices }))
+    .route('/', preferencesRoutes(platform, { frame, registry, notices, subjects, offers: doors.offers }))

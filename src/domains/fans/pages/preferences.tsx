@@ -8,13 +8,16 @@ import { words } from './words.ts'
 /** Offers notices of an artist's or a label's in this browser: the domain that sends them draws it. */
 export type Notices = (props: { page: Page; name: string; slug: string }) => Child
 
-type Props = { page: Page; fan: Preferences; action: string; notice: string | null; notices: Notices }
+/** What they may pass on. */
+export type News = { subject: string; title: string }
+
+type Props = { page: Page; fan: Preferences; action: string; notice: string | null; notices: Notices; news: News[] }
 
 /** Each language by its own name. */
 const OWN_NAMES: Record<Lang, string> = { en: 'English', fr: 'Français' }
 
 /** How somebody is written to at one address, by whom, and all that is known of them. */
-export const PreferencesBody = ({ page, fan, action, notice, notices: Offer }: Props) => {
+export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, news }: Props) => {
   const t = words(page.lang)
   const { address } = fan
   const following = fan.subscriptions.filter(({ state }) => state !== 'left')
@@ -49,6 +52,18 @@ export const PreferencesBody = ({ page, fan, action, notice, notices: Offer }: P
           {[...new Map(following.map(({ slug, name }) => [slug, name]))].map(([slug, name]) => (
             <Offer page={page} name={name} slug={slug} />
           ))}
+          {news.length > 0 && (
+            <section class="band">
+              <h2>{t('pass_title')}</h2>
+              <p class="prose">{t('pass_lead')}</p>
+              {news.map(({ subject, title }) => (
+                <Form page={page} action={`${action}/share`}>
+                  <input type="hidden" name="subject" value={subject} />
+                  <Button kind="plain">{t('pass_on', { title })}</Button>
+                </Form>
+              ))}
+            </section>
+          )}
           <Form page={page} action={`${action}/leave-all`} class="band">
             <h2>{t('leave_all_title')}</h2>
             <p class="prose">{t('leave_all_lead', { address })}</p>
