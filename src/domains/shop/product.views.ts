@@ -19,6 +19,10 @@ export type StudioProduct = {
   sold: number
   /** How many there are in all; null when they are not counted. */
   stock: number | null
+  /** Of these, what orders keep that are not paid yet. */
+  held: number
+  /** Paid, pre-orders among it, and still to leave; it is not in `stock` any more. */
+  promised: number
 }
 
 /** What an artist offers, for the studio: what is offered first. */
@@ -27,7 +31,15 @@ export async function studioProducts(db: Db, artistId: string): Promise<StudioPr
     select p.id, p.kind, p.title, p.state, p.pricing, p.price, p.currency,
       coalesce((select sum(l.quantity) from order_lines l join orders o on o.id = l.order_id where l.product_id = p.id and o.state = 'paid'), 0)::int as sold,
       (select case when bool_or(${LEFT} is null) then null when p.kind = 'bundle' then max(${LEFT}) else sum(v.stock)::int end
-        from variants v where v.product_id = p.id and v.removed_at is null) as stock
+        from variants v where v.product_id = p.id and v.removed_at is null) as stock,
+      (select coalesce(sum(v.held), 0)::int from variants v where v.product_id = p.id and v.removed_at is null and v.stock is not null) as held,
+      (select coalesce(sum(greatest(0, l.quantity - (
+          select coalesce(sum(x.quantity), 0) from parcels s join parcel_lines x on x.parcel_id = s.id
+          where s.order_id = o.id and x.position = l.position and s.kind = 'order' and s.sent_at is not null))), 0)::int
+        from order_lines l join orders o on o.id = l.order_id
+        where l.product_id = p.id and l.weight is not null and o.state = 'paid' and o.address is not null
+          and (o.total = 0 or o.refunded < o.total) and (l.gross = 0 or l.refunded < l.gross)
+          and not exists (select from withdrawals w where w.order_id = o.id and l.position = any(w.positions))) as promised
     from products p where p.artist_id = ${artistId}
     order by array_position(array['offered', 'draft', 'withdrawn'], p.state), p.position, p.created_at desc`.execute(db)
   return rows

@@ -17,6 +17,7 @@ import type { Estimates } from '../estimates/estimate.rules.ts'
 import { pictureOfVariant } from '../pictures.views.ts'
 import { PresentFields, type TypedPresent } from '../presents/present-page.tsx'
 import { priceOf } from '../price.rules.ts'
+import { isFew } from '../stock.rules.ts'
 import { aboutWords, CurrencyChoice } from './estimates.tsx'
 import { ProductThumb } from './photographs.tsx'
 import { words } from './words.ts'
@@ -131,6 +132,7 @@ const Lines = ({ page, basket, estimates }: PartProps) => {
                 label={t('how_many', { title: name })}
                 value={String(line.quantity)}
                 error={problem}
+                hint={isFew(line.left) && !problem ? t('few_left', { n: line.left }) : undefined}
                 inputmode="numeric"
                 maxlength={2}
                 autocomplete="off"

@@ -7,6 +7,7 @@ import { productPath, shopPath } from '../paths.rules.ts'
 import { pictureOfVariant } from '../pictures.views.ts'
 import { startsAt } from '../price.rules.ts'
 import type { PublicProduct, PublicVariant } from '../product.views.ts'
+import { isFew } from '../stock.rules.ts'
 import { CurrencyChoice, withCurrency } from './estimates.tsx'
 import { Photographs, ProductThumb } from './photographs.tsx'
 import { priceWords } from './price-words.ts'
@@ -53,6 +54,7 @@ export const ShopBody = ({
 }
 
 const isGone = ({ left }: PublicVariant) => left !== null && left <= 0
+const isScarce = (variant: PublicVariant): variant is PublicVariant & { left: number } => isFew(variant.left)
 const isSoldOut = ({ variants }: PublicProduct) => variants.every(isGone)
 
 const hasDownload = ({ subject, parts }: PublicProduct) => Boolean(subject) || parts.some((part) => part.subject)
@@ -204,16 +206,21 @@ const PutAside = ({ page, product, errors, typed, estimates, among }: PutAsidePr
           options={variants.map((variant) => ({
             value: variant.id,
             label: variant.name || product.title,
-            hint: isGone(variant)
-              ? t('sold_out')
-              : variant.price === product.price || product.pricing !== 'fixed'
-                ? undefined
-                : formatMoney({ amount: variant.price, currency }, lang),
+            hint:
+              [
+                variant.price !== product.price &&
+                  product.pricing === 'fixed' &&
+                  !isGone(variant) &&
+                  formatMoney({ amount: variant.price, currency }, lang),
+                isGone(variant) ? t('sold_out') : isScarce(variant) && t('few_left', { n: variant.left }),
+              ]
+                .filter(Boolean)
+                .join(' · ') || undefined,
             disabled: isGone(variant),
           }))}
         />
       )}
-      {one && one.left !== null && one.left <= 5 && <p class="quiet">{t('few_left', { n: one.left })}</p>}
+      {one && isScarce(one) && <p class="quiet">{t('few_left', { n: one.left })}</p>}
       {product.pricing === 'named' && (
         <Field
           name="named"

@@ -15,6 +15,7 @@ import {
 import { createArtist } from '../../identity/index.ts'
 import { type NewOrder, ordersToPack, placeOrder, recordRefund, settleOrder } from '../index.ts'
 import { orderPath } from '../links.ts'
+import { studioProducts } from '../product.views.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { withdraw } from '../withdraw.ts'
 import { parcelsOf } from './parcels.views.ts'
@@ -365,4 +366,45 @@ test('what goes abroad says to customs what it is: the short form with its label
   expect([await pages('label', orderId), await pages('slip', orderId)]).toEqual([2, 1])
   expect([await pages('label', big.orderId), await pages('slip', big.orderId)]).toEqual([1, 2])
   expect([await pages('label', home.orderId), await pages('slip', home.orderId)]).toEqual([1, 1])
+})
+
+test('what is paid and still to leave is beside what there is, and the last few are said before anybody orders', async () => {
+  const shop = await aShop()
+  const one = await order(shop, { quantity: 2 })
+  const of = async () =>
+    (await studioProducts(platform.db, shop.artistId)).find(({ title }) => title === 'Salt on vinyl')
+  expect(await of()).toMatchObject({ stock: 18, held: 0, promised: 2 })
+  await inTx(async (tx) => {
+    const parts = [{ position: one.at.vinyl, quantity: 1 }]
+    const packed = await packParcel(tx, {
+      ...{ orderId: one.orderId, key: newId(), kind: 'order', parts, by: null, at: platform.now() },
+    })
+    if (packed.ok) await sendParcel(tx, { ...untracked, parcelId: packed.value.id, at: platform.now() })
+  })
+  expect(await of()).toMatchObject({ stock: 18, promised: 1 })
+
+  const { slug } = await platform.db
+    .selectFrom('artists')
+    .select('slug')
+    .where('id', '=', shop.artistId)
+    .executeTakeFirstOrThrow()
+  const product = await platform.db
+    .selectFrom('variants')
+    .select('productId')
+    .where('id', '=', one.vinyl)
+    .executeTakeFirstOrThrow()
+  const app = testApp(platform)
+  const page = async () => (await app.request(`/${slug}/shop/${product.productId}`)).text()
+  expect(await page()).not.toMatch(/(is|are) left/)
+  await platform.db.updateTable('variants').set({ stock: 3 }).where('id', '=', one.vinyl).execute()
+  expect(await page()).toContain('3 are left.')
+  const added = await app.request('/basket/add', {
+    method: 'POST',
+    headers: FORM,
+    body: new URLSearchParams({ product: product.productId, variant: one.vinyl }).toString(),
+  })
+  const cookie = added.headers.get('set-cookie')?.split(';')[0] ?? ''
+  expect(await (await app.request('/basket', { headers: { cookie } })).text()).toContain('3 are left.')
+  await platform.db.updateTable('variants').set({ stock: 0 }).where('id', '=', one.vinyl).execute()
+  expect(await page()).toContain('Sold out')
 })

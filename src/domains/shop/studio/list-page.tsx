@@ -152,7 +152,15 @@ const Products = ({ products, lang }: { products: StudioProduct[]; lang: Lang })
         { label: t('state'), cell: (row) => t(`state_${row.state}`) },
         { label: t('price_column'), numeric: true, cell: price },
         { label: t('sold'), numeric: true, cell: (row) => number(row.sold) },
-        { label: t('left'), numeric: true, cell: (row) => (row.stock === null ? t('uncounted') : number(row.stock)) },
+        {
+          label: t('left'),
+          numeric: true,
+          cell: (row) =>
+            row.stock === null
+              ? t('uncounted')
+              : [number(row.stock), row.held > 0 && t('left_held', { n: row.held })].filter(Boolean).join(' · '),
+        },
+        { label: t('promised'), numeric: true, cell: (row) => number(row.promised) },
       ]}
       rows={products}
     />
