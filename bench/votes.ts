@@ -144,11 +144,11 @@ function voterOf(program: Program, path: string, entries: string[], n: number) {
 /** How many approve each entry, as the artist reads it once voting is over. */
 async function readResult(program: Program, owner: Who, id: string): Promise<Map<string, number>> {
   const page = await readPage(program, `/studio/operations/${id}/result`, owner)
-  const rows = [...page.matchAll(/<tr role="row"><td[\s\S]*?<\/tr>/g)]
+  const rows = [...page.matchAll(/<tr role="row"><th role="rowheader"[\s\S]*?<\/tr>/g)]
   return new Map(
     rows.flatMap(([row]): [string, number][] => {
       const cells = [...row.matchAll(/<t[hd][^>]*>([^<]*)</g)].map(([, text = '']) => text)
-      return [[cells[1] ?? '', Number(cells[3])]]
+      return [[cells[0] ?? '', Number(cells[3])]]
     }),
   )
 }

@@ -70,8 +70,8 @@ const Counted = ({ c, contest, results, named }: Of & { results: Closing }) => {
         captionHidden
         rows={results.places}
         columns={[
+          { label: t('col_entry'), cell: ({ entryId }) => named(entryId) },
           { label: t('col_place'), numeric: true, cell: ({ rank }) => number(rank) },
-          { label: t('col_entry'), heading: true, cell: ({ entryId }) => named(entryId) },
           { label: t('col_points'), numeric: true, cell: ({ points }) => number(points, 2) },
           { label: t('col_approvals'), numeric: true, cell: ({ approvals }) => number(approvals) },
           { label: t('col_jury'), numeric: true, cell: ({ jury }) => (jury === null ? '–' : number(jury, 1)) },
