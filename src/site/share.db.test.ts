@@ -83,6 +83,15 @@ test('what is not public is not passed on', async () => {
   expect((await app.request('/s/nothere2')).status).toBe(404)
 })
 
+test('a link to what was withdrawn since leads to the artist', async () => {
+  const other = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Gone', tracks: ['One'] })
+  const to = (await pass({}, `release:${other.releaseId}`)).headers.get('location') ?? ''
+  const link = to.replace('/pass', '')
+  expect((await app.request(link)).headers.get('location')).toContain('/ana-marsh/gone?via=s.')
+  await platform.db.updateTable('releases').set({ visibility: 'draft' }).where('id', '=', other.releaseId).execute()
+  expect((await app.request(link)).headers.get('location')).toMatch(/^\/ana-marsh\?via=s\./)
+})
+
 test('somebody new who comes by a link was brought, once and by the first; who was here was not, and nobody brings themselves', async () => {
   const codeOf = async (cookie: string) =>
     `s.${/\/s\/(\w+)/.exec((await pass({ cookie })).headers.get('location') ?? '')?.[1]}`

@@ -81,7 +81,9 @@ export function shareRoutes(site: Site): Hono<WebEnv> {
       const { facts, share } = found
       c.header('Cache-Control', 'no-store')
       c.header('X-Robots-Tag', 'noindex')
-      return c.redirect(visitOf(c).to(facts.path, { via: `${SHARE_TOKENS}.${share.code}` }), 302)
+      // What was withdrawn since leads to whose it was.
+      const path = (await publicly(share.subject)) ? facts.path : `/${facts.path.split('/')[1]}`
+      return c.redirect(visitOf(c).to(path, { via: `${SHARE_TOKENS}.${share.code}` }), 302)
     })
     .get('/s/:code/pass', open, async (c) => {
       const found = await shareOf(c)

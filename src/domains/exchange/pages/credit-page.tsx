@@ -93,9 +93,9 @@ export const CreditPage = ({ c, sender, zone, report, windowDays, periodDays, fa
       )}
       <section>
         <h2>{t('credit_how')}</h2>
-        <p>{t('credit_how_words', { window: windowDays })}</p>
-        <p>{halfLifeSaid(lang, report.halfLife)}</p>
-        <p class="hint">{t('credit_how_more')}</p>
+        <p class="lead">{t('credit_how_words', { window: windowDays })}</p>
+        <p class="lead">{halfLifeSaid(lang, report.halfLife)}</p>
+        <p class="lead">{t('credit_how_more')}</p>
       </section>
     </StudioPage>
   )
