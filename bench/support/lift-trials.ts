@@ -22,7 +22,7 @@ export type Tally = {
   covers: number
   coversNothing: number
   coversAllDays: number
-  /** Of how many each day was looked at: of the large ones every fourth. */
+  /** Of how many each day was looked at: of large ones some. */
   daysTried: number
   shows: number
   off: number
@@ -183,7 +183,7 @@ export function tryLifts({ size, effect, days, behaviour, count, seed }: Trials)
     tally.covers += covers(found, truth)
     tally.shows += Number(found.low > 0)
     tally.width += found.high - found.low
-    if (days && (size < 20_000 || trial % 4 === 0)) {
+    if (days && trial % Math.ceil(size / 5_000) === 0) {
       tally.daysTried++
       // Each of what they did fell on some day; looked at every day, it was right on all of them or it was not.
       for (const day of daily) day.fill(0)

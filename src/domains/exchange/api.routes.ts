@@ -10,7 +10,7 @@ import { hostOf, TouchReport } from './inputs.ts'
 import { describe, type Subjects } from './subjects.ts'
 import { readToken, type TokenReaders } from './tokens.ts'
 import { touchBuffer } from './touch-buffer.ts'
-import { personOf } from './visitors.ts'
+import { knownPersonOf, personOf } from './visitors.ts'
 
 const TOUCHES = { name: 'touches', most: 600, windowSeconds: 600 }
 
@@ -28,7 +28,7 @@ export function exchangeApi(platform: Platform, subjects: Subjects, tokens: Toke
     if (!facts) return c.body(null, 204)
     // Whoever works on this music is not somebody whom it reached.
     if (c.get('actor')?.memberships.some((m) => m.artistId === facts.artistId)) return c.body(null, 204)
-    const said = token ? await readToken(tokens, token) : null
+    const said = token ? await readToken(tokens, token, await knownPersonOf(c, platform)) : null
     if (said === 'machine') return c.body(null, 204)
     // A token stays in its tab: it says nothing of what other artists gave.
     const led = said?.artistId === facts.artistId ? said : null

@@ -11,17 +11,21 @@ export type TokenFacts = {
 
 /**
  * Reads the tokens of one kind of link (`?via=KIND.REST`). Answers `machine` when what follows the link is no person, null when the token is
- * none of theirs.
+ * none of theirs. `visitor` is whom this browser is known as, if it is.
  */
-export type TokenReader = (rest: string) => Promise<TokenFacts | 'machine' | null>
+export type TokenReader = (rest: string, visitor: string | null) => Promise<TokenFacts | 'machine' | null>
 
 /** By kind; filled in `app.ts`. */
 export type TokenReaders = Record<string, TokenReader>
 
-export async function readToken(readers: TokenReaders, token: string): Promise<TokenFacts | 'machine' | null> {
+export async function readToken(
+  readers: TokenReaders,
+  token: string,
+  visitor: string | null,
+): Promise<TokenFacts | 'machine' | null> {
   const dot = token.indexOf('.')
   const kind = token.slice(0, dot)
   // A stranger writes these: `constructor` is in every object.
   if (dot < 1 || !Object.hasOwn(readers, kind)) return null
-  return (await readers[kind]?.(token.slice(dot + 1))) ?? null
+  return (await readers[kind]?.(token.slice(dot + 1), visitor)) ?? null
 }

@@ -12,6 +12,7 @@ import { forgetGiven, giveLink } from './give-link.ts'
 import { understandMail } from './mail/incoming/understand-mail.ts'
 import { makeParts } from './parts.ts'
 import { tendSms } from './providers/smpp/tend.ts'
+import { readWaves } from './waves/read-waves.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
@@ -21,6 +22,7 @@ declare module '../../platform/jobs/jobs.ts' {
     'reach.leave': { announcementId: string }
     'reach.tend-announcements': Record<string, never>
     'reach.digests': Record<string, never>
+    'reach.read-waves': Record<string, never>
     'reach.forget-given': Record<string, never>
     'reach.forget-received': Record<string, never>
     /** A mail was kept as it came. */
@@ -41,6 +43,7 @@ export function reachJobs(platform: Platform, { subjects, offers }: { subjects: 
     'reach.tend-announcements': () => tendAnnouncements(platform, offers),
     'reach.digests': async () => void (await gatherDigests(platform, subjects)),
     'reach.understand-mail': (payload) => understandMail(platform, payload),
+    'reach.read-waves': () => readWaves(platform),
     'reach.forget-given': () => forgetGiven(platform),
     'reach.forget-received': () => forgetReceived(platform),
     'fans.asked': (payload) => askFan(platform, payload),
@@ -52,6 +55,7 @@ export const reachSchedules: Schedule[] = [
   { name: 'reach.tend', pattern: '* * * * *' },
   { name: 'reach.tend-announcements', pattern: '* * * * *' },
   { name: 'reach.digests', pattern: '2 * * * *' },
+  { name: 'reach.read-waves', pattern: '11 * * * *' },
   { name: 'reach.forget-given', pattern: '37 3 * * *' },
   { name: 'reach.forget-received', pattern: '47 3 * * *' },
 ]

@@ -3,6 +3,7 @@ import type { Lang } from '../../platform/i18n/index.ts'
 import type { Channel } from '../fans/index.ts'
 import type { QuietSettings } from './announce/quiet.rules.ts'
 import type { Segment } from './segment.rules.ts'
+import type { Figure } from './waves/figure.types.ts'
 
 export type ProviderKind = 'smtp' | 'imap' | 'smpp' | 'twilio' | 'android' | 'vapid'
 export type AnnouncementState = 'draft' | 'waiting' | 'leaving' | 'paused' | 'cancelled' | 'sent'
@@ -94,6 +95,17 @@ declare module '../../platform/database/tables.ts' {
       createdAt: Generated<Date>
       changedAt: Generated<Date>
       version: Generated<number>
+      waves: Generated<number>
+      waveDays: Generated<number>
+      windowEndsAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+    }
+    waveAssignments: { announcementId: string; fanId: string; wave: number; stratum: number }
+    waveReadings: {
+      announcementId: string
+      day: number
+      at: Date
+      isFinal: boolean
+      figures: JSONColumnType<Figure[], string, never>
     }
     announcementThings: {
       announcementId: string

@@ -38,6 +38,10 @@ export type Announcement = {
   changedAt: Date
   /** Text messages say letters that telephones lack with those they have. */
   plainLetters: boolean
+  /** In how many waves it leaves, how many days apart; when the second one leaves, once that is settled. */
+  waves: number
+  waveDays: number
+  windowEndsAt: Date | null
   variants: Variant[]
 }
 
@@ -59,6 +63,9 @@ const COLUMNS = [
   'stopped',
   'changedAt',
   'plainLetters',
+  'waves',
+  'waveDays',
+  'windowEndsAt',
 ] as const
 
 /** With its words; `lock` holds it until the transaction ends. */

@@ -4,6 +4,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import { type Sender, senderColumns, senderId } from '../../identity/index.ts'
 import type { Segment } from '../segment.rules.ts'
+import { drawWaves } from '../waves/draw.store.ts'
 import { type Due, dueOf, type Recipients, type When } from './due.rules.ts'
 import { publicHolidays } from './holidays.ts'
 import { callingCodes } from './number-countries.ts'
@@ -20,6 +21,8 @@ export type Aim = {
   written: Lang[]
   when: When
   settings: AnnouncementSettings
+  /** In how many, and how many days apart. */
+  waves: { count: number; days: number }
   now: Date
 }
 
@@ -44,7 +47,7 @@ function aimed({ sender, announcementId, channels, segment, parts, settings: { c
   return sql`
     with codes as materialized (select * from ${codes}),
     aimed as (
-      select s.fan_id, sub.address_id, a.address, sub.channel, sub.cadence, f.language, coalesce(f.time_zone, '') as zone,
+      select s.fan_id, s.listens + s.takes as activity, sub.address_id, a.address, sub.channel, sub.cadence, f.language, coalesce(f.time_zone, '') as zone,
         case when sub.channel <> 'sms' then f.country
           when coalesce(c3.countries, c2.countries, c1.countries) ? coalesce(f.country, '') then f.country
           else coalesce(c3.main, c2.main, c1.main, f.country) end as country,
@@ -94,6 +97,31 @@ export async function duesOf(
 }
 
 /**
+ * Whom waves are drawn from, a fan a row, with what they did before. Who gets one letter a week gets it when it comes, and is in no wave.
+ */
+const drawable = (aim: Aim) => sql`${aimed(aim)}
+  select fan_id, max(activity) as activity from aimed group by fan_id
+  having bool_or(silence is null and not tired) and bool_and(cadence <> 'weekly')`
+
+/** The same some days after: what was to leave at a fan's own hour leaves at that hour of another day. */
+function later(aim: Aim, days: number): Pick<Aim, 'when' | 'now' | 'settings'> {
+  const move = (moment: Date) => new Date(moment.getTime() + days * 24 * 3_600_000)
+  const { localTime, zone } = aim.when
+  return {
+    settings: aim.settings,
+    now: move(aim.now),
+    when: {
+      zone,
+      localTime:
+        localTime &&
+        move(new Date(`${localTime}Z`))
+          .toISOString()
+          .slice(0, 16),
+    },
+  }
+}
+
+/**
  * Freezes the audience: one row an address, in one statement. Whoever wants a weekly digest is held for it; whom nothing may be sent to, whom the
  * limit spares this time, and who lives where no hour is allowed have their row as well, which says so. Answers with how many there are.
  */
@@ -102,21 +130,31 @@ export async function freezeAudience(tx: Tx, aim: Aim): Promise<number> {
   const groups = await groupsOf(tx, aim)
   const seen = new Map(groups.map((group) => [`${group.channel} ${group.zone} ${group.country}`, group]))
   const clocks = [...seen.values()]
-  const dues = await duesOf(clocks, aim)
-  const rows = JSON.stringify(
-    clocks.map(({ channel, zone, country }, at) => ({
-      channel,
-      zone: zone ?? '',
-      country: country ?? '',
-      at: dues[at]?.at ?? null,
-      notAfter: dues[at]?.notAfter ?? null,
-    })),
-  )
+  const planned = []
+  for (let wave = 1; wave <= aim.waves.count; wave++) {
+    const dues = await duesOf(clocks, later(aim, (wave - 1) * aim.waves.days))
+    for (const [at, { channel, zone, country }] of clocks.entries())
+      planned.push({
+        wave,
+        channel,
+        zone: zone ?? '',
+        country: country ?? '',
+        at: dues[at]?.at ?? null,
+        notAfter: dues[at]?.notAfter ?? null,
+      })
+  }
+  const rows = JSON.stringify(planned)
+  if (aim.waves.count > 1) {
+    await drawWaves(tx, drawable(aim), { announcementId: aim.announcementId, waves: aim.waves.count })
+    const second = planned.flatMap(({ wave, at }) => (wave === 2 && at ? [at.getTime()] : []))
+    const windowEndsAt = second.length ? new Date(Math.min(...second)) : null
+    await tx.updateTable('announcements').set({ windowEndsAt }).where('id', '=', aim.announcementId).execute()
+  }
   const languages = JSON.stringify(
     (['en', 'fr'] as const).map((language) => ({ language, told: toldIn(language, aim.written) })),
   )
   const { numAffectedRows } = await sql`${aimed(aim)},
-    dues as materialized (select * from json_to_recordset(${rows}::json) as t(channel text, zone text, country text, at timestamptz, "notAfter" timestamptz)),
+    dues as materialized (select * from json_to_recordset(${rows}::json) as t(wave int, channel text, zone text, country text, at timestamptz, "notAfter" timestamptz)),
     told as materialized (select * from json_to_recordset(${languages}::json) as t(language text, told text))
     insert into deliveries (kind, announcement_id, artist_id, label_id, fan_id, address_id, address, channel, language, state, problem, due_at, not_after,
       domain, created_at, settled_at)
@@ -127,7 +165,8 @@ export async function freezeAudience(tx: Tx, aim: Aim): Promise<number> {
       coalesce(dues.at, ${aim.now}), dues."notAfter", coalesce(m.domain, m.country, ''), ${aim.now},
       case when m.silence is not null or m.tired or dues.at is null then ${aim.now}::timestamptz end
     from aimed m
-    join dues on dues.channel = m.channel and dues.zone = m.zone and dues.country = coalesce(m.country, '')
+    left join wave_assignments w on w.announcement_id = ${aim.announcementId} and w.fan_id = m.fan_id
+    join dues on dues.wave = coalesce(w.wave, 1) and dues.channel = m.channel and dues.zone = m.zone and dues.country = coalesce(m.country, '')
     join told on told.language = m.language
     on conflict do nothing`.execute(tx)
   return Number(numAffectedRows ?? 0)

@@ -55,10 +55,13 @@ async function targetOf(platform: Platform, subjects: Subjects, { deliveryId, li
   return template?.links[link] ?? null
 }
 
-/** Reads `m.CODE`: the gift that the link is of (that of a thing, or of the announcement for whatever else it links to), and the fan whose message it was, if they agreed to be recognised. */
+/**
+ * Reads `m.CODE`: the gift that the link is of (that of a thing, or of the announcement for whatever else it links to), and the fan whose message it was, if they agreed to be recognised; on a
+ * browser that is known as theirs it stays that browser, so that what they do there counts alike whether a link led them or not (docs/decisions/0079).
+ */
 export const linkTokens =
   ({ db, signer, now }: Pick<Platform, 'db' | 'signer' | 'now'>): TokenReader =>
-  async (code) => {
+  async (code, visitor) => {
     const link = readLinkCode(signer, code)
     if (!link) return null
     const at = now()
@@ -72,7 +75,8 @@ export const linkTokens =
     }>`
       select coalesce(one.gift, 'announcement:' || d.announcement_id) as "givenAs",
         coalesce(case when one.id is null then lead.given_by else one.given_by end, d.artist_id, d.label_id) as "artistId", d.channel, d.handed_at as "handedAt",
-        case when f.recognised_since <= ${at} and f.erased_at is null then f.person_id end as "personId",
+        case when f.recognised_since <= ${at} and f.erased_at is null
+          and not exists (select from person_fans known where known.person_id = ${visitor}::uuid and known.fan_id = f.id) then f.person_id end as "personId",
         coalesce((select json_agg(json_build_object('link', h.link, 'at', extract(epoch from h.at) * 1000)) from link_hits h
           where h.delivery_id = d.id and h.at > ${at}::timestamptz - interval '10 minutes'), '[]') as hits
       from deliveries d join announcements an on an.id = d.announcement_id left join fans f on f.id = d.fan_id

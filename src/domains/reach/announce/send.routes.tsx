@@ -11,7 +11,17 @@ import { type Announcement, announcementById } from './announcement.store.ts'
 import { announceHref } from './pages/frame.tsx'
 import { type SendForm, SendPage } from './pages/send-page.tsx'
 import { sample, smsPrices } from './preview.ts'
-import { aimOf, type Forecast, forecast, type SendError, sendAnnouncement, UNDO_MINUTES, undoSending } from './send.ts'
+import {
+  aimOf,
+  type Forecast,
+  forecast,
+  type SendError,
+  sendAnnouncement,
+  UNDO_MINUTES,
+  undoSending,
+  WAVE_DAYS,
+  WAVES,
+} from './send.ts'
 import { cancelRest, decideAll, pauseAnnouncement, resumeAnnouncement } from './steer.ts'
 import { sendTest } from './test-message.ts'
 import { ID, ofAnnouncement, posted, withinReason } from './things.ts'
@@ -37,7 +47,15 @@ export function sendRoutes(
     .post(`${PATH}/send`, maySend, withinReason, async (c) => {
       const id = c.req.param('id')
       const { text } = await posted(c)
-      const form: SendForm = { when: text('when'), at: text('at'), zone: text('zone'), undo: text('undo'), number: '' }
+      const form: SendForm = {
+        when: text('when'),
+        at: text('at'),
+        zone: text('zone'),
+        undo: text('undo'),
+        number: '',
+        waves: text('waves'),
+        days: text('days'),
+      }
       const sent = await sendAnnouncement(platform, {
         id,
         asked: {
@@ -46,6 +64,10 @@ export function sendRoutes(
           zone: form.zone,
         },
         undoMinutes: UNDO_MINUTES.find((minutes) => String(minutes) === form.undo) ?? 5,
+        waves: {
+          count: WAVES.find((count) => String(count) === form.waves) ?? 1,
+          days: WAVE_DAYS.find((days) => String(days) === form.days) ?? 7,
+        },
         by: actorOf(c).accountId,
       })
       // Pressed twice, it is sent once, and its page says so.
@@ -167,12 +189,17 @@ export function sendRoutes(
   }
 }
 
-const formOf = ({ undoMinutes, timeZone, sendAt, localTime }: Announcement, zone: string): SendForm => ({
+const formOf = (
+  { undoMinutes, timeZone, sendAt, localTime, waves, waveDays }: Announcement,
+  zone: string,
+): SendForm => ({
   when: localTime ? 'local' : sendAt ? 'moment' : 'now',
   at: localTime ?? (sendAt ? toLocal(sendAt, timeZone ?? zone) : ''),
   zone: timeZone ?? zone,
   undo: String(undoMinutes),
   number: '',
+  waves: String(waves),
+  days: String(waveDays),
 })
 
 /** The forecast follows what the form asks for. */

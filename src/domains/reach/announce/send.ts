@@ -22,10 +22,20 @@ export type SendError = 'missing' | 'left' | 'no-words' | 'no-channel' | 'no-mom
 /** The time in which the press of the button can be taken back. */
 export const UNDO_MINUTES = [1, 5, 15, 60] as const
 
+/** In how many waves, and how many days apart. */
+export const WAVES = [1, 2, 3] as const
+export const WAVE_DAYS = [3, 7, 14] as const
+
 /** Sends: from the end of the delay on it leaves by itself, and until then it can be undone. Answers with when that is. */
 export async function sendAnnouncement(
   { db, now }: Deps,
-  { id, asked, undoMinutes, by }: { id: string; asked: Asked; undoMinutes: number; by: string },
+  {
+    id,
+    asked,
+    undoMinutes,
+    waves,
+    by,
+  }: { id: string; asked: Asked; undoMinutes: number; waves?: Aim['waves']; by: string },
 ): Promise<Result<Date, SendError>> {
   return db.transaction().execute(async (tx) => {
     const announcement = await announcementById(tx, id, { lock: true })
@@ -44,6 +54,8 @@ export async function sendAnnouncement(
       .set({
         state: 'waiting',
         undoMinutes,
+        waves: waves?.count ?? 1,
+        ...(waves && { waveDays: waves.days }),
         leavesAt,
         sendAt: asked.when === 'moment' ? moment : null,
         localTime: asked.when === 'local' ? asked.at : null,
@@ -89,7 +101,7 @@ export async function undoSending({ db, now }: Deps, { id, by }: { id: string; b
 
 /** All that choosing the audience of an announcement depends on. */
 export async function aimOf(tx: Tx, offers: OfferSource, announcement: Announcement, now: Date): Promise<Aim> {
-  const { sender, segment, variants, channels, localTime, timeZone } = announcement
+  const { sender, segment, variants, channels, localTime, timeZone, waves, waveDays } = announcement
   return {
     sender,
     announcementId: announcement.id,
@@ -99,6 +111,7 @@ export async function aimOf(tx: Tx, offers: OfferSource, announcement: Announcem
     written: writtenIn(variants),
     when: { localTime, zone: timeZone ?? 'UTC' },
     settings: await announcementSettings(tx, sender),
+    waves: { count: waves, days: waveDays },
     now,
   }
 }

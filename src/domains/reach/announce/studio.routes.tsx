@@ -4,6 +4,7 @@ import { isLang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { describe, isSubject, type OfferSource, offersFor, type Subjects } from '../../exchange/index.ts'
 import { actorOf, can, senderAtDesk, senderHere, senderThing, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { lastReading } from '../waves/waves.views.ts'
 import { type Announcement, announcementById, type Thing } from './announcement.store.ts'
 import { audienceRoutes } from './audience.routes.tsx'
 import { beginAnnouncement, removeDraft, saveWords, wordsOf } from './draft.ts'
@@ -139,16 +140,18 @@ export function announceRoutes(platform: Platform, known: Known): Hono<WebEnv> {
       'artistId' in sender || !givenBy || can(actorOf(c), 'returns.see', { kind: 'artist', artistId: givenBy })
     const seen = things.filter(maySee)
     const giftIds = things.length ? seen.flatMap((thing) => thing.giftId ?? []) : giftId ? [giftId] : []
-    const [channels, troubles, unreached, after, each] = await Promise.all([
+    const seesReturns = seen.length === things.length && can(actorOf(c), 'returns.see', senderThing(sender))
+    const [channels, troubles, unreached, after, each, reading] = await Promise.all([
       progressOf(db, id),
       troublesOf(db, id),
       mayKnow ? unreachedBy(db, id) : null,
       giftIds.length ? cameAfter(db, giftIds) : null,
       giftIds.length && things.length > 1 ? afterEach(db, subjects, seen) : [],
+      announcement.windowEndsAt && seesReturns ? lastReading(db, id) : null,
     ])
     return c.html(
       <ProgressPage
-        {...{ c, announcement, channels, troubles, unreached, after, each }}
+        {...{ c, announcement, channels, troubles, unreached, after, each, reading, seesReturns }}
         previews={await previews(c, announcement)}
       />,
     )

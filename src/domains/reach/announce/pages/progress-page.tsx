@@ -4,6 +4,8 @@ import { Button, Form } from '../../../../ui/forms.tsx'
 import { Table } from '../../../../ui/table.tsx'
 import { can, senderThing, type WebEnv } from '../../../identity/index.ts'
 import type { DeliveryState } from '../../tables.ts'
+import { Brought } from '../../waves/brought.tsx'
+import type { Reading } from '../../waves/waves.views.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
 import type { CameAfter, ChannelProgress, ThingAfter, Trouble, Unreached } from '../progress.views.ts'
@@ -21,6 +23,9 @@ export type ProgressProps = {
   after: CameAfter | null
   /** The same for each of several things. */
   each: ThingAfter[]
+  /** What its waves brought so far, for whoever may see what came back. */
+  reading: Reading | null
+  seesReturns: boolean
   previews: Omit<PreviewProps, 'c' | 'announcement'>
 }
 
@@ -49,6 +54,14 @@ export const ProgressPage = (props: ProgressProps) => {
         <Uncertain {...props} />
         <Figures {...props} />
         <After {...props} />
+        {announcement.windowEndsAt && props.seesReturns && (
+          <Brought
+            lang={lang}
+            reading={props.reading}
+            endsAt={announcement.windowEndsAt}
+            zone={announcement.timeZone ?? 'UTC'}
+          />
+        )}
         <Troubles {...props} />
       </div>
       <Previews c={c} announcement={announcement} {...props.previews} />

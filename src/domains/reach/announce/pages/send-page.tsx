@@ -5,10 +5,18 @@ import { can, senderThing, type WebEnv, zoneName, zoneOptions } from '../../../i
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
 import type { Forecast } from '../send.ts'
-import { UNDO_MINUTES } from '../send.ts'
+import { UNDO_MINUTES, WAVE_DAYS, WAVES } from '../send.ts'
 import { AnnounceFrame, announceHref } from './frame.tsx'
 
-export type SendForm = { when: string; at: string; zone: string; undo: string; number: string }
+export type SendForm = {
+  when: string
+  at: string
+  zone: string
+  undo: string
+  number: string
+  waves: string
+  days: string
+}
 
 export type SendProps = {
   c: Context<WebEnv>
@@ -141,6 +149,20 @@ const When = ({ c, announcement, forecast, form, errors }: SendProps) => {
         hint={t('hint_undo')}
         value={form.undo}
         options={UNDO_MINUTES.map((minutes) => ({ value: String(minutes), label: t('undo_minutes', { minutes }) }))}
+      />
+      <Select
+        name="waves"
+        label={t('field_waves')}
+        hint={t('hint_waves')}
+        value={form.waves}
+        options={WAVES.map((count) => ({ value: String(count), label: t('waves_count', { count }) }))}
+      />
+      <Select
+        name="days"
+        label={t('field_days')}
+        note={t('unless_one_wave')}
+        value={form.days}
+        options={WAVE_DAYS.map((days) => ({ value: String(days), label: t('waves_days', { days }) }))}
       />
       <p class="actions">
         <Button>{t('send_button', { people: forecast.people })}</Button>

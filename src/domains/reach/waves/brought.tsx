@@ -1,0 +1,104 @@
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { formatMoney } from '../../../platform/money.ts'
+import { Table } from '../../../ui/table.tsx'
+import { announceWords } from '../words.ts'
+import { BY_BROWSER, type Figure } from './figure.types.ts'
+import type { Reading } from './waves.views.ts'
+
+/** What being told earlier brought, in a sentence each and in a table; that nothing can be told yet, where that is so. */
+export const Brought = ({
+  lang,
+  reading,
+  endsAt,
+  zone,
+}: {
+  lang: Lang
+  reading: Reading | null
+  endsAt: Date
+  zone: string
+}) => {
+  const t = announceWords(lang)
+  const { dateTime } = formats(lang)
+  return (
+    <section>
+      <h2>{t('brought')}</h2>
+      {reading ? (
+        <>
+          <p class="lead">
+            {reading.isFinal
+              ? t('brought_final')
+              : t('brought_running', { date: dateTime(endsAt, zone), until: dateTime(reading.at, zone) })}
+          </p>
+          <ul class="facts plain">
+            {reading.figures.map((figure) => (
+              <li>{sentenceOf(lang, figure)}</li>
+            ))}
+          </ul>
+          <Table
+            lang={lang}
+            caption={t('brought')}
+            captionHidden
+            rows={reading.figures.filter((figure) => !('tooFew' in figure))}
+            columns={[
+              { label: t('brought_what'), cell: ({ outcome }) => t(`brought_name_${outcome}`) },
+              {
+                label: t('brought_base'),
+                numeric: true,
+                cell: (figure) => ('tooFew' in figure ? '' : amount(lang, figure, figure.base)),
+              },
+              {
+                label: t('brought_effect'),
+                numeric: true,
+                cell: (figure) => ('tooFew' in figure ? '' : amount(lang, figure, figure.effect)),
+              },
+              {
+                label: t('brought_interval'),
+                numeric: true,
+                cell: (figure) =>
+                  'tooFew' in figure
+                    ? ''
+                    : t('brought_from_to', {
+                        low: amount(lang, figure, figure.low),
+                        high: amount(lang, figure, figure.high),
+                      }),
+              },
+              {
+                label: t('brought_people'),
+                numeric: true,
+                cell: ({ told, waiting }) => t('brought_sides', { told, waiting }),
+              },
+            ]}
+          />
+        </>
+      ) : (
+        <p class="lead">{t('brought_soon', { date: dateTime(endsAt, zone) })}</p>
+      )}
+      <p>{t('brought_limits')}</p>
+    </section>
+  )
+}
+
+/** Half of what is shown of it may be chance: two figures that count are enough. */
+function amount(lang: Lang, { currency }: Figure, value: number): string {
+  const { number } = formats(lang)
+  if (currency) return formatMoney({ amount: Math.round(value), currency }, lang)
+  const digits = value === 0 ? 2 : Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(Math.abs(value)))))
+  return number(value, digits)
+}
+
+function sentenceOf(lang: Lang, figure: Figure): string {
+  const t = announceWords(lang)
+  const what = t(`brought_name_${figure.outcome}`)
+  const whom = BY_BROWSER.includes(figure.outcome) ? 'known' : 'all'
+  if ('tooFew' in figure) return t('brought_too_few', { what, why: figure.tooFew, whom })
+  const [low, high] = [amount(lang, figure, figure.low), amount(lang, figure, figure.high)]
+  if (figure.low > 0) return t('brought_more', { what, low, high, whom })
+  if (figure.high < 0)
+    return t('brought_less', {
+      what,
+      low: amount(lang, figure, -figure.high),
+      high: amount(lang, figure, -figure.low),
+      whom,
+    })
+  return t('brought_untold', { what, low, high, whom })
+}
