@@ -44,6 +44,9 @@ export const ParcelsPage = ({ c, artistId, orders }: Props) => {
             <Button kind="plain" formaction="/studio/parcels/slips.pdf">
               {t('print_slips')}
             </Button>
+            <Button kind="plain" formaction="/studio/parcels/parcels.csv">
+              {t('carrier_csv')}
+            </Button>
           </p>
         </form>
       )}

@@ -408,3 +408,39 @@ test('what is paid and still to leave is beside what there is, and the last few 
   await platform.db.updateTable('variants').set({ stock: 0 }).where('id', '=', one.vinyl).execute()
   expect(await page()).toContain('Sold out')
 })
+
+test('carriers take in a list of what waits: whom it goes to, what it weighs, no name that a spreadsheet would run', async () => {
+  const shop = await aShop()
+  const address = {
+    name: '=1+1',
+    lines: ['1 quai Sud', 'Bât. C'],
+    postcode: '01000',
+    city: 'Bourg',
+    region: '',
+    country: 'FR',
+  }
+  const { orderId } = await order(shop, { address })
+  await order(shop)
+  const app = testApp(platform)
+  const { headers } = await signedIn(platform, { artistIds: [shop.artistId] })
+  const file = await app.request(`/studio/parcels/parcels.csv?order=${orderId}`, { headers })
+  expect(file.headers.get('content-disposition')).toContain('parcels.csv')
+  const [head, ...lines] = (await file.text()).trim().split('\r\n')
+  expect(head).toBe(
+    'reference,name,address1,address2,address3,address4,postcode,city,region,country,mail,weight_g,contents',
+  )
+  const { code } = await platform.db
+    .selectFrom('orders')
+    .select('code')
+    .where('id', '=', orderId)
+    .executeTakeFirstOrThrow()
+  expect(lines).toEqual([
+    `${code},'=1+1,1 quai Sud,Bât. C,,,01000,Bourg,,FR,Lise@buyers.example,750,2 × Salt on vinyl; 1 × Shirt`,
+  ])
+  const all = await (await app.request('/studio/parcels/parcels.csv', { headers })).text()
+  expect(all.trim().split('\r\n')).toHaveLength(3)
+  const { headers: stranger } = await signedIn(platform, { artistIds: [(await aShop()).artistId] })
+  expect(
+    await (await app.request(`/studio/parcels/parcels.csv?order=${orderId}`, { headers: stranger })).text(),
+  ).not.toContain(code)
+})

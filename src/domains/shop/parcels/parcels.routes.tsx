@@ -6,6 +6,7 @@ import { actorOf, currentArtist, guard, readForm, smallBody, type WebEnv } from 
 import { orderById } from '../order.views.ts'
 import { showOrder } from '../studio/show-order.tsx'
 import { readTracking } from './carrier.rules.ts'
+import { carrierCsv } from './carrier-csv.ts'
 import { ordersToPack, parcelById } from './parcels.views.ts'
 import { ParcelsPage } from './parcels-page.tsx'
 import { printOrders, printParcel } from './print-parcels.ts'
@@ -48,6 +49,17 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
       if (!artist) return c.notFound()
       const orders = await ordersToPack(db, { artistId: artist.id }, now())
       return c.html(<ParcelsPage {...{ c, artistId: artist.id, orders }} />)
+    })
+    .get('/studio/parcels/parcels.csv', atDesk, async (c) => {
+      const artist = currentArtist(c)
+      if (!artist) return c.notFound()
+      const chosen = new Set(c.req.queries('order') ?? [])
+      const waiting = await ordersToPack(db, { artistId: artist.id }, now())
+      const orders = waiting.filter(({ id }) => chosen.size === 0 || chosen.has(id))
+      c.header('Content-Type', 'text/csv; charset=utf-8')
+      c.header('Content-Disposition', 'attachment; filename="parcels.csv"')
+      c.header('Cache-Control', 'private, no-store')
+      return c.body(carrierCsv(orders))
     })
     .get('/studio/parcels/:file{(?:labels|slips)\\.pdf}', atDesk, async (c) => {
       const artist = currentArtist(c)

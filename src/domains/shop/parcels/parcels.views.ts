@@ -8,6 +8,7 @@ export type OrderToPack = {
   id: string
   code: string
   name: string
+  mail: string
   address: ParcelAddress
   /** The seller's country, and their postcode there. */
   home: string
@@ -54,7 +55,7 @@ export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<Ord
         and not exists (select 1 from withdrawals w where w.order_id = o.id and l.position = any(w.positions))
         and not exists (select 1 from disputes d where d.order_id = o.id and d.state in ('asked', 'open', 'lost'))
     )
-    select o.id, o.code, o.name, o.address, s.country as home, coalesce(s.address->>'postcode', '') as "homePostcode", o.placed_at as "placedAt",
+    select o.id, o.code, o.name, o.mail, o.address, s.country as home, coalesce(s.address->>'postcode', '') as "homePostcode", o.placed_at as "placedAt",
       max(w.released_at) filter (where w.released_at > ${now}) as "waitsUntil",
       json_agg(json_build_object('position', w.position, 'productId', w.product_id, 'title', w.title, 'variant', w.variant, 'quantity', w.quantity,
         'packed', w.packed, 'grams', w.weight * w.quantity,
