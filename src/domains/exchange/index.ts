@@ -3,7 +3,7 @@ export { exchangeBelongings } from './belongings.ts'
 export { isBot } from './bots.rules.ts'
 export { broughtThrough } from './brought.views.ts'
 export { tidyExchange } from './jobs.ts'
-export { type Lift, lift, type Sample, type TooFew, tailsOf } from './lift/lift.rules.ts'
+export { detectable, type Lift, lift, type Sample, type TooFew, tailsOf } from './lift/lift.rules.ts'
 export { GiftList } from './pages/gift-list.tsx'
 export { exchangePersonalData } from './personal-data.ts'
 export {

@@ -158,7 +158,9 @@ describe('renditions', () => {
 })
 
 describe('the cover inside tags', () => {
-  it('is a progressive JPEG under a megabyte, 1400 pixels at most, even of pure noise', async () => {
+  it('is a progressive JPEG under a megabyte, 1400 pixels at most, even of pure noise', {
+    timeout: 60_000,
+  }, async () => {
     const cover = await coverJpeg(await noisy(2000))
     if (!cover.ok) throw new Error(cover.error.code)
     expect(cover.value).toMatchObject({ width: 1400, height: 1400, type: 'image/jpeg' })

@@ -66,12 +66,14 @@ export const ContestFrame = ({ c, contest, section, now, notice, wide, children 
         })),
       }}
     >
-      {contest.state !== 'draft' && (
-        <p class="actions">
-          <a href={operationPath(contest.artistSlug, contest.slug)}>{t('see_page')}</a>
-        </p>
-      )}
-      {children}
+      <div class="contest">
+        {contest.state !== 'draft' && (
+          <p class="actions">
+            <a href={operationPath(contest.artistSlug, contest.slug)}>{t('see_page')}</a>
+          </p>
+        )}
+        {children}
+      </div>
     </ThingPage>
   )
 }

@@ -27,7 +27,7 @@ export const JuryPage = ({ c, contest, now, jurors, errors, notice }: Props) => 
         <p class="lead">{t('jury_lead')}</p>
         {contest.juryWeight === 0 && <p>{t('jury_off')}</p>}
         {jurors.map(({ id, name, link, scored }) => (
-          <div>
+          <section>
             <h2>{name}</h2>
             <p class="quiet">{t('juror_scored', { n: scored })}</p>
             {!isClosed && (
@@ -40,7 +40,7 @@ export const JuryPage = ({ c, contest, now, jurors, errors, notice }: Props) => 
                 </Form>
               </>
             )}
-          </div>
+          </section>
         ))}
       </section>
       {!isClosed && (

@@ -99,7 +99,7 @@ export async function duesOf(
 /**
  * Whom waves are drawn from, a fan a row, with what they did before. Who gets one letter a week gets it when it comes, and is in no wave.
  */
-const drawable = (aim: Aim) => sql`${aimed(aim)}
+export const drawable = (aim: Aim) => sql`${aimed(aim)}
   select fan_id, max(activity) as activity from aimed group by fan_id
   having bool_or(silence is null and not tired) and bool_and(cadence <> 'weekly')`
 

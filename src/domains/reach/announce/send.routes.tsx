@@ -6,6 +6,7 @@ import { describe, type OfferSource, offersFor, type Subjects } from '../../exch
 import { actorOf, senderColumns, senderId, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { ENVIRONMENT_PROVIDER, providerFor } from '../providers.store.ts'
 import { countSms, smsCost, smsMoney } from '../sms.rules.ts'
+import { type Foreseen, foresee } from '../waves/foresee.ts'
 import { announceWords } from '../words.ts'
 import { type Announcement, announcementById } from './announcement.store.ts'
 import { announceHref } from './pages/frame.tsx'
@@ -47,15 +48,7 @@ export function sendRoutes(
     .post(`${PATH}/send`, maySend, withinReason, async (c) => {
       const id = c.req.param('id')
       const { text } = await posted(c)
-      const form: SendForm = {
-        when: text('when'),
-        at: text('at'),
-        zone: text('zone'),
-        undo: text('undo'),
-        number: '',
-        waves: text('waves'),
-        days: text('days'),
-      }
+      const form = typed(text)
       const sent = await sendAnnouncement(platform, {
         id,
         asked: {
@@ -64,10 +57,7 @@ export function sendRoutes(
           zone: form.zone,
         },
         undoMinutes: UNDO_MINUTES.find((minutes) => String(minutes) === form.undo) ?? 5,
-        waves: {
-          count: WAVES.find((count) => String(count) === form.waves) ?? 1,
-          days: WAVE_DAYS.find((days) => String(days) === form.days) ?? 7,
-        },
+        waves: wavesIn(form),
         by: actorOf(c).accountId,
       })
       // Pressed twice, it is sent once, and its page says so.
@@ -75,6 +65,16 @@ export function sendRoutes(
       const announcement = await announcementById(db, id)
       if (!announcement) return c.notFound()
       return show(c, announcement, form, errorOf(sent.error, c))
+    })
+    .post(`${PATH}/foresee`, mayEdit, withinReason, async (c) => {
+      const announcement = await announcementById(db, c.req.param('id'))
+      if (announcement?.state !== 'draft') return c.redirect(announceHref(c.req.param('id')), 303)
+      const form = typed((await posted(c)).text)
+      const { count, days } = wavesIn(form)
+      // Asked while all leave at once, it is of two waves.
+      const asked = { ...announcement, ...asAsked(form), waves: Math.max(2, count), waveDays: days }
+      const foreseen = await db.transaction().execute(async (tx) => foresee(tx, await aimOf(tx, offers, asked, now())))
+      return show(c, announcement, { ...form, waves: String(asked.waves), days: String(days) }, {}, foreseen)
     })
     .post(`${PATH}/test`, mayEdit, withinReason, async (c) => {
       const announcement = await announcementById(db, c.req.param('id'))
@@ -125,7 +125,13 @@ export function sendRoutes(
     return c.redirect(`${announceHref(c.req.param('id') as string)}${done ? `?done=${done}` : ''}`, 303)
   }
 
-  async function show(c: Context<WebEnv>, announcement: Announcement, form: SendForm, errors: Record<string, string>) {
+  async function show(
+    c: Context<WebEnv>,
+    announcement: Announcement,
+    form: SendForm,
+    errors: Record<string, string>,
+    foreseen?: Foreseen[],
+  ) {
     const { lang } = c.get('page')
     const expected = await db
       .transaction()
@@ -140,6 +146,7 @@ export function sendRoutes(
         missing={missingOf(announcement, expected, c)}
         warnings={await warningsOf(announcement, expected, c)}
         cost={await costWords(announcement, expected, lang)}
+        foreseen={foreseen}
       />,
       Object.keys(errors).length ? 422 : 200,
     )
@@ -188,6 +195,21 @@ export function sendRoutes(
     return unpriced ? t('fact_cost_partly', { price, people: unpriced }) : t('fact_cost', { price })
   }
 }
+
+const typed = (text: (name: string) => string): SendForm => ({
+  when: text('when'),
+  at: text('at'),
+  zone: text('zone'),
+  undo: text('undo'),
+  number: '',
+  waves: text('waves'),
+  days: text('days'),
+})
+
+const wavesIn = (form: SendForm) => ({
+  count: WAVES.find((count) => String(count) === form.waves) ?? 1,
+  days: WAVE_DAYS.find((days) => String(days) === form.days) ?? 7,
+})
 
 const formOf = (
   { undoMinutes, timeZone, sendAt, localTime, waves, waveDays }: Announcement,

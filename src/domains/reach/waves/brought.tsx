@@ -3,6 +3,7 @@ import { formatMoney } from '../../../platform/money.ts'
 import { Table } from '../../../ui/table.tsx'
 import { announceWords } from '../words.ts'
 import { BY_BROWSER, type Figure } from './figure.types.ts'
+import type { Foreseen } from './foresee.ts'
 import type { Reading } from './waves.views.ts'
 
 /** What being told earlier brought, in a sentence each and in a table; that nothing can be told yet, where that is so. */
@@ -76,6 +77,31 @@ export const Brought = ({
       <p>{t('brought_limits')}</p>
     </section>
   )
+}
+
+/** Before anything leaves: from what difference on it would be seen, a sentence for each thing that fans do. */
+export const CouldShow = ({ lang, foreseen, days }: { lang: Lang; foreseen: Foreseen[]; days: number }) => {
+  const t = announceWords(lang)
+  return (
+    <div id="foreseen" class="foreseen" role="status">
+      <p class="lead">{t('foreseen', { days })}</p>
+      <ul class="facts plain">
+        {foreseen.map((figure) => (
+          <li>{couldShow(lang, figure)}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function couldShow(lang: Lang, figure: Foreseen): string {
+  if ('tooFew' in figure || figure.least === null) return sentenceOf(lang, figure)
+  return announceWords(lang)('foreseen_least', {
+    what: announceWords(lang)(`brought_name_${figure.outcome}`),
+    least: amount(lang, figure, figure.least),
+    base: amount(lang, figure, figure.base),
+    whom: BY_BROWSER.includes(figure.outcome) ? 'known' : 'all',
+  })
 }
 
 /** Half of what is shown of it may be chance: two figures that count are enough. */

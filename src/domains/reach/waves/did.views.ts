@@ -70,6 +70,11 @@ export async function whatTheyDid(db: Db | Tx, asked: Asked): Promise<Map<Outcom
   )
 }
 
+/** In whose books what comes back of an announcement (`a`) stands: of whoever gives its things, and of its sender. */
+export const IN_WHOSE_BOOKS = sql<string[]>`
+  array(select distinct coalesce(t.given_by, a.artist_id, a.label_id) from announcement_things t where t.announcement_id = a.id
+    union select coalesce(a.artist_id, a.label_id))`
+
 /** In which currency most of what came back in these books came; null when none did. */
 export async function currencyOf(db: Db | Tx, artistIds: string[]): Promise<string | null> {
   const { rows } = await sql<{ currency: string }>`

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { lift, type Sample, tailsOf } from '../../exchange/index.ts'
-import { currencyOf, whatTheyDid } from './did.views.ts'
+import { currencyOf, IN_WHOSE_BOOKS, whatTheyDid } from './did.views.ts'
 import { type Figure, OUTCOMES, type Outcome } from './figure.types.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -22,8 +22,7 @@ type Running = {
 export async function readWaves({ db, now }: Pick<Platform, 'db' | 'now'>): Promise<void> {
   const { rows } = await sql<Running>`
     select a.id, a.frozen_at as "frozenAt", a.window_ends_at as "windowEndsAt", a.wave_days as "waveDays",
-      array(select distinct coalesce(t.given_by, a.artist_id, a.label_id) from announcement_things t where t.announcement_id = a.id
-        union select coalesce(a.artist_id, a.label_id)) as "artistIds"
+      ${IN_WHOSE_BOOKS} as "artistIds"
     from announcements a
     where a.window_ends_at is not null and a.frozen_at < ${now()}
       and not exists (select from wave_readings r where r.announcement_id = a.id and r.is_final)`.execute(db)

@@ -8,10 +8,11 @@ import { createArtist } from '../../identity/index.ts'
 import { announcementById } from '../announce/announcement.store.ts'
 import { beginAnnouncement, saveWords, wordsOf } from '../announce/draft.ts'
 import { leaveAnnouncement } from '../announce/leave.ts'
-import { sendAnnouncement } from '../announce/send.ts'
+import { aimOf, sendAnnouncement } from '../announce/send.ts'
 import { wordsDigest } from '../announce/words.form.ts'
 import { reachPersonalData } from '../personal-data.ts'
 import { drawn } from './draw.store.ts'
+import { foresee } from './foresee.ts'
 import { readWaves } from './read-waves.ts'
 import { lastReading } from './waves.views.ts'
 
@@ -166,4 +167,17 @@ test('two waves: all get it, one half three days later; what the first brought i
   expect(replies.low).toBeGreaterThan(0)
   // Nobody had been recognised on a browser: of listens nothing is claimed.
   expect(last?.figures.find(({ outcome }) => outcome === 'listens')).toMatchObject({ tooFew: 'people', told: 0 })
+
+  // What two such waves could show, by what the same people did in these seven days.
+  const foreseen = await db.transaction().execute(async (tx) => {
+    const again = await announcementById(tx, id)
+    if (!again) throw new Error('it is gone')
+    return foresee(tx, await aimOf(tx, offers, { ...again, waves: 2, waveDays: 7 }, platform.now()))
+  })
+  const answers = foreseen.find(({ outcome }) => outcome === 'replies')
+  const did = assigned.filter(({ wave }, at) => wave === 1 || at % 3 === 0).length - 1
+  expect(answers).toMatchObject({ told: expect.any(Number), did })
+  // 2.8 errors of a difference between two halves of which about two thirds answered once: 2.8 × sqrt(0.22 × 4 / 118).
+  expect(answers?.least).toBeCloseTo(2.8 * Math.sqrt((0.22 * 4) / 118), 1)
+  expect(foreseen.find(({ outcome }) => outcome === 'listens')).toMatchObject({ tooFew: 'people', least: null })
 })

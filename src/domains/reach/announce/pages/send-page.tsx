@@ -2,6 +2,8 @@ import type { Context } from 'hono'
 import { formats } from '../../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../../ui/forms.tsx'
 import { can, senderThing, type WebEnv, zoneName, zoneOptions } from '../../../identity/index.ts'
+import { CouldShow } from '../../waves/brought.tsx'
+import type { Foreseen } from '../../waves/foresee.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
 import type { Forecast } from '../send.ts'
@@ -28,6 +30,8 @@ export type SendProps = {
   missing: string[]
   warnings: string[]
   cost: string | null
+  /** What waves could show, once asked. */
+  foreseen?: Foreseen[] | undefined
 }
 
 /** The last page before it leaves: a test to oneself, when, and what the press will do. */
@@ -118,7 +122,7 @@ const Facts = ({ c, announcement, forecast, cost }: SendProps) => {
   )
 }
 
-const When = ({ c, announcement, forecast, form, errors }: SendProps) => {
+const When = ({ c, announcement, forecast, form, errors, foreseen }: SendProps) => {
   const page = c.get('page')
   const t = announceWords(page.lang)
   return (
@@ -164,6 +168,12 @@ const When = ({ c, announcement, forecast, form, errors }: SendProps) => {
         value={form.days}
         options={WAVE_DAYS.map((days) => ({ value: String(days), label: t('waves_days', { days }) }))}
       />
+      <p class="actions">
+        <Button kind="plain" formaction={`${announceHref(announcement.id)}/foresee#foreseen`}>
+          {t('foresee')}
+        </Button>
+      </p>
+      {foreseen && <CouldShow lang={page.lang} foreseen={foreseen} days={Number(form.days)} />}
       <p class="actions">
         <Button>{t('send_button', { people: forecast.people })}</Button>
       </p>
