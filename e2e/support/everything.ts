@@ -91,6 +91,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       `/embed/release/${release}`,
       `/share?of=release:${release}`,
       shared,
+      shared.replace('/pass', ''),
       ...post.visitor,
       ...letter.visitor,
       ...fan,
