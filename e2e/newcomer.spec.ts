@@ -118,7 +118,7 @@ test('from nothing to a page that plays, and what came back', async ({ page, pro
       await expect(gift.getByRole('cell')).toHaveText([/./, /^[1-9]/, '1', '1', '2'], { timeout: 1_000 })
     }).toPass({ timeout: 20_000 })
     await page.getByRole('link', { name: HARBOUR.title }).click()
-    await expect(page.getByText('3 listens and downloads came back, on the first day').first()).toBeVisible()
+    await expect(page.getByText('3 returns came, on the first day').first()).toBeVisible()
     const track = page.getByRole('table', { name: 'Which tracks' }).getByRole('row').filter({ hasText: 'First Ferry' })
     await expect(track).toContainText('1')
     await page.goto('/studio')
