@@ -1,5 +1,5 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
+import { Button, ErrorSummary, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { Closing, Phase, Place } from '../contest.rules.ts'
 import type { Contest, Entry, Rules } from '../contest.views.ts'
@@ -7,7 +7,7 @@ import { operationPath } from '../paths.rules.ts'
 import { methodText } from '../rules-text.ts'
 import { publicWords } from '../words.ts'
 import { EntryForm, type EntryTyped } from './entry-form.tsx'
-import { EntryView, nameOf, Prose, phaseSentence, Trap } from './parts.tsx'
+import { EntryView, nameOf, OwnAddress, Prose, phaseSentence, Trap } from './parts.tsx'
 
 export type BallotTyped = { mail: string; entries: string[] }
 
@@ -125,21 +125,13 @@ const VoteForm = ({ page, contest, entries, isKnown, ballot, action }: ContestPa
             ))}
           </ul>
         </fieldset>
-        {isKnown ? (
-          <p class="aside">{t('known_vote')}</p>
-        ) : (
-          <Field
-            name="mail"
-            type="email"
-            label={t('mail')}
-            hint={t('vote_mail_hint', { artist: contest.artistName })}
-            value={typed.mail}
-            error={errors['mail']}
-            autocomplete="email"
-            maxlength={254}
-            required
-          />
-        )}
+        <OwnAddress
+          lang={lang}
+          known={isKnown ? t('known_vote') : null}
+          hint={t('vote_mail_hint', { artist: contest.artistName })}
+          value={typed.mail}
+          error={errors['mail']}
+        />
         <Trap lang={lang} />
         <Button>{t('vote_send')}</Button>
       </Form>

@@ -14,7 +14,7 @@ import { MOST_ABOUT, MOST_WORDS, needsPicture } from '../contest.rules.ts'
 import type { Contest, Rules } from '../contest.views.ts'
 import { operationPath } from '../paths.rules.ts'
 import { publicWords } from '../words.ts'
-import { Prose, Trap } from './parts.tsx'
+import { OwnAddress, Prose, Trap } from './parts.tsx'
 
 export type EntryTyped = {
   name: string
@@ -121,21 +121,13 @@ export const EntryForm = ({ page, contest, rules, isKnown, typed = NO_ENTRY, err
           maxlength={100}
           required
         />
-        {isKnown ? (
-          <p class="aside">{t('known_entry')}</p>
-        ) : (
-          <Field
-            name="mail"
-            type="email"
-            label={t('mail')}
-            hint={t('entry_mail_hint', { artist: contest.artistName })}
-            value={typed.mail}
-            error={errors['mail']}
-            autocomplete="email"
-            maxlength={254}
-            required
-          />
-        )}
+        <OwnAddress
+          lang={lang}
+          known={isKnown ? t('known_entry') : null}
+          hint={t('entry_mail_hint', { artist: contest.artistName })}
+          value={typed.mail}
+          error={errors['mail']}
+        />
         <details>
           <summary>{t('rules_here', { n: rules.version })}</summary>
           <Prose text={rules.text} lang={rules.language} />

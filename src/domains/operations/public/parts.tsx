@@ -1,4 +1,5 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { Field } from '../../../ui/forms.tsx'
 import { Sleeve } from '../../../ui/sleeve.tsx'
 import { zoneName } from '../../identity/index.ts'
 import { pictureOf, proseHtml } from '../../music/index.ts'
@@ -25,6 +26,36 @@ export function phaseSentence(contest: Contest, phase: Phase, lang: Lang): strin
       return t('phase_draft')
   }
 }
+
+/** The address by which somebody says that it was them; where this browser has proved it already, a sentence says so instead. */
+export const OwnAddress = ({
+  lang,
+  known,
+  hint,
+  value,
+  error,
+}: {
+  lang: Lang
+  known: string | null
+  hint: string
+  value: string
+  error?: string | undefined
+}) =>
+  known ? (
+    <p class="aside">{known}</p>
+  ) : (
+    <Field
+      name="mail"
+      type="email"
+      label={publicWords(lang)('mail')}
+      hint={hint}
+      value={value}
+      error={error}
+      autocomplete="email"
+      maxlength={254}
+      required
+    />
+  )
 
 export const Prose = ({ text, lang }: { text: string; lang: Lang }) => (
   <div class="prose" lang={lang} dangerouslySetInnerHTML={{ __html: proseHtml(text) }} />
