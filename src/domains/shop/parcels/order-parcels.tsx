@@ -5,8 +5,8 @@ import type { Page } from '../../../ui/page.ts'
 import { isGivenBack } from '../order.rules.ts'
 import type { OrderDetails } from '../order.views.ts'
 import { CARRIERS, carrierName } from './carrier.rules.ts'
-import { leftOf } from './parcel.rules.ts'
-import type { SentParcel } from './parcels.views.ts'
+import { keptBack, leftOf } from './parcel.rules.ts'
+import { knownOf, type SentParcel } from './parcels.views.ts'
 import { words } from './words.ts'
 
 /** What was typed into a field, when it could not be taken. */
@@ -25,8 +25,8 @@ export const named = ({ title, variant }: { title: string; variant: string }): s
 
 /** Of each line what waits to be put into a parcel. */
 export const unpackedOf = (order: OrderDetails, parcels: SentParcel[]) => {
-  const taken = parcels.filter(({ kind }) => kind === 'order').flatMap(({ lines }) => lines)
-  return order.lines.map((line) => ({ line, left: leftOf(line, taken) })).filter(({ left }) => left > 0)
+  const known = knownOf(order, parcels)
+  return order.lines.map((line) => ({ line, left: leftOf(line, known) })).filter(({ left }) => left > 0)
 }
 
 const HowFollowed = ({
@@ -80,19 +80,30 @@ const HowFollowed = ({
 export const OrderParcels = ({ page, order, parcels, errors, typed }: Props) => {
   const { lang } = page
   const t = words(lang)
-  const { date } = formats(lang)
+  const { date, list } = formats(lang)
   const dispute = order.disputes.find(({ state }) => state !== 'won')
   const obstacle = isGivenBack(order) ? 'given-back' : dispute ? ('disputed' as const) : null
   const left = unpackedOf(order, parcels)
-  const sent = parcels.filter(({ kind, sentAt }) => kind === 'order' && sentAt)
+  const known = knownOf(order, parcels)
+  const replaceable = order.lines
+    .map((line) => ({ line, most: leftOf(line, known, 'replacement') }))
+    .filter(({ most }) => most > 0)
+  const sent = known.parts.filter(({ isSent }) => isSent)
+  const stays = order.lines.filter(
+    (line) => keptBack(line, known.withdrawn) === 'withdrawn' && leftOf(line, { parts: sent, withdrawn: [] }) > 0,
+  )
   const last = parcels.findLast(({ sentAt }) => sentAt)?.sentAt
-  if (order.state !== 'paid' || !order.address || (parcels.length === 0 && left.length === 0)) return null
+  if (order.state !== 'paid' || !order.address || (parcels.length === 0 && left.length === 0 && stays.length === 0))
+    return null
   return (
     <section id="parcels">
       <h2>{t('section')}</h2>
       {obstacle && <p>{t(`obstacle_${obstacle}`)}</p>}
       {dispute && last && last < dispute.openedAt && <p>{t('left_before_dispute', { date: date(last) })}</p>}
-      {!obstacle && left.length === 0 && parcels.every(({ sentAt }) => sentAt) && <p>{t('nothing_left')}</p>}
+      {!obstacle && stays.length > 0 && <p>{t('stays', { what: list(stays.map(named)) })}</p>}
+      {!obstacle && stays.length === 0 && left.length === 0 && parcels.every(({ sentAt }) => sentAt) && (
+        <p>{t('nothing_left')}</p>
+      )}
       {parcels.map((parcel) => (
         <Parcel {...{ page, order, parcel, errors, typed, mayLeave: !obstacle }} />
       ))}
@@ -100,6 +111,7 @@ export const OrderParcels = ({ page, order, parcels, errors, typed }: Props) => 
         <Form page={page} action={`/studio/orders/${order.id}/parcels`}>
           <h3>{t('send_title')}</h3>
           <p>{t('send_lead')}</p>
+          {left.some(({ line }) => line.refunded > 0) && <p>{t('part_given_back')}</p>}
           <input type="hidden" name="key" value={newId()} />
           {left.map(({ line, left: most }) => (
             <Quantity {...{ lang, line, most, errors, typed }} prefix="q" value={most} />
@@ -115,24 +127,16 @@ export const OrderParcels = ({ page, order, parcels, errors, typed }: Props) => 
           </p>
         </Form>
       )}
-      {!obstacle && sent.length > 0 && (
+      {!obstacle && replaceable.length > 0 && (
         <details open={Object.keys(errors ?? {}).some((name) => name.startsWith('again_'))}>
           <summary>{t('replace_title')}</summary>
           <p>{t('replace_lead')}</p>
           <Form page={page} action={`/studio/orders/${order.id}/parcels`}>
             <input type="hidden" name="key" value={newId()} />
             <input type="hidden" name="kind" value="replacement" />
-            {order.lines
-              .map((line) => ({
-                line,
-                most: sent
-                  .flatMap(({ lines }) => lines)
-                  .reduce((sum, part) => sum + (part.position === line.position ? part.quantity : 0), 0),
-              }))
-              .filter(({ most }) => most > 0)
-              .map(({ line, most }) => (
-                <Quantity {...{ lang, line, most, errors, typed }} prefix="again" value={0} />
-              ))}
+            {replaceable.map(({ line, most }) => (
+              <Quantity {...{ lang, line, most, errors, typed }} prefix="again" value={0} />
+            ))}
             <Button kind="plain" name="leaves" value="later">
               {t('only_pack')}
             </Button>
@@ -182,10 +186,16 @@ const Parcel = ({
 }) => {
   const { lang } = page
   const t = words(lang)
-  const { date, dateTime } = formats(lang)
+  const { date, dateTime, list } = formats(lang)
   const { id, kind, sentAt, toldAt, lines, tracking, link } = parcel
   const carrier = carrierName(parcel.carrier)
   const returnable = lines.filter(({ quantity, back }) => back < quantity)
+  const { withdrawn } = knownOf(order, [])
+  const out = sentAt
+    ? []
+    : lines.filter(({ position }) =>
+        order.lines.some((line) => line.position === position && keptBack(line, withdrawn) !== null),
+      )
   return (
     <section>
       <h3>{t(`parcel_${kind}`, { date: date(sentAt ?? parcel.packedAt) })}</h3>
@@ -220,7 +230,8 @@ const Parcel = ({
           {t('slip')}
         </a>
       </p>
-      {!sentAt && mayLeave && (
+      {out.length > 0 && <p>{t('take_out', { what: list(out.map(named)) })}</p>}
+      {!sentAt && mayLeave && out.length === 0 && (
         <Form page={page} action={`/studio/parcels/${id}/send`}>
           <HowFollowed lang={lang} of={`_${id}`} errors={errors} typed={typed} />
           <Button>{t('it_left')}</Button>
@@ -265,11 +276,10 @@ export const SentToBuyer = ({ page, order, parcels }: Omit<Props, 'errors' | 'ty
   const { date, list } = formats(lang)
   const sent = parcels.flatMap(({ sentAt, ...parcel }) => (sentAt ? [{ ...parcel, sentAt }] : []))
   if (sent.length === 0) return null
-  const taken = sent.filter(({ kind }) => kind === 'order').flatMap(({ lines }) => lines)
-  const waits = order.lines
-    .map((line) => ({ ...line, left: leftOf(line, taken) }))
-    .filter(({ left }) => left > 0)
-    .map((line) => `${line.left} × ${named(line)}`)
+  const waits = unpackedOf(
+    order,
+    parcels.filter(({ sentAt }) => sentAt),
+  ).map(({ line, left }) => `${left} × ${named(line)}`)
   return (
     <section>
       <h2>{t('buyer_title')}</h2>

@@ -15,10 +15,14 @@ import {
 import { createArtist } from '../../identity/index.ts'
 import { type NewOrder, ordersToPack, placeOrder, recordRefund, settleOrder } from '../index.ts'
 import { orderPath } from '../links.ts'
+import { isGivenBack } from '../order.rules.ts'
+import { lockOrder } from '../order.store.ts'
+import { orderById } from '../order.views.ts'
 import { studioProducts } from '../product.views.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { withdraw } from '../withdraw.ts'
-import { parcelsOf } from './parcels.views.ts'
+import { leftOf } from './parcel.rules.ts'
+import { knownOf, parcelsOf } from './parcels.views.ts'
 import { printOrders } from './print-parcels.ts'
 import { packParcel, sendParcel, takeBack, unpackParcel } from './send-parcel.ts'
 
@@ -220,8 +224,65 @@ test('a replacement is taken from what there is; what comes back lies with the o
   })
 })
 
+test('a withdrawal in the very moment in which it is packed or leaves: whichever is first, nothing leaves after it', async () => {
+  const shop = await aShop()
+  const packing = await order(shop)
+  const [packed, said] = await Promise.all([
+    pack(packing.orderId, [{ position: packing.at.vinyl, quantity: 2 }]),
+    withdraw(platform, { orderId: packing.orderId, positions: [packing.at.vinyl] }),
+  ])
+  expect(said.ok).toBe(true)
+  if (packed.ok) expect(await send(packed.value.id)).toMatchObject({ error: { problem: 'withdrawn' } })
+  else expect(packed.error).toMatchObject({ problem: 'too-many', left: 0 })
+  expect(await pack(packing.orderId, [{ position: packing.at.vinyl, quantity: 1 }])).toMatchObject({
+    error: { problem: 'too-many', left: 0 },
+  })
+
+  // It waits for a withdrawal that is not written yet.
+  const { orderId, at } = await order(shop)
+  const waits = await pack(orderId, [{ position: at.vinyl, quantity: 1 }])
+  if (!waits.ok) throw new Error(waits.error.problem)
+  const leaving = await inTx(async (tx) => {
+    await lockOrder(tx, orderId)
+    const leaving = send(waits.value.id)
+    const late = pack(orderId, [{ position: at.vinyl, quantity: 1 }])
+    await tx
+      .insertInto('withdrawals')
+      .values({ id: newId(), orderId, positions: [at.vinyl], saidAt: platform.now() })
+      .execute()
+    return { all: [leaving, late] as const }
+  })
+  expect(await leaving.all[0]).toMatchObject({ error: { problem: 'withdrawn' } })
+  expect(await leaving.all[1]).toMatchObject({ error: { problem: 'too-many', left: 0 } })
+  // Its page says so, and offers the rest alone.
+  const { headers } = await signedIn(platform, { artistIds: [shop.artistId] })
+  const page = await (await testApp(platform).request(`/studio/orders/${orderId}`, { headers })).text()
+  expect(page).toContain('Meanwhile withdrawn from or given back: Salt on vinyl.')
+  expect(page).not.toContain(`q_${at.vinyl}`)
+  expect(page).toContain(`q_${at.shirt}`)
+})
+
+test('a replacement waits once for each piece that was sent, and nothing replaces what was withdrawn from', async () => {
+  const shop = await aShop()
+  const { orderId, at } = await order(shop)
+  const first = await pack(orderId, [{ position: at.vinyl, quantity: 2 }])
+  if (!first.ok) throw new Error(first.error.problem)
+  await send(first.value.id)
+  const again = () => pack(orderId, [{ position: at.vinyl, quantity: 2 }], { again: true })
+  const one = await again()
+  expect(await again()).toMatchObject({ error: { problem: 'too-many', left: 0 } })
+  if (!one.ok) throw new Error(one.error.problem)
+  await send(one.value.id)
+  // It was lost as well.
+  const two = await again()
+  if (!two.ok) throw new Error(two.error.problem)
+  await withdraw(platform, { orderId, positions: [at.vinyl] })
+  expect(await send(two.value.id)).toMatchObject({ error: { problem: 'withdrawn' } })
+  expect(await again()).toMatchObject({ error: { problem: 'too-many', left: 0 } })
+})
+
 const step = fc.record({
-  what: fc.constantFrom('pack', 'send', 'unpack', 'again', 'back', 'refund', 'mail', 'pay'),
+  what: fc.constantFrom('pack', 'send', 'unpack', 'again', 'back', 'refund', 'withdraw', 'mail', 'pay'),
   line: fc.constantFrom('vinyl' as const, 'shirt' as const, 'music' as const),
   quantity: fc.integer({ min: 0, max: 4 }),
   which: fc.nat({ max: 5 }),
@@ -250,6 +311,12 @@ test('whatever is pressed in whatever order, and whoever dies between: never mor
           .where('orderId', '=', orderId)
           .orderBy('id')
           .execute()
+        const wereSent = new Set(parcels.flatMap(({ id, sentAt }) => (sentAt ? [id] : [])))
+        const kept = await platform.pool.query<{ position: number }>(
+          `select l.position from order_lines l where l.order_id = $1 and (l.refunded >= l.gross
+             or exists (select from withdrawals w where w.order_id = $1 and l.position = any(w.positions)))`,
+          [orderId],
+        )
         const parcelId = parcels[which % Math.max(1, parcels.length)]?.id ?? newId()
         const now = { at: platform.now(), by: null }
         const position = at[line]
@@ -273,16 +340,38 @@ test('whatever is pressed in whatever order, and whoever dies between: never mor
             return recordRefund(tx, { orderId, amount: quantity * 900, key, reason: '', from: 'manual', ...now })
           return Promise.resolve()
         }
-        const run = () =>
-          inTx(async (tx) => {
+        const run = async () => {
+          // It is a transaction of its own.
+          if (what === 'withdraw')
+            return void (isKilled || (await withdraw(platform, { orderId, positions: [position] })))
+          await inTx(async (tx) => {
             await work(tx)
             if (isKilled) throw new Killed()
           }).catch((error: unknown) => {
             if (!(error instanceof Killed)) throw error
           })
+        }
         await Promise.all(isTwice ? [run(), run()] : [run()])
         if (what === 'mail') await workOff(platform, ['shop.mail-parcel'])
+        // Nothing left that had been given back or withdrawn from before.
+        const left = (await parcelsOf(platform.db, orderId)).filter(({ id, sentAt }) => sentAt && !wereSent.has(id))
+        for (const { lines } of left)
+          for (const { position } of lines) expect(kept.rows.map((row) => row.position)).not.toContain(position)
       }
+      // The list to pack and the order's own page say the same is left.
+      const details = await orderById(platform.db, orderId)
+      const known =
+        details &&
+        knownOf(
+          details,
+          (await parcelsOf(platform.db, orderId)).filter(({ sentAt }) => sentAt),
+        )
+      const left = details?.lines.flatMap((line) => {
+        const quantity = known ? leftOf(line, known) : 0
+        return quantity > 0 ? [[line.position, quantity]] : []
+      })
+      const listed = (await waiting(shop)).flatMap(({ lines }) => lines.map((line) => [line.position, line.quantity]))
+      expect(listed).toEqual(details?.state === 'paid' && !isGivenBack(details) ? left : [])
       await workOff(platform, ['shop.mail-parcel'])
       const lines = await platform.db.selectFrom('orderLines').selectAll().where('orderId', '=', orderId).execute()
       const parcels = await parcelsOf(platform.db, orderId)

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
 import type { Owner } from '../../books/index.ts'
+import type { OrderDetails } from '../order.views.ts'
 import type { ParcelAddress } from '../tables.ts'
+import type { Known } from './parcel.rules.ts'
 import type { ParcelKind } from './tables.ts'
 
 export type OrderToPack = {
@@ -88,6 +90,17 @@ export async function parcelsOf(db: Db, orderId: string): Promise<SentParcel[]> 
     where p.order_id = ${orderId} and p.unpacked_at is null group by p.id order by p.packed_at, p.id`.execute(db)
   return rows
 }
+
+/** What the rule of what is left asks of an order; `parcels`: those that count. */
+export const knownOf = (
+  { withdrawals }: Pick<OrderDetails, 'withdrawals'>,
+  parcels: Pick<SentParcel, 'kind' | 'sentAt' | 'lines'>[],
+): Known => ({
+  parts: parcels.flatMap(({ kind, sentAt, lines }) =>
+    lines.map(({ position, quantity }) => ({ position, quantity, kind, isSent: sentAt !== null })),
+  ),
+  withdrawn: withdrawals.flatMap(({ positions }) => positions),
+})
 
 export const parcelById = (db: Db, id: string) =>
   db.selectFrom('parcels').select(['id', 'orderId', 'toldAt', 'sentAt']).where('id', '=', id).executeTakeFirst()

@@ -76,11 +76,9 @@ async function printed(db: Db, order: OrderDetails, parts: Parts): Promise<Print
 
 /** What waits of an order; once all of it has left, what was sent. */
 function partsToPrint(order: OrderDetails, parcels: SentParcel[]): Parts {
-  const waiting = unpackedOf(
-    order,
-    parcels.filter(({ sentAt }) => sentAt),
-  ).map(({ line: { position }, left: quantity }) => ({ position, quantity }))
-  return waiting.length > 0 ? waiting : parcels.filter(({ kind }) => kind === 'order').flatMap(({ lines }) => lines)
+  const sent = parcels.filter(({ sentAt }) => sentAt)
+  const waiting = unpackedOf(order, sent).map(({ line: { position }, left: quantity }) => ({ position, quantity }))
+  return waiting.length > 0 ? waiting : sent.filter(({ kind }) => kind === 'order').flatMap(({ lines }) => lines)
 }
 
 /** Labels or slips of orders as one file, those of which nothing goes by post left out; null when none is left. */

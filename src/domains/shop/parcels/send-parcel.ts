@@ -6,12 +6,12 @@ import { fail, ok, type Result } from '../../../platform/result.ts'
 import { isGivenBack } from '../order.rules.ts'
 import { linesOf, lockOrder, type Order } from '../order.store.ts'
 import type { Tracking } from './carrier.rules.ts'
-import { leftOf, type Part } from './parcel.rules.ts'
+import { type Known, keptBack, leftOf, type Part } from './parcel.rules.ts'
 import type { ParcelKind } from './tables.ts'
 
 export type ParcelProblem =
   /** The order is not paid, is given back, or its buyer told the bank that they do not want it; `no-address`: it is not sent at all. */
-  | { problem: 'not-paid' | 'given-back' | 'disputed' | 'no-address' | 'nothing' | 'gone' }
+  | { problem: 'not-paid' | 'given-back' | 'withdrawn' | 'disputed' | 'no-address' | 'nothing' | 'gone' }
   | { problem: 'too-many' | 'sold-out'; position: number; left: number }
 
 export type NewParcel = {
@@ -38,20 +38,24 @@ async function standsInTheWay(tx: Tx, order: Order): Promise<ParcelProblem | nul
   return dispute ? { problem: 'disputed' } : null
 }
 
-/** Of each line of an order, what lies in parcels that were not unpacked. */
-const partsOf = (tx: Tx, orderId: string, which: 'packed' | 'sent') =>
-  tx
+/** What lies in parcels that were not unpacked, and what the buyer withdrew from: read in the order's lock, which withdrawals take too. */
+async function knownIn(tx: Tx, orderId: string): Promise<Known> {
+  const parts = await tx
     .selectFrom('parcelLines')
     .innerJoin('parcels', 'parcels.id', 'parcelLines.parcelId')
-    .select(['position', 'quantity'])
+    .select(['position', 'quantity', 'kind', 'sentAt'])
     .where('orderId', '=', orderId)
-    .where('kind', '=', 'order')
     .where('unpackedAt', 'is', null)
-    .$if(which === 'sent', (query) => query.where('sentAt', 'is not', null))
     .execute()
+  const said = await tx.selectFrom('withdrawals').select('positions').where('orderId', '=', orderId).execute()
+  return {
+    parts: parts.map(({ sentAt, ...part }) => ({ ...part, isSent: sentAt !== null })),
+    withdrawn: said.flatMap(({ positions }) => positions),
+  }
+}
 
 /**
- * Things of an order are put into a parcel, in the order's own lock: never more than were bought. A replacement sends once more what was sent, and is
+ * Things of an order are put into a parcel, in the order's own lock: never more than are left to send. A replacement sends once more what was sent, and is
  * taken from what there is.
  */
 export async function packParcel(tx: Tx, said: NewParcel): Promise<Result<{ id: string }, ParcelProblem>> {
@@ -64,11 +68,10 @@ export async function packParcel(tx: Tx, said: NewParcel): Promise<Result<{ id: 
   const parts = said.parts.filter(({ quantity }) => quantity > 0)
   if (parts.length === 0) return fail({ problem: 'nothing' })
   const lines = new Map((await linesOf(tx, orderId)).map((line) => [line.position, line]))
-  const taken = await partsOf(tx, orderId, kind === 'order' ? 'packed' : 'sent')
+  const known = await knownIn(tx, orderId)
   for (const { position, quantity } of parts) {
     const line = lines.get(position)
-    const sent = taken.reduce((sum, part) => sum + (part.position === position ? part.quantity : 0), 0)
-    const left = kind === 'replacement' ? sent : line ? leftOf(line, taken) : 0
+    const left = line ? leftOf(line, known, kind) : 0
     if (quantity > left) return fail({ problem: 'too-many', position, left })
   }
   if (kind === 'replacement') {
@@ -133,7 +136,7 @@ const lockParcel = async (tx: Tx, id: string) => {
   return { order, parcel, parts }
 }
 
-/** It leaves, and the buyer is told, in one transaction. Twice is once; what was given back meanwhile stays. */
+/** It leaves, and the buyer is told, in one transaction. Twice is once; what was given back or withdrawn from meanwhile stays. */
 export async function sendParcel(
   tx: Tx,
   { parcelId, at, ...tracking }: Tracking & { parcelId: string; at: Date },
@@ -144,9 +147,10 @@ export async function sendParcel(
   if (parcel.sentAt) return ok('again')
   const obstacle = await standsInTheWay(tx, order)
   if (obstacle) return fail(obstacle)
+  const { withdrawn } = await knownIn(tx, order.id)
   for (const line of await linesOf(tx, order.id)) {
-    const part = parts.find(({ position }) => position === line.position)
-    if (part && leftOf(line, []) === 0) return fail({ problem: 'given-back' })
+    const why = parts.some(({ position }) => position === line.position) ? keptBack(line, withdrawn) : null
+    if (why) return fail({ problem: why })
   }
   await tx
     .updateTable('parcels')
