@@ -117,11 +117,26 @@ test('two variants of a record go abroad: one parcel now, one later, each with i
     await expectAccessible(buyer, { soft: true })
   })
 
-  await test.step('the rest is packed, and leaves later', async () => {
+  await test.step('the rest is packed, and leaves by the carrier’s file', async () => {
     await main.getByRole('button', { name: 'Packed, leaves later' }).click()
     await expect(page.getByRole('status').first()).toContainText('It is packed.')
     await expectAccessible(page, { soft: true })
+    await page.goto('/studio/parcels?desk=ana-marsh')
+    await main.getByRole('link', { name: 'The carrier’s file' }).click()
+    await main.getByLabel('The carrier’s file (CSV)').setInputFiles({
+      ...{ name: 'colissimo.csv', mimeType: 'text/csv' },
+      buffer: Buffer.from(`Référence;N° de suivi\r\n${code};6A11223344556\r\nBo;8,9E+15\r\n`),
+    })
+    await main.getByRole('button', { name: 'Look at it' }).click()
+    await expect(main).toContainText('One parcel leaves; no number to correct; one line does nothing.')
+    await expect(main).toContainText('Leaves with this number: 1 × Parcel record, Sea green')
+    await expectAccessible(page, { soft: true })
     await main.getByRole('button', { name: 'It has left' }).click()
+    await expect(page.getByRole('status').first()).toContainText('One parcel left')
+    await expect(main).toContainText('Has left, with this number')
+    await buyer.reload()
+    await expect(theirs).toContainText('6A11223344556')
+    await main.getByRole('link', { name: code }).click()
     await expect(main).toContainText('All of it has left.')
     await page.goto('/studio/parcels?desk=ana-marsh')
     await expect(main).toContainText('Nothing to send')

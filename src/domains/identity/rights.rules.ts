@@ -138,6 +138,8 @@ const LABEL_MANAGER: ReadonlySet<Action> = new Set<Action>([
   'fans.edit',
   'announce.edit',
   'announce.send',
+  // Of the artists who let it.
+  'orders.handle',
   'tasks.edit',
 ])
 

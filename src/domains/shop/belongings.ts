@@ -82,6 +82,8 @@ export const shopBelongings: Belongings = {
     'tills',
     'purchase_imports',
     'purchase_mails',
+    // What carriers gave back is gone after two weeks anyway, and with whose it was.
+    'carrier_files',
   ],
 
   async goes(db, { kind, id }, lang) {

@@ -6,7 +6,8 @@ import { forgetOldBaskets } from './basket.store.ts'
 import { expireOrders } from './give-up-orders.ts'
 import { mailMember } from './members/member-mail.ts'
 import { renewMemberships } from './members/renew-memberships.ts'
-import { mailParcel } from './parcels/mail-parcel.ts'
+import { forgetCarrierFiles } from './parcels/carrier-file.views.ts'
+import { mailParcel, mailTracking } from './parcels/mail-parcel.ts'
 import { endPayments, makeRefund } from './payments/ask-refund.ts'
 import { forgetOldEvents } from './payments/learn.ts'
 import { reconcileAccount, reconcilePayments } from './payments/reconcile.ts'
@@ -29,6 +30,8 @@ declare module '../../platform/jobs/jobs.ts' {
     'shop.mail-withdrawal': { withdrawalId: string }
     /** A parcel left: the buyer is told. */
     'shop.mail-parcel': { parcelId: string }
+    /** It is followed by another number than was said. */
+    'shop.mail-tracking': { correctionId: string }
     'shop.library': { mailKey: string; mail: string; language: Lang }
     /** Friends whose day has come are told. */
     'shop.presents': Record<string, never>
@@ -56,6 +59,7 @@ export const shopJobs = (platform: Platform) =>
     'shop.mail-purchases': (who) => mailPurchases(platform, who),
     'shop.mail-withdrawal': ({ withdrawalId }) => mailWithdrawal(platform, withdrawalId),
     'shop.mail-parcel': ({ parcelId }) => mailParcel(platform, parcelId),
+    'shop.mail-tracking': ({ correctionId }) => mailTracking(platform, correctionId),
     'shop.library': (asked) => mailLibrary(platform, asked),
     'shop.renew': () => renewMemberships(platform),
     'shop.mail-member': (told) => mailMember(platform, told),
@@ -71,6 +75,7 @@ export const shopJobs = (platform: Platform) =>
       await forgetOldEvents(platform)
       await forgetRemovedPictures(platform)
       await forgetUnpaidPresents(platform)
+      await forgetCarrierFiles(platform)
     },
   }) satisfies Partial<JobHandlers>
 

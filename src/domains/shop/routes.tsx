@@ -8,6 +8,7 @@ import { codesStudio } from './codes/studio.routes.tsx'
 import { memberPublic } from './members/public.routes.tsx'
 import { membersStudio } from './members/studio.routes.tsx'
 import { ossStudio } from './oss/oss.routes.tsx'
+import { carrierFileStudio } from './parcels/carrier-file.routes.tsx'
 import { parcelsStudio } from './parcels/parcels.routes.tsx'
 import { paymentHooks } from './payments/hooks.routes.ts'
 import { presentPublic } from './presents/public.routes.tsx'
@@ -34,6 +35,7 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
     .route('/', memberPublic(platform, site))
     .route('/', presentPublic(platform, site))
     .route('/', tillStudio(platform))
+    .route('/', carrierFileStudio(platform))
     .route('/', parcelsStudio(platform))
     .route('/', shopPublic(platform, site))
     .route('/', termsPublic(platform, site.frame))

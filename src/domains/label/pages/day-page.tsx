@@ -98,7 +98,7 @@ const Tasks = ({ c, own, day: { tasks }, today }: Props) => {
   )
 }
 
-const Pack = ({ c, now, pack }: Props & { pack: NonNullable<Day['pack']> }) => {
+const Pack = ({ c, own, now, pack }: Props & { pack: NonNullable<Day['pack']> }) => {
   const { lang } = c.get('page')
   const t = words(lang)
   return (
@@ -111,6 +111,11 @@ const Pack = ({ c, now, pack }: Props & { pack: NonNullable<Day['pack']> }) => {
           says: t('day_pack_says', { n: count, age: waitingAge(since, now, lang) }),
         })}
       />
+      {pack.length > 0 && (
+        <p>
+          <a href={at('/studio/parcels', own.slug)}>{t('day_pack_all')}</a>
+        </p>
+      )}
     </Strip>
   )
 }

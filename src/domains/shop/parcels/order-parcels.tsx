@@ -187,7 +187,7 @@ const Parcel = ({
   const { lang } = page
   const t = words(lang)
   const { date, dateTime, list } = formats(lang)
-  const { id, kind, sentAt, toldAt, lines, tracking, link } = parcel
+  const { id, kind, sentAt, toldAt, lines, tracking, link, before } = parcel
   const carrier = carrierName(parcel.carrier)
   const returnable = lines.filter(({ quantity, back }) => back < quantity)
   const { withdrawn } = knownOf(order, [])
@@ -241,6 +241,36 @@ const Parcel = ({
         <Form page={page} action={`/studio/parcels/${id}/unpack`}>
           <Button kind="plain">{t('unpack')}</Button>
         </Form>
+      )}
+      {before.length > 0 && (
+        <p class="quiet">
+          {t('number_before', {
+            what: list(
+              before.map(({ tracking: old, until }) =>
+                t('number_until', { number: old || t('number_none'), date: date(new Date(until)) }),
+              ),
+            ),
+          })}
+        </p>
+      )}
+      {sentAt && (
+        <details open={['tracking', 'link'].some((name) => errors?.[`${name}_${id}`])}>
+          <summary>{t(tracking ? 'correct_title' : 'correct_title_none')}</summary>
+          <Form page={page} action={`/studio/parcels/${id}/number`}>
+            <HowFollowed
+              lang={lang}
+              of={`_${id}`}
+              errors={errors}
+              typed={
+                errors
+                  ? typed
+                  : (name) => (name === `carrier_${id}` ? parcel.carrier : name === `tracking_${id}` ? tracking : '')
+              }
+            />
+            {order.mail && <Checkbox name={`tells_${id}`} label={t('correct_tells')} checked />}
+            <Button kind="plain">{t('correct_button')}</Button>
+          </Form>
+        </details>
       )}
       {sentAt && returnable.length > 0 && (
         <details open={Object.keys(errors ?? {}).some((name) => name.startsWith(`back_${id}`))}>

@@ -1,43 +1,45 @@
 import type { Context } from 'hono'
-import { countryName, formats } from '../../../platform/i18n/index.ts'
+import { countryName, formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button } from '../../../ui/forms.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { type Sender, StudioPage, type WebEnv } from '../../identity/index.ts'
 import { vatRates } from '../rates.ts'
 import { crossesCustoms } from './customs.rules.ts'
 import { grouped } from './parcel.rules.ts'
 import type { OrderToPack } from './parcels.views.ts'
 import { words } from './words.ts'
 
-type Props = { c: Context<WebEnv>; artistId: string | undefined; orders: OrderToPack[] }
+type Props = { c: Context<WebEnv>; sender: Sender; orders: OrderToPack[] }
 
 /** What is paid and has not left: by country, what goes to one address together, with what is printed for it. */
-export const ParcelsPage = ({ c, artistId, orders }: Props) => {
+export const ParcelsPage = ({ c, sender, orders }: Props) => {
   const { lang } = c.var.page
   const t = words(lang)
-  const byCountry = Map.groupBy(grouped(orders), ([first]) => first?.address.country ?? '')
+  const isLabel = 'labelId' in sender
+  const byArtist = Map.groupBy(orders, ({ artist }) => artist)
   return (
-    <StudioPage c={c} title={t('title')} current="shop" artistId={artistId}>
-      <p class="quiet">
-        <a href="/studio/shop">{t('shop')}</a>
-      </p>
+    <StudioPage c={c} title={t('title')} current={isLabel ? 'label' : 'shop'} {...sender}>
+      <p class="quiet">{isLabel ? <a href="/studio">{t('home')}</a> : <a href="/studio/shop">{t('shop')}</a>}</p>
       <h1>{t('title')}</h1>
       {orders.length === 0 ? (
         <Empty title={t('empty')}>
-          <p>{t('empty_lead')}</p>
+          <p>{t(isLabel ? 'empty_lead_label' : 'empty_lead')}</p>
         </Empty>
       ) : (
         <form method="get" action="/studio/parcels/labels.pdf" class="shop" data-reload="">
           <p class="lead">{t('lead', { n: orders.length })}</p>
-          {[...byCountry].map(([country, groups]) => (
-            <section>
-              <h2>{countryName(country, lang)}</h2>
-              <Customs orders={groups.flat()} lang={lang} />
-              {groups.map((group) => (
-                <Group group={group} lang={lang} />
-              ))}
-            </section>
-          ))}
+          {isLabel ? (
+            [...byArtist]
+              .sort(([a], [b]) => a.localeCompare(b, lang))
+              .map(([artist, theirs]) => (
+                <section>
+                  <h2>{artist}</h2>
+                  <ByCountry orders={theirs} lang={lang} under={3} />
+                </section>
+              ))
+          ) : (
+            <ByCountry orders={orders} lang={lang} under={2} />
+          )}
           <p class="quiet">{t('print_hint')}</p>
           <p class="actions">
             <Button>{t('print_labels')}</Button>
@@ -50,12 +52,33 @@ export const ParcelsPage = ({ c, artistId, orders }: Props) => {
           </p>
         </form>
       )}
+      <p>
+        <a href="/studio/parcels/numbers">{t('numbers')}</a>
+      </p>
     </StudioPage>
   )
 }
 
+/** What goes to one address together, country by country. `under`: of which rank the headings are. */
+const ByCountry = ({ orders, lang, under }: { orders: OrderToPack[]; lang: Lang; under: 2 | 3 }) => {
+  const byCountry = Map.groupBy(grouped(orders), ([first]) => first?.address.country ?? '')
+  return (
+    <>
+      {[...byCountry].map(([country, groups]) => (
+        <section>
+          {under === 2 ? <h2>{countryName(country, lang)}</h2> : <h3>{countryName(country, lang)}</h3>}
+          <Customs orders={groups.flat()} lang={lang} />
+          {groups.map((group) => (
+            <Group group={group} lang={lang} />
+          ))}
+        </section>
+      ))}
+    </>
+  )
+}
+
 /** Of what leaves the customs territory: where its declaration is, and what it still lacks. */
-const Customs = ({ orders, lang }: { orders: OrderToPack[]; lang: Context<WebEnv>['var']['page']['lang'] }) => {
+const Customs = ({ orders, lang }: { orders: OrderToPack[]; lang: Lang }) => {
   const t = words(lang)
   const abroad = orders.filter(({ home, homePostcode, address }) =>
     crossesCustoms({ country: home, postcode: homePostcode }, address, vatRates.isInEu),
@@ -85,7 +108,7 @@ const Customs = ({ orders, lang }: { orders: OrderToPack[]; lang: Context<WebEnv
   )
 }
 
-const Group = ({ group, lang }: { group: OrderToPack[]; lang: Context<WebEnv>['var']['page']['lang'] }) => {
+const Group = ({ group, lang }: { group: OrderToPack[]; lang: Lang }) => {
   const t = words(lang)
   const { date } = formats(lang)
   const [first] = group

@@ -2,7 +2,16 @@ import { type Context, Hono } from 'hono'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
-import { actorOf, currentArtist, guard, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import {
+  actorOf,
+  guard,
+  type Posted,
+  readForm,
+  senderAtDesk,
+  senderHere,
+  smallBody,
+  type WebEnv,
+} from '../../identity/index.ts'
 import { orderById } from '../order.views.ts'
 import { showOrder } from '../studio/show-order.tsx'
 import { readTracking } from './carrier.rules.ts'
@@ -10,7 +19,7 @@ import { carrierCsv } from './carrier-csv.ts'
 import { ordersToPack, parcelById } from './parcels.views.ts'
 import { ParcelsPage } from './parcels-page.tsx'
 import { printOrders, printParcel } from './print-parcels.ts'
-import { type ParcelProblem, packParcel, sendParcel, takeBack, unpackParcel } from './send-parcel.ts'
+import { correctTracking, type ParcelProblem, packParcel, sendParcel, takeBack, unpackParcel } from './send-parcel.ts'
 import { words } from './words.ts'
 
 const UUID = '[0-9a-f-]{36}'
@@ -26,10 +35,13 @@ class Undone extends Error {
 
 /** What waits for its parcel, what is in one, what came back. */
 export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<WebEnv> {
-  const atDesk = guard('orders.handle', (c) => {
-    const artist = currentArtist(c)
-    return artist && { kind: 'artist', artistId: artist.id }
-  })
+  const atDesk = senderAtDesk('orders.handle')
+  /** What waits at this desk: of an artist, or of all who let a label handle their orders; what was chosen of it, where something was. */
+  const chosenAtDesk = async (c: Context<WebEnv>) => {
+    const chosen = new Set(c.req.queries('order') ?? [])
+    const waiting = await ordersToPack(db, senderHere(c).sender, now())
+    return waiting.filter(({ id }) => chosen.size === 0 || chosen.has(id))
+  }
   const artistOf = async (orderId: string) => {
     const order = await orderById(db, orderId)
     return order?.artistId ? { kind: 'artist' as const, artistId: order.artistId } : null
@@ -43,30 +55,33 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
   const sentence = (c: Context<WebEnv>, problem: ParcelProblem) =>
     words(c.var.page.lang)(`problem_${problem.problem}`, { left: 'left' in problem ? problem.left : 0 })
 
+  /** How one parcel is followed, from its fields. */
+  function readFollowed(c: Context<WebEnv>, { text }: Posted, of: string) {
+    const read = readTracking({
+      carrier: text(`carrier${of}`),
+      tracking: text(`tracking${of}`),
+      link: text(`link${of}`),
+    })
+    return 'problem' in read
+      ? { errors: { [`${read.problem}${of}`]: words(c.var.page.lang)(`problem_${read.problem}`) } }
+      : { tracking: read }
+  }
+
   return new Hono<WebEnv>()
     .get('/studio/parcels', atDesk, async (c) => {
-      const artist = currentArtist(c)
-      if (!artist) return c.notFound()
-      const orders = await ordersToPack(db, { artistId: artist.id }, now())
-      return c.html(<ParcelsPage {...{ c, artistId: artist.id, orders }} />)
+      const { sender } = senderHere(c)
+      const orders = await ordersToPack(db, sender, now())
+      return c.html(<ParcelsPage {...{ c, sender, orders }} />)
     })
     .get('/studio/parcels/parcels.csv', atDesk, async (c) => {
-      const artist = currentArtist(c)
-      if (!artist) return c.notFound()
-      const chosen = new Set(c.req.queries('order') ?? [])
-      const waiting = await ordersToPack(db, { artistId: artist.id }, now())
-      const orders = waiting.filter(({ id }) => chosen.size === 0 || chosen.has(id))
+      const orders = await chosenAtDesk(c)
       c.header('Content-Type', 'text/csv; charset=utf-8')
       c.header('Content-Disposition', 'attachment; filename="parcels.csv"')
       c.header('Cache-Control', 'private, no-store')
       return c.body(carrierCsv(orders))
     })
     .get('/studio/parcels/:file{(?:labels|slips)\\.pdf}', atDesk, async (c) => {
-      const artist = currentArtist(c)
-      if (!artist) return c.notFound()
-      const chosen = new Set(c.req.queries('order') ?? [])
-      const waiting = await ordersToPack(db, { artistId: artist.id }, now())
-      const ids = waiting.map(({ id }) => id).filter((id) => chosen.size === 0 || chosen.has(id))
+      const ids = (await chosenAtDesk(c)).map(({ id }) => id)
       const what = c.req.param('file') === 'labels.pdf' ? 'label' : 'slip'
       return (await printOrders(db, ids, { what, lang: c.var.page.lang })) ?? c.notFound()
     })
@@ -130,25 +145,26 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
       const parcel = await parcelById(db, c.req.param('id'))
       if (!parcel) return c.notFound()
       const posted = await readForm(c)
-      const of = `_${parcel.id}`
-      const tracking = readTracking({
-        carrier: posted.text(`carrier${of}`),
-        tracking: posted.text(`tracking${of}`),
-        link: posted.text(`link${of}`),
-      })
-      if ('problem' in tracking)
-        return showOrder(
-          db,
-          c,
-          parcel.orderId,
-          { [`${tracking.problem}${of}`]: words(c.var.page.lang)(`problem_${tracking.problem}`) },
-          posted.text,
-        )
+      const { tracking, errors } = readFollowed(c, posted, `_${parcel.id}`)
+      if (!tracking) return showOrder(db, c, parcel.orderId, errors, posted.text)
       const sent = await db
         .transaction()
         .execute((tx) => sendParcel(tx, { ...tracking, parcelId: parcel.id, at: now() }))
       if (!sent.ok) return showOrder(db, c, parcel.orderId, { '': sentence(c, sent.error) }, posted.text)
       return c.redirect(`/studio/orders/${parcel.orderId}?done=sent`, 303)
+    })
+    .post(`/studio/parcels/:id{${UUID}}/number`, ofParcel, smallBody, async (c) => {
+      const parcel = await parcelById(db, c.req.param('id'))
+      if (!parcel) return c.notFound()
+      const posted = await readForm(c)
+      const { tracking, errors } = readFollowed(c, posted, `_${parcel.id}`)
+      if (!tracking) return showOrder(db, c, parcel.orderId, errors, posted.text)
+      const said = { ...tracking, parcelId: parcel.id, tells: posted.has(`tells_${parcel.id}`) }
+      const corrected = await db
+        .transaction()
+        .execute((tx) => correctTracking(tx, { ...said, by: actorOf(c).accountId, at: now() }))
+      if (!corrected.ok) return showOrder(db, c, parcel.orderId, { '': sentence(c, corrected.error) }, posted.text)
+      return c.redirect(`/studio/orders/${parcel.orderId}?done=corrected`, 303)
     })
     .post(`/studio/parcels/:id{${UUID}}/unpack`, ofParcel, async (c) => {
       const parcel = await parcelById(db, c.req.param('id'))

@@ -8,6 +8,8 @@ import type { ParcelKind } from './tables.ts'
 
 export type OrderToPack = {
   id: string
+  /** Whose buyer it is. */
+  artist: string
   code: string
   name: string
   mail: string
@@ -34,15 +36,17 @@ type OrderToPackLine = {
   isDeclared: boolean
 }
 
+/** The orders `o` that an artist handles, or a label for those who let it. */
+export const handledBy = (owner: Owner) =>
+  'artistId' in owner
+    ? sql<boolean>`o.artist_id = ${owner.artistId}`
+    : sql<boolean>`o.artist_id in (select artist_id from living_mandates where label_id = ${owner.labelId} and 'orders.handle' = any(permissions))`
+
 /**
  * What is paid, is sent by post and has not left, the oldest first: nothing that was given back, nothing whose buyer told the bank or the seller that they do not
  * want it, nothing sold at a table. A label packs for the artists who let it handle their orders.
  */
 export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<OrderToPack[]> {
-  const whose =
-    'artistId' in owner
-      ? sql`o.artist_id = ${owner.artistId}`
-      : sql`o.artist_id in (select artist_id from living_mandates where label_id = ${owner.labelId} and 'orders.handle' = any(permissions))`
   const { rows } = await sql<OrderToPack>`
     with waiting as (
       select o.id, l.position, l.product_id, l.title, l.variant, l.weight, l.released_at, l.quantity - coalesce(p.sent, 0) as quantity, coalesce(p.packed, 0) as packed
@@ -52,12 +56,12 @@ export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<Ord
         from parcels p join parcel_lines x on x.parcel_id = p.id
         where p.order_id = o.id and x.position = l.position and p.kind = 'order' and p.unpacked_at is null
       ) p on true
-      where ${whose} and o.state = 'paid' and o.address is not null and l.weight is not null
+      where ${handledBy(owner)} and o.state = 'paid' and o.address is not null and l.weight is not null
         and (o.total = 0 or o.refunded < o.total) and (l.gross = 0 or l.refunded < l.gross)
         and not exists (select 1 from withdrawals w where w.order_id = o.id and l.position = any(w.positions))
         and not exists (select 1 from disputes d where d.order_id = o.id and d.state in ('asked', 'open', 'lost'))
     )
-    select o.id, o.code, o.name, o.mail, o.address, s.country as home, coalesce(s.address->>'postcode', '') as "homePostcode", o.placed_at as "placedAt",
+    select o.id, (select a.name from artists a where a.id = o.artist_id) as artist, o.code, o.name, o.mail, o.address, s.country as home, coalesce(s.address->>'postcode', '') as "homePostcode", o.placed_at as "placedAt",
       max(w.released_at) filter (where w.released_at > ${now}) as "waitsUntil",
       json_agg(json_build_object('position', w.position, 'productId', w.product_id, 'title', w.title, 'variant', w.variant, 'quantity', w.quantity,
         'packed', w.packed, 'grams', w.weight * w.quantity,
@@ -76,6 +80,8 @@ export type SentParcel = {
   packedAt: Date
   sentAt: Date | null
   toldAt: Date | null
+  /** The numbers that it had before, the first first; empty: none. */
+  before: { tracking: string; until: string }[]
   lines: { position: number; title: string; variant: string; quantity: number; back: number }[]
 }
 
@@ -83,6 +89,8 @@ export type SentParcel = {
 export async function parcelsOf(db: Db, orderId: string): Promise<SentParcel[]> {
   const { rows } = await sql<SentParcel>`
     select p.id, p.kind, p.carrier, p.tracking, p.link, p.packed_at as "packedAt", p.sent_at as "sentAt", p.told_at as "toldAt",
+      coalesce((select json_agg(json_build_object('tracking', c.tracking, 'until', c.corrected_at) order by c.corrected_at, c.id)
+        from parcel_corrections c where c.parcel_id = p.id), '[]') as before,
       json_agg(json_build_object('position', x.position, 'title', l.title, 'variant', l.variant, 'quantity', x.quantity,
         'back', (select coalesce(sum(r.quantity), 0)::int from parcel_returns r where r.parcel_id = p.id and r.position = x.position))
         order by x.position) as lines

@@ -161,6 +161,31 @@ export async function sendParcel(
   return ok('sent')
 }
 
+/**
+ * How a parcel that left is followed is put right; what it was before is kept. With `tells`, the buyer is written to once. The same said again changes
+ * nothing.
+ */
+export async function correctTracking(
+  tx: Tx,
+  { parcelId, tells, by, at, ...now }: Tracking & { parcelId: string; tells: boolean; by: string | null; at: Date },
+): Promise<Result<'corrected' | 'again', ParcelProblem>> {
+  const found = await lockParcel(tx, parcelId)
+  if (!found?.parcel.sentAt) return fail({ problem: 'gone' })
+  const { carrier, tracking, link } = found.parcel
+  if (carrier === now.carrier && tracking === now.tracking && link === now.link) return ok('again')
+  const id = newId(at.getTime())
+  await tx
+    .insertInto('parcelCorrections')
+    .values({
+      ...{ id, parcelId, carrier, tracking, link },
+      ...{ correctedAt: at, correctedBy: by, tells, toldAt: null },
+    })
+    .execute()
+  await tx.updateTable('parcels').set(now).where('id', '=', parcelId).execute()
+  if (tells && found.order.mail) await addJob(tx, 'shop.mail-tracking', { correctionId: id })
+  return ok('corrected')
+}
+
 /** What did not leave yet is taken out again. */
 export async function unpackParcel(tx: Tx, parcelId: string, at: Date): Promise<boolean> {
   const found = await lockParcel(tx, parcelId)

@@ -1,4 +1,9 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+
+/** A line of a carrier's file, counted from 1 as a spreadsheet does. */
+export type FileRow = { line: number; cells: string[] }
+/** Which column holds what, from 0; null: none of them. */
+export type FileColumns = { reference: number | null; tracking: number | null }
 
 export type ParcelKind = 'order' | 'replacement'
 
@@ -16,6 +21,29 @@ declare module '../../../platform/database/tables.ts' {
       packedBy: string | null
       sentAt: Date | null
       unpackedAt: Date | null
+      toldAt: Date | null
+    }
+    carrierFiles: {
+      id: string
+      artistId: string | null
+      labelId: string | null
+      fileName: string
+      rows: ColumnType<FileRow[], string, string>
+      columns: ColumnType<FileColumns, string, string>
+      hasHeading: boolean
+      carrier: Generated<string>
+      createdBy: string | null
+      createdAt: Date
+    }
+    parcelCorrections: {
+      id: string
+      parcelId: string
+      carrier: string
+      tracking: string
+      link: string | null
+      correctedAt: Date
+      correctedBy: string | null
+      tells: boolean
       toldAt: Date | null
     }
     parcelLines: { parcelId: string; position: number; quantity: number }
