@@ -633,7 +633,28 @@ async function bringFan(label: Label, visitor: By): Promise<string[]> {
   const [, confirm = ''] = await label.printed(/Mail to lea@[\s\S]*?http:[^\s]*?(\/confirm\/\S+)/, before)
   await visitor.send(confirm, {})
   const fan = (await visitor.page(confirm)).match(/\/fan\/[\w.-]+/)?.[0] ?? ''
+  await bringPeople(label, 'lea@fans.example', 11)
   return ['/follow/ana-marsh', confirm, fan, `${fan}/erase`]
+}
+
+/** People who came by a fan's link some days ago, and listened. */
+export async function bringPeople(label: Label, mail: string, people: number): Promise<void> {
+  await query(
+    databaseIn(label.dataDir),
+    `with fan as (
+       select f.person_id, s.artist_id from fan_addresses a join fans f on f.id = a.fan_id join subscriptions s on s.address_id = a.id
+       where a.address = $1 and s.artist_id is not null limit 1
+     ), link as (
+       insert into shares (id, code, artist_id, subject, person_id, created_at)
+       select gen_random_uuid(), 'aaaa2222', artist_id, 'artist:' || artist_id, person_id, now() - interval '9 days' from fan
+     ), came as (
+       insert into brought (artist_id, person_id, by_person, at)
+       select artist_id, gen_random_uuid(), person_id, now() - interval '2 days' from fan, generate_series(1, $2) returning artist_id, person_id
+     )
+     insert into touches (id, artist_id, subject, person_id, channel, at)
+     select gen_random_uuid(), artist_id, 'artist:' || artist_id, person_id, 'start', now() from came`,
+    [mail, people],
+  )
 }
 
 type By = ReturnType<typeof by>

@@ -4,6 +4,7 @@ import { LANGUAGES } from '../platform/i18n/index.ts'
 import { alternatesOf } from '../ui/page.ts'
 import { bonusRoutes } from './bonus.routes.ts'
 import { discoveryRoutes } from './discovery.routes.ts'
+import { echoRoutes } from './echo/routes.tsx'
 import { embedRoutes } from './embed.routes.tsx'
 import { around } from './frame.ts'
 import { givenRoutes } from './given.routes.tsx'
@@ -38,6 +39,7 @@ export const siteRoutes = (site: Site): Hono<WebEnv> =>
     .route('/', visitorRoutes(site))
     .route('/', givenRoutes(site))
     .route('/', shareRoutes(site))
+    .route('/', echoRoutes(site))
     .route('/', takeRoutes(site))
     .route('/', embedRoutes(site))
     .route('/', themeRoutes(site))

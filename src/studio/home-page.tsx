@@ -10,7 +10,14 @@ import {
   type WebEnv,
   zoneAt,
 } from '../domains/identity/index.ts'
-import { inboxHref, STRAY_HREF, type WaitingRow, waitingAge } from '../domains/inbox/index.ts'
+import {
+  inboxHref,
+  STRAY_HREF,
+  type ThanksDue,
+  thanksHref,
+  type WaitingRow,
+  waitingAge,
+} from '../domains/inbox/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button, Form } from '../ui/forms.tsx'
@@ -36,6 +43,8 @@ export type HomeProps = {
   named: { releaseId: string; title: string; artistName: string }[]
   /** Labels that ask for a mandate, and wait to be told. */
   asked: { label: string }[]
+  /** Fans who brought people, and may be thanked. */
+  thanks: ThanksDue[]
   leaving: Leaving[]
 }
 
@@ -135,10 +144,10 @@ const CameBack = ({ c, artistId, gifts, facts, week, before }: HomeProps) => {
   )
 }
 
-const Needs = ({ c, artistId, failed, named, asked }: HomeProps) => {
+const Needs = ({ c, artistId, failed, named, asked, thanks }: HomeProps) => {
   const t = words(c.get('page').lang)
   const stray = c.get('strayTexts') ?? 0
-  if (!failed.length && !named.length && !asked.length && !stray) return null
+  if (!failed.length && !named.length && !asked.length && !thanks.length && !stray) return null
   return (
     <section class="strip">
       <h2>{t('needs')}</h2>
@@ -159,6 +168,12 @@ const Needs = ({ c, artistId, failed, named, asked }: HomeProps) => {
           <li>
             <span>{t('needs_asked', { label })}</span>
             <a href={`/studio/artists/${artistId}/people#mandates`}>{t('needs_answer_label')}</a>
+          </li>
+        ))}
+        {thanks.map(({ fanId, name, people }) => (
+          <li>
+            <span>{t('needs_thanks', { name: name || t('needs_thanks_somebody'), n: people })}</span>
+            <a href={thanksHref(fanId)}>{t('needs_thank')}</a>
           </li>
         ))}
         {stray > 0 && (

@@ -11,7 +11,7 @@ import {
   openRequests,
   type WebEnv,
 } from '../domains/identity/index.ts'
-import { inboxList, waitingIn } from '../domains/inbox/index.ts'
+import { inboxList, thanksDue, waitingIn } from '../domains/inbox/index.ts'
 import { labelDay } from '../domains/label/index.ts'
 import { appearancesOf, studioReleases } from '../domains/music/index.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -33,7 +33,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
     const mayAnswer = can(actorOf(c), 'music.publish', { kind: 'artist', artistId })
     const ago = (weeks: number) => new Date(at.getTime() - weeks * WEEK_MS)
     const mayGrant = can(actorOf(c), 'artist.mandate', { kind: 'artist', artistId })
-    const [releases, gifts, week, before, failed, named, asked, letters, waiting] = await Promise.all([
+    const [releases, gifts, week, before, failed, named, asked, letters, waiting, thanks] = await Promise.all([
       studioReleases(db, artistId, at),
       mayLook ? giftsWithReturns(db, artistId, 5) : [],
       cameBack(db, artistId, ago(1), at),
@@ -43,6 +43,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
       mayGrant ? openRequests(db, artistId) : [],
       mayWrite ? inboxList(db, [artistId], { filter: 'waiting', page: 0 }) : null,
       mayWrite ? waitingIn(db, [artistId]) : null,
+      mayWrite ? thanksDue(db, artistId) : [],
     ])
     const facts = await describe(
       db,
@@ -55,6 +56,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
       <HomePage
         {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, asked, leaving }}
         waiting={letters && waiting && { rows: letters.rows.slice(0, 3), count: waiting.count, now: at }}
+        thanks={thanks.slice(0, 3)}
         named={named.filter(({ answer, shown }) => answer === null && !shown)}
         drafts={inState('draft')}
         scheduled={inState('scheduled')}

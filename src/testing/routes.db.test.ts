@@ -35,6 +35,7 @@ const PUBLIC = [
   'GET /confirm/:token',
   'GET /embed/:kind{release|track}/:id',
   'GET /fan/:token',
+  'GET /fan/:token/echo/:slug',
   'GET /fan/:token/erase',
   'POST /fan/:token/share',
   'GET /fan/:token/export.json',

@@ -1,7 +1,9 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Caused } from './echo.rules.ts'
 import { type Reproduction, reproduction } from './reproduction.rules.ts'
+import { stands } from './stands.sql.ts'
 
 /**
  * Who brought whom to an artist, as a `with`: `tree(person, by_person, gift_id, at)`, each person once at most. Persons who turned out to be one are one.
@@ -73,6 +75,15 @@ export async function spreadOf(db: Db, artistId: string, gifts: readonly string[
   return { ...spread, each: reproduction(spread.reached, spread.people, squares) }
 }
 
+/** Those below somebody in the tree: `below(person, at, depth)`. */
+const below = (personId: string, until: Date | null) => sql`
+  below as (
+    select t.person, t.at, 1 as depth from tree t left join one_person o on o.person_id = t.raw_by
+    where t.by_person = ${personId} and (o.since is null or t.at >= o.since) and (${until}::timestamptz is null or t.at < ${until})
+    union all select t.person, t.at, b.depth + 1 from tree t join below b on t.by_person = b.person
+    where ${until}::timestamptz is null or t.at < ${until}
+  )`
+
 /** How many people somebody brought to an artist: by their own links, and in all, with those whom these brought. */
 export async function broughtThrough(
   db: Db | Tx,
@@ -80,11 +91,31 @@ export async function broughtThrough(
   personId: string,
 ): Promise<{ directly: number; people: number }> {
   const { rows } = await sql<{ directly: number; people: number }>`
-    with recursive ${tree(artistId)}, below as (
-      select t.person, 1 as depth from tree t left join one_person o on o.person_id = t.raw_by
-      where t.by_person = ${personId} and (o.since is null or t.at >= o.since)
-      union all select t.person, b.depth + 1 from tree t join below b on t.by_person = b.person
-    )
+    with recursive ${tree(artistId)}, ${below(personId, null)}
     select count(*) filter (where depth = 1)::int as directly, count(*)::int as people from below`.execute(db)
   return rows[0] ?? { directly: 0, people: 0 }
+}
+
+/** Whom somebody brought until `until`, and how often these listened from when they came, each with all their devices. */
+export async function causedBy(db: Db | Tx, artistId: string, personId: string, until: Date): Promise<Caused> {
+  const { rows } = await sql<Caused>`
+    with recursive ${tree(artistId)}, ${below(personId, until)}, heard as (
+      select b.depth, (select count(*) from returns r where r.artist_id = ${artistId} and r.kind = 'listen' and r.at >= b.at and r.at < ${until}
+        and (r.person_id = b.person or r.person_id in (select o.person_id from one_person o where o.is_person = b.person)) and ${stands('r')}) as n
+      from below b
+    )
+    select count(*) filter (where depth = 1)::int as directly, count(*)::int as people,
+      coalesce(sum(n) filter (where depth = 1), 0)::int as "listensDirectly", coalesce(sum(n), 0)::int as listens from heard`.execute(
+    db,
+  )
+  return rows[0] ?? { directly: 0, people: 0, listensDirectly: 0, listens: 0 }
+}
+
+/** Everybody who brought people by their own links, with how many: what the sum of them is does not change when somebody is erased. */
+export async function bringersOf(db: Db | Tx, artistId: string): Promise<{ personId: string; directly: number }[]> {
+  const { rows } = await sql<{ personId: string; directly: number }>`
+    with ${tree(artistId)}
+    select t.by_person as "personId", count(*)::int as directly from tree t left join one_person o on o.person_id = t.raw_by
+    where o.since is null or t.at >= o.since group by 1 order by 2 desc, 1`.execute(db)
+  return rows
 }

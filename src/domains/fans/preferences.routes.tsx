@@ -14,14 +14,13 @@ import {
 import { type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { eraseFan } from './erase-fan.ts'
 import type { FansFrame } from './frame.ts'
-import { speak } from './joining.routes.tsx'
 import { leave, leaveAll } from './leave.ts'
-import { readToken } from './links.ts'
 import { EraseBody, type News, type Notices, PreferencesBody } from './pages/preferences.tsx'
 import { words } from './pages/words.ts'
 import { knownAs, type PersonalData } from './personal-data.ts'
 import { prefer, preferLanguage } from './prefer.ts'
-import { masked, type Preferences, preferencesOf } from './preferences.views.ts'
+import { masked, type Preferences } from './preferences.views.ts'
+import { readerHere } from './reader.ts'
 import { becomeRecognised, stopRecognising } from './recognise.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -42,16 +41,9 @@ export function preferencesRoutes(
   platform: Platform,
   { frame, registry, notices, subjects, offers }: Shown,
 ): Hono<WebEnv> {
-  const { db, signer, now } = platform
+  const { db, now } = platform
 
-  async function fanOf(c: Context<WebEnv>): Promise<{ addressId: string; fan: Preferences; path: string } | null> {
-    const token = c.req.param('token') ?? ''
-    const addressId = readToken(signer, 'fan', token)
-    const fan = addressId && (await preferencesOf(db, addressId, now()))
-    if (!addressId || !fan) return null
-    speak(c, fan.language)
-    return { addressId, fan, path: `/fan/${token}` }
-  }
+  const fanOf = (c: Context<WebEnv>) => readerHere(c, platform)
 
   async function show(c: Context<WebEnv>, title: string, children: unknown) {
     forOneReader(c)

@@ -49,7 +49,7 @@ async function* asRows(lots: AsyncIterable<Message[]>) {
 
 /** What fans said, and what was said to them. */
 export const inboxBelongings: Belongings = {
-  tables: ['conversations', 'saved_answers'],
+  tables: ['conversations', 'saved_answers', 'thanks'],
 
   async goes(db, owner, lang) {
     const { rows } = await sql<{

@@ -184,3 +184,11 @@ export async function savedAnswers(db: Db, ownerId: string): Promise<{ id: strin
   )
   return rows
 }
+
+/** How often an artist wrote to a fan by hand. */
+export async function answersTo(db: Db, artistId: string, fanId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from conversation_messages m join conversations c on c.id = m.conversation_id
+    where c.artist_id = ${artistId} and c.fan_id = ${fanId} and m.direction = 'out'`.execute(db)
+  return rows[0]?.n ?? 0
+}

@@ -5,7 +5,7 @@ import { putTogether } from './conversation.store.ts'
 
 /** What fans said and what was said to them. It goes with them. */
 export const inboxPersonalData: PersonalData = {
-  tables: ['conversations', 'conversation_messages'],
+  tables: ['conversations', 'conversation_messages', 'thanks'],
   async know(db, { fanId }) {
     // What was noted about them among those who answer is theirs to know as well.
     const { rows: conversations } = await sql<Record<string, unknown>>`
@@ -14,13 +14,21 @@ export const inboxPersonalData: PersonalData = {
       from conversations c join conversation_messages m on m.conversation_id = c.id
       left join artists a on a.id = c.artist_id left join labels l on l.id = c.label_id
       where c.fan_id = ${fanId} order by m.at`.execute(db)
-    return { conversations }
+    const thanks = await db
+      .selectFrom('thanks')
+      .innerJoin('artists', 'artists.id', 'thanks.artistId')
+      .select(['artists.name as by', 'people', 'how', 'at'])
+      .where('fanId', '=', fanId)
+      .orderBy('at')
+      .execute()
+    return { conversations, thanks }
   },
   async ties(db, fanIds) {
     const rows = await db.selectFrom('conversations').select('fanId').distinct().where('fanId', 'in', fanIds).execute()
     return rows.flatMap(({ fanId }) => fanId ?? [])
   },
   async erase(tx, { fanId, addressIds }) {
+    await tx.deleteFrom('thanks').where('fanId', '=', fanId).execute()
     // Before their addresses go: what was received from there, and what was begun by the form.
     const { rows: gone } = await sql<{ id: string }>`
       with theirs as (
@@ -49,6 +57,12 @@ export const inboxPersonalData: PersonalData = {
   },
   /** Two conversations with one artist become one. */
   async merge(tx, from, into) {
+    await sql`
+      insert into thanks (artist_id, fan_id, people, how, account_id, at)
+      select artist_id, ${into.fanId}, people, how, account_id, at from thanks where fan_id = ${from.fanId} on conflict do nothing`.execute(
+      tx,
+    )
+    await tx.deleteFrom('thanks').where('fanId', '=', from.fanId).execute()
     await sql`
       update conversations c set fan_id = ${into.fanId} where c.fan_id = ${from.fanId} and not exists (
         select from conversations o where o.fan_id = ${into.fanId} and coalesce(o.artist_id, o.label_id) = coalesce(c.artist_id, c.label_id))`.execute(

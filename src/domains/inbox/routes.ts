@@ -7,6 +7,7 @@ import { conversationRoutes } from './studio/conversation.routes.tsx'
 import { listRoutes } from './studio/list.routes.tsx'
 import { savedRoutes } from './studio/saved.routes.tsx'
 import { strayRoutes } from './studio/stray.routes.tsx'
+import { thanksRoutes } from './studio/thanks.routes.tsx'
 import { writeRoutes } from './write.routes.tsx'
 
 export function inboxRoutes(
@@ -16,6 +17,7 @@ export function inboxRoutes(
   return new Hono<WebEnv>()
     .route('/', listRoutes(platform))
     .route('/', savedRoutes(platform))
+    .route('/', thanksRoutes(platform))
     .route('/', conversationRoutes(platform, subjects))
     .route('/', strayRoutes(platform))
     .route('/', writeRoutes(platform, frame))

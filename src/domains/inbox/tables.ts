@@ -56,6 +56,14 @@ declare module '../../platform/database/tables.ts' {
       text: string
       createdAt: Generated<Date>
     }
+    thanks: {
+      artistId: string
+      fanId: string
+      people: number
+      how: 'written' | 'aside'
+      accountId: string | null
+      at: Date
+    }
     conversationWatchers: { conversationId: string; accountId: string; seenAt: Date; writingAt: Date | null }
   }
 }

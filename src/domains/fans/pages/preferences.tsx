@@ -128,6 +128,11 @@ const One = ({ page, one, action }: { page: Page; one: Preferences['subscription
           {t('leave_one', { name })}
         </Button>
       </p>
+      {one.artistId && one.state === 'active' && (
+        <p>
+          <a href={`${action}/echo/${one.slug}`}>{t('to_echo', { name })}</a>
+        </p>
+      )}
     </fieldset>
   )
 }
