@@ -20,7 +20,7 @@ const NO_PAGE: [RegExp, string][] = [
   [/\/cover\/:index/, 'a picture'],
   [/^\/take\/:short/, 'sends on to what somebody was given, or says that they were not'],
   [/\.(css|js)$|lyrics\\\.txt/, 'for browsers, or to keep'],
-  [/^\/studio\/inbox\/files\//, 'files'],
+  [/^\/studio\/(inbox\/files|parcels\/proofs)\//, 'files'],
   [/\/announcements\/.*\/mail$/, 'a mail, shown in the frame of a page'],
   [/\/announcements\/.*\/size$/, 'asked by the script of the page of an audience'],
   [/^\/studio\/books\/papers\//, 'invoices, to keep'],

@@ -38,6 +38,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
       'union all select webm_storage_key, webm_size from post_videos where webm_storage_key is not null',
     received: 'select storage_key as key, size from received where storage_key is not null',
     outlays: 'select storage_key as key, size from outlays where storage_key is not null',
+    parcel_proofs: 'select storage_key as key, size from parcel_proofs where storage_key is not null',
     message_attachments: 'select storage_key as key, size from message_attachments',
   },
 })

@@ -47,6 +47,26 @@ test('who has no key, another version, or names an account that is not theirs is
   expect(await ask('/account', null)).toMatchObject({ status: 200, id: account.id })
 })
 
+test('evidence is laid beside a dispute, and handed to the bank unless told not to', async () => {
+  const { id = '' } = await ask('/checkout/sessions', session())
+  peer.pay(id)
+  const dispute = peer.dispute(id)
+  const lay = (fields: Record<string, string>) => ask(`/disputes/${dispute}`, fields)
+  expect(await lay({ 'evidence[shipping_number]': '6A1' })).toMatchObject({
+    ...{ status: 400, error: { code: 'parameter_unknown', param: 'evidence[shipping_number]' } },
+  })
+  expect(await lay({ 'evidence[shipping_tracking_number]': '6A1', submit: 'false' })).toMatchObject({
+    ...{ evidence: { shipping_tracking_number: '6A1' }, evidence_details: { has_evidence: true, submission_count: 0 } },
+  })
+  expect(await lay({ 'evidence[shipping_carrier]': 'DHL' })).toMatchObject({
+    evidence: { shipping_tracking_number: '6A1', shipping_carrier: 'DHL' },
+  })
+  // The bank has it.
+  expect(await lay({ 'evidence[shipping_carrier]': 'UPS', submit: 'false' })).toMatchObject({
+    error: { type: 'invalid_request_error' },
+  })
+})
+
 test('what the reference does not name, and what it wants and is not there, is refused with its name', async () => {
   const { success_url: _, ...without } = session()
   expect(await ask('/checkout/sessions', without)).toMatchObject({

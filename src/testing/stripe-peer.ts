@@ -291,6 +291,23 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     return made.id
   }
 
+  /** Evidence is laid beside it, and handed to the bank unless told not to: then it cannot be changed any more. */
+  function prove(made: Thing, said: Json): Thing {
+    if (!/needs_response$/.test(String(made['status'])))
+      throw invalid('This dispute cannot be updated, since it does not wait for a response.')
+    const evidence = { ...(made['evidence'] as Json), ...(said['evidence'] as Json) }
+    const length = Object.values(evidence).join('').length
+    if (length > 150_000) throw invalid('The combined character count of the evidence is above 150,000.')
+    const details = made['evidence_details'] as Json
+    made['evidence'] = evidence
+    details['has_evidence'] = length > 0
+    if (said['submit'] !== 'false') {
+      details['submission_count'] = Number(details['submission_count']) + 1
+      made['status'] = String(made['status']).startsWith('warning') ? 'warning_under_review' : 'under_review'
+    }
+    return made
+  }
+
   function closeDispute(disputeId: string, won: boolean): void {
     const made = things.get(disputeId) as Thing & { of: string }
     const list = made['balance_transactions'] as Thing[]
@@ -531,6 +548,11 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
           path,
           said,
         )
+      case 'POST /disputes/:id': {
+        accept({ evidence: EVIDENCE, submit: 'bool', metadata: 'map' })
+        const made = get(of.id, b, 'dispute')
+        return prove(made, said)
+      }
       case 'GET /events': {
         accept({ ...PAGED, types: ['string'] })
         const types = said['types'] as string[] | undefined
@@ -712,7 +734,7 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
         currency: string
       })[],
     refunds: (of: string) => all(of, 'refund') as (Thing & { amount: number; status: string })[],
-    disputes: (of: string) => all(of, 'dispute') as (Thing & { status: string })[],
+    disputes: (of: string) => all(of, 'dispute') as (Thing & { status: string; evidence: Record<string, string> })[],
     /** What the account has, in the currency in which it pays out. */
     balance: (of: string) => all(of, 'balance_transaction').reduce((sum, { net }) => sum + Number(net), 0),
     /** Until all that was sent by itself has been answered. */
@@ -761,6 +783,14 @@ const SESSION: Schema = {
   expires_at: 'int',
   success_url: 'url!',
   cancel_url: 'url',
+}
+
+/** Of the evidence of a dispute, what a shop of ours may say. */
+const EVIDENCE: Schema = {
+  shipping_address: 'string',
+  shipping_carrier: 'string',
+  shipping_date: 'string',
+  shipping_tracking_number: 'string',
 }
 
 /** Refuses what the reference does not name, and what it wants and is not there; turns numbers into numbers. */

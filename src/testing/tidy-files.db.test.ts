@@ -71,6 +71,7 @@ test('every kind of stored file is known here: a new one needs its folder in STO
     'masters.storage_key',
     'message_attachments.storage_key',
     'outlays.storage_key',
+    'parcel_proofs.storage_key',
     'post_videos.mp4_storage_key',
     'post_videos.original_storage_key',
     'post_videos.webm_storage_key',

@@ -7,6 +7,7 @@ import { expireOrders } from './give-up-orders.ts'
 import { mailMember } from './members/member-mail.ts'
 import { renewMemberships } from './members/renew-memberships.ts'
 import { forgetCarrierFiles } from './parcels/carrier-file.views.ts'
+import { forgetOldProofs } from './parcels/keep-proof.ts'
 import { mailParcel, mailTracking } from './parcels/mail-parcel.ts'
 import { endPayments, makeRefund } from './payments/ask-refund.ts'
 import { forgetOldEvents } from './payments/learn.ts'
@@ -76,6 +77,7 @@ export const shopJobs = (platform: Platform) =>
       await forgetRemovedPictures(platform)
       await forgetUnpaidPresents(platform)
       await forgetCarrierFiles(platform)
+      await forgetOldProofs(platform)
     },
   }) satisfies Partial<JobHandlers>
 

@@ -43,7 +43,10 @@ export type OrderDetails = Order & {
   card: Card | null
   refunds: (Pick<Selectable<Tables['refunds']>, 'amount' | 'state' | 'problem'> & { at: Date })[]
   withdrawals: Pick<Selectable<Tables['withdrawals']>, 'positions' | 'saidAt'>[]
-  disputes: Pick<Selectable<Tables['disputes']>, 'amount' | 'state' | 'dueAt' | 'openedAt' | 'reference'>[]
+  disputes: Pick<
+    Selectable<Tables['disputes']>,
+    'amount' | 'state' | 'dueAt' | 'openedAt' | 'reference' | 'evidenceAt'
+  >[]
 }
 
 type Card = Pick<Selectable<Tables['payments']>, 'state' | 'url' | 'openUntil' | 'rate'> & {
@@ -83,7 +86,7 @@ export async function orderById(db: Db, id: string): Promise<OrderDetails | null
       .execute(),
     db
       .selectFrom('disputes')
-      .select(['amount', 'state', 'dueAt', 'openedAt', 'reference'])
+      .select(['amount', 'state', 'dueAt', 'openedAt', 'reference', 'evidenceAt'])
       .where('orderId', '=', id)
       .orderBy('openedAt')
       .execute(),

@@ -3,7 +3,7 @@ import type { PersonalData } from '../fans/index.ts'
 
 /**
  * What somebody ordered and owns. The law wants an order and its papers kept (in France ten years, article L123-22 of the code de commerce), so erasing leaves
- * the order and what it opens, and takes away what ties it to who they are elsewhere here.
+ * the order, its parcels with what shows that they were sent (the files for two years) and what it opens, and takes away what ties it to who they are elsewhere here.
  */
 export const shopPersonalData: PersonalData = {
   tables: ['orders', 'members'],
@@ -12,7 +12,11 @@ export const shopPersonalData: PersonalData = {
     const { rows: orders } = await sql<Record<string, unknown>>`
       select o.code, o.placed_at as "placedAt", o.state, o.mail, o.name, o.country, o.address, o.currency, o.total, o.refunded, o.note,
         (select json_agg(json_build_object('title', l.title, 'variant', l.variant, 'quantity', l.quantity, 'gross', l.gross) order by l.position)
-          from order_lines l where l.order_id = o.id) as lines
+          from order_lines l where l.order_id = o.id) as lines,
+        (select json_agg(json_build_object('sentAt', p.sent_at, 'carrier', p.carrier, 'tracking', p.tracking,
+            'proofs', (select coalesce(json_agg(json_build_object('reference', f.reference, 'handedOn', f.handed_on, 'fileName', f.file_name) order by f.added_at), '[]')
+              from parcel_proofs f where f.parcel_id = p.id)) order by p.packed_at)
+          from parcels p where p.order_id = o.id and p.unpacked_at is null) as parcels
       from orders o
       where o.person_id = any(${personIds}::uuid[])
         or o.mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')

@@ -10,6 +10,7 @@ import { membersStudio } from './members/studio.routes.tsx'
 import { ossStudio } from './oss/oss.routes.tsx'
 import { carrierFileStudio } from './parcels/carrier-file.routes.tsx'
 import { parcelsStudio } from './parcels/parcels.routes.tsx'
+import { proofsStudio } from './parcels/proofs.routes.tsx'
 import { paymentHooks } from './payments/hooks.routes.ts'
 import { presentPublic } from './presents/public.routes.tsx'
 import { type ShopSite, shopPublic } from './public.routes.tsx'
@@ -36,6 +37,7 @@ export const shopRoutes = (platform: Platform, { offers, ...site }: ShopSite & {
     .route('/', presentPublic(platform, site))
     .route('/', tillStudio(platform))
     .route('/', carrierFileStudio(platform))
+    .route('/', proofsStudio(platform))
     .route('/', parcelsStudio(platform))
     .route('/', shopPublic(platform, site))
     .route('/', termsPublic(platform, site.frame))

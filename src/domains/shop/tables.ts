@@ -259,6 +259,7 @@ declare module '../../platform/database/tables.ts' {
       dueAt: Date | null
       openedAt: Date
       closedAt: Date | null
+      evidenceAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
     paymentRepairs: { id: string; accountId: string; orderId: string; what: string[]; at: Date }
     codeBatches: {

@@ -120,6 +120,7 @@ test('a carrier’s file sends what waits, once, with its numbers; the file agai
   expect(mail?.text).toContain('https://www.laposte.fr/outils/suivre-vos-envois?code=6A00000000001')
 
   const again = await upload(lines, shop.by)
+  expect(await (await get(again, shop.by)).text()).toContain('<option value="laposte" selected')
   expect(await (await get(again, shop.by)).text()).toContain(
     'No parcel leaves; no number to correct; 4 lines do nothing.',
   )

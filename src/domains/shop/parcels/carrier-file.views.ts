@@ -44,9 +44,20 @@ export async function readCarrierFile(
     .values({
       ...{ id, ...senderColumns(sender), fileName: fileName.slice(0, 200), rows: JSON.stringify(rows) },
       ...{ columns: JSON.stringify(columns), hasHeading, createdBy: by, createdAt: now() },
+      carrier: await lastCarrier(db, sender),
     })
     .execute()
   return ok(id)
+}
+
+/** By whom the last parcel with a number went; most send with one carrier. */
+async function lastCarrier(db: Db, owner: Owner): Promise<string> {
+  const { rows } = await sql<{ carrier: string }>`
+    select p.carrier from parcels p join orders o on o.id = p.order_id
+    where ${handledBy(owner)} and p.sent_at is not null and p.tracking <> '' order by p.sent_at desc limit 1`.execute(
+    db,
+  )
+  return rows[0]?.carrier ?? ''
 }
 
 export const carrierFileById = (db: Db, id: string): Promise<CarrierFile | undefined> =>

@@ -7,10 +7,8 @@ import type { OrderDetails } from '../order.views.ts'
 import { CARRIERS, carrierName } from './carrier.rules.ts'
 import { keptBack, leftOf } from './parcel.rules.ts'
 import { knownOf, type SentParcel } from './parcels.views.ts'
+import { Proofs, type Typed } from './proof-parts.tsx'
 import { words } from './words.ts'
-
-/** What was typed into a field, when it could not be taken. */
-export type Typed = (name: string) => string
 
 type Props = {
   page: Page
@@ -272,6 +270,7 @@ const Parcel = ({
           </Form>
         </details>
       )}
+      {sentAt && <Proofs {...{ page, parcel, errors, typed }} />}
       {sentAt && returnable.length > 0 && (
         <details open={Object.keys(errors ?? {}).some((name) => name.startsWith(`back_${id}`))}>
           <summary>{t('back_title')}</summary>

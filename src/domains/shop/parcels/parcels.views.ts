@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../../platform/database/index.ts'
+import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Owner } from '../../books/index.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { ParcelAddress } from '../tables.ts'
@@ -80,6 +80,8 @@ export type SentParcel = {
   packedAt: Date
   sentAt: Date | null
   toldAt: Date | null
+  /** What shows that it was handed over, the first first. `handedOn`: a day, `2026-12-02`; `fileName` empty: no file, or no longer. */
+  proofs: { id: string; reference: string; handedOn: string | null; fileName: string }[]
   /** The numbers that it had before, the first first; empty: none. */
   before: { tracking: string; until: string }[]
   lines: { position: number; title: string; variant: string; quantity: number; back: number }[]
@@ -91,6 +93,9 @@ export async function parcelsOf(db: Db, orderId: string): Promise<SentParcel[]> 
     select p.id, p.kind, p.carrier, p.tracking, p.link, p.packed_at as "packedAt", p.sent_at as "sentAt", p.told_at as "toldAt",
       coalesce((select json_agg(json_build_object('tracking', c.tracking, 'until', c.corrected_at) order by c.corrected_at, c.id)
         from parcel_corrections c where c.parcel_id = p.id), '[]') as before,
+      coalesce((select json_agg(json_build_object('id', f.id, 'reference', f.reference, 'handedOn', f.handed_on,
+          'fileName', case when f.storage_key is null then '' else f.file_name end) order by f.added_at, f.id)
+        from parcel_proofs f where f.parcel_id = p.id), '[]') as proofs,
       json_agg(json_build_object('position', x.position, 'title', l.title, 'variant', l.variant, 'quantity', x.quantity,
         'back', (select coalesce(sum(r.quantity), 0)::int from parcel_returns r where r.parcel_id = p.id and r.position = x.position))
         order by x.position) as lines
@@ -110,5 +115,14 @@ export const knownOf = (
   withdrawn: withdrawals.flatMap(({ positions }) => positions),
 })
 
-export const parcelById = (db: Db, id: string) =>
+export const parcelById = (db: Db | Tx, id: string) =>
   db.selectFrom('parcels').select(['id', 'orderId', 'toldAt', 'sentAt']).where('id', '=', id).executeTakeFirst()
+
+/** A proof with its file and whose order it is of. */
+export const proofById = (db: Db, id: string) =>
+  db
+    .selectFrom('parcelProofs')
+    .innerJoin('parcels', 'parcels.id', 'parcelProofs.parcelId')
+    .select(['parcelProofs.id as id', 'orderId', 'storageKey', 'size', 'fileName'])
+    .where('parcelProofs.id', '=', id)
+    .executeTakeFirst()

@@ -46,6 +46,18 @@ declare module '../../../platform/database/tables.ts' {
       tells: boolean
       toldAt: Date | null
     }
+    parcelProofs: {
+      id: string
+      formKey: string
+      parcelId: string
+      reference: Generated<string>
+      handedOn: string | null
+      storageKey: string | null
+      fileName: Generated<string>
+      size: number | null
+      addedAt: Date
+      addedBy: string | null
+    }
     parcelLines: { parcelId: string; position: number; quantity: number }
     parcelReturns: {
       id: string

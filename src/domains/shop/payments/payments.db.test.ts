@@ -5,6 +5,8 @@ import { newId } from '../../../platform/ids.ts'
 import { givenSeller, type StripePeer, type TestPlatform, workOff } from '../../../testing/index.ts'
 import { createArtist } from '../../identity/index.ts'
 import { expireOrders, giveUpOrder } from '../give-up-orders.ts'
+import { keepProof } from '../parcels/keep-proof.ts'
+import { packParcel, sendParcel } from '../parcels/send-parcel.ts'
 import { placeOrder } from '../place-order.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { accountById } from './accounts.store.ts'
@@ -15,6 +17,7 @@ import { givenAccount, openPlace, providerAt, standing } from './payments.fixtur
 import { paymentHealth, paymentNotes } from './payments.views.ts'
 import type { ToldPayment } from './provider.types.ts'
 import { reconcileAccount } from './reconcile.ts'
+import { sendEvidence } from './send-evidence.ts'
 import { takeInPayment } from './take-in-payment.ts'
 
 let platform: TestPlatform
@@ -441,6 +444,52 @@ describe('a dispute', () => {
       { state: 'lost', revokedAt: expect.any(Date) },
       { state: 'won', revokedAt: null },
     ])
+  })
+
+  test('has what is known of the parcels laid beside it, in words for a bank, which is not told by that', async () => {
+    const order = await begun()
+    peer.pay(order.session)
+    await sendAll()
+    const orderId = order.orderId
+    const nobody = await sendEvidence(platform, { orderId })
+    expect(nobody).toMatchObject({ error: { problem: 'no-dispute' } })
+    const packed = await inTx((tx) =>
+      packParcel(tx, {
+        ...{ orderId, key: newId(), kind: 'order', by: null, at: platform.now() },
+        parts: [{ position: 1, quantity: 1 }],
+      }),
+    )
+    if (!packed.ok) throw new Error(packed.error.problem)
+    const { id: parcelId } = packed.value
+    await inTx((tx) =>
+      sendParcel(tx, { parcelId, carrier: 'laposte', tracking: '6A1', link: null, at: platform.now() }),
+    )
+    const proof = { parcelId, key: newId(), reference: 'R 12', handedOn: '2026-11-02', file: null, by: newId() }
+    expect(await keepProof(platform, proof)).toMatchObject({ ok: true })
+    const dispute = peer.dispute(order.session)
+    await sendAll()
+    expect(await sendEvidence(platform, { orderId })).toMatchObject({ ok: true })
+    const there = () => peer.disputes(account.theirs.id).find(({ id }) => id === dispute)
+    expect(there()).toMatchObject({
+      status: 'needs_response',
+      evidence: {
+        shipping_carrier: 'La Poste, Colissimo',
+        shipping_tracking_number: '6A1',
+        shipping_date: '2 November 2026',
+        shipping_address: expect.stringMatching(/^Lise Morel\n[\s\S]*\nFrance$/),
+      },
+    })
+    const row = await platform.db
+      .selectFrom('disputes')
+      .select('evidenceAt')
+      .where('reference', '=', dispute)
+      .executeTakeFirstOrThrow()
+    expect(row.evidenceAt).toEqual(expect.any(Date))
+    // Over at Stripe, which we were not told of yet: it says no.
+    peer.closeDispute(dispute, false)
+    expect(await sendEvidence(platform, { orderId })).toMatchObject({ error: { problem: 'refused' } })
+    await sendAll()
+    expect(await sendEvidence(platform, { orderId })).toMatchObject({ error: { problem: 'no-dispute' } })
   })
 
   test('that the bank only asks about takes nothing', async () => {

@@ -58,6 +58,9 @@ export type ToldPayment = {
   disputes: ToldDispute[]
 }
 
+/** What shows that something was sent, in words for a bank; empty: not known. Several numbers or carriers stand apart by commas. */
+export type ShippingEvidence = { carrier: string; number: string; date: string; address: string }
+
 /** Something that happened: `event` names what should have told us of it. */
 export type Missed = { event: string; kind: string; about: About; at: Date }
 
@@ -74,6 +77,8 @@ export type Provider = {
   end(reference: string): Promise<void>
   /** Asks it to send money back; twice is once. Throws when it is not known what became of it. */
   refund(refund: RefundToMake): Promise<Result<void, { says: string }>>
+  /** Lays evidence beside a dispute, where whoever answers it finds it; the bank is not told yet. */
+  prove(dispute: string, evidence: ShippingEvidence): Promise<Result<void, { says: string }>>
   lookUp(about: About): Promise<ToldPayment | null>
   /** The payments about which something happened since, the oldest first where it can. */
   since(at: Date): AsyncIterable<Missed>

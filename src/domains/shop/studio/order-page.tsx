@@ -7,8 +7,9 @@ import { Table } from '../../../ui/table.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
-import { OrderParcels, type Typed } from '../parcels/order-parcels.tsx'
+import { OrderParcels } from '../parcels/order-parcels.tsx'
 import type { SentParcel } from '../parcels/parcels.views.ts'
+import { DisputeEvidence, type Typed } from '../parcels/proof-parts.tsx'
 import { words as parcelWords } from '../parcels/words.ts'
 import { reasonsOf } from '../tax.rules.ts'
 import { words } from './words.ts'
@@ -22,7 +23,7 @@ type Props = {
   typed?: Typed | undefined
 }
 
-const PARCEL_DONE = ['packed', 'sent', 'unpacked', 'back', 'corrected'] as const
+const PARCEL_DONE = ['packed', 'sent', 'unpacked', 'back', 'corrected', 'proof', 'dropped', 'evidence'] as const
 const DONE = ['asked', 'paid', 'again', 'wrong-amount', 'too-late', 'cancelled', 'refunded'] as const
 
 /** One order: who, what, where to, whether it is paid, and the next thing to do about it. */
@@ -75,6 +76,9 @@ export const OrderPage = ({ c, order, papers, parcels, errors, typed }: Props) =
                 dispute.dueAt &&
                 ` ${t('dispute_until', { until: dateTime(dispute.dueAt) })}`}
             </p>
+            {(dispute.state === 'open' || dispute.state === 'asked') && (
+              <DisputeEvidence {...{ page, order, parcels, dispute }} />
+            )}
             {(dispute.state === 'open' || dispute.state === 'asked') && (
               <p>
                 <a

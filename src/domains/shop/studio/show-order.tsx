@@ -4,8 +4,8 @@ import type { FieldErrors } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../../identity/index.ts'
 import { orderById } from '../order.views.ts'
 import { papersOfOrder } from '../papers.ts'
-import type { Typed } from '../parcels/order-parcels.tsx'
 import { parcelsOf } from '../parcels/parcels.views.ts'
+import type { Typed } from '../parcels/proof-parts.tsx'
 import { OrderPage } from './order-page.tsx'
 
 /** The page of an order in the studio, with what was wrong in a form on it. */
