@@ -13,6 +13,8 @@ export type Sheet = {
   large(text: string): void
   /** What follows stands on a new one. */
   page(): void
+  /** What follows is read aloud in this language, another than that of the whole. */
+  speaks(lang: Lang): void
   /** Columns share the width by `weight`; figures are set to the right. */
   table(columns: { label: string; weight: number; numeric?: boolean }[], rows: string[][]): void
 }
@@ -21,6 +23,7 @@ const FONT = (weight: 'regular' | 'bold') => join(ROOT, 'src', 'ui', 'fonts', 'p
 /** The faces have no narrow no-break space. */
 const set = (text: string) => text.replaceAll('\u202f', '\u00a0')
 
+const TAGS: Record<Lang, string> = { fr: 'fr-FR', en: 'en-GB' }
 export const MM = 72 / 25.4
 /** Paper, and the label of 100 by 150 mm that printers of labels take. */
 const SIZES = { a4: { size: 'A4', margin: 56 }, label: { size: [100 * MM, 150 * MM], margin: 6 * MM } } as const
@@ -41,7 +44,7 @@ export async function openPdf({
   const { default: PDFDocument } = await import('pdfkit')
   const doc = new PDFDocument({
     ...{ size: 'A4', tagged: true, pdfVersion: '1.7', displayTitle: true, ...page },
-    lang: lang === 'fr' ? 'fr-FR' : 'en-GB',
+    lang: TAGS[lang],
     info: { Title: title, Creator: 'Ritornello', CreationDate: made },
   })
   const chunks: Buffer[] = []
@@ -71,12 +74,14 @@ export async function pdfOf(
   const paper = typeof size === 'string' ? size : [...size]
   const { doc, root, finish } = await openPdf({ ...about, size: paper, margin: MARGIN, bufferPages: true })
   const width = doc.page.width - 2 * MARGIN
+  let part = root
+  const close = () => void (part === root || part.end())
   const bottom = () => doc.page.height - MARGIN
   const say = (tag: 'H1' | 'H2' | 'P', text: string, font: 'regular' | 'bold', size: number, above: number) => {
     doc.font(font).fontSize(size)
     if (doc.y + above + doc.heightOfString(set(text), { width }) > bottom()) doc.addPage()
     else doc.y += above
-    root.add(
+    part.add(
       doc.struct(
         tag,
         {},
@@ -87,6 +92,11 @@ export async function pdfOf(
 
   draw({
     page: () => void doc.addPage(),
+    speaks(lang) {
+      close()
+      part = doc.struct('Sect', { lang: TAGS[lang] })
+      root.add(part)
+    },
     title: (text) => say('H1', text, 'bold', 20, 0),
     heading: (text) => say('H2', text, 'bold', 12, 16),
     text: (text) => say('P', text, 'regular', 9.5, 6),
@@ -97,7 +107,7 @@ export async function pdfOf(
       const gap = 8
       const wide = columns.map(({ weight }) => (width * weight) / sum)
       const table = doc.struct('Table')
-      root.add(table)
+      part.add(table)
       const line = (cells: string[], isHead: boolean) => {
         const font = isHead ? 'bold' : 'regular'
         doc.font(font).fontSize(8.5)
@@ -144,5 +154,6 @@ export async function pdfOf(
       doc.y += 6
     },
   })
+  close()
   return finish()
 }

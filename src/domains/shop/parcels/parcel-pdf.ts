@@ -90,6 +90,7 @@ export function slipsPdf(parcels: Printed[], lang: Lang): Promise<Buffer> {
     const { code, placedAt, address, sender, lines } = one
     const t = studioWords(one.lang)
     const { date, number } = formats(one.lang)
+    sheet.speaks(one.lang)
     sheet.title(t('slip_title', { code }))
     sheet.text(t('slip_ordered', { date: date(placedAt) }))
     sheet.text(t('label_from', { sender: senderLines(sender, address.country, one.lang).join(', ') }))

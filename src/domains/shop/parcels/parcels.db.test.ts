@@ -434,6 +434,16 @@ test('on the order’s page a part is sent with its number; what was typed wrong
   }
 })
 
+test('each slip is in its buyer’s language, and read aloud in it', async () => {
+  const shop = await aShop()
+  const [french, english] = [await order(shop), await order(shop, { language: 'en' })]
+  const file = await printOrders(platform.db, [french.orderId, english.orderId], { what: 'slip', lang: 'fr' })
+  const pdf = Buffer.from((await file?.arrayBuffer()) ?? new ArrayBuffer(0)).toString('latin1')
+  const parts = [...pdf.matchAll(/<<[^<>]*\/S \/Sect[^<>]*>>/g)].map(([text]) => /\/Lang \(([^)]+)\)/.exec(text)?.[1])
+  expect(parts).toEqual(['fr-FR', 'en-GB'])
+  expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(2)
+})
+
 test('what goes abroad says to customs what it is: the short form with its label, the long one with its slip, nothing at home', async () => {
   const shop = await aShop()
   const abroad = {
