@@ -40,9 +40,18 @@ export const formFor = (parcel: { euros: number | null; grams: number; lines: nu
     ? 'CN 22'
     : 'CN 23'
 
-/** What so many of what was bought together are worth: what was paid for them. */
-export const worthOf = (line: { gross: number; quantity: number }, many: number): number =>
-  Math.round((line.gross * many) / line.quantity)
+/**
+ * What so many of what was bought together are worth: what was paid for them, and never more than was kept of the whole. A refund may have been for
+ * those that do not leave, so it lowers nothing further: too little is never said. Of what was given back whole nothing leaves any more; a sheet printed
+ * again says what was said.
+ */
+export function worthOf(
+  { gross, refunded, quantity }: Record<'gross' | 'refunded' | 'quantity', number>,
+  many: number,
+): number {
+  const share = Math.round((gross * many) / quantity)
+  return refunded < gross ? Math.min(share, gross - refunded) : share
+}
 
 /** Into the Union, what is worth no more than 150 euros may have its VAT paid already (Directive 2006/112/EC, article 369l). */
 export const mayNameIoss = (

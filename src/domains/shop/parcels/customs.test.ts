@@ -25,10 +25,16 @@ test('up to 300 euros and 2 kg the short form, past either and where the worth i
   expect(formFor({ euros: null, grams: 100, lines: 1 })).toBe('CN 23')
 })
 
-test('so many of a line are worth their share of what was paid', () => {
-  expect(worthOf({ gross: 1000, quantity: 3 }, 3)).toBe(1000)
-  expect(worthOf({ gross: 1000, quantity: 3 }, 1)).toBe(333)
-  expect(worthOf({ gross: 0, quantity: 2 }, 1)).toBe(0)
+test('so many of a line are worth their share of what was paid and kept', () => {
+  const line = { gross: 1000, refunded: 0, quantity: 3 }
+  expect(worthOf(line, 3)).toBe(1000)
+  expect(worthOf(line, 1)).toBe(333)
+  expect(worthOf({ ...line, gross: 0 }, 1)).toBe(0)
+  // A rebate lowers what all of them are worth; money for one of them leaves what the others cost.
+  expect(worthOf({ ...line, refunded: 200 }, 3)).toBe(800)
+  expect(worthOf({ ...line, refunded: 333 }, 2)).toBe(667)
+  expect(worthOf({ ...line, refunded: 333 }, 1)).toBe(333)
+  expect(worthOf({ ...line, refunded: 1000 }, 3)).toBe(1000)
 })
 
 test('VAT paid already is named into the Union alone, up to 150 euros', () => {
