@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Money } from '../../platform/money.ts'
 import { type Spread, spreadOf } from './brought.views.ts'
+import { type Lasting, lastingOf } from './lasting/lasting.views.ts'
 import { type MoneyOfKind, moneyOf, type SpentLater, spentLater } from './money.views.ts'
 import { stands } from './stands.sql.ts'
 import type { Subject } from './subjects.ts'
@@ -67,6 +68,7 @@ export type GiftReport = {
   money: MoneyOfKind[]
   spent: SpentLater
   spread: Spread
+  lasting: Lasting
   /** Returns of the first 24 hours, and those that came later; money aside. */
   firstDay: number
   later: number
@@ -80,21 +82,17 @@ export async function giftReport(
   now: Date,
   zone: string,
 ): Promise<GiftReport | null> {
-  const gift = await db
-    .selectFrom('gifts')
-    .select(['id', 'kind', 'subject', 'at'])
-    .where('artistId', '=', artistId)
-    .where('id', '=', giftId)
-    .executeTakeFirst()
+  const gift = await giftIn(db, artistId, giftId)
   if (!gift) return null
   const gifts = await together(db, giftId)
-  const [days, ways, subjects, money, spent, spread, ages] = await Promise.all([
+  const [days, ways, subjects, money, spent, spread, lasting, ages] = await Promise.all([
     byDay(db, gifts, gift.at, now, zone),
     byWay(db, gifts),
     bySubject(db, gifts),
     moneyOf(db, gifts.ids),
     spentLater(db, artistId, gifts.ids),
     spreadOf(db, artistId, gifts.ids),
+    lastingOf(db, artistId, gift, gifts.ids, now),
     sql<{ firstDay: number; later: number }>`
       select count(*) filter (where at < ${gift.at}::timestamptz + interval '1 day')::int as "firstDay",
         count(*) filter (where at >= ${gift.at}::timestamptz + interval '1 day')::int as later
@@ -108,8 +106,25 @@ export async function giftReport(
     money,
     spent,
     spread,
+    lasting,
     ...(ages.rows[0] ?? { firstDay: 0, later: 0 }),
   }
+}
+
+/** How long it lasts, alone. Null when this artist has no such gift. */
+export async function giftLasting(db: Db, artistId: string, giftId: string, now: Date): Promise<Lasting | null> {
+  const gift = await giftIn(db, artistId, giftId)
+  return gift && lastingOf(db, artistId, gift, (await together(db, giftId)).ids, now)
+}
+
+async function giftIn(db: Db, artistId: string, giftId: string) {
+  const gift = await db
+    .selectFrom('gifts')
+    .select(['id', 'kind', 'subject', 'at'])
+    .where('artistId', '=', artistId)
+    .where('id', '=', giftId)
+    .executeTakeFirst()
+  return gift ?? null
 }
 
 type Together = { first: string; ids: string[] }

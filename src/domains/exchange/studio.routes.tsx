@@ -18,8 +18,9 @@ import { DAY_MS, WHOLE } from './credit.rules.ts'
 import { type CreditReport, creditReport } from './credit.views.ts'
 import { CREDIT, CreditPage, readChoice } from './pages/credit-page.tsx'
 import { GiftPage } from './pages/gift-page.tsx'
+import { lastingCsv } from './pages/lasting.tsx'
 import { ReturnsPage } from './pages/returns-page.tsx'
-import { type Day, type GiftReport, giftReport, giftsWithReturns } from './returns.views.ts'
+import { type Day, type GiftReport, giftLasting, giftReport, giftsWithReturns } from './returns.views.ts'
 import { type Asides, describe, type Subject, type SubjectFacts, type Subjects } from './subjects.ts'
 
 /** The studio's pages of what came back. Days are those of whoever gave, for everybody who looks at the same figures. */
@@ -101,6 +102,13 @@ export function exchangeStudio(
           aside={await asideOf(report.gift.subject, c.get('page').lang)}
         />,
       )
+    })
+    .get('/studio/returns/:gift/lasting.csv', ofGift, async (c) => {
+      const gift = await giftFor(c)
+      const lasting = gift && (await giftLasting(db, senderId(senderOf(gift)), gift.id, now()))
+      if (!lasting) return c.notFound()
+      c.header('Content-Disposition', `attachment; filename="lasting-${gift.id}.csv"`)
+      return c.body(lastingCsv(lasting), 200, { 'Content-Type': 'text/csv; charset=utf-8' })
     })
 }
 

@@ -11,6 +11,7 @@ import type { BySubject, Day, GiftReport, Way } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
 import { amounts } from './gift-list.tsx'
+import { HowLong } from './lasting.tsx'
 
 type GiftPageProps = {
   c: Context<WebEnv>
@@ -48,6 +49,7 @@ export const GiftPage = ({ c, sender, zone, report, facts, aside }: GiftPageProp
           </p>
         </details>
       </section>
+      <HowLong lang={lang} zone={zone} gift={gift} lasting={report.lasting} />
       <CameAsMoney lang={lang} report={report} />
       <section>
         <h2>{t('ways')}</h2>
