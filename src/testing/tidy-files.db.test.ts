@@ -5,7 +5,7 @@ import { STORED } from '../inventory.ts'
 import { newId } from '../platform/ids.ts'
 import type { Storage } from '../platform/storage/index.ts'
 import { tidyFiles } from '../platform/tidy-files.ts'
-import { type TestPlatform, testPlatform } from './index.ts'
+import { bySomebodyElse, type TestPlatform, testPlatform } from './index.ts'
 
 const DAYS = 86_400_000
 
@@ -42,7 +42,7 @@ const withRemoval = (before: (key: string) => Promise<void>) => {
   const storage: Storage = {
     ...platform.storage,
     async remove(key) {
-      await before(key)
+      await bySomebodyElse(() => before(key))
       await platform.storage.remove(key)
     },
   }

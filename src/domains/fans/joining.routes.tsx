@@ -189,11 +189,12 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
     const posted = await readForm(c)
     const { page, whose, address } = found
     const own = isSameBrowser(c, signer, found.id)
-    await db.transaction().execute(async (tx) =>
+    const visitorId = own ? await knownPersonOf(c, platform) : null
+    await db.transaction().execute((tx) =>
       confirm(tx, platform, {
         subscriptionId: found.id,
         recognised: posted.has('recognised'),
-        visitorId: own ? await knownPersonOf(c, platform) : null,
+        visitorId,
         wording: words(page.lang)('confirm_yes', { name: whose.name, address }),
         language: page.lang,
         source: 'link',

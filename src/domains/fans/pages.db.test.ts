@@ -80,6 +80,36 @@ test('the page of the mail posts by itself only in the browser that signed up; e
   expect(row?.giftId).not.toBeNull()
 })
 
+test('a hall in which all say yes at once is not kept waiting: the browser that asked is known before anything is held', async () => {
+  const subject = `release:${given.releaseId}`
+  const people = await Promise.all(
+    Array.from({ length: 40 }, async (_, n) => {
+      const said = { key: crypto.randomUUID(), kind: 'page', subject, path: '/ana/tide', referrer: null, token: null }
+      const headers = {
+        'content-type': 'application/json',
+        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
+      }
+      const seen = await app.request('/api/touches', { method: 'POST', headers, body: JSON.stringify(said) })
+      const visitor = /visitor=[^;]+/.exec(seen.headers.get('set-cookie') ?? '')?.[0] ?? ''
+      const { link, cookie, id } = await signUp(`hall${n}@fans.example`, { recognised: 'on' })
+      return { link, id, headers: { cookie: `${cookie}; ${visitor}` } }
+    }),
+  )
+  const answers = await Promise.all(people.map(({ link, headers }) => post(link, { recognised: 'on' }, headers)))
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]))
+  const { n } = await platform.db
+    .selectFrom('personFans')
+    .innerJoin('subscriptions', 'subscriptions.fanId', 'personFans.fanId')
+    .select(({ fn }) => fn.countAll<string>().as('n'))
+    .where(
+      'subscriptions.id',
+      'in',
+      people.map(({ id }) => id),
+    )
+    .executeTakeFirstOrThrow()
+  expect(Number(n)).toBe(people.length)
+})
+
 test('the words that were shown are the words that are kept', async () => {
   const { addressId } = await signUp('zoe@fans.example')
   const html = await (await app.request('/follow/ana?lang=en')).text()

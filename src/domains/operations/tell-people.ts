@@ -66,7 +66,7 @@ export async function tellPeople(
       where p.operation_id = ${operationId} and (${after}::uuid is null or p.fan_id > ${after}::uuid)
       order by p.fan_id, p.how limit ${LOT}`.execute(tx)
     const facts = await describe(tx, subjects, [operation.thanksSubject, operation.followUpSubject].filter(isSubject))
-    const given = await gift(platform, operation.thanksSubject, facts)
+    const given = await gift({ ...platform, db: tx }, operation.thanksSubject, facts)
     const next = isSubject(operation.followUpSubject) ? facts.get(operation.followUpSubject) : undefined
     for (const person of people) {
       const t = publicWords(person.language)

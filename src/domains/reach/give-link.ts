@@ -11,12 +11,11 @@ export async function giveLink(
   subjects: Subjects,
   { takingId }: { takingId: string },
 ): Promise<void> {
-  const { db } = platform
-  await db.transaction().execute(async (tx) => {
+  await platform.db.transaction().execute(async (tx) => {
     const message = await givenMessage(tx, platform, {
       takingId,
       titleOf: async (subject) =>
-        isSubject(subject) ? ((await describe(db, subjects, [subject])).get(subject)?.title ?? null) : null,
+        isSubject(subject) ? ((await describe(tx, subjects, [subject])).get(subject)?.title ?? null) : null,
     })
     if (!message) return
     const { askedAt, subject, text, html, ...to } = message

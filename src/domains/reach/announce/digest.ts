@@ -40,7 +40,7 @@ export async function gatherDigests(deps: Deps, subjects: Subjects): Promise<num
     const settings = await announcementSettings(deps.db, sender)
     const { digestDay: day, digestHour: hour, digestZone: zone } = settings
     const until = lastDigest(deps.now(), { day, hour, zone })
-    const read = templates(deps, subjects)
+    const read = templates(subjects)
     for (let more = true; more; ) {
       const count = await deps.db.transaction().execute((tx) => gatherSome(tx, deps, read, { artist, settings, until }))
       gathered += count
@@ -96,7 +96,7 @@ async function gatherSome(
   const rows = []
   for (const [at, group] of groups.entries()) {
     const due = dues[at]
-    const message = due && (await digestMessage(deps, read, artist, group))
+    const message = due && (await digestMessage({ ...deps, db: tx }, read, artist, group))
     rows.push({
       ...group,
       message,
@@ -130,9 +130,9 @@ async function gatherSome(
 }
 
 /** Each announcement's words are read once for a channel and language. */
-function templates(deps: Deps, subjects: Subjects) {
+function templates(subjects: Subjects) {
   const known = new Map<string, Promise<Template | null>>()
-  return (channel: Channel, { announcementId, language }: Held): Promise<Template | null> => {
+  return (deps: Deps, channel: Channel, { announcementId, language }: Held): Promise<Template | null> => {
     const key = `${announcementId} ${channel} ${language}`
     const reading =
       known.get(key) ??
@@ -155,7 +155,7 @@ async function digestMessage(
   const parts: { title: string; text: string; html: string; href: string }[] = []
   const spellings: Spell[] = []
   for (const one of held) {
-    const template = await read(channel, one)
+    const template = await read(deps, channel, one)
     if (!template) continue
     const href = (link: number) => `${base}/l/${linkCode(deps.signer, { deliveryId: one.id, link })}`
     const { title, text, html } = template.part
