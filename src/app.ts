@@ -69,6 +69,7 @@ import {
   operationsSchedules,
   operationsSubjects,
 } from './domains/operations/index.ts'
+import { pressBelongings, pressRoutes } from './domains/press/index.ts'
 import {
   LINK_TOKENS,
   linkTokens,
@@ -201,6 +202,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', booksRoutes(platform, { frame: fansFrame(site), sold: soldIn(SUBJECTS, OFFERS) }))
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', operationsRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS }))
+  app.route('/', pressRoutes(platform, { frame: fansFrame(site) }))
   app.route('/', musicRoutes(platform, { soundOf: soundsOf, addresses: addressesOf(platform) }))
   app.route('/', journalRoutes(platform))
   app.route('/', inboxRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS }))
@@ -257,6 +259,7 @@ export const BELONGINGS: AllBelongings = {
   music: musicBelongings,
   journal: journalBelongings,
   operations: operationsBelongings,
+  press: pressBelongings,
   inbox: inboxBelongings,
   reach: reachBelongings,
   listening: listeningBelongings,

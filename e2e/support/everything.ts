@@ -71,6 +71,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const shop = await bringShop(label, owner)
   const tasks = await bringTasks(owner)
   const contest = await bringContest(label, owner, visitor)
+  const press = await bringPress(owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -101,6 +102,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...given.visitor,
       ...shop.visitor,
       ...contest.visitor,
+      ...press.visitor,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -124,6 +126,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       `${fern}/ask`,
       ...tasks,
       ...contest.owner,
+      ...press.owner,
       '/fern-records',
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',
@@ -635,6 +638,23 @@ async function bringFan(label: Label, visitor: By): Promise<string[]> {
   const fan = (await visitor.page(confirm)).match(/\/fan\/[\w.-]+/)?.[0] ?? ''
   await bringPeople(label, 'lea@fans.example', 11)
   return ['/follow/ana-marsh', confirm, fan, `${fan}/erase`]
+}
+
+/** What an artist shows to professionals, with every figure, and a link for one of them. */
+async function bringPress(owner: By): Promise<Paths> {
+  const desk = '/studio/press?desk=ana-marsh'
+  await owner.page(desk)
+  const said = {
+    shortWords: 'Songs about boats, recorded in a kitchen by the harbour.',
+    contacts: 'Concerts: Noé, noe@booking.example\nPress: Zoé, zoe@press.example',
+    rider: 'Two inputs, one chair.\n\nNo smoke, please.',
+    pictureCredit: 'Zoé Quay',
+  }
+  const shown = { proof_towns: 'on', proof_growth: 'on', proof_response: 'on', proof_retention: 'on', isPublic: 'on' }
+  await owner.send('/studio/press', { ...said, ...shown })
+  await owner.send('/studio/press/links', { madeFor: 'Le Sonic, Lyon', days: '30' })
+  const [, link = ''] = (await owner.page(desk)).match(/value="http:[^"]*?(\/press\/[^"]+)"/) ?? []
+  return { visitor: ['/ana-marsh/press', link, '/press/verify'], owner: [desk] }
 }
 
 /** People who came by a fan's link some days ago, and listened. */

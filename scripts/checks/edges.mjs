@@ -18,6 +18,7 @@ export const mayCall = {
   stage: ['identity', 'exchange', 'fans', 'music', 'audio'],
   listening: ['identity', 'exchange', 'fans', 'music', 'audio'],
   operations: ['identity', 'exchange', 'fans', 'music', 'audio', 'books', 'shop', 'journal', 'reach', 'stage'],
+  press: ['identity', 'exchange', 'fans', 'music'],
   label: [
     'identity',
     'exchange',
@@ -32,6 +33,7 @@ export const mayCall = {
     'stage',
     'listening',
     'operations',
+    'press',
   ],
 }
 

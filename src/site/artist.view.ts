@@ -9,6 +9,7 @@ import {
   releaseById,
 } from '../domains/music/index.ts'
 import { type OpenOperation, operationPath } from '../domains/operations/index.ts'
+import { pressPath } from '../domains/press/index.ts'
 import type { PublicProduct } from '../domains/shop/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { postCard } from './journal/view.tsx'
@@ -44,12 +45,14 @@ type Of = {
   posts: Post[]
   offers: PublicProduct[]
   operations: OpenOperation[]
+  /** The page for professionals is everybody's. */
+  press: boolean
   texts: boolean
 }
 
 export const artistView = (
   artist: Artist,
-  { portrait, cards, posts, offers, operations, texts }: Of,
+  { portrait, cards, posts, offers, operations, press, texts }: Of,
   visit: Visit,
 ): ArtistView => ({
   id: artist.id,
@@ -61,6 +64,7 @@ export const artistView = (
   releases: cards.map((card) => cardView(card, visit)),
   offers,
   operations: operations.map(({ title, path }) => ({ title, href: visit.to(operationPath(...path)) })),
+  press: press ? visit.to(pressPath(artist.slug)) : null,
   follow: { name: artist.name, slug: artist.slug, texts },
   journal: { href: visit.to(journalPath(artist.slug)), posts: posts.map((post) => postCard(post, visit)) },
 })

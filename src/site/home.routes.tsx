@@ -11,6 +11,7 @@ import {
 } from '../domains/identity/index.ts'
 import { journalPath } from '../domains/journal/index.ts'
 import { openOperations } from '../domains/operations/index.ts'
+import { pressPage } from '../domains/press/index.ts'
 import { publicProducts } from '../domains/shop/index.ts'
 import { forOneReader, type Moment, open } from '../platform/http/index.ts'
 import { formats, type Lang } from '../platform/i18n/index.ts'
@@ -48,12 +49,13 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const posts = await pages.remember(`posts ${artist.id}`, () => latestPosts(platform, artist.id, 3))
     const offers = await pages.remember(`offers ${artist.id}`, () => publicProducts(db, artist.id, platform.now()))
     const operations = await pages.remember(`operations ${artist.id}`, () => openOperations(db, artist.id))
+    const { isPublic: press } = await pages.remember(`press ${artist.id}`, () => pressPage(db, artist.id))
     const texts = (await reachableBy(site)({ artistId: artist.id })).includes('sms')
     const newest = cards[0]
     const face = portrait ? ({ kind: 'picture', cover: portrait } as const) : newest ? sleeveOf(newest) : null
     const sleeve = newest ? sleeveOf(newest) : face
     return {
-      artist: artistView(artist, { portrait, cards, posts, offers, operations, texts }, visit),
+      artist: artistView(artist, { portrait, cards, posts, offers, operations, press, texts }, visit),
       queue: await latestQueue(platform, newest, visit),
       theme: themeOf(sleeve, choice),
       sleeve,

@@ -98,6 +98,8 @@ function footOf(c: Context<WebEnv>, desk: Desk): { label: string; href: string }
   const t = words(c.get('page').lang)
   const links: { label: string; href: string }[] = []
   if (mayForDesk(c, desk, 'artist.edit')) links.push({ label: t('foot_profile'), href: '/studio/artist' })
+  if (desk.current?.kind === 'artist' && mayForDesk(c, desk, 'artist.edit'))
+    links.push({ label: t('foot_press'), href: '/studio/press' })
   if (mayForDesk(c, desk, 'artist.people') || mayForDesk(c, desk, 'label.people'))
     links.push({ label: t('foot_people'), href: '/studio/people' })
   if (mayForDesk(c, desk, 'channels.edit')) links.push({ label: t('foot_channels'), href: '/studio/channels' })

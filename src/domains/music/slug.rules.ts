@@ -1,7 +1,7 @@
 /** Segments that stand under an artist's address and are no release. */
 const RESERVED = new Set(
   (
-    'about embed fans feed feeds follow inbox journal listen live media new outbox radio releases rss search shop stats stream ' +
+    'about embed fans feed feeds follow inbox journal listen live media new outbox press radio releases rss search shop stats stream ' +
     'studio tags take-part tracks'
   ).split(' '),
 )

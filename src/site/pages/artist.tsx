@@ -29,6 +29,8 @@ export type ArtistView = {
   offers?: PublicProduct[] | undefined
   /** What one can take part in now. */
   operations?: { title: string; href: string }[] | undefined
+  /** Their page for professionals. */
+  press?: string | null | undefined
   /** To be told of news. */
   follow?: Followed | undefined
 }
@@ -137,6 +139,11 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
             ))}
           </ul>
         </section>
+      )}
+      {artist.press && (
+        <p class="ways">
+          <a href={artist.press}>{t('for_professionals')}</a>
+        </p>
       )}
       {artist.follow && <WriteTo page={page} follow={artist.follow} />}
     </article>

@@ -1,0 +1,1 @@
+export const pressPath = (slug: string): string => `/${slug}/press`

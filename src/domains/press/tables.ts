@@ -1,0 +1,34 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Facts, ProofKind } from './proofs.rules.ts'
+import type { PublicJwk } from './sign.ts'
+
+declare module '../../platform/database/tables.ts' {
+  interface Tables {
+    signingKeys: {
+      kid: string
+      publicJwk: JSONColumnType<PublicJwk, string, never>
+      privateKey: Buffer
+      createdAt: Date
+    }
+    pressPages: {
+      artistId: string
+      isPublic: Generated<boolean>
+      shortWords: Generated<string>
+      contacts: Generated<string>
+      rider: Generated<string>
+      pictureCredit: Generated<string>
+      updatedAt: ColumnType<Date, Date | undefined, Date>
+    }
+    pressProofs: { artistId: string; kind: ProofKind; facts: JSONColumnType<Facts, string, string>; madeAt: Date }
+    pressLinks: {
+      id: string
+      artistId: string
+      madeFor: string
+      createdAt: Date
+      expiresAt: Date
+      revokedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+      visits: Generated<number>
+      visitedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+    }
+  }
+}
