@@ -7,6 +7,7 @@ export { echoFor, gesturesOf, givenTo, linksOf } from './echo.views.ts'
 export { tidyExchange } from './jobs.ts'
 export { detectable, type Lift, lift, type Sample, type TooFew, tailsOf } from './lift/lift.rules.ts'
 export { GiftList } from './pages/gift-list.tsx'
+export { STAYING } from './pages/returns-page.tsx'
 export { exchangePersonalData } from './personal-data.ts'
 export {
   giftOf,
@@ -38,6 +39,7 @@ export {
   sharePath,
   shareTokens,
 } from './shares.store.ts'
+export { stands } from './stands.sql.ts'
 export { exchangeStudio } from './studio.routes.tsx'
 export {
   type Asides,

@@ -10,6 +10,7 @@ import { listRoutes } from './lists/routes.tsx'
 import type { Notices } from './pages/preferences.tsx'
 import type { PersonalData } from './personal-data.ts'
 import { preferencesRoutes } from './preferences.routes.tsx'
+import { stayingStudio } from './staying/routes.tsx'
 import { fansStudio } from './studio/routes.tsx'
 
 export type FansSite = Doors & {
@@ -30,4 +31,5 @@ export const fansRoutes = (
     .route('/', doorStudio(platform, doors))
     .route('/', listRoutes(platform))
     .route('/', fansStudio(platform, registry, subjects))
+    .route('/', stayingStudio(platform))
     .route('/', preferencesRoutes(platform, { frame, registry, notices, subjects, offers: doors.offers }))

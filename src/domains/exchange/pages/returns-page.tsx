@@ -9,6 +9,9 @@ import { CREDIT } from './credit-page.tsx'
 import { GiftList } from './gift-list.tsx'
 import { HowCounted } from './gift-page.tsx'
 
+/** Who is still there of those who came: the domain that knows the fans shows it. */
+export const STAYING = '/studio/returns/fans'
+
 type ReturnsPageProps = {
   c: Context<WebEnv>
   sender: Sender
@@ -30,6 +33,9 @@ export const ReturnsPage = ({ c, sender, zone, gifts, facts }: ReturnsPageProps)
           <p class="actions">
             <Button href={CREDIT} kind="plain">
               {t('credit_see')}
+            </Button>
+            <Button href={STAYING} kind="plain">
+              {t('staying_see')}
             </Button>
           </p>
           <GiftList lang={lang} zone={zone} gifts={gifts} facts={facts} captionHidden />
