@@ -48,6 +48,9 @@ test('records are sold at a table without a connection, arrive once when it is b
   const thing = main.getByRole('button', { name: new RegExp(`^${record}`) })
   await test.step('without a connection two are sold, and wait on the telephone', async () => {
     await expect(thing).toContainText('2 in stock')
+    // The page is kept a moment after it is there.
+    const isKept = () => page.evaluate(async () => Boolean(await caches.match(location.pathname)))
+    await expect.poll(isKept).toBe(true)
     await context.setOffline(true)
     await thing.click()
     await thing.click()
@@ -63,6 +66,13 @@ test('records are sold at a table without a connection, arrive once when it is b
     await thing.click()
     await main.getByRole('button', { name: 'Paid otherwise' }).click()
     await expect(main).toContainText('Sales that wait on this telephone: 2.')
+    // The telephone was put away, and the browser let the page go.
+    await page.reload()
+    await expect(main.getByRole('heading', { name: 'Le Bikini' })).toBeVisible()
+    await expect(main).toContainText('Sales that wait on this telephone: 2.')
+    await expect(thing).toContainText('none left')
+    await thing.click()
+    await expect(main.locator('output')).toHaveText('€9.50')
   })
 
   await test.step('an answer that is lost on its way back makes no second sale', async () => {

@@ -106,6 +106,7 @@ const PUBLIC = [
   'GET /studio/enter/:token',
   'GET /studio/sign-in',
   'GET /sw.js',
+  'GET /studio/till/worker.js',
   'GET /take/:kind/:id',
   'GET /take/:kind/:id/:format',
   'GET /take/:kind/:id/:format/progress',

@@ -2,7 +2,7 @@
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { uuid } from '../../../ui/client/send.ts'
-import { moneyAt, type PaidWith, saleTotal, type TableSale } from '../till/till.rules.ts'
+import { moneyAt, type PaidWith, saleTotal, type TableSale, TILL_CACHE } from '../till/till.rules.ts'
 import type { TillThing } from '../till/till.views.ts'
 import type { TillProps } from '../till/till-props.ts'
 import { allKept, type Kept, keep, letGo, refuse } from './kept-sales.ts'
@@ -29,7 +29,7 @@ function Till({ tillId, currency, lang, things, says }: TillProps) {
   const [said, setSaid] = useState('')
   const [signedOut, setSignedOut] = useState(false)
   const [short, setShort] = useState<string[]>([])
-  const [everSold, setEverSold] = useState(false)
+  const [everSold, setEverSold] = useState(() => allKept().some((one) => one.tillId === tillId))
 
   const lines = things.flatMap(({ variantId, price }) => {
     const quantity = counts[variantId] ?? 0
@@ -226,6 +226,29 @@ function Till({ tillId, currency, lang, things, says }: TillProps) {
     </div>
   )
 }
+
+/**
+ * Keeps this page and what it needs on the device, so that it opens again without a connection. The names of what it needs change with what is in it, so what
+ * others needed goes.
+ */
+async function keepPage(): Promise<void> {
+  await navigator.serviceWorker.register('/studio/till/worker.js', { scope: '/studio/till/' })
+  const cache = await caches.open(TILL_CACHE)
+  const needed = new Set(
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith(`${location.origin}/assets/`)),
+  )
+  for (const { url } of await cache.keys())
+    if (new URL(url).pathname.startsWith('/assets/') && !needed.has(url)) await cache.delete(url)
+  for (const url of needed) if (!(await cache.match(url))) await cache.add(url)
+  const page = await fetch(location.pathname)
+  if (page.ok && !page.redirected) await cache.put(location.pathname, page)
+}
+
+// Where nothing is kept, in a private window say, it sells as long as it stays open.
+if ('serviceWorker' in navigator && document.querySelector('[data-island=till]')) keepPage().catch(() => undefined)
 
 for (const element of document.querySelectorAll<HTMLElement>('[data-island=till]')) {
   const props = JSON.parse(element.dataset['props'] ?? '{}') as TillProps

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { open } from '../../../platform/http/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { formatMoney, LARGEST_AMOUNT, readMoney } from '../../../platform/money.ts'
 import type { Platform } from '../../../platform/platform.ts'
@@ -14,6 +15,7 @@ import { takeSale } from './take-sale.ts'
 import { type SoldLine, saleTotal, tillRule } from './till.rules.ts'
 import { salesOf, tillById, tillsOf, tillThings } from './till.views.ts'
 import { TillPage, type TypedSale } from './till-page.tsx'
+import { TILL_WORKER } from './till-worker.ts'
 import { TillsPage, type TypedTill } from './tills-page.tsx'
 import { words } from './words.ts'
 
@@ -95,6 +97,9 @@ export function tillStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<WebE
 
   return new Hono<WebEnv>()
     .get('/studio/till', atDesk, (c) => showTills(c))
+    .get('/studio/till/worker.js', open, (c) =>
+      c.body(TILL_WORKER, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' }),
+    )
     .post('/studio/till', atDesk, smallBody, async (c) => {
       const artist = currentArtist(c)
       const seller = artist && (await sellerOf(db, { artistId: artist.id }))

@@ -1,6 +1,9 @@
 import type { Lang } from '../../../platform/i18n/languages.ts'
 import { formatMoney, minorDigits, readMoney } from '../../../platform/money.ts'
 
+/** Where the pages of open tills and what they need are kept on the device. */
+export const TILL_CACHE = 'ritornello-till'
+
 export type PaidWith = 'cash' | 'other'
 
 /** One thing sold, at what it cost at the table: minor units, taxes included. */
