@@ -41,6 +41,7 @@ test('a visitor without scripts browses, finds, plays and takes', async ({ page,
       '01 - Minuit moins le quart.flac',
       '02 - Minuit passé.flac',
       'cover.jpg',
+      'About this music.txt',
     ])
   })
 })

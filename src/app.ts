@@ -11,6 +11,8 @@ import {
 } from './domains/audio/index.ts'
 import { booksBelongings, booksJobs, booksRoutes, booksSchedules, findBooks } from './domains/books/index.ts'
 import {
+  COPY_TOKENS,
+  copyTokens,
   exchangeApi,
   exchangeBelongings,
   exchangePersonalData,
@@ -192,6 +194,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     exchangeApi(platform, SUBJECTS, {
       [LINK_TOKENS]: linkTokens(platform),
       [SHARE_TOKENS]: shareTokens(platform, SUBJECTS),
+      [COPY_TOKENS]: copyTokens(platform, SUBJECTS),
     }),
   )
   app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides(SUBJECTS)))

@@ -146,8 +146,37 @@ test('a release leaves complete or not at all, and every file says what it is', 
     albumartist: 'Ana',
     track: { no: 2, of: 2 },
   })
-  expect(common.comment?.[0]?.text).toBe(`http://ritornello.test/${given.artistSlug}/${given.releaseSlug}`)
+  expect(common.comment?.[0]?.text).toMatch(
+    new RegExp(`^http://ritornello.test/${given.artistSlug}/${given.releaseSlug}\\?via=c\\.[\\w-]{22}\\.tags$`),
+  )
   expect(format.duration).toBeCloseTo(2, 3)
+})
+
+test('a copy carries its way home: whoever follows it from its text has come by a copy, to what it is a copy of', async () => {
+  const answer = await app().request(`/media/release/${given.releaseId}/flac`)
+  const zip = Buffer.from(await answer.arrayBuffer())
+  expect(zip.includes(Buffer.from('Ana - Vol. 2/About this music.txt'))).toBe(true)
+  const [home = ''] =
+    zip.toString('latin1').match(/http:\/\/ritornello\.test\/\S+\?via=c\.[\w-]{22}\.\d{4}-\d{2}/) ?? []
+  const { pathname, searchParams } = new URL(home)
+  expect(pathname).toBe(`/${given.artistSlug}/${given.releaseSlug}`)
+  const token = searchParams.get('via')
+  const said = {
+    key: newId(),
+    kind: 'page',
+    subject: `release:${given.releaseId}`,
+    path: pathname,
+    referrer: null,
+    token,
+  }
+  const headers = { 'content-type': 'application/json', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' }
+  await app().request('/api/touches', { method: 'POST', headers, body: JSON.stringify(said) })
+  const arrivals = () =>
+    platform.db.selectFrom('arrivals').select(['token', 'givenAs']).where('token', '=', token).execute()
+  await expect.poll(arrivals).toEqual([{ token, givenAs: `release:${given.releaseId}` }])
+  const strange = { ...said, key: newId(), token: 'c.AAAAAAAAAAAAAAAAAAAAAA.2026-01' }
+  await app().request('/api/touches', { method: 'POST', headers, body: JSON.stringify(strange) })
+  expect(await platform.db.selectFrom('arrivals').select('token').execute()).toHaveLength(1)
 })
 
 test('a track that is not given as a download is not in the release’s archive either', async () => {

@@ -1,14 +1,12 @@
 import { sql } from 'kysely'
 import { csvTable } from '../../platform/csv.ts'
 import type { Db, Tx } from '../../platform/database/index.ts'
-import { catalog, formats } from '../../platform/i18n/index.ts'
+import { formats } from '../../platform/i18n/index.ts'
 import { type Belongings, inLots, type Leftover } from '../identity/index.ts'
 import { playedElsewhere, releaseFolder } from '../music/index.ts'
-import en from './locales/en.json' with { type: 'json' }
-import fr from './locales/fr.json' with { type: 'json' }
 import { safeName, trackFileName } from './names.rules.ts'
+import { words } from './words.ts'
 
-const words = catalog({ en, fr })
 const LOT = 200
 
 type Master = {

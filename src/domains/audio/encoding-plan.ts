@@ -1,6 +1,7 @@
 import type { Db } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { hashOf } from '../../platform/signing.ts'
+import { wayHome } from '../exchange/index.ts'
 import { type ReleaseTags, releaseForTags, type TrackTags } from '../music/index.ts'
 import type { Format, Loudness, Tags } from './engine/index.ts'
 
@@ -102,7 +103,7 @@ function tagsFor(
     language: track.language,
     licence: [release.copyright, release.licence.text].filter(Boolean).join('. '),
     licenceUrl: release.licence.url,
-    comment: release.url,
+    comment: wayHome(release.url, release.releaseId, 'tags'),
     label: release.label,
     catalogueNumber: release.catalogueNumber,
     barcode: release.barcode,

@@ -1,13 +1,16 @@
+import { crc32 } from 'node:zlib'
 import { sql } from 'kysely'
 import type { Piece } from '../../platform/http/index.ts'
 import { originalKey, renditionKey } from '../../platform/images/index.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { hashOf } from '../../platform/signing.ts'
+import { wayHome } from '../exchange/index.ts'
 import { type PlannedEncoding, planEncodings, type ReleasePlan } from './encoding-plan.ts'
 import { type Format, formatFiles } from './engine/formats.ts'
 import { crcOf } from './make-encoding.ts'
 import { safeName, trackFileName } from './names.rules.ts'
+import { words } from './words.ts'
 import { layOutZip, type ZipEntry } from './zip.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'now' | 'storage'>
@@ -121,6 +124,7 @@ async function ready(
     content: { key: storageKey, size },
   }))
   entries.push(...(await beside(deps, release, folder)))
+  entries.push(about(release, entries, folder, deps.now()))
   const at = release.date ? new Date(`${release.date.padEnd(10, '-01')}T12:00:00Z`) : new Date('1980-01-01T00:00:00Z')
   const pieces = layOutZip(entries, Number.isNaN(at.getTime()) ? new Date('1980-01-01T00:00:00Z') : at)
   const size = pieces.reduce((sum, piece) => sum + (Buffer.isBuffer(piece) ? piece.length : piece.size), 0)
@@ -172,6 +176,27 @@ async function beside(
     entries.push({ name: `${folder}/${unused(name, taken)}`, size, crc32, content: { key: storageKey, size } })
   }
   return entries
+}
+
+/** What it is, under which licence, and where it lives: a copy finds its way home from wherever it was passed on to. */
+function about(release: ReleasePlan['release'], beside: ZipEntry<Piece>[], folder: string, now: Date): ZipEntry<Piece> {
+  const t = words(release.artistLanguage)
+  const { text, url } = release.licence
+  const lines = [
+    `${release.albumArtistLine} – ${release.album}`,
+    [release.copyright, text].filter(Boolean).join('. '),
+    ...(url ? [url] : []),
+    '',
+    t('about_home', { artist: release.albumArtistLine }),
+    wayHome(release.url, release.releaseId, now.toISOString().slice(0, 7)),
+    '',
+    t('about_token'),
+  ]
+  // Line ends that every old editor knows.
+  const content = Buffer.from(`${lines.join('\r\n')}\r\n`)
+  const taken = new Set(beside.map(({ name }) => name.slice(folder.length + 1).toLowerCase()))
+  const name = `${folder}/${unused(`${t('about_name')}.txt`, taken)}`
+  return { name, size: content.length, crc32: crc32(content), content }
 }
 
 /** Two bonus files of one name are told apart by a number. */

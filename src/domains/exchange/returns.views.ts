@@ -157,8 +157,8 @@ async function byDay(db: Db, { first, ids }: Together, from: Date, to: Date, zon
   return rows
 }
 
-/** How tokens of links begin that are many and one way together: those in messages, those passed on, those on posters. */
-export const WAYS_TOGETHER = ['m.', 's.', 'q.'] as const
+/** How tokens of links begin that are many and one way together: those in messages, those passed on, those on posters, those that copies carry. */
+export const WAYS_TOGETHER = ['m.', 's.', 'q.', 'c.'] as const
 
 async function byWay(db: Db, { ids }: Together): Promise<Way[]> {
   const { rows } = await sql<Way>`

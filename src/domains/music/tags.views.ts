@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
 import type { Gives } from './given.rules.ts'
 import { licenceTerms } from './licences.rules.ts'
 import type { BonusFile, Cover, CreditLine } from './public.types.ts'
@@ -40,6 +41,7 @@ export type ReleaseTags = {
   revision: number
   url: string
   artistSlug: string
+  artistLanguage: Lang
   slug: string
   album: string
   albumArtists: string[]
@@ -77,6 +79,7 @@ export async function releaseForTags(
     revision: release.revision,
     url: base + release.path,
     artistSlug: release.artist.slug,
+    artistLanguage: release.artist.language,
     slug: release.slug,
     album: release.title,
     albumArtists: release.artists.map(({ name }) => name),

@@ -172,6 +172,7 @@ const Ways = ({ lang, ways }: { lang: Lang; ways: Way[] }) => {
     if (way === 'm.') return t('way_message')
     if (way === 's.') return t('way_shared')
     if (way === 'q.') return t('way_poster')
+    if (way === 'c.') return t('way_copy')
     if (way !== 'embed') return t('way_token', { token: way })
     return host ? t('way_embed_on', { host }) : t('way_embed')
   }
