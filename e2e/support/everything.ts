@@ -72,6 +72,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const tasks = await bringTasks(owner)
   const contest = await bringContest(label, owner, visitor)
   const press = await bringPress(owner)
+  const series = await bringSeries(label, owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -103,6 +104,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...shop.visitor,
       ...contest.visitor,
       ...press.visitor,
+      ...series.visitor,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -127,6 +129,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...tasks,
       ...contest.owner,
       ...press.owner,
+      ...series.owner,
       '/fern-records',
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',
@@ -201,7 +204,43 @@ async function bringContest(label: Label, owner: By, visitor: By): Promise<Paths
   const parts = ['', '/entries', '/jury', '/result', '/close']
   return {
     visitor: [path, `${path}/rules`, ...links, ballot, jury, sent],
-    owner: ['/studio/operations', '/studio/operations/new', ...parts.map((part) => open + part), draft],
+    owner: ['/studio/operations?desk=ana-marsh', '/studio/operations/new', ...parts.map((part) => open + part), draft],
+  }
+}
+
+/** A series with a hole, something given late, something laid in and what lacks; one that is a draft with nothing in it, and one that is closed. */
+async function bringSeries(label: Label, owner: By): Promise<Paths> {
+  await owner.page('/studio?desk=ana-marsh')
+  const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+  const rhythm = { unit: 'week', every: '1', firstDay: day, hour: '18:00', zone: 'Europe/Paris', count: '' }
+  const make = (title: string) =>
+    owner.send('/studio/series/new', { title, words: 'One each week, until spring.', language: 'en', ...rhythm })
+  const [open, draft, closed] = [
+    await make('A song a week'),
+    await make('A letter a week'),
+    await make('A sketch a week'),
+  ]
+  for (const [title, body] of [
+    ['First light', 'It begins.'],
+    ['Second light', ''],
+  ] as const) {
+    const post = await owner.send('/studio/journal', {})
+    const seen = (await owner.page(post)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+    await owner.send(post, { seen, title, body, language: 'en', comments: '' })
+    await owner.send(`${open}/lay-in`, { draft: `post:${post.split('/').at(-1)}` })
+  }
+  for (const one of [open, closed]) await owner.send(`${one}/open`, {})
+  await owner.send(`${closed}/close`, { follow: 'next', followWords: 'The sketches become a record.' })
+  // It has gone on for three weeks.
+  const first = new Date(Date.now() - 19 * 86_400_000).toISOString().slice(0, 10)
+  await query(databaseIn(label.dataDir), `update series set first_day = $2 where operation_id = $1`, [
+    open.split('/').at(-1),
+    first,
+  ])
+  await owner.send(`${open}/give`, {})
+  return {
+    visitor: ['/ana-marsh/take-part/a-song-a-week', '/ana-marsh/take-part/a-sketch-a-week'],
+    owner: ['/studio/series/new?desk=ana-marsh', open, `${open}/close`, draft, closed, `${closed}/close`],
   }
 }
 

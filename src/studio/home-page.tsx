@@ -18,6 +18,7 @@ import {
   type WaitingRow,
   waitingAge,
 } from '../domains/inbox/index.ts'
+import { type RunningLow, seriesPath } from '../domains/operations/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button, Form } from '../ui/forms.tsx'
@@ -45,6 +46,8 @@ export type HomeProps = {
   asked: { label: string }[]
   /** Fans who brought people, and may be thanked. */
   thanks: ThanksDue[]
+  /** Series for which little is laid in. */
+  low: RunningLow[]
   leaving: Leaving[]
 }
 
@@ -144,10 +147,11 @@ const CameBack = ({ c, artistId, gifts, facts, week, before }: HomeProps) => {
   )
 }
 
-const Needs = ({ c, artistId, failed, named, asked, thanks }: HomeProps) => {
-  const t = words(c.get('page').lang)
+const Needs = ({ c, artistId, failed, named, asked, low, thanks }: HomeProps) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
   const stray = c.get('strayTexts') ?? 0
-  if (!failed.length && !named.length && !asked.length && !thanks.length && !stray) return null
+  if (!failed.length && !named.length && !asked.length && !low.length && !thanks.length && !stray) return null
   return (
     <section class="strip">
       <h2>{t('needs')}</h2>
@@ -156,6 +160,12 @@ const Needs = ({ c, artistId, failed, named, asked, thanks }: HomeProps) => {
           <li>
             <span>{t('needs_failed', { title })}</span>
             {trackId && <a href={`/studio/music/tracks/${trackId}/sound`}>{t('needs_mend')}</a>}
+          </li>
+        ))}
+        {low.map(({ id, title, ready, next, timeZone }) => (
+          <li>
+            <span>{t('needs_low', { title, n: ready, at: formats(lang).dateTime(next, timeZone) })}</span>
+            <a href={`${seriesPath(id)}#laid`}>{t('needs_lay_in')}</a>
           </li>
         ))}
         {named.map(({ title, artistName }) => (

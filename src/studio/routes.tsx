@@ -14,6 +14,7 @@ import {
 import { inboxList, thanksDue, waitingIn } from '../domains/inbox/index.ts'
 import { labelDay } from '../domains/label/index.ts'
 import { appearancesOf, studioReleases } from '../domains/music/index.ts'
+import { runningLow } from '../domains/operations/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { HomePage, NoArtistPage } from './home-page.tsx'
 
@@ -33,7 +34,8 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
     const mayAnswer = can(actorOf(c), 'music.publish', { kind: 'artist', artistId })
     const ago = (weeks: number) => new Date(at.getTime() - weeks * WEEK_MS)
     const mayGrant = can(actorOf(c), 'artist.mandate', { kind: 'artist', artistId })
-    const [releases, gifts, week, before, failed, named, asked, letters, waiting, thanks] = await Promise.all([
+    const mayLayIn = can(actorOf(c), 'journal.edit', { kind: 'artist', artistId })
+    const [releases, gifts, week, before, failed, named, asked, letters, waiting, thanks, low] = await Promise.all([
       studioReleases(db, artistId, at),
       mayLook ? giftsWithReturns(db, artistId, 5) : [],
       cameBack(db, artistId, ago(1), at),
@@ -44,6 +46,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
       mayWrite ? inboxList(db, [artistId], { filter: 'waiting', page: 0 }) : null,
       mayWrite ? waitingIn(db, [artistId]) : null,
       mayWrite ? thanksDue(db, artistId) : [],
+      mayLayIn ? runningLow(db, artistId, at) : [],
     ])
     const facts = await describe(
       db,
@@ -54,7 +57,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
     const inState = (state: string) => kept.filter(({ visibility }) => visibility === state).slice(0, 5)
     return c.html(
       <HomePage
-        {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, asked, leaving }}
+        {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, asked, low, leaving }}
         waiting={letters && waiting && { rows: letters.rows.slice(0, 3), count: waiting.count, now: at }}
         thanks={thanks.slice(0, 3)}
         named={named.filter(({ answer, shown }) => answer === null && !shown)}

@@ -11,7 +11,7 @@ async function* inOne<Row>(rows: Row[]): AsyncGenerator<Row[]> {
   yield rows
 }
 
-/** Contests, with what people sent in. Who sent it is known to who knows the fans; approvals leave as they were counted. */
+/** Series, and contests with what people sent in. Who sent it is known to who knows the fans; approvals leave as they were counted. */
 export const operationsBelongings: Belongings = {
   tables: ['operations'],
 
@@ -26,6 +26,17 @@ export const operationsBelongings: Belongings = {
 
   async *pack(db, { kind, id }, { extensionOf }) {
     if (kind === 'label') return
+    const { rows: series } = await sql<Packed>`
+      select o.id, o.slug, json_build_object('title', o.title, 'words', o.words, 'language', o.language, 'state', o.state, 'openedAt', o.opened_at,
+          'timeZone', o.time_zone, 'closedAt', o.closed_at, 'followUp', o.follow_up, 'followUpWords', o.follow_up_words, 'unit', s.unit,
+          'every', s.every, 'firstDay', s.first_day, 'hour', s.hour, 'count', s.count,
+          'items', (select coalesce(json_agg(json_build_object('number', i.number, 'givenAt', i.given_at, 'release', i.release_id, 'post', i.post_id,
+            'laidInAt', i.laid_at) order by i.number, i.place), '[]') from series_items i where i.operation_id = o.id)) as facts
+      from operations o join series s on s.operation_id = o.id where o.artist_id = ${id} order by o.created_at, o.id`.execute(
+      db,
+    )
+    for (const { slug, facts } of series)
+      yield { path: `series/${slug}.json`, text: `${JSON.stringify(facts, null, 2)}\n` }
     const { rows } = await sql<Packed>`
       select o.id, o.slug, json_build_object('title', o.title, 'words', o.words, 'language', o.language, 'state', o.state, 'openedAt', o.opened_at,
           'entriesUntil', c.entries_until, 'endsAt', o.ends_at, 'timeZone', o.time_zone, 'closedAt', o.closed_at, 'followUp', o.follow_up,
@@ -58,7 +69,13 @@ export const operationsBelongings: Belongings = {
     }
   },
 
-  explain: ({ kind }, { lang }) => (kind === 'label' ? [] : [['contests/', words(lang)('readme')]]),
+  explain: ({ kind }, { lang }) =>
+    kind === 'label'
+      ? []
+      : [
+          ['contests/', words(lang)('readme')],
+          ['series/', words(lang)('readme_series')],
+        ],
 
   async hide(tx, { kind, id }) {
     if (kind === 'label') return []

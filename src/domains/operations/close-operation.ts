@@ -21,8 +21,8 @@ export type Close = {
 export type CloseProblem = 'missing' | 'early'
 
 /**
- * Closes an operation with what follows it: the result is frozen as it was counted, the networks of ballots are forgotten, and everybody who took
- * part is told, thanked, given what was promised and offered the next thing, each once.
+ * Closes an operation with what follows it: the result of a contest is frozen as it was counted and the networks of its ballots are forgotten, a series
+ * gives nothing more, and everybody who took part is told, thanked, given what was promised and offered the next thing, each once.
  */
 export async function closeOperation(
   { db, now }: Deps,
@@ -34,16 +34,9 @@ export async function closeOperation(
     const people = await peopleOf(tx, operationId)
     if (operation.state === 'closed') return ok({ people })
     const at = now()
-    const { entriesUntil, winnerId } = await tx
-      .selectFrom('contests')
-      .select(['entriesUntil', 'winnerId'])
-      .where('operationId', '=', operationId)
-      .executeTakeFirstOrThrow()
-    // Nobody is cut short; where nobody came there is nobody to wait for.
-    if (people > 0 && phaseOf({ ...operation, entriesUntil }, at) !== 'over') return fail('early')
-    const results = { ...(await tallyNow(tx, operationId)), clusters: await clustersNow(tx, operationId) }
-    const isSaid = results.voters + results.jurors > 0 && !isTied(results)
-    const winner = winnerId ?? (isSaid ? results.places[0]?.entryId : null) ?? null
+    if (operation.kind === 'contest') {
+      if (!(await endContest(tx, operation, people, at))) return fail('early')
+    } else await endSeries(tx, operationId)
     await tx
       .updateTable('operations')
       .set({
@@ -57,17 +50,6 @@ export async function closeOperation(
       })
       .where('id', '=', operationId)
       .execute()
-    await tx
-      .updateTable('contests')
-      .set({ results: JSON.stringify(results), winnerId: winner })
-      .where('operationId', '=', operationId)
-      .execute()
-    await tx.updateTable('contestBallots').set({ network: null }).where('operationId', '=', operationId).execute()
-    await tx
-      .deleteFrom('contestBallots')
-      .where('operationId', '=', operationId)
-      .where('confirmedAt', 'is', null)
-      .execute()
     if (people) await addJob(tx, 'operations.tell', { operationId })
     const { artistId, title } = operation
     await audit(tx, {
@@ -79,6 +61,41 @@ export async function closeOperation(
     })
     return ok({ people })
   })
+}
+
+type Operation = NonNullable<Awaited<ReturnType<typeof lockOperation>>>
+
+/** The result as it is counted now. False: people may still send in or vote. */
+async function endContest(tx: Tx, operation: Operation, people: number, at: Date): Promise<boolean> {
+  const operationId = operation.id
+  const { entriesUntil, winnerId } = await tx
+    .selectFrom('contests')
+    .select(['entriesUntil', 'winnerId'])
+    .where('operationId', '=', operationId)
+    .executeTakeFirstOrThrow()
+  // Nobody is cut short; where nobody came there is nobody to wait for.
+  if (people > 0 && phaseOf({ ...operation, entriesUntil }, at) !== 'over') return false
+  const results = { ...(await tallyNow(tx, operationId)), clusters: await clustersNow(tx, operationId) }
+  const isSaid = results.voters + results.jurors > 0 && !isTied(results)
+  const winner = winnerId ?? (isSaid ? results.places[0]?.entryId : null) ?? null
+  await tx
+    .updateTable('contests')
+    .set({ results: JSON.stringify(results), winnerId: winner })
+    .where('operationId', '=', operationId)
+    .execute()
+  await tx.updateTable('contestBallots').set({ network: null }).where('operationId', '=', operationId).execute()
+  await tx
+    .deleteFrom('contestBallots')
+    .where('operationId', '=', operationId)
+    .where('confirmedAt', 'is', null)
+    .execute()
+  return true
+}
+
+/** Nothing more is given; what was laid in is a draft again like any other. What is just being published still counts. */
+async function endSeries(tx: Tx, operationId: string): Promise<void> {
+  await tx.updateTable('series').set({ nextAt: null }).where('operationId', '=', operationId).execute()
+  await tx.deleteFrom('seriesItems').where('operationId', '=', operationId).where('number', 'is', null).execute()
 }
 
 /** How many people took part, by whatever way. */

@@ -59,14 +59,6 @@ export const contestsOf = (db: Db | Tx, artistId: string): Promise<Contest[]> =>
     sql`o.artist_id = ${artistId} order by o.state = 'closed', coalesce(o.opened_at, o.created_at) desc`,
   )
 
-export type OpenOperation = { title: string; path: [artistSlug: string, slug: string] }
-
-/** What one can take part in just now, for the artist's own page. */
-export async function openOperations(db: Db | Tx, artistId: string): Promise<OpenOperation[]> {
-  const rows = await contestsWhere(db, sql`o.artist_id = ${artistId} and o.state = 'open' order by o.opened_at desc`)
-  return rows.map(({ title, artistSlug, slug }) => ({ title, path: [artistSlug, slug] }))
-}
-
 export type Entry = {
   id: string
   name: string

@@ -34,7 +34,7 @@ export async function createContest(
   return db.transaction().execute(async (tx) => {
     const id = newId()
     const { title, words, language, timeZone, endsAt, ...contest } = fields
-    const slug = await freeSlug(tx, artistId, title)
+    const slug = await freeSlug(tx, artistId, title, { kind: 'contest' })
     await tx
       .insertInto('operations')
       .values({
@@ -79,7 +79,10 @@ export async function editContest(
         language,
         endsAt,
         version: sql`version + 1`,
-        ...(!isOpen && { timeZone, slug: await freeSlug(tx, operation.artistId, title, operationId) }),
+        ...(!isOpen && {
+          timeZone,
+          slug: await freeSlug(tx, operation.artistId, title, { kind: 'contest', own: operationId }),
+        }),
       })
       .where('id', '=', operationId)
       .execute()

@@ -1,9 +1,10 @@
 import './tables.ts'
 
 export { operationsBelongings } from './belongings.ts'
-export { type OpenOperation, openOperations } from './contest.views.ts'
 export { operationsJobs, operationsSchedules } from './jobs.ts'
-export { operationPath } from './paths.rules.ts'
+export { type OpenOperation, openOperations } from './operation.views.ts'
+export { operationPath, seriesPath } from './paths.rules.ts'
 export { operationsPersonalData } from './personal-data.ts'
 export { operationsRoutes } from './routes.tsx'
+export { type RunningLow, runningLow } from './series.views.ts'
 export { operationsOffers, operationsSubjects } from './subjects.views.ts'

@@ -1,6 +1,7 @@
 import type { Platform } from '../../platform/platform.ts'
 import type { Subjects } from '../exchange/index.ts'
 import { type Asked, askWho } from './ask.ts'
+import { giveDue, mendNext } from './give-series.ts'
 import { tellPeople } from './tell-people.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
@@ -8,6 +9,7 @@ declare module '../../platform/jobs/jobs.ts' {
     /** An entry or a ballot came in with an address that nobody confirmed here before. */
     'operations.ask': { what: Asked; id: string }
     'operations.tell': { operationId: string; after?: string | null }
+    'operations.give': Record<string, never>
     'operations.tidy': Record<string, never>
   }
 }
@@ -16,10 +18,17 @@ export const operationsJobs = (platform: Platform, subjects: Subjects) => ({
   'operations.ask': (payload: { what: Asked; id: string }): Promise<void> => askWho(platform, payload),
   'operations.tell': (payload: { operationId: string; after?: string | null }): Promise<void> =>
     tellPeople(platform, subjects, payload),
-  'operations.tidy': (): Promise<void> => tidyContests(platform),
+  'operations.give': (): Promise<void> => giveDue(platform),
+  'operations.tidy': async (): Promise<void> => {
+    await tidyContests(platform)
+    await mendNext(platform)
+  },
 })
 
-export const operationsSchedules = [{ name: 'operations.tidy' as const, pattern: '47 3 * * *' }]
+export const operationsSchedules = [
+  { name: 'operations.give' as const, pattern: '* * * * *' },
+  { name: 'operations.tidy' as const, pattern: '47 3 * * *' },
+]
 
 const KEPT_DAYS = 7
 

@@ -1,3 +1,4 @@
+export type OperationKind = 'contest' | 'series'
 export type OperationState = 'draft' | 'open' | 'closed'
 export type FollowUp = 'next' | 'none'
 export type ContestSort = 'sleeve' | 'words'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import { slugify } from '../identity/index.ts'
-import type { How } from './operation.rules.ts'
+import type { How, OperationKind } from './operation.rules.ts'
 
 /** The operation, held until the transaction ends. */
 export const lockOperation = (tx: Tx, id: string) =>
@@ -33,9 +33,14 @@ export async function shareContest(tx: Tx, id: string) {
 }
 
 /** A free address under this artist, given one at a time. */
-export async function freeSlug(tx: Tx, artistId: string, title: string, own: string | null = null): Promise<string> {
+export async function freeSlug(
+  tx: Tx,
+  artistId: string,
+  title: string,
+  { kind, own = null }: { kind: OperationKind; own?: string | null },
+): Promise<string> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`operation-slugs:${artistId}`}, 0))`.execute(tx)
-  const base = slugify(title, 'contest')
+  const base = slugify(title, kind)
   const rows = await tx.selectFrom('operations').select(['id', 'slug']).where('artistId', '=', artistId).execute()
   const taken = new Set(rows.filter(({ id }) => id !== own).map(({ slug }) => slug))
   if (!taken.has(base)) return base

@@ -3,3 +3,5 @@ export const operationPath = (artistSlug: string, slug: string): string =>
   `/${encodeURIComponent(artistSlug)}/take-part/${encodeURIComponent(slug)}`
 
 export const studioPath = (id: string, section = ''): string => `/studio/operations/${id}${section && `/${section}`}`
+
+export const seriesPath = (id: string, section = ''): string => `/studio/series/${id}${section && `/${section}`}`

@@ -4,10 +4,14 @@ import type { OfferSource } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { type OperationsSite, publicOperations } from './public/routes.tsx'
 import { operationsStudio } from './studio/routes.tsx'
+import { seriesStudio } from './studio/series.routes.tsx'
 
 /** Every page of this domain. */
 export const operationsRoutes = (
   platform: Platform,
   { offers, ...site }: OperationsSite & { offers: OfferSource },
 ): Hono<WebEnv> =>
-  new Hono<WebEnv>().route('/', operationsStudio(platform, offers)).route('/', publicOperations(platform, site))
+  new Hono<WebEnv>()
+    .route('/', operationsStudio(platform, offers))
+    .route('/', seriesStudio(platform, offers))
+    .route('/', publicOperations(platform, site))

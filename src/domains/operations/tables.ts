@@ -1,14 +1,15 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Closing } from './contest.rules.ts'
-import type { ContestSort, EntryState, FollowUp, How, OperationState } from './operation.rules.ts'
+import type { ContestSort, EntryState, FollowUp, How, OperationKind, OperationState } from './operation.rules.ts'
+import type { Rhythm } from './series.rules.ts'
 
 declare module '../../platform/database/tables.ts' {
   interface Tables {
     operations: {
       id: string
       artistId: string
-      kind: 'contest'
+      kind: OperationKind
       slug: string
       title: Generated<string>
       words: Generated<string>
@@ -90,6 +91,27 @@ declare module '../../platform/database/tables.ts' {
       erasedAs: string | null
     }
     contestJurors: { id: string; operationId: string; name: string; invitedAt: Date; removedAt: Date | null }
+    series: {
+      operationId: string
+      unit: Rhythm['unit']
+      every: number
+      firstDay: string
+      hour: string
+      count: number | null
+      nextAt: Date | null
+    }
+    seriesItems: {
+      id: string
+      operationId: string
+      releaseId: string | null
+      postId: string | null
+      place: number
+      laidAt: Date
+      number: number | null
+      claimedAt: Date | null
+      givenAt: Date | null
+      problem: string | null
+    }
     contestScores: { jurorId: string; entryId: string; score: number; at: Date }
   }
 }

@@ -14,6 +14,7 @@ import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '
 import { enterContest } from '../enter-contest.ts'
 import { knownFan } from '../known-fan.ts'
 import { operationPath } from '../paths.rules.ts'
+import { itemsOf, publicSeries, type Series, standingOf } from '../series.views.ts'
 import { castBallot } from '../vote.ts'
 import { publicWords } from '../words.ts'
 import { confirmPages } from './confirm.routes.tsx'
@@ -21,6 +22,7 @@ import { type BallotTyped, ContestBody } from './contest-page.tsx'
 import { acceptSentence, type EntryTyped, MOST_MEGABYTES } from './entry-form.tsx'
 import { juryPages } from './jury.routes.tsx'
 import { Prose } from './parts.tsx'
+import { SeriesBody } from './series-page.tsx'
 
 const HOUR = 3600
 const ENTRIES: Limit = { name: 'contest-entry', most: 10, windowSeconds: HOUR }
@@ -36,10 +38,25 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
   const { db, now, signer } = platform
   const path = '/:artist/take-part/:slug'
 
-  async function contestOf(c: Context<WebEnv>): Promise<Contest | null> {
+  type Find<One> = (db: Platform['db'], artistId: string, slug: string) => Promise<One | null>
+  async function foundBy<One>(c: Context<WebEnv>, find: Find<One>): Promise<One | null> {
     const { artist = '', slug = '' } = c.req.param() as { artist?: string; slug?: string }
     const found = isReserved(artist) ? null : await artistBySlug(db, artist)
-    return found?.kind === 'artist' ? publicContest(db, found.artist.id, slug) : null
+    return found?.kind === 'artist' ? find(db, found.artist.id, slug) : null
+  }
+  const contestOf = (c: Context<WebEnv>) => foundBy(c, publicContest)
+  const seriesOf = (c: Context<WebEnv>) => foundBy(c, publicSeries)
+
+  async function showSeries(c: Context<WebEnv>, series: Series) {
+    const { page } = c.var
+    const [items, facts] = await Promise.all([
+      itemsOf(db, series.id, now()),
+      describe(db, subjects, isSubject(series.followUpSubject) ? [series.followUpSubject] : []),
+    ])
+    const standing = standingOf(series, items, now())
+    const children = <SeriesBody {...{ page, series, given: items.given, standing }} after={[...facts.values()][0]} />
+    const canonical = platform.config.baseUrl + operationPath(series.artistSlug, series.slug)
+    return c.html(await frame({ c, title: series.title, of: { artistId: series.artistId }, canonical, children }))
   }
 
   type Wrong = {
@@ -127,7 +144,9 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     .route('/', juryPages(platform, frame))
     .get(path, open, async (c) => {
       const contest = await contestOf(c)
-      return contest ? show(c, contest) : c.notFound()
+      if (contest) return show(c, contest)
+      const series = await seriesOf(c)
+      return series ? showSeries(c, series) : c.notFound()
     })
     .get(`${path}/rules`, open, async (c) => {
       const contest = await contestOf(c)

@@ -1,17 +1,15 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
-import { Button, ErrorSummary, type FieldErrors, Form, Radios, Select, TextArea } from '../../../ui/forms.tsx'
+import type { FieldErrors } from '../../../ui/forms.tsx'
 import type { Offer } from '../../exchange/index.ts'
-import { can, type WebEnv } from '../../identity/index.ts'
+import type { WebEnv } from '../../identity/index.ts'
 import { phaseOf } from '../contest.rules.ts'
 import type { Contest } from '../contest.views.ts'
 import { studioPath } from '../paths.rules.ts'
 import { words } from '../words.ts'
+import { CloseForm, type CloseTyped } from './closing.tsx'
 import { ContestFrame } from './frame.tsx'
-
-export type CloseTyped = { thanks: string; gift: string; follow: string; followWords: string; followSubject: string }
-export const NOTHING_CLOSED: CloseTyped = { thanks: '', gift: '', follow: '', followWords: '', followSubject: '' }
 
 type Props = {
   c: Context<WebEnv>
@@ -47,79 +45,22 @@ export const ClosePage = (props: Props) => {
           {t('close_early', { at: contest.endsAt ? formats(lang).dateTime(contest.endsAt, contest.timeZone) : '' })}
         </p>
       )}
-      {phase !== 'draft' && phase !== 'closed' && (phase === 'over' || people === 0) && <CloseForm {...props} />}
-    </ContestFrame>
-  )
-}
-
-const CloseForm = ({ c, contest, people, isTied, gifts, nexts, typed = NOTHING_CLOSED, errors }: Props) => {
-  const page = c.get('page')
-  const t = words(page.lang)
-  if (!can(c.get('actor'), 'journal.publish', { kind: 'artist', artistId: contest.artistId }))
-    return <p>{t('close_may_not')}</p>
-  const choices = (offers: Offer[]) => offers.map(({ subject, title }) => ({ value: subject, label: title }))
-  return (
-    <section>
-      <p class="lead">{t('close_lead', { n: people })}</p>
-      {isTied && (
-        <p>
-          {t('close_tied')} <a href={studioPath(contest.id, 'result')}>{t('section_result')}</a>
-        </p>
+      {phase !== 'draft' && phase !== 'closed' && (phase === 'over' || people === 0) && (
+        <CloseForm
+          {...{ ...props, of: contest }}
+          action={studioPath(contest.id, 'close')}
+          lead={
+            <>
+              <p class="lead">{t('close_lead', { n: people })}</p>
+              {props.isTied && (
+                <p>
+                  {t('close_tied')} <a href={studioPath(contest.id, 'result')}>{t('section_result')}</a>
+                </p>
+              )}
+            </>
+          }
+        />
       )}
-      <Form page={page} action={studioPath(contest.id, 'close')} novalidate>
-        <ErrorSummary errors={errors} lang={page.lang} />
-        {people > 0 && (
-          <>
-            <TextArea
-              name="thanks"
-              label={t('field_thanks')}
-              hint={t('thanks_hint')}
-              value={typed.thanks}
-              rows={4}
-              maxlength={2000}
-            />
-            <Select
-              name="gift"
-              label={t('field_gift')}
-              hint={t('gift_hint')}
-              value={typed.gift}
-              error={errors?.['gift']}
-              options={[{ value: '', label: t('gift_none') }, ...choices(gifts)]}
-            />
-          </>
-        )}
-        <Radios
-          name="follow"
-          label={t('field_follow')}
-          value={typed.follow || null}
-          error={errors?.['follow']}
-          options={[
-            { value: 'next', label: t('follow_next') },
-            { value: 'none', label: t('follow_none') },
-          ]}
-          required
-        />
-        <TextArea
-          name="followWords"
-          label={t('field_follow_words')}
-          hint={t('follow_hint')}
-          value={typed.followWords}
-          error={errors?.['followWords']}
-          rows={4}
-          maxlength={2000}
-          required
-        />
-        <Select
-          name="followSubject"
-          label={t('field_follow_subject')}
-          value={typed.followSubject}
-          error={errors?.['followSubject']}
-          options={[{ value: '', label: t('follow_subject_none') }, ...choices(nexts)]}
-        />
-        <p class="actions">
-          <Button>{t(people > 0 ? 'close_button' : 'close_alone')}</Button>
-        </p>
-      </Form>
-    </section>
+    </ContestFrame>
   )
 }

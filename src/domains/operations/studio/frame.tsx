@@ -1,15 +1,21 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { type Thing, ThingPage, type WebEnv } from '../../identity/index.ts'
+import { senderHere, type Thing, ThingPage, type WebEnv } from '../../identity/index.ts'
 import { phaseOf } from '../contest.rules.ts'
 import { type Contest, contestById } from '../contest.views.ts'
 import { operationPath, studioPath } from '../paths.rules.ts'
 import { words } from '../words.ts'
 
 export const ID = '[0-9a-f-]{36}'
+
+/** Operations are an artist's: the spine and the sleeve are. */
+export const artistOnly: MiddlewareHandler<WebEnv> = async (c, next) => {
+  if ('labelId' in senderHere(c).sender) return c.notFound()
+  await next()
+}
 
 export const contestOf = async (c: Context<WebEnv>, { db }: Pick<Platform, 'db'>): Promise<Contest | null> => {
   const id = c.req.param('id')

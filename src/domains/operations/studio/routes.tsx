@@ -1,10 +1,9 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono } from 'hono'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, type FieldErrors } from '../../../ui/forms.tsx'
-import { mayTake } from '../../audio/index.ts'
-import type { Offer, OfferSource } from '../../exchange/index.ts'
+import type { OfferSource } from '../../exchange/index.ts'
 import {
   actorOf,
   guard,
@@ -24,17 +23,19 @@ import { type Contest, contestsOf, countsOf, jurorsOf, studioEntries } from '../
 import { createContest, editContest, openOperation, removeDraft } from '../edit-operation.ts'
 import { inviteJuror, juryPath, removeJuror } from '../jury.ts'
 import { moderateEntry } from '../moderate-entry.ts'
-import { readFollowUp } from '../operation.rules.ts'
-import { studioPath } from '../paths.rules.ts'
+import { seriesPath, studioPath } from '../paths.rules.ts'
 import { rulesText } from '../rules-text.ts'
+import { seriesOf } from '../series.views.ts'
 import { clustersNow, tallyNow } from '../tally.views.ts'
 import { words } from '../words.ts'
-import { ClosePage, type CloseTyped } from './close-page.tsx'
+import { ClosePage } from './close-page.tsx'
+import { type CloseTyped, closeChoices, readClose } from './closing.tsx'
 import { nothingTyped, readContest, type Typed, typedFrom, typedOf } from './contest.form.ts'
 import { EntriesPage } from './entries-page.tsx'
-import { contestOf, ID, stateSentence, whoseContest } from './frame.tsx'
+import { artistOnly, contestOf, ID, stateSentence, whoseContest } from './frame.tsx'
 import { JuryPage } from './jury-page.tsx'
 import { ResultPage } from './result-page.tsx'
+import { seriesSentence } from './series-page.tsx'
 import { ContestForm, WordsPage } from './words-page.tsx'
 
 const DONE = ['saved', 'opened', 'shown', 'blocked', 'invited', 'removed', 'winner', 'cover'] as const
@@ -50,11 +51,6 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
   const mayMusic = guard('music.edit', whoseContest(platform))
   const one = `/studio/operations/:id{${ID}}`
 
-  /** Contests are an artist's: the spine and the sleeve are. */
-  const artistOnly: MiddlewareHandler<WebEnv> = async (c, next) => {
-    if ('labelId' in senderHere(c).sender) return c.notFound()
-    await next()
-  }
   const atDesk = senderAtDesk('journal.edit')
 
   const releasesOf = async (artistId: string) =>
@@ -136,22 +132,6 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
     )
   }
 
-  /** What everybody who took part may receive: what can be taken now. */
-  async function giftsOf(all: Offer[]): Promise<Offer[]> {
-    const found: Offer[] = []
-    for (const offer of all.filter(({ publicAt }) => publicAt && publicAt <= now())) {
-      const [kind, id = ''] = offer.subject.split(':')
-      const item = kind === 'release' ? { release: id } : kind === 'track' ? { track: id } : null
-      if (item && (await mayTake(platform, item))) found.push(offer)
-    }
-    return found
-  }
-  const choicesOf = async (contest: Contest) => {
-    const all = await offers(db, contest.artistId)
-    const nexts = all.filter(({ subject, publicAt }) => publicAt && subject !== `operation:${contest.id}`)
-    return { gifts: await giftsOf(all), nexts }
-  }
-
   const closePage = async (
     c: Context<WebEnv>,
     contest: Contest,
@@ -162,7 +142,7 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
     return c.html(
       <ClosePage
         {...{ c, contest, people }}
-        {...(await choicesOf(contest))}
+        {...(await closeChoices(platform, offers, contest))}
         now={now()}
         isTied={phaseOf(contest, now()) === 'over' && !contest.winnerId && isTied(await tallyNow(db, contest.id))}
         typed={wrong.typed}
@@ -190,12 +170,27 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
       const own = senderHere(c)
       const { lang } = c.get('page')
       const t = words(lang)
-      const contests = await contestsOf(db, own.id)
-      const begin = <Button href="/studio/operations/new">{t('new')}</Button>
+      const [contests, series] = await Promise.all([contestsOf(db, own.id), seriesOf(db, own.id)])
+      const all = [
+        ...contests.map((contest) => ({
+          ...contest,
+          href: studioPath(contest.id),
+          said: stateSentence(contest, now(), lang),
+        })),
+        ...series.map((one) => ({ ...one, href: seriesPath(one.id), said: seriesSentence(one, lang) })),
+      ].sort((a, b) => Number(a.state === 'closed') - Number(b.state === 'closed') || (a.id < b.id ? 1 : -1))
+      const begin = (
+        <>
+          <Button href="/studio/operations/new">{t('new')}</Button>{' '}
+          <Button kind="plain" href="/studio/series/new">
+            {t('new_series')}
+          </Button>
+        </>
+      )
       return c.html(
         <StudioPage c={c} title={t('operations')} current="operations">
           <h1>{t('operations')}</h1>
-          {contests.length === 0 ? (
+          {all.length === 0 ? (
             <Empty title={t('empty_title')} action={begin}>
               <p>{t('empty_words')}</p>
             </Empty>
@@ -204,11 +199,11 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
               <p class="lead">{t('operation_lead')}</p>
               <p class="actions">{begin}</p>
               <ul class="lines plain">
-                {contests.map((contest) => (
+                {all.map(({ href, title, said }) => (
                   <li>
-                    <a href={studioPath(contest.id)}>
-                      <b>{contest.title || t('untitled')}</b>
-                      <small>{stateSentence(contest, now(), lang)}</small>
+                    <a href={href}>
+                      <b>{title || t('untitled')}</b>
+                      <small>{said}</small>
                     </a>
                   </li>
                 ))}
@@ -381,34 +376,10 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
       mayPublish,
       smallBody,
       on(async (c, contest) => {
-        const t = words(c.get('page').lang)
-        const form = await readForm(c)
-        const typed: CloseTyped = {
-          thanks: form.text('thanks').slice(0, 2000),
-          gift: form.text('gift'),
-          follow: form.text('follow'),
-          followWords: form.text('followWords').slice(0, 2000),
-          followSubject: form.text('followSubject'),
-        }
-        const { gifts, nexts } = await choicesOf(contest)
-        const errors: FieldErrors = {}
-        const read = readFollowUp({ kind: typed.follow, words: typed.followWords })
-        if (!read.ok && read.wrong.includes('kind')) errors['follow'] = t('error_follow')
-        if (!read.ok && read.wrong.includes('words')) errors['followWords'] = t('error_follow_words')
-        const chosen = (name: 'gift' | 'followSubject', from: Offer[]) => {
-          const offer = from.find(({ subject }) => subject === typed[name])
-          if (typed[name] && !offer) errors[name] = t('error_choice')
-          return offer?.subject ?? null
-        }
-        const thanks = { words: typed.thanks, subject: chosen('gift', gifts) }
-        const subject = chosen('followSubject', nexts)
-        if (!read.ok || Object.keys(errors).length) return closePage(c, contest, { typed, errors })
-        const done = await closeOperation(platform, {
-          operationId: contest.id,
-          by: by(c),
-          followUp: { ...read.value, subject },
-          thanks,
-        })
+        const choices = await closeChoices(platform, offers, contest)
+        const { value, ...wrong } = readClose(await readForm(c), choices, c.get('page').lang)
+        if (!value) return closePage(c, contest, wrong)
+        const done = await closeOperation(platform, { operationId: contest.id, by: by(c), ...value })
         if (done.ok) return back(c, contest, 'close', 'closed')
         return done.error === 'early' ? closePage(c, contest) : c.notFound()
       }),

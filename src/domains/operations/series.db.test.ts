@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toLocal } from '../../platform/zones.ts'
+import {
+  FORM,
+  type GivenRelease,
+  givenRelease,
+  type SignedIn,
+  signedIn,
+  type TestPlatform,
+  testApp,
+  testPlatform,
+} from '../../testing/index.ts'
+import { createPost } from '../journal/index.ts'
+import { giveDue, giveNext, mendNext } from './give-series.ts'
+import { momentOf } from './series.rules.ts'
+import { itemsOf, runningLow, seriesById, standingOf } from './series.views.ts'
+
+const DAY = 24 * 3_600_000
+
+let platform: TestPlatform
+let app: ReturnType<typeof testApp>
+let ana: GivenRelease
+let owner: SignedIn
+beforeAll(async () => {
+  platform = await testPlatform()
+  platform.stand()
+  app = testApp(platform)
+  ana = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Tides', publish: false, prepare: false })
+  owner = await signedIn(platform, { artistIds: [ana.artistId] })
+  // The clock goes on for weeks here.
+  await platform.pool.query(`update sessions set expires_at = now() + interval '3 years'`)
+}, 60_000)
+afterAll(() => platform.close())
+
+const page = async (path: string, who?: { headers: Record<string, string> }) => {
+  const answer = await app.request(path, { headers: { accept: 'text/html', ...who?.headers } })
+  return { status: answer.status, html: await answer.text() }
+}
+async function post(path: string, fields: Record<string, string>, who = owner) {
+  const body = new URLSearchParams(fields).toString()
+  const answer = await app.request(path, { method: 'POST', headers: { ...FORM, ...who.headers }, body })
+  return { status: answer.status, to: answer.headers.get('location') ?? '', html: await answer.text() }
+}
+async function draft(title: string, body = 'Words.') {
+  const { id } = await createPost(platform.db, { artistId: ana.artistId, title, body, language: 'en' })
+  return id
+}
+const publicTitles = async (titles: string[]) =>
+  (
+    await platform.pool.query<{ title: string }>(
+      `select title from posts where visibility = 'public' and title = any($1) order by published_at, title`,
+      [titles],
+    )
+  ).rows.map(({ title }) => title)
+
+let made = 0
+/** A weekly series that is open, its first in three days, with posts laid in. */
+async function openSeries(titles: string[], more: Record<string, string> = {}) {
+  const first = toLocal(new Date(platform.now().getTime() + 3 * DAY), 'Europe/Paris').slice(0, 10)
+  const fields = { title: `Songs ${++made}`, words: 'One a week.', language: 'en', unit: 'week', every: '1' }
+  const rhythm = { firstDay: first, hour: '18:00', zone: 'Europe/Paris', count: '', ...more }
+  const { to } = await post('/studio/series/new', { ...fields, ...rhythm })
+  const studio = to.split('?')[0] ?? ''
+  const id = studio.split('/').at(-1) ?? ''
+  for (const title of titles) await lay(studio, `post:${await draft(title)}`)
+  expect((await post(`${studio}/open`, {})).to).toContain('done=opened')
+  const series = await seriesById(platform.db, id)
+  if (!series) throw new Error('There is no series')
+  const standing = async () => {
+    const now = platform.now()
+    return standingOf(series, await itemsOf(platform.db, id, now), now)
+  }
+  const given = async () =>
+    (await itemsOf(platform.db, id, platform.now())).given.map(({ title, number }) => [number, title])
+  /** To this long after the hour of the number-th. */
+  const toHour = (number: number, after = 1000) =>
+    platform.pass(momentOf(series, number).getTime() + after - platform.now().getTime())
+  return { id, studio, path: `/ana-marsh/take-part/${series.slug}`, given, standing, toHour }
+}
+async function lay(studio: string, draft: string) {
+  const done = await post(`${studio}/lay-in`, { draft })
+  expect(done.to).toContain('done=laid')
+}
+
+test('a series gives one thing at each hour, says a hole where nothing was laid in, and warns before', async () => {
+  const series = await openSeries(['Monday', 'Tuesday'])
+  await lay(series.studio, `release:${ana.releaseId}`)
+  await giveDue(platform)
+  expect(await series.given()).toEqual([])
+
+  // The second goes before the first, by its button.
+  const { laid } = await itemsOf(platform.db, series.id, platform.now())
+  expect((await post(`${series.studio}/order`, { move: `${laid[1]?.id}:up` })).status).toBe(303)
+  series.toHour(1, -1000)
+  await giveDue(platform)
+  expect(await series.given()).toEqual([])
+  series.toHour(1)
+  await giveDue(platform)
+  await giveDue(platform)
+  expect(await series.given()).toEqual([[1, 'Tuesday']])
+  expect(await publicTitles(['Monday', 'Tuesday'])).toEqual(['Tuesday'])
+
+  expect(await runningLow(platform.db, ana.artistId, platform.now())).toEqual([])
+  series.toHour(2)
+  await giveDue(platform)
+  const [low] = await runningLow(platform.db, ana.artistId, platform.now())
+  expect(low).toMatchObject({ id: series.id, ready: 1 })
+  expect((await page('/studio?lang=en', owner)).html).toContain('one thing is ready, and nothing after it')
+  series.toHour(3)
+  await giveDue(platform)
+  expect(await series.given()).toEqual([
+    [1, 'Tuesday'],
+    [2, 'Monday'],
+    [3, 'Tides'],
+  ])
+  expect((await series.standing()).streak).toBe(3)
+
+  // Nothing is there for the fourth; what is laid in afterwards waits for the fifth.
+  series.toHour(4)
+  await giveDue(platform)
+  await lay(series.studio, `post:${await draft('Friday')}`)
+  await giveDue(platform)
+  series.toHour(4, DAY + 1000)
+  expect((await series.standing()).streak).toBe(0)
+  series.toHour(5)
+  await giveDue(platform)
+  expect((await series.given()).slice(3)).toEqual([[5, 'Friday']])
+  expect((await series.standing()).streak).toBe(1)
+
+  const { html } = await page(`${series.path}?lang=en`)
+  expect(html).toContain('Nothing came.')
+  expect(html.indexOf('>Tuesday<')).toBeLessThan(html.indexOf('>Tides<'))
+  expect(html).toContain('/follow/ana-marsh')
+
+  // It is closed with what follows it, or not at all.
+  expect((await post(`${series.studio}/close`, { follow: 'next', followWords: 'Soon' })).status).toBe(422)
+  await lay(series.studio, `post:${await draft('Left over')}`)
+  const closing = { follow: 'next', followWords: 'A record of all of it, in spring.' }
+  expect((await post(`${series.studio}/close`, closing)).to).toContain('done=closed')
+  series.toHour(7)
+  await giveDue(platform)
+  expect(await publicTitles(['Left over'])).toEqual([])
+  const after = (await page(`${series.path}?lang=en`)).html
+  expect(after).toContain('A record of all of it, in spring.')
+  expect(after.match(/Nothing came\./g)).toHaveLength(1)
+})
+
+test('killed between publishing and writing it down, it publishes once and goes on with the same', async () => {
+  const series = await openSeries(['Once', 'Later', 'Last'])
+  await platform.pool.query(`
+    create function die() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$;
+    create trigger die before update of given_at on series_items for each row when (new.given_at is not null) execute function die()`)
+  series.toHour(1)
+  await expect(giveDue(platform)).rejects.toThrow('killed')
+  expect([await series.given(), await publicTitles(['Once', 'Later'])]).toEqual([[], ['Once']])
+  // Nothing ran for three weeks after it.
+  series.toHour(3, DAY)
+  await platform.pool.query('drop trigger die on series_items')
+  await Promise.all([giveDue(platform), giveDue(platform), giveDue(platform)])
+  expect([await series.given(), await publicTitles(['Once', 'Later'])]).toEqual([[[1, 'Once']], ['Once']])
+  const { rows } = await platform.pool.query(
+    `select count(*)::int as n from gifts g join posts p on g.subject = 'post:' || p.id where p.title = 'Once'`,
+  )
+  expect(rows[0].n).toBe(1)
+  series.toHour(4)
+  await Promise.all([giveDue(platform), giveDue(platform), giveDue(platform)])
+  expect(await publicTitles(['Once', 'Later', 'Last'])).toEqual(['Once', 'Later'])
+})
+
+test('what is overdue is made up for once, and said to be late; a clock that ran ahead is mended', async () => {
+  const series = await openSeries(['One', 'Two', 'Three'])
+  series.toHour(3, 2 * DAY)
+  await giveDue(platform)
+  await giveDue(platform)
+  expect(await series.given()).toEqual([[3, 'One']])
+  expect(await series.standing()).toMatchObject({ streak: 0, next: { number: 4 } })
+  const { html } = await page(`${series.path}?lang=en`)
+  expect(html.match(/Nothing came\./g)).toHaveLength(2)
+  expect(html).toContain('late, on')
+
+  // A year ahead it gives one, and back again it keeps its hours.
+  const now = platform.now
+  platform.now = () => new Date(now().getTime() + 364 * DAY)
+  await giveDue(platform)
+  platform.now = now
+  expect((await series.given()).map(([, title]) => title)).toEqual(['One', 'Two'])
+  await mendNext(platform)
+  series.toHour(4)
+  await giveDue(platform)
+  expect((await series.given())[1]).toEqual([4, 'Three'])
+})
+
+test('what cannot be published leaves its place free and says why; made ready, it is given by a press', async () => {
+  const series = await openSeries([], { count: '2' })
+  const empty = await draft('Blank', '')
+  await lay(series.studio, `post:${empty}`)
+  series.toHour(1)
+  await giveDue(platform)
+  expect(await series.given()).toEqual([])
+  const { html } = await page(`${series.studio}?lang=en`, owner)
+  expect(html).toContain('nothing is written in it yet')
+  expect(html).toContain('it could not be published when its hour came')
+  expect((await post(`${series.studio}/give`, {})).status).toBe(422)
+  await platform.db.updateTable('posts').set({ body: 'Now.' }).where('id', '=', empty).execute()
+  expect((await post(`${series.studio}/give`, {})).to).toContain('done=given')
+  expect(await series.given()).toEqual([[1, 'Blank']])
+  expect((await series.standing()).streak).toBe(1)
+  expect(await giveNext(platform, { operationId: series.id, asked: { by: owner.accountId } })).toBe(false)
+})
+
+test('bad input keeps what was typed, a draft is in one series alone, and nobody else gets in', async () => {
+  const bad = { title: 'Kept', words: '', language: 'en', unit: 'week', every: '0', firstDay: 'soon', hour: '99' }
+  const refused = await post('/studio/series/new?lang=en', { ...bad, zone: 'Mars/Olympus', count: '1000' })
+  expect(refused.status).toBe(422)
+  for (const said of [
+    'value="Kept"',
+    'A whole number of 1 to 12.',
+    'Choose a day.',
+    'Say a time',
+    'A whole number of 1 to 520',
+  ])
+    expect(refused.html).toContain(said)
+
+  const series = await openSeries(['Mine'])
+  const { rows } = await platform.pool.query(`select post_id as id from series_items where operation_id = $1`, [
+    series.id,
+  ])
+  const again = await post(`${series.studio}/lay-in?lang=en`, { draft: `post:${rows[0].id}` })
+  expect([again.status, again.html.includes('laid in already')]).toEqual([422, true])
+
+  const stranger = await signedIn(platform, { artistIds: [] })
+  await platform.pool.query(`update sessions set expires_at = now() + interval '9 years'`)
+  for (const path of ['', '/close'])
+    expect((await page(series.studio + path, stranger)).status).toBeGreaterThanOrEqual(403)
+  for (const path of ['', '/open', '/remove', '/lay-in', '/order', '/give', '/close'])
+    expect((await post(series.studio + path, {}, stranger)).status).toBeGreaterThanOrEqual(403)
+  // A late change may make it shorter, but not shorter than what was due.
+  series.toHour(3)
+  const words = { title: 'Songs', words: '', language: 'en' }
+  expect((await post(series.studio, { ...words, count: '2' })).status).toBe(422)
+  expect((await post(series.studio, { ...words, count: '3', every: '5' })).status).toBe(303)
+  expect(await seriesById(platform.db, series.id)).toMatchObject({ count: 3, every: 1 })
+})

@@ -1,0 +1,141 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
+import type { Draft } from './lay-in.ts'
+import type { FollowUp, OperationState } from './operation.rules.ts'
+import { dueBy, isRunningLow, nextOf, type Rhythm, streakOf } from './series.rules.ts'
+
+export type Series = Rhythm & {
+  id: string
+  artistId: string
+  artistName: string
+  artistSlug: string
+  slug: string
+  title: string
+  words: string
+  language: Lang
+  state: OperationState
+  openedAt: Date | null
+  closedAt: Date | null
+  followUp: FollowUp | null
+  followUpWords: string
+  followUpSubject: string | null
+}
+
+async function seriesWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise<Series[]> {
+  const { rows } = await sql<Series>`
+    select o.id, o.artist_id as "artistId", a.name as "artistName", a.slug as "artistSlug", o.slug, o.title, o.words, o.language,
+      o.time_zone as "timeZone", o.state, o.opened_at as "openedAt", o.closed_at as "closedAt", o.follow_up as "followUp",
+      o.follow_up_words as "followUpWords", o.follow_up_subject as "followUpSubject", s.unit, s.every, s.first_day as "firstDay", s.hour, s.count
+    from operations o join artists a on a.id = o.artist_id join series s on s.operation_id = o.id
+    where o.hidden_at is null and ${where}`.execute(db)
+  return rows
+}
+
+export const seriesById = async (db: Db | Tx, id: string): Promise<Series | null> =>
+  (await seriesWhere(db, sql`o.id = ${id}`))[0] ?? null
+
+/** A series' page, for everybody: none of what is a draft. */
+export const publicSeries = async (db: Db | Tx, artistId: string, slug: string): Promise<Series | null> =>
+  (await seriesWhere(db, sql`o.artist_id = ${artistId} and o.slug = ${slug} and o.state <> 'draft'`))[0] ?? null
+
+export const seriesOf = (db: Db | Tx, artistId: string): Promise<Series[]> =>
+  seriesWhere(db, sql`o.artist_id = ${artistId} order by o.state = 'closed', coalesce(o.opened_at, o.created_at) desc`)
+
+/** Why a draft could not be published as it is. */
+export type Lacks = 'no-tracks' | 'untitled' | 'empty' | 'removed'
+
+export type SeriesItem = {
+  id: string
+  kind: Draft['kind'] | null
+  /** Of the release or the post; null when it is no more. */
+  of: string | null
+  title: string
+  slug: string | null
+  isPublic: boolean
+  lacks: Lacks | null
+  number: number | null
+  givenAt: Date | null
+  /** It could not be published when its hour came. */
+  problem: string | null
+}
+
+/** What was given by its number, and what is laid in in its order. */
+export async function itemsOf(
+  db: Db | Tx,
+  operationId: string,
+  now: Date,
+): Promise<{ given: SeriesItem[]; laid: SeriesItem[] }> {
+  const { rows } = await sql<SeriesItem>`
+    select i.id, case when r.id is not null then 'release' when p.id is not null then 'post' end as kind, coalesce(r.id, p.id) as of,
+      coalesce(r.title, p.title, '') as title, coalesce(r.slug, p.slug) as slug,
+      coalesce(r.removed_at is null and (r.visibility = 'public' or (r.visibility = 'scheduled' and r.publish_at <= ${now})),
+        p.removed_at is null and (p.visibility = 'public' or (p.visibility = 'scheduled' and p.publish_at <= ${now})), false) as "isPublic",
+      case when coalesce(r.removed_at, p.removed_at) is not null then 'removed'
+        when r.id is not null and not exists (select from tracks t where t.release_id = r.id) then 'no-tracks'
+        when p.title = '' then 'untitled' when trim(p.body) = '' then 'empty' end as lacks,
+      i.number, i.given_at as "givenAt", i.problem
+    from series_items i left join releases r on r.id = i.release_id left join posts p on p.id = i.post_id
+    where i.operation_id = ${operationId} order by i.number, i.place, i.id`.execute(db)
+  return {
+    given: rows.filter(({ givenAt }) => givenAt),
+    laid: rows.filter(({ number, of }) => number === null && of),
+  }
+}
+
+/** Drafts of the artist that are laid in nowhere: releases, posts; what was changed last first. */
+export async function draftsOf(db: Db | Tx, artistId: string): Promise<(Draft & { title: string })[]> {
+  const { rows } = await sql<Draft & { title: string }>`
+    select kind, id, title from (
+      select 'release' as kind, id, title, updated_at as changed_at from releases
+        where artist_id = ${artistId} and removed_at is null and visibility in ('draft', 'unlisted')
+          and not exists (select from series_items i where i.release_id = releases.id)
+      union all
+      select 'post', id, title, changed_at from posts
+        where sender_id = ${artistId} and removed_at is null and visibility in ('draft', 'unlisted')
+          and not exists (select from series_items i where i.post_id = posts.id)
+    ) drafts order by kind desc, changed_at desc, id limit 400`.execute(db)
+  return rows
+}
+
+export type Standing = {
+  due: number
+  streak: number
+  next: { number: number; at: Date } | null
+  /** Fewer than two are ready for what is to come. */
+  isLow: boolean
+  /** How many of those laid in can be published as they are. */
+  ready: number
+}
+
+/** Where a series stands now. */
+export function standingOf(
+  series: Series,
+  { given, laid }: { given: SeriesItem[]; laid: SeriesItem[] },
+  now: Date,
+): Standing {
+  const at = new Map(given.flatMap(({ number, givenAt }) => (number && givenAt ? [[number, givenAt] as const] : [])))
+  const ready = laid.filter(({ lacks }) => !lacks).length
+  const goesOn = series.state !== 'closed'
+  return {
+    // What would have come after it was closed is no hole.
+    due: dueBy(series, series.closedAt ?? now),
+    streak: streakOf(series, at, now),
+    next: goesOn ? nextOf(series, now, new Set(at.keys())) : null,
+    isLow: goesOn && isRunningLow(series, now, ready),
+    ready,
+  }
+}
+
+export type RunningLow = { id: string; title: string; ready: number; next: Date; timeZone: string }
+
+/** Series that go on and in which fewer than two are ready: what their artist is warned of. */
+export async function runningLow(db: Db | Tx, artistId: string, now: Date): Promise<RunningLow[]> {
+  const found: RunningLow[] = []
+  for (const series of await seriesWhere(db, sql`o.artist_id = ${artistId} and o.state = 'open'`)) {
+    const { isLow, ready, next } = standingOf(series, await itemsOf(db, series.id, now), now)
+    const { id, title, timeZone } = series
+    if (isLow && next) found.push({ id, title, ready, next: next.at, timeZone })
+  }
+  return found
+}
