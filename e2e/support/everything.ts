@@ -195,6 +195,12 @@ async function bringContest(label: Label, owner: By, visitor: By): Promise<Paths
   await query(databaseIn(label.dataDir), `update contests set entries_until = now() where operation_id = $1`, [
     open.split('/').at(-1),
   ])
+  // Given some hours ago, so that how long it lasts can be drawn.
+  const ago = `now() - interval '5 hours'`
+  await query(databaseIn(label.dataDir), `select ensure_spine_partitions(${ago}, now())`, [])
+  await query(databaseIn(label.dataDir), `update gifts set at = ${ago} where subject = 'operation:' || $1::text`, [
+    open.split('/').at(-1),
+  ])
   const before = label.output().length
   const [, id = ''] = entry.split('/entries/').map((part) => part.split('/')[0] ?? '')
   await visitor.send(`${path}/votes`, { entry: id, mail: 'noe@fans.example' })

@@ -121,12 +121,14 @@ async function othersOf(
     ), ids as (
       select id as first, id, at from others union all select p.operation_id, p.id, o.at from others o join gifts p on p.operation_id = o.id
     ), came as (
-      select i.first, ${hourSince(sql`i.at`)} as hour from ids i join returns r on r.gift_id = i.id
-      where r.amount is null and ${stands('r')} and r.at < i.at + ${LASTING_HOURS} * interval '1 hour'
+      select i.first, ${hourSince(sql`i.at`)} as hour, count(*) as n from ids i join returns r on r.gift_id = i.id
+      where r.amount is null and ${stands('r')} and r.at < i.at + ${LASTING_HOURS} * interval '1 hour' group by 1, 2
+    ), summed as (
+      select first, hour, n, sum(n) over (partition by first order by hour) as by, sum(n) over (partition by first) as all_of_it from came
     )
-    select count(c.hour)::int as returns, percentile_disc(0.5) within group (order by c.hour) + 1 as half,
-      array[${sql.join(AGES_OF_TWELVE_WEEKS.map((age) => sql`(count(*) filter (where c.hour < ${age}))::int`))}] as by
-    from others o left join came c on c.first = o.id group by o.id`.execute(db)
+    select coalesce(sum(c.n), 0)::int as returns, min(c.hour) filter (where 2 * c.by >= c.all_of_it) + 1 as half,
+      array[${sql.join(AGES_OF_TWELVE_WEEKS.map((age) => sql`coalesce(sum(c.n) filter (where c.hour < ${age}), 0)::int`))}] as by
+    from others o left join summed c on c.first = o.id group by o.id`.execute(db)
   const gifts = inParts ? rows.filter(({ returns }) => returns >= FEWEST_RETURNS) : rows
   if (gifts.length < FEWEST_OTHERS) return null
   return {

@@ -16,12 +16,12 @@ type LastingProps = {
 /** How long a gift lasts: what had come by which age, beside the others of its kind. */
 export const HowLong = ({ lang, zone, gift, lasting }: LastingProps) => {
   const t = words(lang)
-  const { returns, after, others } = lasting
+  const { returns, after, others, hours } = lasting
   const says = whatItSays(lang, zone, gift.at, lasting)
   return (
     <section>
       <h2>{t('lasting')}</h2>
-      {returns === 0 && !after?.returns ? (
+      {hours === 0 || (returns === 0 && !after?.returns) ? (
         <p class="quiet">{says}</p>
       ) : (
         <>
