@@ -134,6 +134,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',
       '/studio/fans/lists?desk=fern-records',
+      '/studio/parcels?desk=fern-records',
       ...letter.owner,
     ],
   }
