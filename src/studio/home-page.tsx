@@ -1,6 +1,14 @@
 import type { Context } from 'hono'
 import type { FailedSound } from '../domains/audio/index.ts'
-import { GiftList, type GiftRow, type Subject, type SubjectFacts, type Week } from '../domains/exchange/index.ts'
+import {
+  type Burst,
+  GiftList,
+  type GiftRow,
+  MomentumLine,
+  type Subject,
+  type SubjectFacts,
+  type Week,
+} from '../domains/exchange/index.ts'
 import {
   backNotice,
   can,
@@ -48,6 +56,8 @@ export type HomeProps = {
   thanks: ThanksDue[]
   /** Series for which little is laid in. */
   low: RunningLow[]
+  /** A day that the artist's own past does not explain. */
+  burst: Burst | null
   leaving: Leaving[]
 }
 
@@ -116,7 +126,7 @@ const Give = ({ c, artistId, slug, drafts, scheduled }: HomeProps) => {
   )
 }
 
-const CameBack = ({ c, artistId, gifts, facts, week, before }: HomeProps) => {
+const CameBack = ({ c, artistId, gifts, facts, week, before, burst }: HomeProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   const returned = (one: Week) => one.listens + one.downloads
@@ -136,6 +146,7 @@ const CameBack = ({ c, artistId, gifts, facts, week, before }: HomeProps) => {
                 {t('back_compared', { before: returned(before) })}
               </p>
             )}
+            {burst && <MomentumLine burst={burst} lang={lang} />}
             <GiftList lang={lang} zone={zoneAt(c, artistId)} gifts={gifts} facts={facts} captionHidden />
             <p class="actions">
               <a href="/studio/returns">{t('back_all')}</a>

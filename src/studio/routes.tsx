@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { failedSounds } from '../domains/audio/index.ts'
-import { cameBack, describe, giftsWithReturns, type Subjects } from '../domains/exchange/index.ts'
+import { burstOf, cameBack, describe, giftsWithReturns, type Subjects } from '../domains/exchange/index.ts'
 import {
   actorOf,
   can,
@@ -10,6 +10,7 @@ import {
   leavingFor,
   openRequests,
   type WebEnv,
+  zoneAt,
 } from '../domains/identity/index.ts'
 import { inboxList, thanksDue, waitingIn } from '../domains/inbox/index.ts'
 import { labelDay } from '../domains/label/index.ts'
@@ -35,19 +36,21 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
     const ago = (weeks: number) => new Date(at.getTime() - weeks * WEEK_MS)
     const mayGrant = can(actorOf(c), 'artist.mandate', { kind: 'artist', artistId })
     const mayLayIn = can(actorOf(c), 'journal.edit', { kind: 'artist', artistId })
-    const [releases, gifts, week, before, failed, named, asked, letters, waiting, thanks, low] = await Promise.all([
-      studioReleases(db, artistId, at),
-      mayLook ? giftsWithReturns(db, artistId, 5) : [],
-      cameBack(db, artistId, ago(1), at),
-      cameBack(db, artistId, ago(2), ago(1)),
-      failedSounds(db, artistId),
-      mayAnswer ? appearancesOf(db, artistId, at) : [],
-      mayGrant ? openRequests(db, artistId) : [],
-      mayWrite ? inboxList(db, [artistId], { filter: 'waiting', page: 0 }) : null,
-      mayWrite ? waitingIn(db, [artistId]) : null,
-      mayWrite ? thanksDue(db, artistId) : [],
-      mayLayIn ? runningLow(db, artistId, at) : [],
-    ])
+    const [releases, gifts, week, before, failed, named, asked, letters, waiting, thanks, low, burst] =
+      await Promise.all([
+        studioReleases(db, artistId, at),
+        mayLook ? giftsWithReturns(db, artistId, 5) : [],
+        cameBack(db, artistId, ago(1), at),
+        cameBack(db, artistId, ago(2), ago(1)),
+        failedSounds(db, artistId),
+        mayAnswer ? appearancesOf(db, artistId, at) : [],
+        mayGrant ? openRequests(db, artistId) : [],
+        mayWrite ? inboxList(db, [artistId], { filter: 'waiting', page: 0 }) : null,
+        mayWrite ? waitingIn(db, [artistId]) : null,
+        mayWrite ? thanksDue(db, artistId) : [],
+        mayLayIn ? runningLow(db, artistId, at) : [],
+        mayLook ? burstOf(db, artistId, at, zoneAt(c, artistId)) : null,
+      ])
     const facts = await describe(
       db,
       subjects,
@@ -60,6 +63,7 @@ export function studioRoutes({ db, now }: Pick<Platform, 'db' | 'now'>, subjects
         {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, asked, low, leaving }}
         waiting={letters && waiting && { rows: letters.rows.slice(0, 3), count: waiting.count, now: at }}
         thanks={thanks.slice(0, 3)}
+        burst={burst}
         named={named.filter(({ answer, shown }) => answer === null && !shown)}
         drafts={inState('draft')}
         scheduled={inState('scheduled')}

@@ -16,6 +16,7 @@ import {
 } from '../identity/index.ts'
 import { DAY_MS, WHOLE } from './credit.rules.ts'
 import { type CreditReport, creditReport } from './credit.views.ts'
+import { burstOf } from './momentum.views.ts'
 import { CREDIT, CreditPage, readChoice } from './pages/credit-page.tsx'
 import { GiftPage } from './pages/gift-page.tsx'
 import { lastingCsv } from './pages/lasting.tsx'
@@ -72,7 +73,9 @@ export function exchangeStudio(
         subjects,
         gifts.map(({ subject }) => subject),
       )
-      return c.html(<ReturnsPage c={c} sender={sender} zone={zoneAt(c, id)} gifts={gifts} facts={facts} />)
+      const zone = zoneAt(c, id)
+      const burst = await burstOf(db, id, now(), zone)
+      return c.html(<ReturnsPage {...{ c, sender, zone, gifts, facts, burst }} />)
     })
     .get(CREDIT, senderAtDesk('returns.see'), async (c) => {
       const { id, sender } = senderHere(c)

@@ -34,7 +34,7 @@ export const StudioPress = (props: Props) => {
       <h1>{t('studio_title')}</h1>
       <p class="lead">{t('studio_lead')}</p>
       {said.isPublic && (
-        <p>
+        <p class="actions">
           <a href={pressPath(artist.slug)}>{t('see')}</a>
         </p>
       )}

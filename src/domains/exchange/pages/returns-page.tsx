@@ -2,12 +2,14 @@ import type { Context } from 'hono'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button } from '../../../ui/forms.tsx'
 import { type Sender, StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { Burst } from '../momentum.views.ts'
 import type { GiftRow } from '../returns.views.ts'
 import type { Subject, SubjectFacts } from '../subjects.ts'
 import { words } from '../words.ts'
 import { CREDIT } from './credit-page.tsx'
 import { GiftList } from './gift-list.tsx'
 import { HowCounted } from './gift-page.tsx'
+import { MomentumLine } from './momentum-line.tsx'
 
 /** Who is still there of those who came: the domain that knows the fans shows it. */
 export const STAYING = '/studio/returns/fans'
@@ -18,10 +20,11 @@ type ReturnsPageProps = {
   zone: string
   gifts: GiftRow[]
   facts: Map<Subject, SubjectFacts>
+  burst: Burst | null
 }
 
 /** Every gift of an artist or a label, with what came back. */
-export const ReturnsPage = ({ c, sender, zone, gifts, facts }: ReturnsPageProps) => {
+export const ReturnsPage = ({ c, sender, zone, gifts, facts, burst }: ReturnsPageProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   return (
@@ -30,6 +33,7 @@ export const ReturnsPage = ({ c, sender, zone, gifts, facts }: ReturnsPageProps)
       {gifts.length ? (
         <>
           <p class="lead">{t('returns_lead')}</p>
+          {burst && <MomentumLine burst={burst} lang={lang} />}
           <p class="actions">
             <Button href={CREDIT} kind="plain">
               {t('credit_see')}
