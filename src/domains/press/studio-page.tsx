@@ -34,7 +34,7 @@ export const StudioPress = (props: Props) => {
       <h1>{t('studio_title')}</h1>
       <p class="lead">{t('studio_lead')}</p>
       {said.isPublic && (
-        <p class="actions">
+        <p class="lead">
           <a href={pressPath(artist.slug)}>{t('see')}</a>
         </p>
       )}
@@ -48,7 +48,7 @@ export const StudioPress = (props: Props) => {
           style="min-height:4lh"
           maxlength={1000}
         />
-        <p class="hint">
+        <p class="lead">
           {t('long_hint')} <a href="/studio/artist">{t('long_link')}</a>
         </p>
         <Field
@@ -74,7 +74,7 @@ export const StudioPress = (props: Props) => {
           rows={8}
           style="min-height:6lh"
         />
-        <section>
+        <section class="figures-asked">
           <h2>{t('proofs')}</h2>
           <p class="lead">{t('agree_lead')}</p>
           {figures.map(({ kind, facts }) => {
