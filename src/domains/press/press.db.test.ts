@@ -91,6 +91,15 @@ function verifyWithOpenssl(jws: string, jwks: { keys: { kid: string; x: string }
   }
 }
 
+test('a release that had this address keeps it while there is no such page', async () => {
+  const slug = (to: string, from: string) =>
+    platform.db.updateTable('releases').set({ slug: to }).where('slug', '=', from).execute()
+  await slug('press', given.releaseSlug)
+  const answer = await get('/ana-marsh/press')
+  expect([answer.status, (await answer.text()).includes('Harbour')]).toEqual([200, true])
+  await slug(given.releaseSlug, 'press')
+})
+
 test('nobody sees it before the artist says so; then what they said, and the figures that they ticked alone', async () => {
   expect((await get('/ana-marsh/press')).status).toBe(404)
   for (const place of ['Lyon', 'lyon ', 'Lyon', 'Lyon', 'Lyon', 'Brest', 'Brest', 'Brest', 'Brest'])

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { type Context, Hono } from 'hono'
+import { type Context, type Handler, Hono } from 'hono'
 import { forOneReader, open, send } from '../../platform/http/index.ts'
 import { originalKey, SNIFF_BYTES, sniffPicture } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -44,9 +44,10 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
   const releasesOf = async (artistId: string) =>
     (await artistReleases(db, artistId, now())).filter(({ isOwn }) => isOwn).slice(0, 12)
 
-  async function page(c: Context<WebEnv>): Promise<Response> {
+  const page: Handler<WebEnv> = async (c, next) => {
     const found = await here(c)
-    if (!found) return c.notFound()
+    // A release may have had this address before such pages were made: while there is none, it keeps it.
+    if (!found) return next()
     if (found.moved !== null) return c.redirect(pressPath(found.moved), 301)
     const { artist, said, linkId, path } = found
     const { lang } = c.var.page
