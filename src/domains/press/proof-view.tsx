@@ -53,11 +53,11 @@ type CountsProps = { caption: string; head: [string, string]; rows: [string, str
 
 /** Two columns, on a public page and in the studio alike. */
 const Counts = ({ caption, head, rows }: CountsProps) => (
-  <table style="border-spacing:0">
+  <table style="border-spacing:0;overflow-wrap:anywhere">
     <caption class="hidden">{caption}</caption>
     <thead>
       <tr>
-        <th scope="col" style="text-align:left;padding:.2rem 2rem .2rem 0">
+        <th scope="col" style="text-align:left;padding:.2rem min(2rem,4vw) .2rem 0">
           {head[0]}
         </th>
         <th scope="col" style="text-align:right">
@@ -68,7 +68,7 @@ const Counts = ({ caption, head, rows }: CountsProps) => (
     <tbody>
       {rows.map(([name, count]) => (
         <tr>
-          <th scope="row" style="text-align:left;font-weight:400;padding:.2rem 2rem .2rem 0">
+          <th scope="row" style="text-align:left;font-weight:400;padding:.2rem min(2rem,4vw) .2rem 0">
             {name}
           </th>
           <td style="text-align:right;font-variant-numeric:tabular-nums">{count}</td>
