@@ -83,7 +83,7 @@ test('from nothing to a page that plays, and what came back', async ({ page, pro
       await main.getByRole('link', { name: `Back to ${HARBOUR.title}` }).click()
       expect(download.suggestedFilename()).toMatch(/^Ana Marsh - Harbour Lights, Été.*\.zip$/)
       const { tags, others } = await tagsIn(download)
-      expect(others).toEqual([expect.stringMatching(/cover\.jpg$/)])
+      expect(others).toEqual([expect.stringMatching(/cover\.jpg$/), expect.stringMatching(/About this music\.txt$/)])
       expect(tags.map(({ file }) => file.split('/').at(-1))).toEqual([
         `01 - First Ferry.${extension}`,
         `02 - Salt & Rope.${extension}`,
