@@ -5,6 +5,7 @@ import type { Platform } from '../src/platform/platform.ts'
 import { givenSeller } from '../src/testing/seller.ts'
 import { embeddedDatabase } from './support/database.ts'
 import { countFromArguments } from './support/fanout.ts'
+import { inTurn } from './support/hands.ts'
 import { compare, sayNoise, sayRatio } from './support/rounds.ts'
 import { scene } from './support/scene.ts'
 
@@ -46,7 +47,7 @@ export const bench = () =>
         )
     }
     const ours = async () => {
-      const baskets = await inTurn(orders, (n) => basketWith(db, sellerId, wanted[n % wanted.length] as string))
+      const baskets = await inTurn(orders, BUYERS, (n) => basketWith(db, sellerId, wanted[n % wanted.length] as string))
       return perSecond(orders, (n) => buy(baskets[n] as string))
     }
     await pool.query('create table bare_orders (id uuid primary key, body text not null)')
@@ -79,8 +80,10 @@ export const bench = () =>
 async function lastCopies(platform: Platform, whose: { artistId: string; sellerId: string }): Promise<void> {
   const { db, pool } = platform
   const variantId = await offered(db, { ...whose, price: 2_000, copies: COPIES })
-  const baskets = await inTurn(WANTED, () => basketWith(db, whose.sellerId, variantId))
-  const placed = await inTurn(WANTED, (n) => placeOrder(platform, orderOf(baskets[n] as string, whose.artistId)))
+  const baskets = await inTurn(WANTED, BUYERS, () => basketWith(db, whose.sellerId, variantId))
+  const placed = await inTurn(WANTED, BUYERS, (n) =>
+    placeOrder(platform, orderOf(baskets[n] as string, whose.artistId)),
+  )
   const sold = placed.filter(({ ok }) => ok).length
   const { rows } = await pool.query<{ left: number }>('select stock - held as left from variants where id = $1', [
     variantId,
@@ -130,19 +133,8 @@ const orderOf = (basketId: string, artistId: string): NewOrder => ({
   terms: { version: '1', language: 'fr', waiver: null },
 })
 
-/** So many times, by all the buyers at once. */
-async function inTurn<T>(count: number, act: (n: number) => Promise<T>): Promise<T[]> {
-  const made: T[] = new Array(count)
-  let next = 0
-  const buyer = async () => {
-    for (let n = next++; n < count; n = next++) made[n] = await act(n)
-  }
-  await Promise.all(Array.from({ length: BUYERS }, buyer))
-  return made
-}
-
 async function perSecond(count: number, act: (n: number) => Promise<void>) {
   const began = performance.now()
-  await inTurn(count, act)
+  await inTurn(count, BUYERS, act)
   return { 'a second': (count * 1000) / (performance.now() - began) }
 }

@@ -23,3 +23,16 @@ function plain(value: unknown): string {
   if (value instanceof Date) return value.toISOString()
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
+
+/** For each column of these rows, as long as the longest, what stands in the first two that have something there. */
+export function columnExamples(rows: string[][]): string[] {
+  const width = Math.max(...rows.map((row) => row.length))
+  return Array.from({ length: width }, (_, column) =>
+    rows
+      .map((row) => row[column])
+      .filter(Boolean)
+      .slice(0, 2)
+      .join(', ')
+      .slice(0, 60),
+  )
+}

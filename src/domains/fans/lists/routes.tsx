@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { type Context, Hono } from 'hono'
 import type { Selectable } from 'kysely'
-import { csvLine } from '../../../platform/csv.ts'
+import { columnExamples, csvLine } from '../../../platform/csv.ts'
 import type { Tables } from '../../../platform/database/index.ts'
 import { receiveFile } from '../../../platform/http/index.ts'
 import { formats, isLang, LANGUAGES } from '../../../platform/i18n/index.ts'
@@ -307,19 +307,11 @@ const ListPage = (props: ListProps) => {
 const Mapping = ({ c, list, rows, errors }: ListProps) => {
   const { page } = c.var
   const t = words(page.lang)
-  const width = Math.max(...rows.map((row) => row.length))
-  const example = (column: number) =>
-    rows
-      .map((row) => row[column])
-      .filter(Boolean)
-      .slice(0, 2)
-      .join(', ')
-      .slice(0, 60)
   const options = [
     { value: '', label: t('column_none') },
-    ...Array.from({ length: width }, (_, n) => ({
+    ...columnExamples(rows).map((example, n) => ({
       value: String(n),
-      label: t('column_n', { n: n + 1, example: example(n) }),
+      label: t('column_n', { n: n + 1, example }),
     })),
   ]
   return (

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { columnExamples } from '../../../platform/csv.ts'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, Checkbox, ErrorSummary, FileField, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
@@ -171,20 +172,11 @@ const Becomes = ({ row, lang }: { row: PlannedRow; lang: Lang }) => {
 const Columns = ({ c, file }: { c: Context<WebEnv>; file: CarrierFile }) => {
   const { page } = c.var
   const t = fileWords(page.lang)
-  const first = file.rows.slice(0, 4)
-  const width = Math.max(...first.map(({ cells }) => cells.length))
-  const example = (column: number) =>
-    first
-      .map(({ cells }) => cells[column])
-      .filter(Boolean)
-      .slice(0, 2)
-      .join(', ')
-      .slice(0, 60)
   const options = [
     { value: '', label: t('column_none') },
-    ...Array.from({ length: width }, (_, n) => ({
+    ...columnExamples(file.rows.slice(0, 4).map(({ cells }) => cells)).map((example, n) => ({
       value: String(n),
-      label: t('column_n', { n: n + 1, example: example(n) }),
+      label: t('column_n', { n: n + 1, example }),
     })),
   ]
   return (
