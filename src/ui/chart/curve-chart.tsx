@@ -1,4 +1,5 @@
 import { ticks } from './scale.ts'
+import { type Size, Twice } from './twice.tsx'
 
 export type Curve = {
   label: string
@@ -25,9 +26,6 @@ export type CurveChartProps = {
   unknown?: { from: number; label: string } | undefined
 }
 
-type Size = { width: number; height: number; right: number }
-const WIDE: Size = { width: 760, height: 260, right: 120 }
-const NARROW: Size = { width: 350, height: 220, right: 84 }
 const TOP = 24
 const LEFT = 44
 const BOTTOM = 30
@@ -37,11 +35,7 @@ const BOTTOM = 30
  * known yet. Put the same figures in a table beside it.
  */
 export const CurveChart = (props: CurveChartProps) => (
-  <figure class="chart">
-    <figcaption>{props.title}</figcaption>
-    <Drawing {...props} size={WIDE} kind="wide" />
-    <Drawing {...props} size={NARROW} kind="narrow" />
-  </figure>
+  <Twice title={props.title} draw={(size, kind) => <Drawing {...props} size={size} kind={kind} />} />
 )
 
 function Drawing({ size, kind, ...props }: CurveChartProps & { size: Size; kind: string }) {

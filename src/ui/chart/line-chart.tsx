@@ -1,4 +1,5 @@
 import { ticks } from './scale.ts'
+import { type Size, Twice } from './twice.tsx'
 
 export type Series = {
   label: string
@@ -19,23 +20,15 @@ export type ChartProps = {
   marks?: { at: number; label: string }[]
 }
 
-type Size = { width: number; height: number; right: number }
-const WIDE: Size = { width: 760, height: 260, right: 120 }
-const NARROW: Size = { width: 350, height: 220, right: 84 }
 const TOP = 14
 const LEFT = 40
 const BOTTOM = 30
 
 /**
- * Lines over time, drawn on the server: ink first, a label at each line's end instead of a legend. Drawn twice, for a wide and for a narrow page, since
- * text in a scaled drawing cannot be read on a phone. Put the same figures in a table beside it.
+ * Lines over time, drawn on the server: ink first, a label at each line's end instead of a legend. Put the same figures in a table beside it.
  */
 export const LineChart = (props: ChartProps) => (
-  <figure class="chart">
-    <figcaption>{props.title}</figcaption>
-    <Drawing {...props} size={WIDE} kind="wide" />
-    <Drawing {...props} size={NARROW} kind="narrow" />
-  </figure>
+  <Twice title={props.title} draw={(size, kind) => <Drawing {...props} size={size} kind={kind} />} />
 )
 
 function Drawing({ title, points, series, number, marks = [], size, kind }: ChartProps & { size: Size; kind: string }) {
