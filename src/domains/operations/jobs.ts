@@ -1,7 +1,7 @@
 import type { Platform } from '../../platform/platform.ts'
 import type { Subjects } from '../exchange/index.ts'
 import { type Asked, askWho } from './ask.ts'
-import { giveDue, mendNext } from './give-series.ts'
+import { giveDue, mendNext } from './series/give-series.ts'
 import { tellPeople } from './tell-people.ts'
 
 declare module '../../platform/jobs/jobs.ts' {

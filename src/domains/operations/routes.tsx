@@ -3,8 +3,8 @@ import type { Platform } from '../../platform/platform.ts'
 import type { OfferSource } from '../exchange/index.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { type OperationsSite, publicOperations } from './public/routes.tsx'
+import { seriesStudio } from './series/studio/series.routes.tsx'
 import { operationsStudio } from './studio/routes.tsx'
-import { seriesStudio } from './studio/series.routes.tsx'
 
 /** Every page of this domain. */
 export const operationsRoutes = (

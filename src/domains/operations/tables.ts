@@ -2,7 +2,7 @@ import type { Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Closing } from './contest.rules.ts'
 import type { ContestSort, EntryState, FollowUp, How, OperationKind, OperationState } from './operation.rules.ts'
-import type { Rhythm } from './series.rules.ts'
+import type { Rhythm } from './series/series.rules.ts'
 
 declare module '../../platform/database/tables.ts' {
   interface Tables {

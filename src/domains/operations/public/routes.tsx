@@ -14,7 +14,8 @@ import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '
 import { enterContest } from '../enter-contest.ts'
 import { knownFan } from '../known-fan.ts'
 import { operationPath } from '../paths.rules.ts'
-import { itemsOf, publicSeries, type Series, standingOf } from '../series.views.ts'
+import { SeriesBody } from '../series/public/series-page.tsx'
+import { itemsOf, publicSeries, type Series, standingOf } from '../series/series.views.ts'
 import { castBallot } from '../vote.ts'
 import { publicWords } from '../words.ts'
 import { confirmPages } from './confirm.routes.tsx'
@@ -22,7 +23,6 @@ import { type BallotTyped, ContestBody } from './contest-page.tsx'
 import { acceptSentence, type EntryTyped, MOST_MEGABYTES } from './entry-form.tsx'
 import { juryPages } from './jury.routes.tsx'
 import { Prose } from './parts.tsx'
-import { SeriesBody } from './series-page.tsx'
 
 const HOUR = 3600
 const ENTRIES: Limit = { name: 'contest-entry', most: 10, windowSeconds: HOUR }

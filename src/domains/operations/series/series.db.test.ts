@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { toLocal } from '../../platform/zones.ts'
+import { toLocal } from '../../../platform/zones.ts'
 import {
   FORM,
   type GivenRelease,
@@ -9,8 +9,8 @@ import {
   type TestPlatform,
   testApp,
   testPlatform,
-} from '../../testing/index.ts'
-import { createPost } from '../journal/index.ts'
+} from '../../../testing/index.ts'
+import { createPost } from '../../journal/index.ts'
 import { giveDue, giveNext, mendNext } from './give-series.ts'
 import { momentOf } from './series.rules.ts'
 import { itemsOf, runningLow, seriesById, standingOf } from './series.views.ts'

@@ -1,7 +1,7 @@
-import { formats, type Lang } from '../../platform/i18n/index.ts'
-import { zoneName } from '../identity/index.ts'
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { zoneName } from '../../identity/index.ts'
+import { seriesWords } from '../words.ts'
 import { momentOf, type Rhythm } from './series.rules.ts'
-import { seriesWords } from './words.ts'
 
 /** "Every two weeks on Friday at 18:00 (Europe/Paris)". */
 export function rhythmText(rhythm: Rhythm, lang: Lang): string {

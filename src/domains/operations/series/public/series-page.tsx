@@ -1,12 +1,12 @@
-import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import type { Page } from '../../../ui/page.ts'
-import { postPath } from '../../journal/index.ts'
-import { releasePath } from '../../music/index.ts'
+import { formats, type Lang } from '../../../../platform/i18n/index.ts'
+import type { Page } from '../../../../ui/page.ts'
+import { postPath } from '../../../journal/index.ts'
+import { releasePath } from '../../../music/index.ts'
+import { Prose } from '../../public/parts.tsx'
+import { publicWords, seriesWords } from '../../words.ts'
 import { isOnTime } from '../series.rules.ts'
 import type { Series, SeriesItem, Standing } from '../series.views.ts'
 import { momentText, rhythmText } from '../series-text.ts'
-import { publicWords, seriesWords } from '../words.ts'
-import { Prose } from './parts.tsx'
 
 type Props = {
   page: Page

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
-import type { Lang } from '../../platform/i18n/index.ts'
+import type { Db, Tx } from '../../../platform/database/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
+import type { FollowUp, OperationState } from '../operation.rules.ts'
 import type { Draft } from './lay-in.ts'
-import type { FollowUp, OperationState } from './operation.rules.ts'
 import { dueBy, isRunningLow, nextOf, type Rhythm, streakOf } from './series.rules.ts'
 
 export type Series = Rhythm & {

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono'
-import { isId } from '../../../platform/ids.ts'
-import type { Platform } from '../../../platform/platform.ts'
-import type { FieldErrors } from '../../../ui/forms.tsx'
-import type { OfferSource } from '../../exchange/index.ts'
+import { isId } from '../../../../platform/ids.ts'
+import type { Platform } from '../../../../platform/platform.ts'
+import type { FieldErrors } from '../../../../ui/forms.tsx'
+import type { OfferSource } from '../../../exchange/index.ts'
 import {
   actorOf,
   can,
@@ -15,17 +15,17 @@ import {
   type Thing,
   type WebEnv,
   zoneAt,
-} from '../../identity/index.ts'
-import { closeOperation } from '../close-operation.ts'
-import { removeDraft } from '../edit-operation.ts'
+} from '../../../identity/index.ts'
+import { closeOperation } from '../../close-operation.ts'
+import { removeDraft } from '../../edit-operation.ts'
+import { seriesPath } from '../../paths.rules.ts'
+import { closeChoices, readClose } from '../../studio/closing.tsx'
+import { artistOnly, ID } from '../../studio/frame.tsx'
+import { seriesWords, words } from '../../words.ts'
 import { createSeries, editSeries, openSeries } from '../edit-series.ts'
 import { giveNext } from '../give-series.ts'
 import { type Draft, layIn, moveItem, takeOut } from '../lay-in.ts'
-import { seriesPath } from '../paths.rules.ts'
 import { draftsOf, itemsOf, type Series, seriesById, standingOf } from '../series.views.ts'
-import { seriesWords, words } from '../words.ts'
-import { closeChoices, readClose } from './closing.tsx'
-import { artistOnly, ID } from './frame.tsx'
 import { nothingTyped, readSeries, type SeriesTyped, seriesTyped, typedFromSeries } from './series.form.ts'
 import { SeriesClosePage, SeriesForm, SeriesPage } from './series-page.tsx'
 

@@ -1,12 +1,12 @@
-import { isDay } from '../../../platform/days.ts'
-import { isLang, type Lang } from '../../../platform/i18n/index.ts'
-import { fail, ok, type Result } from '../../../platform/result.ts'
-import { isZone } from '../../../platform/zones.ts'
-import type { FieldErrors } from '../../../ui/forms.tsx'
-import type { Posted } from '../../identity/index.ts'
+import { isDay } from '../../../../platform/days.ts'
+import { isLang, type Lang } from '../../../../platform/i18n/index.ts'
+import { fail, ok, type Result } from '../../../../platform/result.ts'
+import { isZone } from '../../../../platform/zones.ts'
+import type { FieldErrors } from '../../../../ui/forms.tsx'
+import type { Posted } from '../../../identity/index.ts'
+import { seriesWords } from '../../words.ts'
 import type { SeriesFields } from '../edit-series.ts'
 import type { Series } from '../series.views.ts'
-import { seriesWords } from '../words.ts'
 
 const NAMES = ['title', 'words', 'language', 'unit', 'every', 'firstDay', 'hour', 'zone', 'count'] as const
 /** As the form has it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toLocal } from '../../platform/zones.ts'
+import { toLocal } from '../../../platform/zones.ts'
 import { dayOf, dueBy, isRunningLow, momentOf, nextOf, type Rhythm, streakOf } from './series.rules.ts'
 
 const DAY = 24 * 3_600_000

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../platform/database/index.ts'
-import { newId } from '../../platform/ids.ts'
-import type { Platform } from '../../platform/platform.ts'
-import { fail, ok, type Result } from '../../platform/result.ts'
-import { audit } from '../identity/index.ts'
-import { lockOperation } from './operation.store.ts'
+import type { Tx } from '../../../platform/database/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { audit } from '../../identity/index.ts'
+import { lockOperation } from '../operation.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/database/index.ts'
+import type { Tx } from '../../../platform/database/index.ts'
 import { nextOf, type Rhythm } from './series.rules.ts'
 
 /** The rhythm of a series; null where the operation is of another kind. */

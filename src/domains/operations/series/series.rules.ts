@@ -1,5 +1,5 @@
-import { addDays } from '../../platform/days.ts'
-import { fromLocal, toLocal } from '../../platform/zones.ts'
+import { addDays } from '../../../platform/days.ts'
+import { fromLocal, toLocal } from '../../../platform/zones.ts'
 
 /** When a series gives: by the clock on the wall of its zone, so its hour stays when clocks are set. */
 export type Rhythm = {
