@@ -9,8 +9,8 @@ import { words } from './words.ts'
 
 /** A message of ours to one address, for whoever delivers it. */
 export type Question = {
-  /** Whether it asks, or says that there is nothing to confirm. */
-  kind: 'asked' | 'already'
+  /** Whether it asks, also of somebody who is told already whether they want to be told each time, or says that there is nothing to confirm. */
+  kind: 'asked' | 'already' | 'follows'
   channel: Channel
   address: string
   addressId: string
@@ -57,26 +57,35 @@ export async function askingMessage(
     .executeTakeFirst()
   if (!row || row.state === 'left' || row.channel === 'push') return null
   const { state, askedWith, artistName, labelName, ...rest } = row
-  const kind = state === 'asked' ? 'asked' : 'already'
+  const follows = row.channel === 'mail' ? askedWith?.follows : undefined
+  const kind = follows ? 'follows' : state === 'asked' ? 'asked' : 'already'
   const language = askedWith?.language ?? row.language
   const t = words(language)
   const name = artistName ?? labelName ?? ''
-  const link = kind === 'asked' ? confirmLink(deps, subscriptionId) : preferencesLink(deps, row.addressId)
+  const link = kind === 'already' ? preferencesLink(deps, row.addressId) : confirmLink(deps, subscriptionId)
   if (row.channel === 'sms')
-    return { ...rest, kind, language, subject: '', text: t(`${kind}_sms`, { name, link }), html: '' }
+    return {
+      ...rest,
+      kind,
+      language,
+      subject: '',
+      text: t(state === 'asked' ? 'asked_sms' : 'already_sms', { name, link }),
+      html: '',
+    }
   const place = (await siteSettings(db)).name
   const from = t('mail_from', { place, host: new URL(deps.config.baseUrl).host })
-  const subject = t(`${kind}_subject`, { name })
+  const said = { name, title: follows?.title ?? '' }
+  const subject = t(`${kind}_subject`, said)
   return {
     ...rest,
     kind,
     language,
     subject,
-    text: `${t(`${kind}_text`, { name, link })}\n\n-- \n${from}\n`,
+    text: `${t(`${kind}_text`, { ...said, link })}\n\n-- \n${from}\n`,
     html: letter({
       lang: language,
       title: subject,
-      lead: t(`${kind}_lead`, { name }),
+      lead: t(`${kind}_lead`, said),
       button: { label: t(`${kind}_button`), href: link },
       after: t(`${kind}_else`),
       foot: from,

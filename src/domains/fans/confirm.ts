@@ -3,6 +3,7 @@ import { addJob } from '../../platform/jobs/index.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { logConsent, type Proof } from './consents.store.ts'
 import type { Deps, HeldAddress } from './fans.store.ts'
+import { follow, insertFollowing } from './follow.ts'
 import { becomeRecognised } from './recognise.ts'
 import { recordOwn } from './spine.ts'
 import { lockSubscription, type Subscription } from './subscriptions.store.ts'
@@ -25,7 +26,11 @@ export async function confirm(
   const { subscription, address } = held
   const joined = { subscriptionId, fanId: address.fanId, addressId: address.id, state: 'active' as const }
   if (subscription.state === 'left') return fail('left')
-  if (subscription.state === 'active') return ok({ ...joined, first: false })
+  if (subscription.state === 'active') {
+    const { follows } = subscription.askedWith ?? {}
+    if (follows) await follow(tx, deps, { subscriptionId, ...follows, ...proof })
+    return ok({ ...joined, first: false })
+  }
   await activate(tx, deps, subscription, address, proof, { recognised, visitorId })
   return ok({ ...joined, first: true })
 }
@@ -75,6 +80,7 @@ export async function activate(
       { ...proof, wording: said.recognised },
       visitorId,
     )
+  if (said.follows) await insertFollowing(tx, subscription.id, said.follows.subject, at)
   await recordOwn(tx, 'confirmation', subscription, { personId: address.personId, at, source: proof.source })
   await addJob(tx, 'fans.joined', { subscriptionId: subscription.id })
 }

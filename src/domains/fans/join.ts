@@ -74,6 +74,15 @@ export async function joinAtOnce(
 
 const clean = (said: AskedWith): AskedWith => (said.name === undefined ? said : { ...said, name: readName(said.name) })
 
+/** Who is told already is asked whether they want to be told each time; nothing else that was typed is kept. */
+const askFurther = (tx: Tx, id: string, { follows, language }: AskedWith, at: Date): Promise<Subscription> =>
+  tx
+    .updateTable('subscriptions')
+    .set({ askedAt: at, askedWith: JSON.stringify({ follows, ...(language && { language }) }) })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+
 async function ask(
   tx: Tx,
   deps: Deps,
@@ -84,8 +93,8 @@ async function ask(
   said: AskedWith,
 ): Promise<Subscription> {
   const known = await subscriptionOf(tx, address.id, to)
-  if (known?.state === 'active') return known
   const now = deps.now()
+  if (known?.state === 'active') return said.follows ? await askFurther(tx, known.id, said, now) : known
   const subscription = known ?? (await insertAsked(tx, address, channel, to, now))
   const at = await logConsent(tx, { ...subscription, addressId: address.id }, 'asked', proof, now)
   const asked = await tx

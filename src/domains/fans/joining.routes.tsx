@@ -3,22 +3,26 @@ import { forOneReader, open } from '../../platform/http/index.ts'
 import { isLang, type Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
-import { isSubject, knownPersonOf, wayOf } from '../exchange/index.ts'
+import { describe, isSubject, knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
 import { isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { readAddress } from './addresses.rules.ts'
 import { confirm } from './confirm.ts'
 import { countryOf } from './country.rules.ts'
+import { followedBy, unfollow } from './follow.ts'
 import type { FansFrame, ReachableBy } from './frame.ts'
+import { rememberFan } from './known-fan.ts'
 import { leave } from './leave.ts'
 import { preferencesLink, readToken } from './links.ts'
-import { followPath, type JoinValues } from './pages/join-form.tsx'
+import { consentWords, followPath, type JoinValues } from './pages/join-form.tsx'
 import {
   ConfirmBody,
   ConfirmedBody,
   FollowBody,
+  type Followed,
   GoneBody,
   LeaveBody,
   LeftBody,
+  LeftEachBody,
   LeftSinceBody,
   ThanksBody,
 } from './pages/joining.tsx'
@@ -27,7 +31,12 @@ import { isSameBrowser, mayFollow, signUp } from './sign-up.ts'
 import { type Whose, whoseById, whoseBySlug } from './whose.views.ts'
 
 /** Joining, confirming, leaving: GET shows, POST acts. */
-export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: ReachableBy): Hono<WebEnv> {
+export function joiningRoutes(
+  platform: Platform,
+  frame: FansFrame,
+  subjects: Subjects,
+  reachable: ReachableBy,
+): Hono<WebEnv> {
   const { db, signer, now } = platform
 
   async function whoseOf(c: Context<WebEnv>): Promise<Whose | { moved: string } | null> {
@@ -38,7 +47,12 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
   async function form(
     c: Context<WebEnv>,
     whose: Whose,
-    more: { values?: JoinValues; errors?: FieldErrors; subject?: string | undefined } = {},
+    more: {
+      values?: JoinValues
+      errors?: FieldErrors
+      subject?: string | undefined
+      follows?: Followed | undefined
+    } = {},
   ) {
     const { page } = c.var
     const texts = (await reachable(whose.to)).includes('sms')
@@ -80,6 +94,22 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
     }
   }
 
+  /** What they ask to be told of each time, if it is that artist's. */
+  async function followsOf(asked: string, whose: Whose): Promise<Followed | undefined> {
+    if (!isSubject(asked) || !('artistId' in whose.to)) return undefined
+    const facts = (await describe(db, subjects, [asked])).get(asked)
+    return facts?.artistId === whose.to.artistId ? { subject: asked, title: facts.title, path: facts.path } : undefined
+  }
+
+  async function followingsOf(subscriptionId: string): Promise<Followed[]> {
+    const asked = (await followedBy(db, [subscriptionId])).map(({ subject }) => subject).filter(isSubject)
+    const facts = await describe(db, subjects, asked)
+    return asked.flatMap((subject) => {
+      const found = facts.get(subject)
+      return found ? [{ subject, title: found.title, path: found.path }] : []
+    })
+  }
+
   const app = new Hono<WebEnv>()
 
   app.get('/follow/:slug', open, async (c) => {
@@ -103,9 +133,10 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
       recognised: posted.has('recognised'),
     }
     const subject = isSubject(posted.text('subject')) ? posted.text('subject') : undefined
-    const again = (errors: FieldErrors) => form(c, whose, { values, errors, subject })
+    const follows = await followsOf(posted.text('follows'), whose)
+    const again = (errors: FieldErrors) => form(c, whose, { values, errors, subject, follows })
     if (posted.text('fx')) return again({ '': t('trapped') })
-    const mayText = (await reachable(whose.to)).includes('sms')
+    const mayText = !follows && (await reachable(whose.to)).includes('sms')
     const given = [
       ...(values.mail ? [{ channel: 'mail' as const, address: values.mail }] : []),
       ...(values.phone && mayText ? [{ channel: 'sms' as const, address: values.phone }] : []),
@@ -123,12 +154,15 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
       whose,
       given,
       country,
-      said: await said(c, posted, whose),
-      wording: t('consent', { name: whose.name }),
+      said: {
+        ...(await said(c, posted, whose)),
+        ...(follows && { follows: { subject: follows.subject, title: follows.title } }),
+      },
+      wording: consentWords(page.lang, whose.name, follows),
       source: 'form',
       page: pageOf(c.req.header('referer')) ?? followPath(whose.slug),
     })
-    return show(c, t('thanks_title'), whose, <ThanksBody page={page} whose={whose} by={sent} />)
+    return show(c, t('thanks_title'), whose, <ThanksBody page={page} whose={whose} by={sent} back={follows} />)
   })
 
   /** Of this subscription: to whom, at which address, in which language. Null when it is gone. */
@@ -162,12 +196,13 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
     const t = words(page.lang)
     if (found.state === 'left')
       return show(c, t('left_since_title'), whose, <LeftSinceBody page={page} whose={whose} />)
-    if (found.state === 'active')
+    const follows = found.askedWith?.follows
+    if (found.state === 'active' && !follows)
       return show(
         c,
         t('confirmed_title'),
         whose,
-        <ConfirmedBody page={page} whose={whose} address={address} preferences={preferences} />,
+        <ConfirmedBody {...{ page, whose, address, preferences }} followings={await followingsOf(found.id)} />,
       )
     const body = (
       <ConfirmBody
@@ -176,11 +211,18 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
         action={c.req.path}
         address={address}
         channel={channel === 'sms' ? 'sms' : 'mail'}
+        isActive={found.state === 'active'}
+        follows={follows}
         recognised={Boolean(found.askedWith?.recognised)}
         auto={isSameBrowser(c, signer, found.id)}
       />
     )
-    return show(c, t('confirm_title', { name: whose.name }), whose, body)
+    return show(
+      c,
+      follows ? t('confirm_each_title', { title: follows.title }) : t('confirm_title', { name: whose.name }),
+      whose,
+      body,
+    )
   })
 
   app.post('/confirm/:token', open, smallBody, async (c) => {
@@ -190,17 +232,24 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
     const { page, whose, address } = found
     const own = isSameBrowser(c, signer, found.id)
     const visitorId = own ? await knownPersonOf(c, platform) : null
-    await db.transaction().execute((tx) =>
+    const follows = found.askedWith?.follows
+    const yes = [
+      ...(found.state === 'active' ? [] : [words(page.lang)('confirm_yes', { name: whose.name, address })]),
+      ...(follows ? [words(page.lang)('confirm_yes_each', { title: follows.title, address })] : []),
+    ]
+    const done = await db.transaction().execute((tx) =>
       confirm(tx, platform, {
         subscriptionId: found.id,
         recognised: posted.has('recognised'),
         visitorId,
-        wording: words(page.lang)('confirm_yes', { name: whose.name, address }),
+        wording: yes.join(' '),
         language: page.lang,
         source: 'link',
         proof: { link: 'confirm', sameBrowser: own },
       }),
     )
+    // The page of the series knows them from now on, and stops by a press.
+    if (done.ok && follows) rememberFan(c, platform, found.addressId)
     return c.redirect(c.req.path, 303)
   })
 
@@ -211,7 +260,38 @@ export function joiningRoutes(platform: Platform, frame: FansFrame, reachable: R
     const t = words(page.lang)
     return state === 'left'
       ? show(c, t('left_title'), whose, <LeftBody {...found} />)
-      : show(c, t('leave_title', { name: whose.name }), whose, <LeaveBody {...found} action={c.req.path} />)
+      : show(
+          c,
+          t('leave_title', { name: whose.name }),
+          whose,
+          <LeaveBody {...found} action={c.req.path} followings={await followingsOf(found.id)} />,
+        )
+  })
+
+  app.post('/leave/:token/each', open, smallBody, async (c) => {
+    const found = await subscriptionOf(c, 'leave')
+    if (!found) return gone(c)
+    const subject = (await readForm(c)).text('subject')
+    const followed = (await followingsOf(found.id)).find((one) => one.subject === subject)
+    const { page, id: subscriptionId } = found
+    const t = words(page.lang)
+    if (followed) {
+      const wording = t('leave_each', { title: followed.title })
+      await db.transaction().execute((tx) =>
+        unfollow(tx, platform, {
+          ...{ subscriptionId, subject, wording, language: page.lang },
+          ...{ source: 'link' as const, proof: { link: 'leave' } },
+        }),
+      )
+    }
+    return c.redirect(`${c.req.path}?of=${encodeURIComponent(subject)}&lang=${page.lang}`, 303)
+  })
+
+  app.get('/leave/:token/each', open, async (c) => {
+    const found = await subscriptionOf(c, 'leave')
+    const follows = found && (await followsOf(c.req.query('of') ?? '', found.whose))
+    if (!found || !follows) return gone(c)
+    return show(c, words(found.page.lang)('left_each_title'), found.whose, <LeftEachBody {...found} {...{ follows }} />)
   })
 
   app.post('/leave/:token', open, smallBody, async (c) => {

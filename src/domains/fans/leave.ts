@@ -84,4 +84,5 @@ async function withdraw(tx: Tx, deps: Clock, { askedWith: _, ...subscription }: 
     .set({ state: 'left', leftAt: at, askedWith: null })
     .where('id', '=', subscription.id)
     .execute()
+  await tx.deleteFrom('followings').where('subscriptionId', '=', subscription.id).execute()
 }

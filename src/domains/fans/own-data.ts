@@ -4,7 +4,16 @@ import type { PersonalData } from './personal-data.ts'
 
 /** What this domain keeps of people. Suppressions hold a signed hash and lead to nobody. */
 export const ownPersonalData: PersonalData = {
-  tables: ['fans', 'person_fans', 'fan_addresses', 'subscriptions', 'consents', 'suppressions', 'takings'],
+  tables: [
+    'fans',
+    'person_fans',
+    'fan_addresses',
+    'subscriptions',
+    'followings',
+    'consents',
+    'suppressions',
+    'takings',
+  ],
   async know(db, { fanId, addressIds }) {
     const fan = await db
       .selectFrom('fans')
@@ -24,6 +33,13 @@ export const ownPersonalData: PersonalData = {
       .select(['askedAt', 'joinedAt', 'leftAt'])
       .where('fanId', '=', fanId)
       .execute()
+    const followings = await db
+      .selectFrom('followings')
+      .innerJoin('subscriptions', 'subscriptions.id', 'followings.subscriptionId')
+      .select(['followings.subject', 'followings.at'])
+      .where('fanId', '=', fanId)
+      .orderBy('followings.at')
+      .execute()
     const consents = addressIds.length
       ? await db
           .selectFrom('consents')
@@ -42,7 +58,7 @@ export const ownPersonalData: PersonalData = {
       .where('fanId', '=', fanId)
       .orderBy('askedAt')
       .execute()
-    return { fan, addresses, subscriptions, consents, taken }
+    return { fan, addresses, subscriptions, followings, consents, taken }
   },
   async ties(db, fanIds) {
     const rows = await db.selectFrom('subscriptions').select('fanId').distinct().where('fanId', 'in', fanIds).execute()

@@ -3,6 +3,7 @@ import { forOneReader, open } from '../../platform/http/index.ts'
 import { formats, isLang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import {
+  describe,
   hasObjected,
   isSubject,
   type OfferSource,
@@ -13,6 +14,7 @@ import {
 } from '../exchange/index.ts'
 import { type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { eraseFan } from './erase-fan.ts'
+import { unfollow } from './follow.ts'
 import type { FansFrame } from './frame.ts'
 import { leave, leaveAll } from './leave.ts'
 import { EraseBody, type News, type Notices, PreferencesBody } from './pages/preferences.tsx'
@@ -64,6 +66,11 @@ export function preferencesRoutes(
     return lists.flat().map(({ subject, title }) => ({ subject, title }))
   }
 
+  async function titlesFor({ subscriptions }: Preferences): Promise<Map<string, string>> {
+    const facts = await describe(db, subjects, subscriptions.flatMap(({ follows }) => follows).filter(isSubject))
+    return new Map([...facts].map(([subject, { title }]) => [subject, title]))
+  }
+
   const app = new Hono<WebEnv>()
 
   app.get('/fan/:token', open, async (c) => {
@@ -84,6 +91,7 @@ export function preferencesRoutes(
         notice={notice}
         notices={notices}
         news={await newsFor(found.fan)}
+        titles={await titlesFor(found.fan)}
       />,
     )
   })
@@ -152,6 +160,22 @@ export function preferencesRoutes(
       .transaction()
       .execute((tx) =>
         leave(tx, platform, { subscriptionId: one.id, wording, language: c.var.page.lang, source: 'preferences' }),
+      )
+    return c.redirect(`${found.path}?done=saved`, 303)
+  })
+
+  app.post('/fan/:token/each/:id', open, smallBody, async (c) => {
+    const found = await fanOf(c)
+    const one = found?.fan.subscriptions.find(({ id }) => id === c.req.param('id'))
+    const subject = (await readForm(c)).text('subject')
+    if (!found || !one?.follows.includes(subject)) return c.notFound()
+    const title = (await titlesFor(found.fan)).get(subject) ?? ''
+    const { lang: language } = c.var.page
+    const wording = words(language)('leave_each', { title })
+    await db
+      .transaction()
+      .execute((tx) =>
+        unfollow(tx, platform, { subscriptionId: one.id, subject, wording, language, source: 'preferences' }),
       )
     return c.redirect(`${found.path}?done=saved`, 303)
   })

@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
+import { followedBy } from './follow.ts'
 import type { Cadence, Channel, SubscriptionState } from './tables.ts'
 
 export type Preferences = {
@@ -18,6 +19,8 @@ export type Preferences = {
     state: SubscriptionState
     cadence: Cadence
     pausedUntil: Date | null
+    /** Subjects of which they are told each time. */
+    follows: string[]
   }[]
   /** The fan's other addresses, so far hidden that whoever was put together with another by mistake does not learn theirs. */
   others: string[]
@@ -50,6 +53,10 @@ export async function preferencesOf(db: Db, addressId: string, now: Date): Promi
     .where('id', '!=', addressId)
     .where('removedAt', 'is', null)
     .execute()
+  const followings = await followedBy(
+    db,
+    subscriptions.map(({ id }) => id),
+  )
   const { recognisedSince, ...rest } = row
   return {
     ...rest,
@@ -58,6 +65,7 @@ export async function preferencesOf(db: Db, addressId: string, now: Date): Promi
       ...one,
       name: one.name ?? '',
       slug: one.slug ?? '',
+      follows: followings.flatMap(({ subscriptionId, subject }) => (subscriptionId === one.id ? [subject] : [])),
       pausedUntil: one.pausedUntil && one.pausedUntil > now ? one.pausedUntil : null,
     })),
     others: others.map(({ address, channel }) => masked(address, channel)),

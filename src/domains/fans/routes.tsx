@@ -26,7 +26,7 @@ export const fansRoutes = (
   { frame, registry, subjects, notices, ...doors }: FansSite,
 ): Hono<WebEnv> =>
   new Hono<WebEnv>()
-    .route('/', joiningRoutes(platform, frame, doors.reachable))
+    .route('/', joiningRoutes(platform, frame, subjects, doors.reachable))
     .route('/', doorRoutes(platform, doors))
     .route('/', doorStudio(platform, doors))
     .route('/', listRoutes(platform))

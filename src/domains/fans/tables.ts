@@ -45,6 +45,8 @@ export type AskedWith = {
   referrer?: string | null
   /** On which release's or artist's page: `release:<id>`. */
   subject?: string
+  /** Of what they asked to be told each time. The one thing that waits of a subscription that is active already. */
+  follows?: { subject: string; title: string }
 }
 
 declare module '../../platform/database/tables.ts' {
@@ -90,6 +92,7 @@ declare module '../../platform/database/tables.ts' {
       leftAt: Date | null
       askedWith: JSONColumnType<AskedWith, string | null, string | null> | null
     }
+    followings: { subscriptionId: string; subject: string; at: Date }
     keywords: { keyword: string; artistId: string | null; labelId: string | null; createdAt: Generated<Date> }
     consents: {
       id: string

@@ -14,6 +14,12 @@ export async function tidyFans({ db, now, storage }: Pick<Platform, 'db' | 'now'
   await sql`
     update subscriptions set state = 'left', asked_with = null
     where state = 'asked' and asked_at < ${now()}::timestamptz - interval '30 days'`.execute(db)
+  // Who is told already did not say whether they want to be told each time.
+  await sql`
+    update subscriptions set asked_with = null
+    where state = 'active' and asked_with is not null and asked_at < ${now()}::timestamptz - interval '30 days'`.execute(
+    db,
+  )
   await sql`
     delete from fan_addresses a where verified_at is null and created_at < ${now()}::timestamptz - interval '30 days'
       and not exists (select from subscriptions s where s.address_id = a.id)`.execute(db)

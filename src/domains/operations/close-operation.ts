@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -98,14 +99,15 @@ async function endSeries(tx: Tx, operationId: string): Promise<void> {
   await tx.deleteFrom('seriesItems').where('operationId', '=', operationId).where('number', 'is', null).execute()
 }
 
-/** How many people took part, by whatever way. */
+/** How many people took part, or want to be told of each. */
 export async function peopleOf(db: Db | Tx, operationId: string): Promise<number> {
-  const { n } = await db
-    .selectFrom('operationPeople')
-    .select((eb) => eb.fn.count<string>('fanId').distinct().as('n'))
-    .where('operationId', '=', operationId)
-    .executeTakeFirstOrThrow()
-  return Number(n)
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (
+      select fan_id from operation_people where operation_id = ${operationId}
+      union select u.fan_id from followings f join subscriptions u on u.id = f.subscription_id
+        where f.subject = ${`operation:${operationId}`} and u.state = 'active'
+    ) people`.execute(db)
+  return rows[0]?.n ?? 0
 }
 
 /** Who wins, when somebody decides: between equals, or otherwise than was counted. It is seen on the page beside what was counted. */

@@ -6,9 +6,8 @@ import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { recordReturn } from '../exchange/index.ts'
-import { proveAddress, readAddress } from '../fans/index.ts'
+import { type KnownFan, proveAddress, readAddress } from '../fans/index.ts'
 import { phaseOf } from './contest.rules.ts'
-import type { KnownFan } from './known-fan.ts'
 import { shareContest, takesPart } from './operation.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'signer' | 'now'>

@@ -3,6 +3,7 @@ import type { Lang } from '../../platform/i18n/index.ts'
 import type { Closing } from './contest.rules.ts'
 import type { ContestSort, EntryState, FollowUp, How, OperationKind, OperationState } from './operation.rules.ts'
 import type { Rhythm } from './series/series.rules.ts'
+import type { Each } from './series/set-each.ts'
 
 declare module '../../platform/database/tables.ts' {
   interface Tables {
@@ -99,6 +100,9 @@ declare module '../../platform/database/tables.ts' {
       hour: string
       count: number | null
       nextAt: Date | null
+      notice: Each['notice']
+      noticeWords: Generated<string>
+      price: number | null
     }
     seriesItems: {
       id: string
@@ -111,6 +115,8 @@ declare module '../../platform/database/tables.ts' {
       claimedAt: Date | null
       givenAt: Date | null
       problem: string | null
+      announcementId: string | null
+      productId: string | null
     }
     contestScores: { jurorId: string; entryId: string; score: number; at: Date }
   }

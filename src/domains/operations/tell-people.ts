@@ -5,7 +5,7 @@ import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { mayTake } from '../audio/index.ts'
 import { describe, isSubject, type Subject, type Subjects } from '../exchange/index.ts'
-import { giveTo, takePath } from '../fans/index.ts'
+import { endFollowings, giveTo, preferencesLink, takePath } from '../fans/index.ts'
 import { enqueueOne } from '../reach/index.ts'
 import { operationPath } from './paths.rules.ts'
 import { publicWords } from './words.ts'
@@ -19,7 +19,7 @@ type Person = {
   addressKey: string
   language: Lang
   name: string
-  entered: boolean
+  part: 'entered' | 'voted' | 'followed'
 }
 
 /**
@@ -35,12 +35,13 @@ export async function tellPeople(
     const operation = await tx
       .selectFrom('operations')
       .innerJoin('artists', 'artists.id', 'operations.artistId')
-      .innerJoin('contests', 'contests.operationId', 'operations.id')
+      .leftJoin('contests', 'contests.operationId', 'operations.id')
       .leftJoin('contestEntries', 'contestEntries.id', 'contests.winnerId')
       .select([
         'operations.id',
         'operations.artistId',
         'operations.title',
+        'operations.kind',
         'operations.slug',
         'followUp',
         'followUpWords',
@@ -59,12 +60,17 @@ export async function tellPeople(
       .executeTakeFirst()
     if (!operation) return
     const { rows: people } = await sql<Person>`
-      select distinct on (p.fan_id) p.fan_id as "fanId", a.id as "addressId", a.address, a.address_key as "addressKey", p.language, f.name,
-        exists (select from operation_people e where e.operation_id = p.operation_id and e.fan_id = p.fan_id and e.how = 'entry') as entered
-      from operation_people p join fans f on f.id = p.fan_id and f.erased_at is null
+      select distinct on (p.fan_id) p.fan_id as "fanId", a.id as "addressId", a.address, a.address_key as "addressKey", coalesce(p.language, f.language) as language,
+        f.name, p.part
+      from (
+        select fan_id, address_id, language, case how when 'entry' then 'entered' else 'voted' end as part from operation_people where operation_id = ${operationId}
+        union all
+        select u.fan_id, u.address_id, null, 'followed' from followings g join subscriptions u on u.id = g.subscription_id
+          where g.subject = ${`operation:${operationId}`} and u.state = 'active' and u.channel = 'mail'
+      ) p join fans f on f.id = p.fan_id and f.erased_at is null
         join fan_addresses a on a.id = p.address_id and a.removed_at is null
-      where p.operation_id = ${operationId} and (${after}::uuid is null or p.fan_id > ${after}::uuid)
-      order by p.fan_id, p.how limit ${LOT}`.execute(tx)
+      where ${after}::uuid is null or p.fan_id > ${after}::uuid
+      order by p.fan_id, p.part, p.address_id limit ${LOT}`.execute(tx)
     const facts = await describe(tx, subjects, [operation.thanksSubject, operation.followUpSubject].filter(isSubject))
     const given = await gift({ ...platform, db: tx }, operation.thanksSubject, facts)
     const next = isSubject(operation.followUpSubject) ? facts.get(operation.followUpSubject) : undefined
@@ -72,20 +78,28 @@ export async function tellPeople(
       const t = publicWords(person.language)
       const key = given && (await keyFor(tx, platform, given, person))
       const { title, artist } = operation
+      const isSeries = operation.kind === 'series'
       const values = { title, artist, winner: operation.winner ?? '' }
       const parts = [
-        t(person.entered ? 'end_entered' : 'end_voted', values),
+        t(`end_${person.part}`, values),
         operation.thanksWords,
         operation.winner && t('end_winner', values),
-        t('end_see', { link: platform.config.baseUrl + operationPath(operation.artistSlug, operation.slug) }),
+        t(isSeries ? 'end_see_series' : 'end_see', {
+          link: platform.config.baseUrl + operationPath(operation.artistSlug, operation.slug),
+        }),
         given &&
           key &&
-          t('end_gift', { title: given.title, link: platform.config.baseUrl + takePath(platform.signer, key) }),
+          t(isSeries ? 'end_gift_series' : 'end_gift', {
+            title: given.title,
+            link: platform.config.baseUrl + takePath(platform.signer, key),
+          }),
         operation.followUp === 'next' && `${t('end_next')} ${operation.followUpWords}`,
         operation.followUp === 'next' && next && platform.config.baseUrl + next.path,
       ]
-      const follow = `${platform.config.baseUrl}/follow/${encodeURIComponent(operation.artistSlug)}`
-      const text = `${parts.filter(Boolean).join('\n\n')}\n\n-- \n${t('end_why', { ...values, follow })}\n`
+      const follow = isSeries
+        ? preferencesLink(platform, person.addressId)
+        : `${platform.config.baseUrl}/follow/${encodeURIComponent(operation.artistSlug)}`
+      const text = `${parts.filter(Boolean).join('\n\n')}\n\n-- \n${t(isSeries ? 'end_why_series' : 'end_why', { ...values, follow })}\n`
       await enqueueOne(tx, {
         kind: 'notice',
         channel: 'mail',
@@ -94,12 +108,14 @@ export async function tellPeople(
         addressId: person.addressId,
         address: person.address,
         language: person.language,
-        message: { subject: t('end_subject', values), text },
+        message: { subject: t(isSeries ? 'end_subject_series' : 'end_subject', values), text },
         dueAt: platform.now(),
         once: `operation-end:${operationId}:${person.fanId}`,
       })
     }
-    if (people.length === LOT) await addJob(tx, 'operations.tell', { operationId, after: people.at(-1)?.fanId ?? null })
+    // Of a series that is over nobody is told any more.
+    if (people.length < LOT) await endFollowings(tx, `operation:${operationId}`)
+    else await addJob(tx, 'operations.tell', { operationId, after: people.at(-1)?.fanId ?? null })
   })
 }
 

@@ -1,3 +1,4 @@
+export { announceAtOnce } from './announce/announce-at-once.ts'
 export { countAudience } from './announce/audience.views.ts'
 export { reachAsides } from './announce/gift-aside.tsx'
 export { LINK_TOKENS, linkTokens } from './announce/links.routes.ts'

@@ -21,6 +21,8 @@ export type Condition =
   | { is: 'bought'; withinDays?: number }
   /** No announcement handed over to them in that time. */
   | { is: 'not-told'; forDays: number }
+  /** Asked to be told of each of a series. */
+  | { is: 'follows'; subject: string }
   | { is: 'not'; condition: Condition }
 
 /** What a condition can be about, in the order in which one is offered it; `bought` comes with the shop. */

@@ -14,7 +14,15 @@ export const FollowBody = (props: JoinFormProps) => (
 )
 
 /** What happens next, and what not. */
-export const ThanksBody = ({ page, whose, by }: Here & { by: { channel: 'mail' | 'sms'; address: string }[] }) => {
+export const ThanksBody = ({
+  page,
+  whose,
+  by,
+  back = { title: whose.name, path: whosePath(whose) },
+}: Here & {
+  by: { channel: 'mail' | 'sms'; address: string }[]
+  back?: { title: string; path: string } | undefined
+}) => {
   const t = words(page.lang)
   const { name } = whose
   return (
@@ -24,18 +32,24 @@ export const ThanksBody = ({ page, whose, by }: Here & { by: { channel: 'mail' |
       ))}
       <p class="aside">{t('thanks_again')}</p>
       <p class="ways">
-        <Button href={whosePath(whose)} kind="plain">
-          {t('back_to', { name })}
+        <Button href={back.path} kind="plain">
+          {t('back_to', { name: back.title })}
         </Button>
       </p>
     </div>
   )
 }
 
+/** A series of which somebody is told each time. */
+export type Followed = { subject: string; title: string; path: string }
+
 type ConfirmProps = Here & {
   action: string
   address: string
   channel: 'mail' | 'sms'
+  /** They are told already, of what is new: this is about each of a series. */
+  isActive: boolean
+  follows: { title: string } | undefined
   /** Asked for when they signed up; they may take it back here. */
   recognised: boolean
   /** This browser is the one that signed up: the page sends itself. */
@@ -43,18 +57,20 @@ type ConfirmProps = Here & {
 }
 
 /** The question, and the one button that answers it. */
-export const ConfirmBody = ({ page, whose, action, address, channel, recognised, auto }: ConfirmProps) => {
+export const ConfirmBody = (props: ConfirmProps) => {
+  const { page, whose, action, address, channel, isActive, follows, recognised, auto } = props
   const t = words(page.lang)
   const { name } = whose
   const form = (
     <Form page={page} action={action}>
       {recognised && <Checkbox name="recognised" label={t('recognise')} hint={t('recognise_hint', { name })} checked />}
-      <Button>{t('confirm_button')}</Button>
+      <Button>{t(isActive ? 'confirm_each_button' : 'confirm_button')}</Button>
     </Form>
   )
   return (
     <div class="join-page">
-      <p class="prose">{t(`confirm_lead_${channel}`, { address, name })}</p>
+      {!isActive && <p class="prose">{t(`confirm_lead_${channel}`, { address, name })}</p>}
+      {follows && <p class="prose">{t('confirm_lead_each', { address, name, title: follows.title })}</p>}
       {auto ? (
         <div data-island="confirm" data-src={page.assets('islands/confirm.js')}>
           <p class="aside js">{t('confirm_auto')}</p>
@@ -73,12 +89,18 @@ export const ConfirmedBody = ({
   whose,
   address,
   preferences,
-}: Here & { address: string; preferences: string }) => {
+  followings,
+}: Here & { address: string; preferences: string; followings: Followed[] }) => {
   const t = words(page.lang)
   const { name } = whose
   return (
     <div class="prose">
       <p role="status">{t('confirmed_lead', { name, address })}</p>
+      {followings.map(({ title, path }) => (
+        <p>
+          {t('confirmed_each')} <a href={path}>{title}</a>
+        </p>
+      ))}
       <p class="ways">
         <Button href={whosePath(whose)}>{t('back_to', { name })}</Button>
         <Button href={preferences} kind="plain">
@@ -109,11 +131,21 @@ export const LeaveBody = ({
   action,
   address,
   preferences,
-}: Here & { action: string; address: string; preferences: string }) => {
+  followings,
+}: Here & { action: string; address: string; preferences: string; followings: Followed[] }) => {
   const t = words(page.lang)
   const { name } = whose
   return (
     <div class="prose">
+      {followings.map(({ subject, title }) => (
+        <Form page={page} action={`${action}/each`}>
+          <input type="hidden" name="subject" value={subject} />
+          <p>{t('leave_each_lead', { title, name })}</p>
+          <p class="ways">
+            <Button kind="plain">{t('leave_each', { title })}</Button>
+          </p>
+        </Form>
+      ))}
       <p>{t('leave_lead', { name, address })}</p>
       <Form page={page} action={action}>
         <input type="hidden" name="by" value="button" />
@@ -137,6 +169,30 @@ export const LeftBody = ({ page, whose, address, preferences }: Here & { address
       <p class="ways">
         <Button href={followPath(whose.slug)} kind="plain">
           {t('sign_up_again')}
+        </Button>
+        <Button href={preferences} kind="quiet">
+          {t('how')}
+        </Button>
+      </p>
+    </div>
+  )
+}
+
+/** No more of a series; what else they are told stays. */
+export const LeftEachBody = ({
+  page,
+  whose,
+  address,
+  preferences,
+  follows,
+}: Here & { address: string; preferences: string; follows: Followed }) => {
+  const t = words(page.lang)
+  return (
+    <div class="prose">
+      <p role="status">{t('left_each_lead', { title: follows.title, name: whose.name, address })}</p>
+      <p class="ways">
+        <Button href={follows.path} kind="plain">
+          {t('back_to', { name: follows.title })}
         </Button>
         <Button href={preferences} kind="quiet">
           {t('how')}

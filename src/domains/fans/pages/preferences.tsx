@@ -11,13 +11,21 @@ export type Notices = (props: { page: Page; name: string; slug: string }) => Chi
 /** What they may pass on. */
 export type News = { subject: string; title: string }
 
-type Props = { page: Page; fan: Preferences; action: string; notice: string | null; notices: Notices; news: News[] }
+type Props = {
+  page: Page
+  fan: Preferences
+  action: string
+  notice: string | null
+  notices: Notices
+  news: News[]
+  titles: ReadonlyMap<string, string>
+}
 
 /** Each language by its own name. */
 const OWN_NAMES: Record<Lang, string> = { en: 'English', fr: 'Français' }
 
 /** How somebody is written to at one address, by whom, and all that is known of them. */
-export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, news }: Props) => {
+export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, news, titles }: Props) => {
   const t = words(page.lang)
   const { address } = fan
   const following = fan.subscriptions.filter(({ state }) => state !== 'left')
@@ -33,7 +41,7 @@ export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, new
         <>
           <Form page={page} action={action}>
             {following.map((one) => (
-              <One page={page} one={one} action={action} />
+              <One page={page} one={one} action={action} titles={titles} />
             ))}
             <Select
               name="language"
@@ -91,7 +99,9 @@ export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, new
   )
 }
 
-const One = ({ page, one, action }: { page: Page; one: Preferences['subscriptions'][number]; action: string }) => {
+type OneProps = Pick<Props, 'page' | 'action' | 'titles'> & { one: Preferences['subscriptions'][number] }
+
+const One = ({ page, one, action, titles }: OneProps) => {
   const t = words(page.lang)
   const { date } = formats(page.lang)
   const { id, name } = one
@@ -123,6 +133,19 @@ const One = ({ page, one, action }: { page: Page; one: Preferences['subscription
           { value: 'quarter', label: t('pause_quarter') },
         ]}
       />
+      {one.follows.map((subject) => {
+        const title = titles.get(subject)
+        return (
+          title && (
+            <p>
+              {t('each_of', { title })}{' '}
+              <Button kind="plain" name="subject" value={subject} formaction={`${action}/each/${id}`}>
+                {t('leave_each', { title })}
+              </Button>
+            </p>
+          )
+        )
+      })}
       <p>
         <Button kind="plain" formaction={`${action}/leave/${id}`}>
           {t('leave_one', { name })}

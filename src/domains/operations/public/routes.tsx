@@ -6,18 +6,17 @@ import { imageUrl } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import { describe, isSubject, type Subjects, visitorOfTheDay } from '../../exchange/index.ts'
-import { type FansFrame, readAddress, readName } from '../../fans/index.ts'
+import { type FansFrame, follow, followedAt, knownFan, readAddress, readName, unfollow } from '../../fans/index.ts'
 import { artistBySlug, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { imageSentence, keepPicture } from '../../music/index.ts'
 import { MOST_ABOUT, MOST_WORDS, needsPicture, phaseOf, shuffled } from '../contest.rules.ts'
 import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '../contest.views.ts'
 import { enterContest } from '../enter-contest.ts'
-import { knownFan } from '../known-fan.ts'
 import { operationPath } from '../paths.rules.ts'
 import { SeriesBody } from '../series/public/series-page.tsx'
 import { itemsOf, publicSeries, type Series, standingOf } from '../series/series.views.ts'
 import { castBallot } from '../vote.ts'
-import { publicWords } from '../words.ts'
+import { publicWords, seriesWords } from '../words.ts'
 import { confirmPages } from './confirm.routes.tsx'
 import { type BallotTyped, ContestBody } from './contest-page.tsx'
 import { acceptSentence, type EntryTyped, MOST_MEGABYTES } from './entry-form.tsx'
@@ -54,9 +53,22 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
       describe(db, subjects, isSubject(series.followUpSubject) ? [series.followUpSubject] : []),
     ])
     const standing = standingOf(series, items, now())
-    const children = <SeriesBody {...{ page, series, given: items.given, standing }} after={[...facts.values()][0]} />
+    const { told } = await toldHere(c, series)
+    const said = (['follows', 'stopped'] as const).find((one) => one === c.req.query('done'))
+    c.header('Cache-Control', 'private, no-cache')
+    const children = (
+      <SeriesBody {...{ page, series, given: items.given, standing, told, said }} after={[...facts.values()][0]} />
+    )
     const canonical = platform.config.baseUrl + operationPath(series.artistSlug, series.slug)
     return c.html(await frame({ c, title: series.title, of: { artistId: series.artistId }, canonical, children }))
+  }
+
+  /** What whoever uses this browser is told of a series, and by which subscription, if that is known. */
+  async function toldHere(c: Context<WebEnv>, { id, artistId }: Series) {
+    const fan = await knownFan(c, platform, null)
+    const followed = fan && (await followedAt(db, { addressId: fan.addressId, of: { artistId } }))
+    const told = followed && { each: followed.subjects.includes(`operation:${id}`) }
+    return { told, subscriptionId: followed?.subscriptionId ?? null }
   }
 
   type Wrong = {
@@ -147,6 +159,26 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
       if (contest) return show(c, contest)
       const series = await seriesOf(c)
       return series ? showSeries(c, series) : c.notFound()
+    })
+    .post(`${path}/follow`, open, smallBody, async (c) => {
+      const series = await seriesOf(c)
+      if (!series) return c.notFound()
+      const { subscriptionId } = await toldHere(c, series)
+      const isStop = (await readForm(c)).text('step') === 'stop'
+      const at = operationPath(series.artistSlug, series.slug)
+      const { lang } = c.var.page
+      // Who is no longer known here is asked for their address.
+      if (!subscriptionId) return c.redirect(`${at}?lang=${lang}#follow`, 303)
+      if (!isStop && series.state !== 'open') return c.redirect(`${at}?lang=${lang}`, 303)
+      const t = seriesWords(lang)
+      const wording = `${t(isStop ? 'stop_following' : 'follow_each')} (${series.title})`
+      const said = { wording, language: lang, source: 'form' as const, proof: { page: at } }
+      await db.transaction().execute(async (tx) => {
+        const following = { subscriptionId, subject: `operation:${series.id}`, ...said }
+        if (isStop) await unfollow(tx, platform, following)
+        else await follow(tx, platform, following)
+      })
+      return c.redirect(`${at}?done=${isStop ? 'stopped' : 'follows'}&lang=${lang}#follow`, 303)
     })
     .get(`${path}/rules`, open, async (c) => {
       const contest = await contestOf(c)

@@ -36,7 +36,7 @@ export async function createSeries(
       .execute()
     await tx
       .insertInto('series')
-      .values({ operationId: id, ...kept, nextAt: null })
+      .values({ operationId: id, ...kept, nextAt: null, notice: 'followers', price: null })
       .execute()
     await audit(tx, { accountId: by, action: 'operation.make', artistId, subject: title })
     return id

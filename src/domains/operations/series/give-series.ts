@@ -4,6 +4,7 @@ import { audit } from '../../identity/index.ts'
 import { publishPost } from '../../journal/index.ts'
 import { publishRelease } from '../../music/index.ts'
 import { lockOperation } from '../operation.store.ts'
+import { goesWith } from './goes-with.ts'
 import { dueBy, isOnTime, momentOf } from './series.rules.ts'
 import { numbersOf, rhythmOf, setNext } from './series.store.ts'
 
@@ -57,6 +58,7 @@ export async function giveNext(
       const { publishedAt } = done.value
       const givenAt = item.claimedAt && publishedAt >= item.claimedAt ? publishedAt : at
       await tx.updateTable('seriesItems').set({ givenAt }).where('id', '=', item.id).execute()
+      await goesWith(tx, operation, { ...item, number: item.number }, { at, by })
       const { artistId, title } = operation
       const details = { number: item.number, late: !isOnTime(rhythm, item.number, givenAt) }
       await audit(tx, { accountId: by, action: 'series.give', artistId, subject: title, details })

@@ -32,7 +32,15 @@ export async function layIn(
       .values({
         ...{ id: newId(), operationId, releaseId: null, postId: null, [column[draft.kind]]: draft.id },
         place: sql<number>`(select coalesce(max(place), 0) + 1 from series_items where operation_id = ${operationId})`,
-        ...{ laidAt: now(), number: null, claimedAt: null, givenAt: null, problem: null },
+        ...{
+          laidAt: now(),
+          number: null,
+          claimedAt: null,
+          givenAt: null,
+          problem: null,
+          announcementId: null,
+          productId: null,
+        },
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')

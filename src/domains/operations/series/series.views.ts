@@ -4,6 +4,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { FollowUp, OperationState } from '../operation.rules.ts'
 import type { Draft } from './lay-in.ts'
 import { dueBy, isRunningLow, nextOf, type Rhythm, streakOf } from './series.rules.ts'
+import type { Each } from './set-each.ts'
 
 export type Series = Rhythm & {
   id: string
@@ -20,13 +21,14 @@ export type Series = Rhythm & {
   followUp: FollowUp | null
   followUpWords: string
   followUpSubject: string | null
-}
+} & Each
 
 async function seriesWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise<Series[]> {
   const { rows } = await sql<Series>`
     select o.id, o.artist_id as "artistId", a.name as "artistName", a.slug as "artistSlug", o.slug, o.title, o.words, o.language,
       o.time_zone as "timeZone", o.state, o.opened_at as "openedAt", o.closed_at as "closedAt", o.follow_up as "followUp",
-      o.follow_up_words as "followUpWords", o.follow_up_subject as "followUpSubject", s.unit, s.every, s.first_day as "firstDay", s.hour, s.count
+      o.follow_up_words as "followUpWords", o.follow_up_subject as "followUpSubject", s.unit, s.every, s.first_day as "firstDay", s.hour, s.count,
+      s.notice, s.notice_words as "noticeWords", s.price
     from operations o join artists a on a.id = o.artist_id join series s on s.operation_id = o.id
     where o.hidden_at is null and ${where}`.execute(db)
   return rows
@@ -58,6 +60,9 @@ export type SeriesItem = {
   givenAt: Date | null
   /** It could not be published when its hour came. */
   problem: string | null
+  /** The notice of it, and what it is in the shop. */
+  announcementId: string | null
+  productId: string | null
 }
 
 /** What was given by its number, and what is laid in in its order. */
@@ -74,13 +79,22 @@ export async function itemsOf(
       case when coalesce(r.removed_at, p.removed_at) is not null then 'removed'
         when r.id is not null and not exists (select from tracks t where t.release_id = r.id) then 'no-tracks'
         when p.title = '' then 'untitled' when trim(p.body) = '' then 'empty' end as lacks,
-      i.number, i.given_at as "givenAt", i.problem
+      i.number, i.given_at as "givenAt", i.problem,
+      i.announcement_id as "announcementId", i.product_id as "productId"
     from series_items i left join releases r on r.id = i.release_id left join posts p on p.id = i.post_id
     where i.operation_id = ${operationId} order by i.number, i.place, i.id`.execute(db)
   return {
     given: rows.filter(({ givenAt }) => givenAt),
     laid: rows.filter(({ number, of }) => number === null && of),
   }
+}
+
+/** How many people want to be told of each. */
+export async function followersOf(db: Db | Tx, operationId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct u.fan_id)::int as n from followings f join subscriptions u on u.id = f.subscription_id
+    where f.subject = ${`operation:${operationId}`} and u.state = 'active'`.execute(db)
+  return rows[0]?.n ?? 0
 }
 
 /** Drafts of the artist that are laid in nowhere: releases, posts; what was changed last first. */

@@ -49,6 +49,9 @@ function holds(condition: Condition, of: Of): RawBuilder<unknown> {
       return sql`s.bought_at is not null and ${after('bought_at', since(condition.withinDays))}`
     case 'not-told':
       return sql`s.told_at is null or s.told_at < ${ago(condition.forDays)}`
+    case 'follows':
+      return sql`s.fan_id = any(array(select u.fan_id from followings g join subscriptions u on u.id = g.subscription_id
+        where g.subject = ${condition.subject} and u.state = 'active' and ${of.id} in (u.artist_id, u.label_id)))`
     case 'not':
       // What is not known does not hold, so its contrary does.
       return sql`(${holds(condition.condition, of)}) is not true`

@@ -1,7 +1,11 @@
+import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../../platform/i18n/index.ts'
+import { Button, Form } from '../../../../ui/forms.tsx'
 import type { Page } from '../../../../ui/page.ts'
+import { FollowSection } from '../../../fans/index.ts'
 import { postPath } from '../../../journal/index.ts'
 import { releasePath } from '../../../music/index.ts'
+import { operationPath } from '../../paths.rules.ts'
 import { Prose } from '../../public/parts.tsx'
 import { publicWords, seriesWords } from '../../words.ts'
 import { isOnTime } from '../series.rules.ts'
@@ -13,17 +17,20 @@ type Props = {
   series: Series
   given: SeriesItem[]
   standing: Standing
+  /** What this browser is known to be told; null: it is nobody's that is known. */
+  told: { each: boolean } | null
+  /** What a press on this page just did. */
+  said?: 'follows' | 'stopped' | undefined
   /** Where the thing after it is. */
   after?: { title: string; path: string } | undefined
 }
 
 /** A series for those who come to it: its rhythm, what comes next, and everything from the first. */
-export const SeriesBody = ({ page, series, given, standing, after }: Props) => {
+export const SeriesBody = ({ page, series, given, standing, told, said, after }: Props) => {
   const { lang } = page
   const t = seriesWords(lang)
   const { next } = standing
   const isBegun = standing.due > 0 || given.length > 0
-  const follow = `/follow/${encodeURIComponent(series.artistSlug)}?lang=${lang}`
   return (
     <div class="contest">
       <p class="facts">
@@ -55,9 +62,7 @@ export const SeriesBody = ({ page, series, given, standing, after }: Props) => {
               : t('next_none')}
           </p>
           {standing.due > 0 && <p>{t('streak', { n: standing.streak })}</p>}
-          <p>
-            <a href={follow}>{t('follow', { artist: series.artistName })}</a>
-          </p>
+          {!series.notice && <HearFrom {...{ page, series }} />}
         </section>
       )}
       {isBegun || series.state === 'open' ? (
@@ -66,14 +71,63 @@ export const SeriesBody = ({ page, series, given, standing, after }: Props) => {
           {isBegun ? <Given {...{ series, given, standing, lang }} /> : <p>{t('given_none')}</p>}
         </section>
       ) : null}
+      {series.state === 'open' && series.notice && <Follow {...{ page, series, told, said }} />}
+      {series.state === 'closed' && <HearFrom {...{ page, series }} />}
     </div>
   )
 }
 
-type GivenProps = { series: Series; given: SeriesItem[]; standing: Standing; lang: Lang }
+const HearFrom = ({ page: { lang }, series }: Pick<Props, 'page' | 'series'>) => (
+  <p>
+    <a href={`/follow/${encodeURIComponent(series.artistSlug)}?lang=${lang}`}>
+      {seriesWords(lang)('follow', { artist: series.artistName })}
+    </a>
+  </p>
+)
+
+/** To be told each time, and no more: by one press where this browser's reader is known, else by the form by which one joins. */
+const Follow = ({ page, series, told, said }: Pick<Props, 'page' | 'series' | 'told' | 'said'>) => {
+  const t = seriesWords(page.lang)
+  const subject = `operation:${series.id}`
+  const notice = said && (
+    <p class="notice" role="status">
+      {t(`said_${said}`)}
+    </p>
+  )
+  if (!told)
+    return (
+      <>
+        {notice}
+        <FollowSection
+          {...{ page, subject, name: series.artistName, slug: series.artistSlug, texts: false }}
+          follows={{ subject, title: series.title }}
+        />
+      </>
+    )
+  return (
+    <section id="follow">
+      <h2>{t('each_title')}</h2>
+      {notice}
+      <p>{told.each ? t('you_follow') : t('follow_known', { artist: series.artistName })}</p>
+      <Form page={page} action={`${operationPath(series.artistSlug, series.slug)}/follow`} class="actions">
+        <input type="hidden" name="step" value={told.each ? 'stop' : 'follow'} />
+        <Button kind={told.each ? 'plain' : 'main'}>{t(told.each ? 'stop_following' : 'follow_each')}</Button>
+      </Form>
+    </section>
+  )
+}
+
+type GivenProps = {
+  series: Series
+  given: SeriesItem[]
+  standing: Standing
+  lang: Lang
+  /** What is said of each besides. */
+  aside?: (item: SeriesItem) => Child
+}
 
 /** All that had its hour, from the first; what did not come is said where it would be. */
-export const Given = ({ series, given, standing, lang }: GivenProps) => {
+export const Given = ({ series, given, standing, lang, aside }: GivenProps) => {
   const t = seriesWords(lang)
   const at = new Map(given.map((item) => [item.number, item]))
   const last = Math.max(standing.due, ...given.map(({ number }) => number ?? 0))
@@ -91,6 +145,7 @@ export const Given = ({ series, given, standing, lang }: GivenProps) => {
               <p class="facts">
                 {momentText(series, number, lang)}
                 {late && <> · {t('late', { at: formats(lang).dateTime(late, series.timeZone) })}</>}
+                {item && aside?.(item)}
               </p>
             </div>
           </li>

@@ -20,10 +20,12 @@ export function seriesSentence(series: Series, lang: Lang): string {
   return t(`state_${series.state}`, { rhythm: rhythmText(series, lang) })
 }
 
+const SECTIONS = ['series', 'each', 'close'] as const
+
 type FrameProps = {
   c: Context<WebEnv>
   series: Series
-  section: 'series' | 'close'
+  section: (typeof SECTIONS)[number]
   notice?: Child
   children?: Child
 }
@@ -42,7 +44,7 @@ export const SeriesFrame = ({ c, series, section, notice, children }: FrameProps
       notice={notice}
       sections={{
         label: t('sections'),
-        links: (['series', 'close'] as const).map((one) => ({
+        links: SECTIONS.map((one) => ({
           href: seriesPath(series.id, one === 'series' ? '' : one),
           label: t(`section_${one}`),
           current: one === section,
@@ -126,6 +128,7 @@ type Props = {
   given: SeriesItem[]
   laid: SeriesItem[]
   drafts: (Draft & { title: string })[]
+  followers: number
   standing: Standing
   typed: SeriesTyped
   errors?: FieldErrors | undefined
@@ -149,7 +152,7 @@ export const SeriesPage = (props: Props) => {
       {series.state !== 'draft' && (standing.due > 0 || given.length > 0) && (
         <section>
           <h2>{t('given_title')}</h2>
-          <Given {...{ series, given, standing, lang }} />
+          <Given {...{ series, given, standing, lang }} aside={(item) => <WentWith item={item} lang={lang} />} />
         </section>
       )}
       {series.state !== 'closed' && (
@@ -179,7 +182,7 @@ export const SeriesPage = (props: Props) => {
 }
 
 /** What comes next and how long what is laid in lasts; the last one that is missing can be made up for. */
-const Stands = ({ c, series, given, laid, standing, mayPublish }: Props & { mayPublish: boolean }) => {
+const Stands = ({ c, series, given, laid, standing, followers, mayPublish }: Props & { mayPublish: boolean }) => {
   const page = c.get('page')
   const t = seriesWords(page.lang)
   const { next, due, streak, isLow, ready } = standing
@@ -190,6 +193,10 @@ const Stands = ({ c, series, given, laid, standing, mayPublish }: Props & { mayP
       <h2>{t('next_title')}</h2>
       <p>{next ? t('next', { n: next.number, at: momentText(series, next.number, page.lang) }) : t('next_none')}</p>
       {due > 0 && <p>{t('streak', { n: streak })}</p>}
+      <p>
+        {t('followers', { n: followers })} {t(`told_${series.notice ?? 'none'}`)}{' '}
+        <a href={seriesPath(series.id, 'each')}>{t('section_each')}</a>
+      </p>
       {isLow && next && <p class="aside">{t('low', { n: ready })}</p>}
       {isMissing && first && mayPublish && (
         <Form page={page} action={seriesPath(series.id, 'give')} class="actions">
@@ -197,6 +204,27 @@ const Stands = ({ c, series, given, laid, standing, mayPublish }: Props & { mayP
         </Form>
       )}
     </section>
+  )
+}
+
+/** Where what went with one is: what people were told of it, and what it is in the shop. */
+const WentWith = ({ item: { announcementId, productId }, lang }: { item: SeriesItem; lang: Lang }) => {
+  const t = seriesWords(lang)
+  return (
+    <>
+      {announcementId && (
+        <>
+          {' '}
+          · <a href={`/studio/announcements/${announcementId}`}>{t('its_notice')}</a>
+        </>
+      )}
+      {productId && (
+        <>
+          {' '}
+          · <a href={`/studio/shop/${productId}`}>{t('its_product')}</a>
+        </>
+      )}
+    </>
   )
 }
 
@@ -281,13 +309,14 @@ const LaidIn = ({ c, series, laid, drafts, standing }: Props) => {
 type CloseProps = CloseChoices & {
   c: Context<WebEnv>
   series: Series
+  people: number
   typed?: CloseTyped | undefined
   errors?: FieldErrors | undefined
   notice?: Child
 }
 
 /** Closing it: nothing more is given, and its page says what comes after. */
-export const SeriesClosePage = ({ c, series, notice, ...rest }: CloseProps) => {
+export const SeriesClosePage = ({ c, series, people, notice, ...rest }: CloseProps) => {
   const { lang } = c.get('page')
   const shared = words(lang)
   return (
@@ -301,8 +330,8 @@ export const SeriesClosePage = ({ c, series, notice, ...rest }: CloseProps) => {
           {...{ ...rest, c }}
           of={series}
           action={seriesPath(series.id, 'close')}
-          people={0}
-          lead={<p class="lead">{seriesWords(lang)('close_lead')}</p>}
+          people={people}
+          lead={<p class="lead">{seriesWords(lang)('close_lead', { n: people })}</p>}
         />
       )}
     </SeriesFrame>

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { isId } from '../../../../platform/ids.ts'
 import type { Platform } from '../../../../platform/platform.ts'
 import type { FieldErrors } from '../../../../ui/forms.tsx'
+import { sellerOf } from '../../../books/index.ts'
 import type { OfferSource } from '../../../exchange/index.ts'
 import {
   actorOf,
@@ -16,7 +17,7 @@ import {
   type WebEnv,
   zoneAt,
 } from '../../../identity/index.ts'
-import { closeOperation } from '../../close-operation.ts'
+import { closeOperation, peopleOf } from '../../close-operation.ts'
 import { removeDraft } from '../../edit-operation.ts'
 import { seriesPath } from '../../paths.rules.ts'
 import { closeChoices, readClose } from '../../studio/closing.tsx'
@@ -25,11 +26,14 @@ import { seriesWords, words } from '../../words.ts'
 import { createSeries, editSeries, openSeries } from '../edit-series.ts'
 import { giveNext } from '../give-series.ts'
 import { type Draft, layIn, moveItem, takeOut } from '../lay-in.ts'
-import { draftsOf, itemsOf, type Series, seriesById, standingOf } from '../series.views.ts'
+import { draftsOf, followersOf, itemsOf, type Series, seriesById, standingOf } from '../series.views.ts'
+import { setEach } from '../set-each.ts'
+import { type MayEach, readEach, typedEach } from './each.form.ts'
+import { EachPage } from './each-page.tsx'
 import { nothingTyped, readSeries, type SeriesTyped, seriesTyped, typedFromSeries } from './series.form.ts'
 import { SeriesClosePage, SeriesForm, SeriesPage } from './series-page.tsx'
 
-const DONE = ['saved', 'opened', 'laid', 'out', 'given', 'closed'] as const
+const DONE = ['saved', 'opened', 'laid', 'out', 'given', 'each', 'closed'] as const
 
 /**
  * Series in the studio. Who may write the journal prepares one and orders what is laid in; who may publish a draft lays it in, since it is published by
@@ -84,11 +88,15 @@ export function seriesStudio(platform: Platform, offers: OfferSource): Hono<WebE
 
   type Wrong = { typed?: SeriesTyped; errors?: FieldErrors; problem?: string }
   const page = async (c: Context<WebEnv>, series: Series, wrong: Wrong = {}) => {
-    const [items, drafts] = await Promise.all([itemsOf(db, series.id, now()), draftsOf(db, series.artistId)])
+    const [items, drafts, followers] = await Promise.all([
+      itemsOf(db, series.id, now()),
+      draftsOf(db, series.artistId),
+      followersOf(db, series.id),
+    ])
     const isWrong = Boolean(wrong.errors ?? wrong.problem)
     return c.html(
       <SeriesPage
-        {...{ c, series, ...items }}
+        {...{ c, series, followers, ...items }}
         drafts={drafts.filter(({ kind }) => mayLayIn(c, series, kind))}
         standing={standingOf(series, items, now())}
         typed={wrong.typed ?? typedFromSeries(series)}
@@ -98,6 +106,12 @@ export function seriesStudio(platform: Platform, offers: OfferSource): Hono<WebE
       />,
       isWrong ? 422 : 200,
     )
+  }
+
+  const mayEach = async (c: Context<WebEnv>, { artistId }: Series): Promise<MayEach> => {
+    const thing = { kind: 'artist' as const, artistId }
+    const [announce, sell] = [can(actorOf(c), 'announce.send', thing), can(actorOf(c), 'shop.edit', thing)]
+    return { announce, sell, currency: (await sellerOf(db, { artistId }))?.currency ?? null }
   }
 
   return new Hono<WebEnv>()
@@ -195,12 +209,36 @@ export function seriesStudio(platform: Platform, offers: OfferSource): Hono<WebE
       }),
     )
     .get(
+      `${one}/each`,
+      may,
+      on(async (c, series) => {
+        const allowed = await mayEach(c, series)
+        const typed = typedEach(series, allowed.currency, c.get('page').lang)
+        const followers = await followersOf(db, series.id)
+        return c.html(<EachPage {...{ c, series, followers, typed }} may={allowed} notice={noticeOf(c)} />)
+      }),
+    )
+    .post(
+      `${one}/each`,
+      mayPublish,
+      smallBody,
+      on(async (c, series) => {
+        const allowed = await mayEach(c, series)
+        const { value, typed, errors } = readEach(await readForm(c), series, allowed, c.get('page').lang)
+        const followers = await followersOf(db, series.id)
+        if (!value) return c.html(<EachPage {...{ c, series, followers, typed, errors }} may={allowed} />, 422)
+        const done = await setEach(platform, { operationId: series.id, by: by(c), each: value })
+        return done ? back(c, series, 'each', 'each') : c.notFound()
+      }),
+    )
+    .get(
       `${one}/close`,
       may,
       on(async (c, series) =>
         c.html(
           <SeriesClosePage
             {...{ c, series, ...(await closeChoices(platform, offers, series)) }}
+            people={await peopleOf(db, series.id)}
             notice={noticeOf(c)}
           />,
         ),
@@ -213,7 +251,8 @@ export function seriesStudio(platform: Platform, offers: OfferSource): Hono<WebE
       on(async (c, series) => {
         const choices = await closeChoices(platform, offers, series)
         const { value, ...wrong } = readClose(await readForm(c), choices, c.get('page').lang)
-        if (!value) return c.html(<SeriesClosePage {...{ c, series, ...choices, ...wrong }} />, 422)
+        const people = await peopleOf(db, series.id)
+        if (!value) return c.html(<SeriesClosePage {...{ c, series, people, ...choices, ...wrong }} />, 422)
         const done = await closeOperation(platform, { operationId: series.id, by: by(c), ...value })
         return done.ok ? back(c, series, 'closed', 'close') : c.notFound()
       }),

@@ -36,6 +36,8 @@ export function conditionWords(condition: Condition, lang: Lang, titles: Readonl
         return t('is_bought', { within: within(condition.withinDays) })
       case 'not-told':
         return t('is_not_told', { days: condition.forDays })
+      case 'follows':
+        return t('is_follows', { what: subject(condition.subject) })
       case 'not':
         return t('is_not', { condition: conditionWords(condition.condition, lang, titles) })
     }

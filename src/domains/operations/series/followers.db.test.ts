@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { givenSeller, type TestPlatform, testPlatform, workOff } from '../../../testing/index.ts'
+import { leaveLink } from '../../fans/index.ts'
+import { giveDue } from './give-series.ts'
+import { openStudio, type Studio } from './series.fixtures.ts'
+import { followersOf } from './series.views.ts'
+
+let platform: TestPlatform
+let studio: Studio
+beforeAll(async () => {
+  platform = await testPlatform()
+  studio = await openStudio(platform)
+}, 60_000)
+afterAll(() => platform.close())
+
+const FOLLOW = '/follow/ana-marsh?lang=en'
+const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  studio.post(path, fields, { headers })
+const settle = () => workOff(platform, ['fans.asked', 'reach.leave', 'operations.tell'])
+
+/** What left for an address, or would have: its own words, or the title of an announcement. */
+async function mailsTo(mail: string) {
+  await settle()
+  const { rows } = await platform.pool.query<{ subject: string; text: string }>(
+    `select coalesce(d.message->>'subject', t.title) as subject, coalesce(d.message->>'text', t.body) as text
+     from deliveries d left join announcement_texts t on t.announcement_id = d.announcement_id
+     where d.address = $1 and d.state <> 'suppressed' order by d.id`,
+    [mail],
+  )
+  return rows
+}
+const lastLink = async (mail: string) => {
+  const link = /http:\/\/\S+/.exec((await mailsTo(mail)).at(-1)?.text ?? '')?.[0]
+  return link ? new URL(link).pathname : ''
+}
+const followsOf = (id: string) => ({ follows: `operation:${id}`, subject: `operation:${id}` })
+async function join(mail: string, more: Record<string, string> = {}) {
+  expect((await post(FOLLOW, { mail, ...more })).status).toBe(200)
+  expect((await post(await lastLink(mail), {})).status).toBe(303)
+}
+const wordsTo = async (mail: string) => (await mailsTo(mail)).map(({ subject }) => subject)
+
+test('who asked to be told each time is told of each, once whatever dies, stops by a press, and hears how it ended', async () => {
+  const { openSeries, page } = studio
+  const series = await openSeries(['One', 'Two', 'Three', 'Four'])
+  const { html } = await page(`${series.path}?lang=en`)
+  expect(html).toContain(`name="follows" value="operation:${series.id}"`)
+
+  // A fan of the artist who did not ask for it, one who joins for it, and one who asks when they were told already.
+  await join('fan@fans.example')
+  await join('lea@fans.example', followsOf(series.id))
+  await join('max@fans.example')
+  expect((await post(FOLLOW, { mail: 'max@fans.example', ...followsOf(series.id) })).status).toBe(200)
+  expect((await mailsTo('max@fans.example')).at(-1)?.subject).toContain('one click to be told each time')
+  // Whoever typed it changed nothing yet.
+  expect(await followersOf(platform.db, series.id)).toBe(1)
+  const link = await lastLink('max@fans.example')
+  expect((await page(`${link}?lang=en`)).html).toContain('each time “Songs 1” gives something')
+  await post(link, {})
+  await post(link, {})
+  expect(await followersOf(platform.db, series.id)).toBe(2)
+  const { rows: log } = await platform.pool.query(
+    `select event from consents c join fan_addresses a on a.id = c.address_id where a.address = 'max@fans.example' order by at`,
+  )
+  expect(log.map(({ event }) => event)).toEqual(['asked', 'confirmed', 'changed'])
+
+  // The notice is part of what writes down that it is given: dead before that, nobody was told, and everybody once after.
+  await platform.pool.query(`
+    create function die_late() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$;
+    create trigger die_late before insert on announcement_texts for each row execute function die_late()`)
+  series.toHour(1)
+  await expect(giveDue(platform)).rejects.toThrow('killed')
+  await platform.pool.query('drop trigger die_late on announcement_texts')
+  await Promise.all([giveDue(platform), giveDue(platform), giveDue(platform)])
+  const told = 'Songs 1, no. 1: One'
+  expect((await wordsTo('lea@fans.example')).filter((subject) => subject === told)).toHaveLength(1)
+  expect((await wordsTo('max@fans.example')).filter((subject) => subject === told)).toHaveLength(1)
+  expect(await wordsTo('fan@fans.example')).not.toContain(told)
+  // What comes back of it answers what was given.
+  const { rows: gifts } = await platform.pool.query(
+    `select g.kind, t.subject from announcements a join gifts g on g.id = a.gift_id join announcement_things t on t.announcement_id = a.id
+     join series_items i on i.announcement_id = a.id and t.subject = 'post:' || i.post_id`,
+  )
+  expect(gifts).toMatchObject([{ kind: 'announcement' }])
+
+  // Lea stops it by the link of any mail; Ana still writes to her.
+  const { rows: leave } = await platform.pool.query<{ id: string }>(
+    `select s.id from subscriptions s join fan_addresses a on a.id = s.address_id where a.address = 'lea@fans.example'`,
+  )
+  const leaving = new URL(leaveLink(platform, leave[0]?.id ?? '')).pathname
+  expect((await page(`${leaving}?lang=en`)).html).toContain('No more of “Songs 1”')
+  const stopped = await post(`${leaving}/each?lang=en`, { subject: `operation:${series.id}` })
+  expect((await page(stopped.to)).html).toContain('lea@fans.example gets no mail for each of “Songs 1” any more.')
+  series.toHour(2)
+  await giveDue(platform)
+  expect(await wordsTo('lea@fans.example')).not.toContain('Songs 1, no. 2: Two')
+  expect(await wordsTo('max@fans.example')).toContain('Songs 1, no. 2: Two')
+
+  // All fans, with the artist's own words; then nobody.
+  const each = `${series.studio}/each`
+  expect((await studio.post(each, { notice: 'everyone', noticeWords: '', price: '' })).status).toBe(422)
+  await studio.post(each, { notice: 'fans', noticeWords: 'Here it is, {name}.', price: '' })
+  series.toHour(3)
+  await giveDue(platform)
+  for (const mail of ['fan@fans.example', 'lea@fans.example', 'max@fans.example'])
+    expect((await mailsTo(mail)).at(-1)).toMatchObject({
+      subject: 'Songs 1, no. 3: Three',
+      text: 'Here it is, {name}.',
+    })
+  await studio.post(each, { notice: 'none', noticeWords: '', price: '' })
+  series.toHour(4)
+  await giveDue(platform)
+  expect((await wordsTo('max@fans.example')).at(-1)).toBe('Songs 1, no. 3: Three')
+
+  const closing = {
+    thanks: 'Thank you for four weeks.',
+    follow: 'next',
+    followWords: 'A record of all of it, in spring.',
+  }
+  expect((await page(`${series.studio}/close?lang=en`, studio.owner)).html).toContain(
+    'One person asked to be told each time',
+  )
+  expect((await studio.post(`${series.studio}/close`, closing)).to).toContain('done=closed')
+  const end = (await mailsTo('max@fans.example')).at(-1)
+  expect(end?.subject).toBe('“Songs 1” has ended')
+  for (const said of ['Thank you for four weeks.', 'A record of all of it, in spring.', series.path])
+    expect(end?.text).toContain(said)
+  expect((await wordsTo('lea@fans.example')).at(-1)).toBe('Songs 1, no. 3: Three')
+  expect(await followersOf(platform.db, series.id)).toBe(0)
+})
+
+test('whom this browser is known to be follows and stops by one press; who left the artist is told nothing', async () => {
+  const { openSeries, app } = studio
+  const series = await openSeries(['Five'])
+  const mail = 'ida@fans.example'
+  await post(FOLLOW, { mail, ...followsOf(series.id) })
+  const path = await lastLink(mail)
+  const answer = await app.request(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+    body: '',
+  })
+  const cookie = answer.headers.get('set-cookie')?.match(/takes-part=[^;]+/)?.[0] ?? ''
+  const seen = async () => (await studio.page(`${series.path}?lang=en`, { headers: { cookie } })).html
+  expect(await seen()).toContain('You are told each time, by mail.')
+  const press = (step: string) => post(`${series.path}/follow?lang=en`, { step }, { cookie })
+  expect((await press('stop')).to).toContain('done=stopped')
+  expect(await seen()).toContain('Would you like to be told each time as well?')
+  await press('follow')
+  await press('follow')
+  expect(await followersOf(platform.db, series.id)).toBe(1)
+  // Without the cookie it asks for an address, and does nothing.
+  expect((await post(`${series.path}/follow`, { step: 'stop' })).to).toContain('#follow')
+  expect(await followersOf(platform.db, series.id)).toBe(1)
+
+  await platform.pool.query(
+    `update subscriptions set state = 'left' where id in (select subscription_id from followings)`,
+  )
+  series.toHour(1)
+  await giveDue(platform)
+  expect(await wordsTo(mail)).toHaveLength(1)
+})
+
+test('what is given is in the shop at its price, once; words are never sold', async () => {
+  const { openSeries, lay, owner, ana } = studio
+  const series = await openSeries(['Words alone'])
+  await lay(series.studio, `release:${ana.releaseId}`)
+  expect((await studio.page(`${series.studio}/each?lang=en`, owner)).html).toContain('first say who sells')
+  await givenSeller(platform.db, { artistId: ana.artistId })
+  const each = (price: string) =>
+    studio.post(`${series.studio}/each?lang=en`, { notice: 'none', noticeWords: '', price })
+  for (const wrong of ['0', 'a lot', '-1']) expect((await each(wrong)).html).toContain('An amount above zero')
+  await each('1,50')
+  for (const number of [1, 2]) {
+    series.toHour(number)
+    await Promise.all([giveDue(platform), giveDue(platform)])
+  }
+  await giveDue(platform)
+  const { rows } = await platform.pool.query(
+    `select p.title, p.state, p.price, p.kind, p.subject from products p join series_items i on i.product_id = p.id`,
+  )
+  expect(rows).toEqual([
+    { title: 'Tides', state: 'offered', price: 150, kind: 'download', subject: `release:${ana.releaseId}` },
+  ])
+  expect((await studio.page('/ana-marsh/shop?lang=en')).html).toContain('Tides')
+})

@@ -1,0 +1,45 @@
+import type { Tx } from '../../../platform/database/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
+import type { Subject } from '../../exchange/index.ts'
+import { announceAtOnce } from '../../reach/index.ts'
+import { offerAtOnce } from '../../shop/index.ts'
+import { seriesWords } from '../words.ts'
+
+type Operation = { id: string; artistId: string; title: string; language: Lang; timeZone: string }
+type Item = { id: string; releaseId: string | null; postId: string | null; number: number }
+
+/**
+ * What goes with one that has just been given, in the transaction that writes down that it is: so the shop offers it once and people are told once,
+ * whatever dies. Text messages are left to a person's hand, since each is paid for.
+ */
+export async function goesWith(
+  tx: Tx,
+  operation: Operation,
+  { id, releaseId, postId, number }: Item,
+  { at, by }: { at: Date; by: string | null },
+): Promise<void> {
+  const { artistId, language, timeZone } = operation
+  const { notice, noticeWords, price } = await tx
+    .selectFrom('series')
+    .select(['notice', 'noticeWords', 'price'])
+    .where('operationId', '=', operation.id)
+    .executeTakeFirstOrThrow()
+  const [table, thing] = releaseId ? (['releases', releaseId] as const) : (['posts', postId] as const)
+  if (!thing || (!notice && price === null)) return
+  const subject: Subject = releaseId ? `release:${thing}` : `post:${thing}`
+  const { title } = await tx.selectFrom(table).select('title').where('id', '=', thing).executeTakeFirstOrThrow()
+  const productId = releaseId && price !== null ? await offerAtOnce(tx, { artistId, subject, title, price, by }) : null
+  const said = seriesWords(language)(title ? 'notice_subject' : 'notice_untitled', {
+    ...{ series: operation.title, n: number, title },
+  })
+  const everyone = { all: [] }
+  const followers = { all: [{ is: 'follows' as const, subject: `operation:${operation.id}` }] }
+  const announcementId =
+    notice &&
+    (await announceAtOnce(tx, {
+      ...{ artistId, subject, timeZone, at, channels: ['mail', 'push'] },
+      segment: notice === 'followers' ? followers : everyone,
+      variants: [{ language, channel: '', title: said, body: noticeWords }],
+    }))
+  await tx.updateTable('seriesItems').set({ announcementId, productId }).where('id', '=', id).execute()
+}
