@@ -19,12 +19,12 @@ import { visitOf } from './visit.ts'
 /** What stands around the pages on which fans join, confirm, choose and leave: in the colours of whom they are about. */
 export const fansFrame =
   (site: Site): FansFrame =>
-  async ({ c, title, of, canonical: known, card, children }) => {
+  async ({ c, title, of, canonical: known, card, feeds, children }) => {
     const visit = visitOf(c)
     c.header('Content-Language', visit.page.lang)
     c.header('Vary', 'Accept-Language, Cookie')
     const colours = await coloursOf(site, of)
-    const frame = await around(site, visit, colours)
+    const frame = await around(site, visit, { ...colours, feeds })
     const social = card ? cardSocial(visit, card, colours.sleeve ?? null) : null
     const canonical = social?.canonical ?? known
     return (await htmlOf(

@@ -23,6 +23,7 @@ const PUBLIC = [
   'GET /:artist/journal/:file{feed\\.(?:xml|atom|json)}',
   'GET /:artist/journal/:post',
   'GET /:artist/manifest.webmanifest',
+  'GET /:artist/take-part/:series/:file{feed\\.(?:xml|atom|json)}',
   'GET /:artist/take-part/:slug',
   'GET /:artist/take-part/:slug/rules',
   'POST /:artist/take-part/:slug/entries',

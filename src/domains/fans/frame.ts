@@ -23,6 +23,8 @@ export type FansFrame = (props: {
   canonical?: string | undefined
   /** What they and places that show links are told of it. */
   card?: PageCard | null
+  /** Feeds that tell what is new on it: a path, a media type, what it is called. */
+  feeds?: { href: string; type: string; title: string }[]
   children?: Child
 }) => HtmlEscapedString | Promise<HtmlEscapedString>
 

@@ -1,3 +1,4 @@
+import './events.ts'
 import './tables.ts'
 
 export { operationsBelongings } from './belongings.ts'
@@ -6,5 +7,5 @@ export { type OpenOperation, openOperations } from './operation.views.ts'
 export { operationPath, seriesPath } from './paths.rules.ts'
 export { operationsPersonalData } from './personal-data.ts'
 export { operationsRoutes } from './routes.tsx'
-export { type RunningLow, runningLow } from './series/series.views.ts'
+export { type RunningLow, runningLow, seriesGiven } from './series/series.views.ts'
 export { operationsOffers, operationsSubjects } from './subjects.views.ts'

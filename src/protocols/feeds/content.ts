@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { artistBySlug } from '../../domains/identity/index.ts'
 import { releasePage } from '../../domains/music/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { type Following, givingFeed, type Place } from './gather.ts'
+import { type Following, givingFeed, type Place, seriesFeed } from './gather.ts'
 import { playlistFeed, publisherFeed, releaseFeedPath, releaseMusicFeed, type Support } from './music.ts'
 import { words } from './words.ts'
 import { FEED_TYPES, type FeedFormat, type Written, writeFeed } from './write.ts'
@@ -34,6 +34,10 @@ export async function feedAt(deps: Deps, path: string, before: Place | null = nu
   if (found.kind === 'artist') {
     const { artist } = found
     if (rest.length === 1 && file === 'music.xml') return rss(await playlistFeed(deps, artist, written))
+    if (rest.length === 3 && rest[0] === 'take-part' && name === 'feed' && format) {
+      const series = await seriesFeed(deps, artist, { slug: rest[1] ?? '', before, path })
+      return series && { text: writeFeed(series, format, writtenIn(series.language)), type: FEED_TYPES[format] }
+    }
     if (rest.length === 1 && file === 'publisher.xml')
       return rss(await publisherFeed(deps, artist, await supportOf(deps, artist.id), written))
   }
@@ -88,10 +92,13 @@ function decoded(segment: string): string {
 const FILES = ['feed.xml', 'feed.atom', 'feed.json']
 const everythingOf = (at: string) => FILES.map((file) => `${at}/${file}`)
 
+/** The feeds of a series, given its page. */
+export const feedsOfSeries = everythingOf
+
 /** The feeds that show a post: those of whose journal it is. */
 export function feedsOfPost(path: string): string[] {
   const at = `/${path.split('/')[1]}`
-  return [...everythingOf(at), ...FILES.map((file) => `${at}/journal/${file}`)]
+  return [...everythingOf(at), ...everythingOf(`${at}/journal`)]
 }
 
 /** The feeds that show a release: its own, its artist's, and those of the labels that bring it out. */

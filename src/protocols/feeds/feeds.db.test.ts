@@ -377,3 +377,53 @@ test('the hub serves its own feeds only, and calls only where the web is', async
   ])
     expect((await ask(wrong)).status, JSON.stringify(wrong)).toBe(400)
 })
+
+test('a series has a feed of its own, with its sounds, and tells its readers when something is given', async () => {
+  platform.stand()
+  const draft = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Ebb', tracks: ['Ebb'], publish: false })
+  const owner = await signedIn(platform, { artistIds: [given.artistId] })
+  await platform.pool.query(`update sessions set expires_at = now() + interval '1 year'`)
+  const send = async (path: string, fields: Record<string, string>) => {
+    const body = new URLSearchParams(fields).toString()
+    const answer = await app.request(path, {
+      method: 'POST',
+      headers: { ...owner.headers, ...FORM, origin: BASE },
+      body,
+    })
+    return answer.headers.get('location')?.split('?')[0] ?? ''
+  }
+  const firstDay = new Date(platform.now().getTime() + 2 * 86_400_000).toISOString().slice(0, 10)
+  const rhythm = { unit: 'week', every: '1', firstDay, hour: '18:00', zone: 'Europe/Paris', count: '' }
+  const words = { title: 'A song a week', words: 'Until spring.', language: 'en' }
+  const studio = await send('/studio/series/new', { ...words, ...rhythm })
+  const path = '/ana-marsh/take-part/a-song-a-week'
+  expect((await app.request(`${path}/feed.xml`)).status).toBe(404)
+  const letter = await createPost(platform.db, { artistId: given.artistId, title: 'A letter', body: 'Words.' })
+  await send(`${studio}/lay-in`, { draft: `post:${letter.id}` })
+  await send(`${studio}/lay-in`, { draft: `release:${draft.releaseId}` })
+  await send(`${studio}/open`, {})
+  expect(parseRssFeed((await read(`${path}/feed.xml`)).text).items ?? []).toEqual([])
+
+  for (let week = 0; week < 2; week++) {
+    platform.pass((week ? 7 : 3) * 86_400_000)
+    await platform.pool.query(`select graphile_worker.add_job('operations.give', '{}'::json)`)
+    await workOff(platform, ['operations.give'])
+  }
+  const feed = parseRssFeed((await read(`${path}/feed.xml`)).text)
+  expect([feed.title, feed.description]).toEqual(['A song a week, by Ana Marsh', 'Until spring.'])
+  expect(feed.items?.map(({ title }) => title)).toEqual(['Ebb, by Ana Marsh', 'A letter'])
+  expect(feed.items?.map(({ guid }) => guid?.value)).toEqual([`urn:uuid:${draft.releaseId}`, `urn:uuid:${letter.id}`])
+  expect(feed.items?.[0]?.enclosures?.[0]?.type).toBe('audio/mp4')
+  expect(parseAtomFeed((await read(`${path}/feed.atom`)).text).entries).toHaveLength(2)
+  expect(parseJsonFeed((await read(`${path}/feed.json`)).text).items).toHaveLength(2)
+  const page = await (await app.request(`${path}?lang=en`, { headers: { accept: 'text/html' } })).text()
+  expect(page).toContain(`<link rel="alternate" href="${path}/feed.xml" type="application/rss+xml"`)
+  const { rows } = await platform.pool.query(
+    `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'operations.given'`,
+  )
+  expect(rows).toHaveLength(2)
+
+  // What is taken back leaves it.
+  await unlistPost(platform, { postId: letter.id, by: null })
+  expect(parseRssFeed((await read(`${path}/feed.xml`)).text).items).toHaveLength(1)
+})

@@ -1,6 +1,14 @@
 import { enclosuresOf, soundsOf } from '../../domains/audio/index.ts'
 import { type Found, labelRoster } from '../../domains/identity/index.ts'
-import { journalPath, loadParts, type Post, postHtml, postSummary, publicPosts } from '../../domains/journal/index.ts'
+import {
+  journalPath,
+  loadParts,
+  type Post,
+  postById,
+  postHtml,
+  postSummary,
+  publicPosts,
+} from '../../domains/journal/index.ts'
 import {
   artistLine,
   artistReleases,
@@ -11,6 +19,7 @@ import {
   releaseById,
   trackPath,
 } from '../../domains/music/index.ts'
+import { operationPath, seriesGiven } from '../../domains/operations/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { imageUrl } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -54,11 +63,8 @@ export async function givingFeed(
     ...posts.map((post) => ({ post, publishedAt: post.publishedAt, id: post.id })),
     ...releases.map((release) => ({ release, publishedAt: release.publishedAt, id: release.id })),
   ].sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
-  const shown = both.slice(0, PER_PAGE)
-  const last = both.length > PER_PAGE ? shown.at(-1) : undefined
-  const items = await itemsOf(platform, shown, language)
-  const first = base + path
   return {
+    ...(await pageOf(platform, both, { language, before, path })),
     id: `urn:uuid:${id}${following === 'journal' ? '#journal' : ''}`,
     title: following === 'journal' ? t('journal_of', { name }) : name,
     description: t(
@@ -69,9 +75,56 @@ export async function givingFeed(
           : 'everything_words_label',
       { name },
     ),
-    language,
     author: { name, url: `${base}/${encodeURIComponent(slug)}` },
     pageUrl,
+  }
+}
+
+/** One page of a series, the last that was given first: what everyone may have of it. */
+export async function seriesFeed(
+  platform: Deps,
+  artist: { id: string; name: string; slug: string },
+  { slug, before, path }: { slug: string; before: Place | null; path: string },
+): Promise<Feed | null> {
+  const { db, now, config } = platform
+  const series = await seriesGiven(db, { artistId: artist.id, slug, now: now() })
+  if (!series) return null
+  const { id, title, words: said, language, given } = series
+  const wanted = given.filter((one) => isBefore(one, before)).slice(0, PER_PAGE + 1)
+  const all = await Promise.all(
+    wanted.map(async ({ kind, id: of, publishedAt }): Promise<Shown | null> => {
+      if (kind === 'release') return { release: { id: of }, publishedAt, id: of }
+      const post = await postById(db, of, { now: now() })
+      return post && { post: { ...post, publishedAt }, publishedAt, id: of }
+    }),
+  )
+  return {
+    ...(await pageOf(
+      platform,
+      all.filter((one) => one !== null),
+      { language, before, path },
+    )),
+    id: `urn:uuid:${id}`,
+    title: words(language)('series_of', { title, name: artist.name }),
+    description: said.trim() || words(language)('series_words', { title, name: artist.name }),
+    author: { name: artist.name, url: `${config.baseUrl}/${encodeURIComponent(artist.slug)}` },
+    pageUrl: config.baseUrl + operationPath(artist.slug, slug),
+  }
+}
+
+/** The part of a feed that its page decides: what is in it, and the addresses of this page and the next. */
+async function pageOf(
+  platform: Deps,
+  all: Shown[],
+  { language, before, path }: { language: Lang; before: Place | null; path: string },
+): Promise<Pick<Feed, 'language' | 'image' | 'items' | 'self' | 'first' | 'next' | 'hub'>> {
+  const base = platform.config.baseUrl
+  const shown = all.slice(0, PER_PAGE)
+  const last = all.length > PER_PAGE ? shown.at(-1) : undefined
+  const items = await itemsOf(platform, shown, language)
+  const first = base + path
+  return {
+    language,
     image: items.find((item) => item.image)?.image ?? null,
     items,
     self: before ? `${first}?before=${before.publishedAt.getTime()}.${before.id}` : first,
@@ -92,15 +145,15 @@ async function cardsOf({ db, now }: Deps, followed: Followed): Promise<{ id: str
 function releasesBefore(cards: { id: string; publishedAt: Date | null }[], before: Place | null) {
   return cards
     .flatMap(({ id, publishedAt }) => (publishedAt ? [{ id, publishedAt }] : []))
-    .filter(
-      (card) =>
-        !before ||
-        card.publishedAt < before.publishedAt ||
-        (card.publishedAt.getTime() === before.publishedAt.getTime() && card.id < before.id),
-    )
+    .filter((card) => isBefore(card, before))
     .sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
     .slice(0, PER_PAGE + 1)
 }
+
+const isBefore = ({ publishedAt, id }: Place, before: Place | null): boolean =>
+  !before ||
+  publishedAt < before.publishedAt ||
+  (publishedAt.getTime() === before.publishedAt.getTime() && id < before.id)
 
 type Shown = { post?: Post & { publishedAt: Date }; release?: { id: string }; publishedAt: Date; id: string }
 

@@ -1,7 +1,7 @@
 import { describe, type Subject, type Subjects } from '../../domains/exchange/index.ts'
 import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { type Content, feedAt, feedsOfPost, feedsOfRelease } from './content.ts'
+import { type Content, feedAt, feedsOfPost, feedsOfRelease, feedsOfSeries } from './content.ts'
 import { distribute, forgetOldLeases, pingHub, push } from './websub/distribute.ts'
 import { type Intent, verifyIntent } from './websub/verify.ts'
 
@@ -33,6 +33,10 @@ export function feedJobs(platform: Platform, subjects: Subjects) {
     'music.published': async ({ releaseId }) => {
       const path = await pathOf(`release:${releaseId}`)
       if (path) await distribute(platform, await feedsOfRelease(platform.db, { id: releaseId, path }))
+    },
+    'operations.given': async ({ operationId }) => {
+      const path = await pathOf(`operation:${operationId}`)
+      if (path) await distribute(platform, feedsOfSeries(path))
     },
   } satisfies Partial<JobHandlers>
 }

@@ -10,7 +10,7 @@ import { feedCss } from './style.ts'
 import { hubRoutes } from './websub/hub.routes.ts'
 
 /**
- * Feeds of everything that everyone may read: RSS, Atom and JSON Feed of an artist or a label and of their journal, Podcasting 2.0 of a release, an
+ * Feeds of everything that everyone may read: RSS, Atom and JSON Feed of an artist or a label, of their journal and of a series, Podcasting 2.0 of a release, an
  * artist's list and an artist as publisher; words of songs as plain text; the hub.
  */
 export function feedRoutes(platform: Platform, pages: PageCache): Hono<WebEnv> {
@@ -45,6 +45,7 @@ export function feedRoutes(platform: Platform, pages: PageCache): Hono<WebEnv> {
     })
     .get('/:artist/:file{(?:feed\\.(?:xml|atom|json)|music\\.xml|publisher\\.xml)}', open, feed)
     .get('/:artist/journal/:file{feed\\.(?:xml|atom|json)}', open, feed)
+    .get('/:artist/take-part/:series/:file{feed\\.(?:xml|atom|json)}', open, feed)
     .get('/:artist/:release/:file{feed\\.xml}', open, feed)
     .get('/:artist/:release/:track/:file{lyrics\\.txt}', open, async (c) => {
       const { artist, release, track } = c.req.param()

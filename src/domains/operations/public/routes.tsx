@@ -13,7 +13,7 @@ import { MOST_ABOUT, MOST_WORDS, needsPicture, phaseOf, shuffled } from '../cont
 import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '../contest.views.ts'
 import { enterContest } from '../enter-contest.ts'
 import { operationPath } from '../paths.rules.ts'
-import { SeriesBody } from '../series/public/series-page.tsx'
+import { feedsOf, SeriesBody } from '../series/public/series-page.tsx'
 import { itemsOf, publicSeries, type Series, standingOf } from '../series/series.views.ts'
 import { castBallot } from '../vote.ts'
 import { publicWords, seriesWords } from '../words.ts'
@@ -60,7 +60,16 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
       <SeriesBody {...{ page, series, given: items.given, standing, told, said }} after={[...facts.values()][0]} />
     )
     const canonical = platform.config.baseUrl + operationPath(series.artistSlug, series.slug)
-    return c.html(await frame({ c, title: series.title, of: { artistId: series.artistId }, canonical, children }))
+    return c.html(
+      await frame({
+        c,
+        title: series.title,
+        of: { artistId: series.artistId },
+        canonical,
+        feeds: feedsOf(series, page.lang),
+        children,
+      }),
+    )
   }
 
   /** What whoever uses this browser is told of a series, and by which subscription, if that is known. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { audit } from '../../identity/index.ts'
 import { publishPost } from '../../journal/index.ts'
@@ -58,6 +59,7 @@ export async function giveNext(
       const { publishedAt } = done.value
       const givenAt = item.claimedAt && publishedAt >= item.claimedAt ? publishedAt : at
       await tx.updateTable('seriesItems').set({ givenAt }).where('id', '=', item.id).execute()
+      await addJob(tx, 'operations.given', { operationId })
       await goesWith(tx, operation, { ...item, number: item.number }, { at, by })
       const { artistId, title } = operation
       const details = { number: item.number, late: !isOnTime(rhythm, item.number, givenAt) }

@@ -4,6 +4,7 @@ import type { Subject } from '../../exchange/index.ts'
 import { announceAtOnce } from '../../reach/index.ts'
 import { offerAtOnce } from '../../shop/index.ts'
 import { seriesWords } from '../words.ts'
+import { followersOf } from './series.views.ts'
 
 type Operation = { id: string; artistId: string; title: string; language: Lang; timeZone: string }
 type Item = { id: string; releaseId: string | null; postId: string | null; number: number }
@@ -34,12 +35,18 @@ export async function goesWith(
   })
   const everyone = { all: [] }
   const followers = { all: [{ is: 'follows' as const, subject: `operation:${operation.id}` }] }
+  // Nobody asked yet: an announcement to nobody is none.
+  const isHeard = notice === 'fans' || (notice === 'followers' && (await followersOf(tx, operation.id)) > 0)
   const announcementId =
-    notice &&
+    isHeard &&
     (await announceAtOnce(tx, {
       ...{ artistId, subject, timeZone, at, channels: ['mail', 'push'] },
       segment: notice === 'followers' ? followers : everyone,
       variants: [{ language, channel: '', title: said, body: noticeWords }],
     }))
-  await tx.updateTable('seriesItems').set({ announcementId, productId }).where('id', '=', id).execute()
+  await tx
+    .updateTable('seriesItems')
+    .set({ announcementId: announcementId || null, productId })
+    .where('id', '=', id)
+    .execute()
 }

@@ -112,6 +112,24 @@ export async function draftsOf(db: Db | Tx, artistId: string): Promise<(Draft & 
   return rows
 }
 
+export type Given = { kind: 'release' | 'post'; id: string; publishedAt: Date }
+
+/** A series that is public, with what was given in it and everyone may have, the last first: what a feed tells of it. */
+export async function seriesGiven(
+  db: Db | Tx,
+  { artistId, slug, now }: { artistId: string; slug: string; now: Date },
+): Promise<(Pick<Series, 'id' | 'title' | 'words' | 'language'> & { given: Given[] }) | null> {
+  const series = await publicSeries(db, artistId, slug)
+  if (!series) return null
+  const { given } = await itemsOf(db, series.id, now)
+  const { id, title, words, language } = series
+  const shown = given.flatMap(({ kind, of, isPublic, givenAt }): Given[] =>
+    kind && of && isPublic && givenAt ? [{ kind, id: of, publishedAt: givenAt }] : [],
+  )
+  shown.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
+  return { id, title, words, language, given: shown }
+}
+
 export type Standing = {
   due: number
   streak: number

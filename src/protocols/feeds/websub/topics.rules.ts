@@ -3,7 +3,7 @@ export function topicPath(topic: string, base: string): string | null {
   if (topic.length > 2_000 || !URL.canParse(topic)) return null
   const { origin, pathname, search, hash, username, password } = new URL(topic)
   if (origin !== new URL(base).origin || search || hash || username || password) return null
-  return /^\/[^/]+\/(?:journal\/feed\.(?:xml|atom|json)|feed\.(?:xml|atom|json)|music\.xml|publisher\.xml|[^/]+\/feed\.xml)$/.test(
+  return /^\/[^/]+\/(?:(?:journal|take-part\/[^/]+)\/feed\.(?:xml|atom|json)|feed\.(?:xml|atom|json)|music\.xml|publisher\.xml|[^/]+\/feed\.xml)$/.test(
     pathname,
   )
     ? pathname

@@ -25,6 +25,17 @@ type Props = {
   after?: { title: string; path: string } | undefined
 }
 
+/** Its feeds, for programs that look for them on the page. */
+export function feedsOf({ artistSlug, slug, title }: Series, lang: Lang) {
+  const at = operationPath(artistSlug, slug)
+  const said = seriesWords(lang)('feed', { title })
+  return [
+    { href: `${at}/feed.xml`, type: 'application/rss+xml', title: said },
+    { href: `${at}/feed.atom`, type: 'application/atom+xml', title: said },
+    { href: `${at}/feed.json`, type: 'application/feed+json', title: said },
+  ]
+}
+
 /** A series for those who come to it: its rhythm, what comes next, and everything from the first. */
 export const SeriesBody = ({ page, series, given, standing, told, said, after }: Props) => {
   const { lang } = page
@@ -102,6 +113,10 @@ const Follow = ({ page, series, told, said }: Pick<Props, 'page' | 'series' | 't
           {...{ page, subject, name: series.artistName, slug: series.artistSlug, texts: false }}
           follows={{ subject, title: series.title }}
         />
+        <p class="aside">
+          {t('feed_words')}{' '}
+          <a href={`${operationPath(series.artistSlug, series.slug)}/feed.xml`}>{t('feed', { title: series.title })}</a>
+        </p>
       </>
     )
   return (

@@ -1,0 +1,8 @@
+declare module '../../platform/jobs/jobs.ts' {
+  interface JobPayloads {
+    /** A series gave something: it stands on its page and in its feed. */
+    'operations.given': { operationId: string }
+  }
+}
+
+export {}
