@@ -409,6 +409,8 @@ test('a series has a feed of its own, with its sounds, and tells its readers whe
     await platform.pool.query(`select graphile_worker.add_job('operations.give', '{}'::json)`)
     await workOff(platform, ['operations.give'])
   }
+  // A process hears of a change a moment later.
+  await expect.poll(async () => parseRssFeed((await read(`${path}/feed.xml`)).text).items?.length).toBe(2)
   const feed = parseRssFeed((await read(`${path}/feed.xml`)).text)
   expect([feed.title, feed.description]).toEqual(['A song a week, by Ana Marsh', 'Until spring.'])
   expect(feed.items?.map(({ title }) => title)).toEqual(['Ebb, by Ana Marsh', 'A letter'])
@@ -425,5 +427,5 @@ test('a series has a feed of its own, with its sounds, and tells its readers whe
 
   // What is taken back leaves it.
   await unlistPost(platform, { postId: letter.id, by: null })
-  expect(parseRssFeed((await read(`${path}/feed.xml`)).text).items).toHaveLength(1)
+  await expect.poll(async () => parseRssFeed((await read(`${path}/feed.xml`)).text).items?.length).toBe(1)
 })
