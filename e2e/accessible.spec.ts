@@ -19,6 +19,7 @@ const NO_PAGE: [RegExp, string][] = [
   [/(\\\.pdf\}|\/slip\.pdf)$/, 'papers, to print or to keep'],
   [/\/cover\/:index/, 'a picture'],
   [/^\/take\/:short/, 'sends on to what somebody was given, or says that they were not'],
+  [/\\\.ics\}$/, 'calendars, for other programs'],
   [/\.(css|js)$|lyrics\\\.txt/, 'for browsers, or to keep'],
   [/^\/studio\/(inbox\/files|parcels\/proofs)\//, 'files'],
   [/\/announcements\/.*\/mail$/, 'a mail, shown in the frame of a page'],

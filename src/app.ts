@@ -113,6 +113,7 @@ import type { JobHandlers, Schedule } from './platform/jobs/index.ts'
 import type { Platform } from './platform/platform.ts'
 import { forgetDrafts } from './platform/storage/index.ts'
 import { tidyFiles } from './platform/tidy-files.ts'
+import { publicCalendar } from './protocols/calendar/index.ts'
 import { feedJobs, feedRoutes, feedSchedules, feedsBelongings, feedsStudio } from './protocols/feeds/index.ts'
 import { oembedRoutes } from './protocols/oembed/index.ts'
 import {
@@ -214,6 +215,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', smsHooks(platform))
   app.route('/', mailHooks(platform))
   app.route('/', oembedRoutes(platform, SUBJECTS))
+  app.route('/', publicCalendar(platform))
   app.route('/', feedRoutes(platform, front.pages))
   app.route('/', feedsStudio(platform))
   app.route('/', siteRoutes(site))

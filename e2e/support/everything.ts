@@ -726,7 +726,8 @@ export async function bringPeople(label: Label, mail: string, people: number): P
 type By = ReturnType<typeof by>
 
 /** Somebody with a browser that shows nothing. */
-function by(url: string, session?: Session) {
+/** Somebody who sends forms and reads pages, signed in or not. */
+export function by(url: string, session?: Session) {
   const headers = { origin: url, ...(session && { cookie: `${session.name}=${session.value}` }) }
   const ask = async (path: string, fields?: Fields) => {
     const body =

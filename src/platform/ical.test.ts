@@ -91,3 +91,7 @@ test('a title cannot begin a line of its own', () => {
   expect(others).toEqual([])
   expect(one?.summary).toBe('A\nEND:VEVENT\nBEGIN:VEVENT')
 })
+
+test('a calendar without events is one', () => {
+  expect(read(written())).toEqual([])
+})

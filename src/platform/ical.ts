@@ -36,6 +36,8 @@ export function writeCalendar({ name, isPrivate, events }: Calendar): string {
     'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
     'X-PUBLISHED-TTL:PT1H',
     ...[...byZone].flatMap(([zone, moments]) => zoneLines(zone, moments)),
+    // A calendar holds something (RFC 5545, 3.6).
+    ...(events.length ? [] : zoneLines('UTC', [new Date(0)])),
     ...events.flatMap((event) => eventLines(event, isPrivate)),
     'END:VCALENDAR',
   ]

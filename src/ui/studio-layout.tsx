@@ -6,6 +6,7 @@ import { words } from './words.ts'
 
 export const SECTIONS = [
   'home',
+  'calendar',
   'music',
   'journal',
   'announcements',

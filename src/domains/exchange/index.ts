@@ -3,6 +3,7 @@ export { exchangeBelongings } from './belongings.ts'
 export { isBot } from './bots.rules.ts'
 export { bringersOf, broughtThrough } from './brought.views.ts'
 export { COPY_TOKENS, copyTokens, wayHome } from './copies.ts'
+export type { Dated, Move, MoveProblem, Span } from './dated.types.ts'
 export { milestoneOf } from './echo.rules.ts'
 export { echoFor, gesturesOf, givenTo, linksOf } from './echo.views.ts'
 export { tidyExchange } from './jobs.ts'
@@ -25,6 +26,7 @@ export {
 export {
   cameBack,
   type Day,
+  firstGiftAt,
   type GiftReport,
   type GiftRow,
   giftsWithReturns,

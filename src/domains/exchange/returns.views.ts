@@ -213,6 +213,13 @@ export async function cameBack(db: Db, artistId: string, from: Date, to: Date): 
   return rows[0] as Week
 }
 
+/** When the first of them gave something for the first time; null while nobody has. */
+export async function firstGiftAt(db: Db, senderIds: string[]): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(at) as at from gifts where artist_id = any(${senderIds}::uuid[])`.execute(db)
+  return rows[0]?.at ?? null
+}
+
 export type KnownOfVisitor = {
   since: Date
   /** Pages opened, tracks started. */

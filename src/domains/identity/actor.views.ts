@@ -42,13 +42,24 @@ export async function presenceOf(db: Db, token: string, now: Date): Promise<Pres
 
 /** Whether an account may do this now, whoever asks and without a session: what was signed for it earlier is looked at again. */
 export async function accountMay(db: Db, accountId: string, action: Action, thing: Thing): Promise<boolean> {
+  const found = await accountAt(db, accountId)
+  return found !== null && can(found.actor, action, thing)
+}
+
+/** Whom an account may act for now, without a session: for what it left an address of. Null when it may not come in any more. */
+export async function accountAt(
+  db: Db,
+  accountId: string,
+): Promise<{ actor: Actor; desk: Pick<Desk, 'artists' | 'labels'> } | null> {
   const account = await db
     .selectFrom('accounts')
     .select(['id as accountId', 'email', 'name', 'isHost', 'language'])
     .where('id', '=', accountId)
     .where('disabledAt', 'is', null)
     .executeTakeFirst()
-  return account !== undefined && can((await actorFor(db, { ...account, id: '' })).actor, action, thing)
+  if (!account) return null
+  const { actor, memberships, mandates } = await actorFor(db, { ...account, id: '' })
+  return { actor, desk: deskOf(memberships, mandates, { deskArtistId: null, deskLabelId: null }) }
 }
 
 type Signed = Pick<Actor, 'accountId' | 'name' | 'email' | 'isHost' | 'language'> & { id: string }

@@ -1,4 +1,4 @@
-export { accountMay, type Desk } from './actor.views.ts'
+export { accountAt, accountMay, type Desk } from './actor.views.ts'
 export { setArtistTheme } from './artists/set-theme.ts'
 export { createArtist, createLabel, type NewArtist } from './artists.store.ts'
 export {
@@ -58,4 +58,4 @@ export type { SlugError } from './slugs.store.ts'
 export { StudioPage, type StudioPageProps } from './studio-page.tsx'
 export type { ArtistTable, LabelTable, Link, ThemeChoice } from './tables.ts'
 export { ThingPage } from './thing-page.tsx'
-export { zoneAt, zoneName, zoneOptions } from './zones.ts'
+export { zoneAt, zoneName, zoneOf, zoneOptions } from './zones.ts'

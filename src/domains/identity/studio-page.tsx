@@ -64,10 +64,15 @@ function namedDesk(desk: Desk) {
   }
 }
 
+/** Whoever may prepare something to give has a calendar. */
+const CALENDAR: readonly Action[] = ['music.edit', 'journal.edit', 'announce.edit']
+
 function railOf(c: Context<WebEnv>, desk: Desk): RailItem[] {
   const actor = c.get('actor')
   if (!actor) return []
   const rail: RailItem[] = [{ section: 'home', href: '/studio' }]
+  if (CALENDAR.some((action) => mayForDesk(c, desk, action)))
+    rail.push({ section: 'calendar', href: '/studio/calendar' })
   if (mayForDesk(c, desk, 'music.edit')) rail.push({ section: 'music', href: '/studio/music' })
   if (mayForDesk(c, desk, 'journal.edit')) rail.push({ section: 'journal', href: '/studio/journal' })
   if (mayForDesk(c, desk, 'announce.edit')) rail.push({ section: 'announcements', href: '/studio/announcements' })

@@ -4,8 +4,10 @@ import { newToken } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { isZone, toMinute } from '../../platform/zones.ts'
+import { fromLocal, isZone, toMinute } from '../../platform/zones.ts'
+import type { Move, MoveProblem } from '../exchange/index.ts'
 import { audit, senderOf } from '../identity/index.ts'
+import { visibilityAt } from '../music/index.ts'
 import { becomePublic, lockPost, type PostRow } from './post.store.ts'
 
 /** Who asks: an account, or null for a command of the machine. */
@@ -49,11 +51,32 @@ export async function schedulePost(
     if (post.visibility === 'public') return fail('public')
     if (!post.title) return fail('untitled')
     if (!post.body.trim()) return fail('empty')
-    await change(tx, postId, { visibility: 'scheduled', publishAt, publishZone: zone })
-    await addJob(tx, 'journal.publish-due', {}, { key: `journal.publish:${postId}`, runAt: publishAt })
-    await record(tx, post, by, 'schedule', { at: publishAt.toISOString(), zone })
+    await plan(tx, post, { publishAt, zone, by })
     return ok({ publishAt })
   })
+}
+
+/** Moves a scheduled post to another moment, as long as it stands as whoever moves it saw it (`from`, ISO 8601); its own zone stays. */
+export async function movePost(
+  { db, now }: Deps,
+  { id, from, to, zone, by }: Move,
+): Promise<Result<Date, MoveProblem>> {
+  return db.transaction().execute(async (tx) => {
+    const post = await lockPost(tx, id)
+    if (!post || post.removedAt) return fail('missing')
+    if (visibilityAt(post, now()) === 'public') return fail('left')
+    if (post.visibility !== 'scheduled' || post.publishAt?.toISOString() !== from) return fail('meanwhile')
+    const publishAt = fromLocal(to, zone)
+    if (!publishAt || publishAt <= now()) return fail('past')
+    await plan(tx, post, { publishAt, zone: post.publishZone ?? zone, by })
+    return ok(publishAt)
+  })
+}
+
+async function plan(tx: Tx, post: PostRow, { publishAt, zone, by }: { publishAt: Date; zone: string } & By) {
+  await change(tx, post.id, { visibility: 'scheduled', publishAt, publishZone: zone })
+  await addJob(tx, 'journal.publish-due', {}, { key: `journal.publish:${post.id}`, runAt: publishAt })
+  await record(tx, post, by, 'schedule', { at: publishAt.toISOString(), zone })
 }
 
 /** Leaves a post to those who hold its secret link; makes the link when there is none. */

@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Tables, Tx } from '../../platform/database/index.ts'
 import { dayIn, isDay } from '../../platform/days.ts'
-import { type Actor, artistsFor, can, labelRoster, type Sender, type Thing } from '../identity/index.ts'
+import type { Dated, Span } from '../exchange/index.ts'
+import { type Actor, artistsFor, can, labelRoster, type Sender, senderId, type Thing } from '../identity/index.ts'
 import { studioReleases } from '../music/index.ts'
 
 export type TaskRow = {
@@ -46,6 +47,28 @@ export async function tasksOf(
       left join releases r on r.id = t.release_id and r.removed_at is null and r.artist_id = any(${open}::uuid[])
     where t.removed_at is null and ${state} and ${shownTo(sender)} order by ${order} limit ${limit}`.execute(db)
   return rows
+}
+
+/** The tasks of a desk that have a day, done or not; the desk's own can be moved. */
+export async function datedTasks(db: Db, sender: Sender, { from, to }: Span): Promise<Dated[]> {
+  const [first, end] = [dayIn(from, 'UTC'), dayIn(to, 'UTC')]
+  const { rows } = await sql<
+    Pick<Dated, 'id' | 'title' | 'day' | 'changed' | 'version'> & { isDone: boolean; isOwn: boolean }
+  >`
+    select t.id, t.title, t.due_on as day, greatest(t.created_at, t.done_at) as changed, t.version, t.done_at is not null as "isDone",
+      coalesce(t.artist_id, t.label_id) = ${senderId(sender)} as "isOwn"
+    from tasks t where t.removed_at is null and ${shownTo(sender)} and t.due_on >= ${first} and t.due_on <= ${end}
+    order by t.due_on, t.created_at, t.id limit 1000`.execute(db)
+  return rows.map(({ isDone, isOwn, ...row }) => ({
+    ...row,
+    kind: 'task',
+    senderId: senderId(sender),
+    at: null,
+    zone: null,
+    given: isDone,
+    href: isOwn ? `/studio/tasks/${row.id}` : '/studio/tasks',
+    stands: isOwn && !isDone ? String(row.version) : null,
+  }))
 }
 
 const nameOf = (account: ReturnType<typeof sql>) =>

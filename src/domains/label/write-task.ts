@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
+import { isDay } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { fail, ok, type Result } from '../../platform/result.ts'
+import type { Move, MoveProblem } from '../exchange/index.ts'
 import { type Actor, type Sender, senderColumns } from '../identity/index.ts'
 import type { PlanStep } from './plan.rules.ts'
 
@@ -33,6 +36,29 @@ export async function editTask({ db }: Deps, id: string, version: number, fields
     .where('removedAt', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows > 0n
+}
+
+/** Gives a task that is still to do another day, as long as nobody changed it since this version (`from`) was shown. */
+export async function moveTask({ db }: Deps, { id, from, to }: Move): Promise<Result<Date, MoveProblem>> {
+  const day = to.slice(0, 10)
+  if (!isDay(day)) return fail('past')
+  return db.transaction().execute(async (tx) => {
+    const task = await tx
+      .selectFrom('tasks')
+      .select(['doneAt', 'removedAt', 'version'])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!task || task.removedAt) return fail('missing')
+    if (task.doneAt) return fail('left')
+    if (String(task.version) !== from) return fail('meanwhile')
+    await tx
+      .updateTable('tasks')
+      .set({ dueOn: day, version: task.version + 1 })
+      .where('id', '=', id)
+      .execute()
+    return ok(new Date(`${day}T00:00:00Z`))
+  })
 }
 
 export type Settling = 'done' | 'undone' | 'remove' | 'restore'

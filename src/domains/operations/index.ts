@@ -2,6 +2,7 @@ import './events.ts'
 import './tables.ts'
 
 export { operationsBelongings } from './belongings.ts'
+export { announcedDates, datedOperations, type PublicDate } from './dated.views.ts'
 export { operationsJobs, operationsSchedules } from './jobs.ts'
 export { type OpenOperation, openOperations } from './operation.views.ts'
 export { operationPath, seriesPath } from './paths.rules.ts'

@@ -1,9 +1,12 @@
 export { announceAtOnce } from './announce/announce-at-once.ts'
 export { countAudience } from './announce/audience.views.ts'
+export { datedAnnouncements } from './announce/dated.views.ts'
 export { reachAsides } from './announce/gift-aside.tsx'
 export { LINK_TOKENS, linkTokens } from './announce/links.routes.ts'
 export { smsPriceTo } from './announce/preview.ts'
+export { moveAnnouncement } from './announce/send.ts'
 export { reachSubjects } from './announce/subjects.views.ts'
+export { whoseAnnouncement } from './announce/things.ts'
 export { reachBelongings } from './belongings.ts'
 export { pretendSent, writeDemoAnnouncement } from './demo-announcements.ts'
 export {

@@ -3,7 +3,7 @@ import { Button, ErrorSummary, type FieldErrors, Form } from '../../../ui/forms.
 import type { Page } from '../../../ui/page.ts'
 import type { Closing, Phase, Place } from '../contest.rules.ts'
 import type { Contest, Entry, Rules } from '../contest.views.ts'
-import { operationPath } from '../paths.rules.ts'
+import { datesPath, operationPath } from '../paths.rules.ts'
 import { methodText } from '../rules-text.ts'
 import { publicWords } from '../words.ts'
 import { EntryForm, type EntryTyped } from './entry-form.tsx'
@@ -62,6 +62,12 @@ export const ContestBody = (props: ContestPageProps) => {
         <p>{methodText(contest.juryWeight, lang)}</p>
         <p>
           <a href={`${path}/rules?lang=${lang}`}>{t('read_rules')}</a>
+          {contest.state === 'open' && (
+            <>
+              {' '}
+              · <a href={datesPath(contest.artistSlug)}>{t('dates')}</a>
+            </>
+          )}
         </p>
       </section>
     </div>

@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { fromLocal, isZone } from '../../../platform/zones.ts'
-import type { OfferSource } from '../../exchange/index.ts'
+import type { Move, MoveProblem, OfferSource } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import { audit, senderColumns } from '../../identity/index.ts'
 import { type Announcement, announcementById, partsOf, titleOf } from './announcement.store.ts'
@@ -61,6 +62,7 @@ export async function sendAnnouncement(
         localTime: asked.when === 'local' ? asked.at : null,
         timeZone: isZone(asked.zone) ? asked.zone : 'UTC',
         changedAt: now(),
+        version: sql`version + 1`,
       })
       .where('id', '=', id)
       .execute()
@@ -88,7 +90,7 @@ export async function undoSending({ db, now }: Deps, { id, by }: { id: string; b
   return db.transaction().execute(async (tx) => {
     const undone = await tx
       .updateTable('announcements')
-      .set({ state: 'draft', leavesAt: null, changedAt: now() })
+      .set({ state: 'draft', leavesAt: null, changedAt: now(), version: sql`version + 1` })
       .where('id', '=', id)
       .where('state', '=', 'waiting')
       .where('frozenAt', 'is', null)
@@ -96,6 +98,45 @@ export async function undoSending({ db, now }: Deps, { id, by }: { id: string; b
       .executeTakeFirst()
     if (undone) await audit(tx, { accountId: by, action: 'announcement.undo', ...undone })
     return undone !== undefined
+  })
+}
+
+/**
+ * Moves an announcement that waits for its moment to another one, as long as it stands as whoever moves it saw it (`from`, ISO 8601). One that leaves by each
+ * fan's own clock goes on doing so. What leaves at once, but for the time in which that can be taken back, is not moved.
+ */
+export async function moveAnnouncement(
+  { db, now }: Deps,
+  { id, from, to, zone, by }: Move,
+): Promise<Result<Date, MoveProblem>> {
+  return db.transaction().execute(async (tx) => {
+    const announcement = await announcementById(tx, id, { lock: true })
+    if (!announcement) return fail('missing')
+    const { state, frozenAt, leavesAt, sendAt, localTime, sender, variants } = announcement
+    if (frozenAt || (leavesAt && state === 'waiting' && leavesAt <= now())) return fail('left')
+    if (state !== 'waiting' || !(sendAt || localTime) || leavesAt?.toISOString() !== from) return fail('meanwhile')
+    const moment = localTime ? firstOfAll(to) : fromLocal(to, zone)
+    const last = localTime ? fromLocal(to, WESTERNMOST) : moment
+    if (!moment || !last || last <= now()) return fail('past')
+    const next = new Date(Math.max(moment.getTime(), now().getTime()))
+    await tx
+      .updateTable('announcements')
+      .set({
+        leavesAt: next,
+        ...(localTime ? { localTime: to } : { sendAt: moment }),
+        changedAt: now(),
+        version: sql`version + 1`,
+      })
+      .where('id', '=', id)
+      .execute()
+    await addJob(tx, 'reach.leave', { announcementId: id }, { key: `reach.leave:${id}`, runAt: next })
+    await audit(tx, {
+      accountId: by,
+      action: 'announcement.send',
+      ...senderColumns(sender),
+      subject: titleOf(variants, 'en'),
+    })
+    return ok(next)
   })
 }
 

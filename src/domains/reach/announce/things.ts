@@ -2,13 +2,18 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { type Action, guard, senderOf, senderThing, type WebEnv } from '../../identity/index.ts'
+import { type Action, guard, senderOf, senderThing, type Thing, type WebEnv } from '../../identity/index.ts'
 
 export const ID = '[0-9a-f-]{36}'
 
 /** Whoever may do this for the artist or label whose announcement the address names. */
-export const ofAnnouncement = (action: Action, { db }: Pick<Platform, 'db'>): MiddlewareHandler<WebEnv> =>
-  guard(action, async (c) => {
+export const ofAnnouncement = (action: Action, platform: Pick<Platform, 'db'>): MiddlewareHandler<WebEnv> =>
+  guard(action, whoseAnnouncement(platform))
+
+/** Whose announcement the address names. */
+export const whoseAnnouncement =
+  ({ db }: Pick<Platform, 'db'>) =>
+  async (c: Context<WebEnv>): Promise<Thing | null> => {
     const id = c.req.param('id')
     if (!isId(id)) return null
     const row = await db
@@ -17,7 +22,7 @@ export const ofAnnouncement = (action: Action, { db }: Pick<Platform, 'db'>): Mi
       .where('id', '=', id)
       .executeTakeFirst()
     return row ? senderThing(senderOf(row)) : null
-  })
+  }
 
 /** Two languages of 50,000 letters for each channel, nine bytes each as they are sent. */
 export const withinReason = bodyLimit({ maxSize: 4_000_000, onError: (c) => c.text('This is too long.', 413) })

@@ -5,7 +5,7 @@ import type { Page } from '../../../../ui/page.ts'
 import { FollowSection } from '../../../fans/index.ts'
 import { postPath } from '../../../journal/index.ts'
 import { releasePath } from '../../../music/index.ts'
-import { operationPath } from '../../paths.rules.ts'
+import { datesPath, operationPath } from '../../paths.rules.ts'
 import { Prose } from '../../public/parts.tsx'
 import { publicWords, seriesWords } from '../../words.ts'
 import { isOnTime } from '../series.rules.ts'
@@ -74,6 +74,9 @@ export const SeriesBody = ({ page, series, given, standing, told, said, after }:
           </p>
           {standing.due > 0 && <p>{t('streak', { n: standing.streak })}</p>}
           {!series.notice && <HearFrom {...{ page, series }} />}
+          <p>
+            <a href={datesPath(series.artistSlug)}>{publicWords(lang)('dates')}</a>
+          </p>
         </section>
       )}
       {isBegun || series.state === 'open' ? (

@@ -1,0 +1,1 @@
+export { publicCalendar } from './routes.ts'
