@@ -1,11 +1,9 @@
 import { createArtist } from '../src/domains/identity/index.ts'
 import { countAudience, type Segment } from '../src/domains/reach/index.ts'
-import type { Platform } from '../src/platform/platform.ts'
 import { runProgram } from './support/program.ts'
 import { compare, sayNoise, sayRatio } from './support/rounds.ts'
 import { scene } from './support/scene.ts'
-
-type Pool = Platform['pool']
+import { scanOf, takeIndexesOff } from './support/tables.ts'
 
 export const title =
   'how many fans answer to five conditions, of 1,000,000 with 20,000,000 touches and returns, against one sequential count of the fans'
@@ -97,7 +95,7 @@ export const bench = () =>
       const { ms } = await compare(
         ROUNDS,
         timed(count),
-        timed(() => sequential(platform)),
+        timed(() => scanOf(pool, 'fans')),
       )
       console.log(`  Its size: ${ms.ours.toFixed(0)} ms; one sequential count of the fans: ${ms.theirs.toFixed(0)} ms`)
       sayRatio('  Ratio', ms, { most: 5 })
@@ -109,40 +107,4 @@ const timed = (act: () => Promise<unknown>) => async () => {
   const start = performance.now()
   await act()
   return { ms: performance.now() - start }
-}
-
-/** Rows come faster to tables without indexes. Answers with what makes them again, as they were. */
-async function takeIndexesOff(pool: Pool, tables: string[]): Promise<() => Promise<void>> {
-  const { rows: keys } = await pool.query<{ table: string; name: string; definition: string }>(
-    `select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
-     where contype = 'p' and conrelid::regclass::text = any($1)`,
-    [tables],
-  )
-  const { rows: indexes } = await pool.query<{ name: string; definition: string }>(
-    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
-     where i.indrelid::regclass::text = any($1) and not i.indisprimary`,
-    [tables],
-  )
-  for (const { table, name } of keys) await pool.query(`alter table ${table} drop constraint ${name}`)
-  for (const { name } of indexes) await pool.query(`drop index ${name}`)
-  return async () => {
-    for (const { definition } of indexes) await pool.query(definition.replace(' ON ONLY ', ' ON '))
-    for (const { table, name, definition } of keys)
-      await pool.query(`alter table ${table} add constraint ${name} ${definition}`)
-  }
-}
-
-/** Every row of the table is read, by one process. */
-async function sequential({ pool }: { pool: Pool }): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    await client.query(
-      'set local enable_indexscan = off; set local enable_indexonlyscan = off; set local enable_bitmapscan = off; set local max_parallel_workers_per_gather = 0',
-    )
-    await client.query('select count(*) from fans')
-    await client.query('commit')
-  } finally {
-    client.release()
-  }
 }

@@ -21,6 +21,11 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     hand_outcomes: 'says what is being handed over in this moment; restored, all of it is uncertain',
     hand_pauses: 'says who asked to wait a moment ago',
     encodings: 'can be made again from the masters',
+    tallies: 'are counted again from the spine',
+    gift_people: 'are counted again from the spine',
+    gift_readings: 'are read again from the spine',
+    tally_zones: 'are told again by whoever looks',
+    tallied: 'says what another database had counted',
   },
   afterRestore: [
     // Who was told since the backup was made, nobody knows here: a person decides (docs/decisions/0051).

@@ -1,4 +1,5 @@
 import { jobHandlers, SCHEDULES } from '../app.ts'
+import { keepTallying } from '../domains/exchange/index.ts'
 import { listenForMail, listenToNetworks, watchMailboxes } from '../domains/reach/index.ts'
 import type { Config } from '../platform/config.ts'
 import { startWorker } from '../platform/jobs/index.ts'
@@ -23,11 +24,13 @@ export const work = (config: Config): Promise<number> =>
     const listening = listenToNetworks(platform)
     const watching = watchMailboxes(platform)
     const mail = await listenForMail(platform)
+    const tallying = keepTallying(platform)
     const asked = Promise.withResolvers<void>()
     whenAskedToStop(() => asked.resolve())
     process.send?.({ ready: true })
     await asked.promise
     await mail.close()
+    await tallying.close()
     await watching.close()
     await worker.stop()
     await listening.close()

@@ -20,8 +20,10 @@ async function* rowsOf(db: Db | Tx, artistId: string, read: (where: RawBuilder<u
 }
 
 /** What was given, whom it reached, what came back. A person is a random id. */
+const BY_ARTIST = ['arrivals', 'shares', 'brought', 'tallies', 'gift_people', 'gift_readings', 'tally_zones']
+
 export const exchangeBelongings: Belongings = {
-  tables: ['gifts', 'touches', 'returns', 'facts', 'arrivals', 'shares', 'brought'],
+  tables: ['gifts', 'touches', 'returns', 'facts', ...BY_ARTIST],
 
   async goes(db, { id }, lang) {
     const { rows } = await sql<{ gifts: number; returns: number }>`
@@ -119,7 +121,7 @@ export const exchangeBelongings: Belongings = {
           where x.id = few.id and x.at = few.at and x.artist_id = ${id}`.execute(tx)
         return Number(numAffectedRows ?? 0)
       })
-    for (const table of ['facts', 'arrivals', 'shares', 'brought'])
+    for (const table of ['facts', ...BY_ARTIST])
       await inLots(db, async (tx) => {
         const { numAffectedRows } = await sql`
           delete from ${sql.table(table)} where ctid = any(array(select ctid from ${sql.table(table)} where artist_id = ${id} limit ${LOT}))`.execute(

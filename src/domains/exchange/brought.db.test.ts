@@ -111,6 +111,7 @@ test('whatever arrives and whoever turns out to be one, nobody brings themselves
     { weight: 1, arbitrary: fc.record({ what: fc.constant('merge' as const), a: who, b: who }) },
   )
   let kept = 0
+  let walked = 0
   await fc.assert(
     fc.asyncProperty(fc.array(doing, { minLength: 8, maxLength: 30 }), async (doings) => {
       const { artistId, giftId, share, come, fanOf } = await world()
@@ -144,10 +145,23 @@ test('whatever arrives and whoever turns out to be one, nobody brings themselves
       const { people, deepest } = await spreadOf(platform.db, artistId, [giftId])
       expect(people).toBe(tree.length)
       expect(deepest).toBeLessThanOrEqual(people)
+      // Found from one of them, it is the same tree.
+      for (const person of new Set(tree.map(({ by }) => by))) {
+        const under = (one: string): Set<string> => {
+          const own = tree.filter((edge) => edge.by === one)
+          return new Set(own.flatMap((edge) => [edge.person, ...under(edge.person)]))
+        }
+        expect(await broughtThrough(platform.db, artistId, person)).toEqual({
+          directly: tree.filter(({ by }) => by === person).length,
+          people: under(person).size,
+        })
+        walked++
+      }
     }),
     { numRuns: 40 },
   )
   expect(kept).toBeGreaterThan(80)
+  expect(walked).toBeGreaterThan(20)
 })
 
 test('a return that was set right is counted nowhere', async () => {

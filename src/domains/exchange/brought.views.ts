@@ -1,5 +1,5 @@
 import './tables.ts'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Caused } from './echo.rules.ts'
 import { type Reproduction, reproduction } from './reproduction.rules.ts'
@@ -75,13 +75,39 @@ export async function spreadOf(db: Db, artistId: string, gifts: readonly string[
   return { ...spread, each: reproduction(spread.reached, spread.people, squares) }
 }
 
+/** Somebody and those who turned out to be them. */
+const personsOf = (person: RawBuilder<unknown>) =>
+  sql`(select ${person} as person_id union all select one.person_id from one_person one where one.is_person = ${person})`
+
+/** The edges of the tree that lead from one of its people, found from there: `tree` alone, without what it leaves out elsewhere. */
+const edgesFrom = (artistId: string, by: RawBuilder<unknown>) => sql`(
+  select e.person, e.raw_by, e.at from (
+    select coalesce(p.is_person, b.person_id) as person, b.person_id as raw, b.by_person as raw_by, b.at
+    from ${personsOf(by)} me join brought b on b.by_person = me.person_id and b.artist_id = ${artistId}
+      left join one_person p on p.person_id = b.person_id left join one_person q on q.person_id = b.by_person
+    where coalesce(q.is_person, b.by_person) = ${by}
+  ) e
+  where e.person <> ${by}
+    and not exists (
+      select from ${personsOf(sql`e.person`)} w join brought before on before.artist_id = ${artistId} and before.person_id = w.person_id
+        left join one_person p on p.person_id = before.person_id
+      where coalesce(p.is_person, before.person_id) = e.person and (before.at, before.person_id) < (e.at, e.raw))
+    and not exists (
+      select from ${personsOf(sql`e.person`)} w join shares s on s.person_id = w.person_id and s.artist_id = ${artistId}
+        left join one_person p on p.person_id = s.person_id
+      where coalesce(p.is_person, s.person_id) = e.person and s.created_at <= e.at)
+    and (e.person = e.raw or not exists (
+      select from ${personsOf(sql`e.person`)} w join touches t on t.person_id = w.person_id where t.artist_id = ${artistId} and t.at < e.at))
+    and (exists (select from touches t where t.person_id = e.raw and t.artist_id = ${artistId} and t.channel = 'start')
+      or exists (select from returns r where r.person_id in (e.raw, e.person) and r.artist_id = ${artistId} and r.at >= e.at and r.reverses is null)))`
+
 /** Those below somebody in the tree: `below(person, at, depth)`. */
-const below = (personId: string, until: Date | null) => sql`
+const below = (artistId: string, personId: string, until: Date | null) => sql`
   below as (
-    select t.person, t.at, 1 as depth from tree t left join one_person o on o.person_id = t.raw_by
-    where t.by_person = ${personId} and (o.since is null or t.at >= o.since) and (${until}::timestamptz is null or t.at < ${until})
-    union all select t.person, t.at, b.depth + 1 from tree t join below b on t.by_person = b.person
-    where ${until}::timestamptz is null or t.at < ${until}
+    select e.person, e.at, 1 as depth from ${edgesFrom(artistId, sql`${personId}::uuid`)} e left join one_person o on o.person_id = e.raw_by
+    where (o.since is null or e.at >= o.since) and (${until}::timestamptz is null or e.at < ${until})
+    union all select e.person, e.at, u.depth + 1 from below u cross join lateral ${edgesFrom(artistId, sql`u.person`)} e
+    where ${until}::timestamptz is null or e.at < ${until}
   )`
 
 /** How many people somebody brought to an artist: by their own links, and in all, with those whom these brought. */
@@ -91,7 +117,7 @@ export async function broughtThrough(
   personId: string,
 ): Promise<{ directly: number; people: number }> {
   const { rows } = await sql<{ directly: number; people: number }>`
-    with recursive ${tree(artistId)}, ${below(personId, null)}
+    with recursive ${below(artistId, personId, null)}
     select count(*) filter (where depth = 1)::int as directly, count(*)::int as people from below`.execute(db)
   return rows[0] ?? { directly: 0, people: 0 }
 }
@@ -99,9 +125,9 @@ export async function broughtThrough(
 /** Whom somebody brought until `until`, and how often these listened from when they came, each with all their devices. */
 export async function causedBy(db: Db | Tx, artistId: string, personId: string, until: Date): Promise<Caused> {
   const { rows } = await sql<Caused>`
-    with recursive ${tree(artistId)}, ${below(personId, until)}, heard as (
-      select b.depth, (select count(*) from returns r where r.artist_id = ${artistId} and r.kind = 'listen' and r.at >= b.at and r.at < ${until}
-        and (r.person_id = b.person or r.person_id in (select o.person_id from one_person o where o.is_person = b.person)) and ${stands('r')}) as n
+    with recursive ${below(artistId, personId, until)}, heard as (
+      select b.depth, (select count(*) from ${personsOf(sql`b.person`)} w join returns r on r.person_id = w.person_id
+        where r.artist_id = ${artistId} and r.kind = 'listen' and r.at >= b.at and r.at < ${until} and ${stands('r')}) as n
       from below b
     )
     select count(*) filter (where depth = 1)::int as directly, count(*)::int as people,

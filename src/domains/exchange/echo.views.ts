@@ -1,6 +1,6 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import { causedBy } from './brought.views.ts'
 import { type Echo, echoOf } from './echo.rules.ts'
 import { stands } from './stands.sql.ts'
@@ -25,16 +25,18 @@ export async function givenTo(
   page: number,
 ): Promise<{ rows: GivenRow[]; more: boolean }> {
   const { rows } = await sql<GivenRow>`
-    with ${me(personId)}, met as (
+    ${sql.raw(PREPARED)} with ${me(personId)}, met as (
       select t.gift_id, t.channel in ('mail', 'sms', 'push') as told, t.channel = 'start' as heard, false as taken
       from me join touches t on t.person_id = me.person_id where t.artist_id = ${artistId} and t.gift_id is not null and ${MINE('t')}
       union all select r.gift_id, false, r.kind = 'listen', r.kind in ('download', 'acceptance')
       from me join returns r on r.person_id = me.person_id where r.artist_id = ${artistId} and r.gift_id is not null and ${MINE('r')} and ${stands('r')}
+    ), each as materialized (
+      select gift_id, bool_or(told) as told, bool_or(heard) as heard, bool_or(taken) as taken from met group by 1
     ), given as (
       select coalesce(g.operation_id, g.id) as id, bool_or(m.told) as told, bool_or(m.heard) as heard, bool_or(m.taken) as taken
-      from met m join gifts g on g.id = m.gift_id group by 1
+      from each m join gifts g on g.id = m.gift_id where g.artist_id = ${artistId} group by 1
     )
-    select g.subject, g.kind, g.at, w.told, w.heard, w.taken from given w join gifts g on g.id = w.id
+    select g.subject, g.kind, g.at, w.told, w.heard, w.taken from given w join gifts g on g.id = w.id and g.artist_id = ${artistId}
     order by g.at desc, g.id limit ${PAGE + 1} offset ${page * PAGE}`.execute(db)
   return { rows: rows.slice(0, PAGE), more: rows.length > PAGE }
 }
@@ -42,7 +44,7 @@ export async function givenTo(
 /** What somebody did for an artist, by kind of return. */
 export async function gesturesOf(db: Db, artistId: string, personId: string): Promise<Map<string, number>> {
   const { rows } = await sql<{ kind: string; n: number }>`
-    with ${me(personId)}
+    ${sql.raw(PREPARED)} with ${me(personId)}
     select r.kind, count(*)::int as n from me join returns r on r.person_id = me.person_id
     where r.artist_id = ${artistId} and ${MINE('r')} and ${stands('r')} group by 1`.execute(db)
   return new Map(rows.map(({ kind, n }) => [kind, n]))

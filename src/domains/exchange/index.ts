@@ -6,7 +6,7 @@ export { COPY_TOKENS, copyTokens, wayHome } from './copies.ts'
 export type { Dated, Move, MoveProblem, Span } from './dated.types.ts'
 export { milestoneOf } from './echo.rules.ts'
 export { echoFor, gesturesOf, givenTo, linksOf } from './echo.views.ts'
-export { tidyExchange } from './jobs.ts'
+export { readGift, tidyExchange } from './jobs.ts'
 export { detectable, type Lift, lift, type Sample, type TooFew, tailsOf } from './lift/lift.rules.ts'
 export { type Burst, burstOf } from './momentum.views.ts'
 export { GiftList } from './pages/gift-list.tsx'
@@ -29,6 +29,7 @@ export {
   firstGiftAt,
   type GiftReport,
   type GiftRow,
+  giftReport,
   giftsWithReturns,
   type KnownOfVisitor,
   knownOf,
@@ -59,5 +60,6 @@ export {
   type SubjectSource,
   type Subjects,
 } from './subjects.ts'
+export { keepTallying, tallySpine } from './tallies.ts'
 export type { TokenReader, TokenReaders } from './tokens.ts'
 export { forgetVisitor, hasObjected, knownPersonOf, personOf, visitorOfTheDay } from './visitors.ts'

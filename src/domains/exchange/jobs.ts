@@ -1,10 +1,12 @@
 import type { Platform } from '../../platform/platform.ts'
+import { keepReading } from './reading.ts'
 import { ensurePartitions } from './record.store.ts'
 import { forgetTheOld } from './visitors.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
     'exchange.tidy': Record<string, never>
+    'exchange.read': { giftId: string }
   }
 }
 
@@ -15,4 +17,14 @@ export async function tidyExchange(platform: Pick<Platform, 'db' | 'now'>): Prom
   const now = platform.now()
   await ensurePartitions(platform.db, now, new Date(now.getTime() + AHEAD_MS))
   await forgetTheOld(platform)
+}
+
+/** Reads anew what people one by one did with a gift of which very much came back. */
+export async function readGift(platform: Pick<Platform, 'db' | 'now'>, { giftId }: { giftId: string }): Promise<void> {
+  const gift = await platform.db
+    .selectFrom('gifts')
+    .select(['id', 'artistId', 'kind', 'at'])
+    .where('id', '=', giftId)
+    .executeTakeFirst()
+  if (gift) await keepReading(platform.db, gift.artistId, gift, platform.now())
 }

@@ -2,7 +2,7 @@ import './tables.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import { momentum, PAST_DAYS } from './momentum.rules.ts'
-import { stands } from './stands.sql.ts'
+import { tallyDaysIn } from './tallies.ts'
 
 /** A burst is told for so many days. */
 const TOLD_DAYS = 7
@@ -15,17 +15,14 @@ export type Burst = { day: string; listens: number; usual: number }
  * listen is younger than that.
  */
 export async function burstOf(db: Db, artistId: string, now: Date, zone: string): Promise<Burst | null> {
+  await tallyDaysIn(db, artistId, zone)
   const { rows } = await sql<{ day: string; listens: number }>`
     with today as (select (${now}::timestamptz at time zone ${zone})::date as day), counted as (
-      select (r.at at time zone ${zone})::date as day, count(*)::int as listens from returns r, today
-      where r.artist_id = ${artistId} and r.kind = 'listen' and ${stands('r')}
-        and r.at >= ((today.day - ${PAST_DAYS + TOLD_DAYS}::int)::timestamp at time zone ${zone}) and r.at < (today.day::timestamp at time zone ${zone})
-      group by 1
+      select key as day, n::int as listens from tallies where of_id = ${artistId} and by = 'd' and kind = 'listen'
     )
-    select to_char(d, 'YYYY-MM-DD') as day, coalesce(c.listens, 0) as listens
-    from today, generate_series(today.day - ${PAST_DAYS + TOLD_DAYS}::int, today.day - 1, interval '1 day') d left join counted c on c.day = d::date
-    where exists (select from returns r where r.artist_id = ${artistId} and r.kind = 'listen'
-      and r.at < ((today.day - ${PAST_DAYS + TOLD_DAYS - 1}::int)::timestamp at time zone ${zone}))
+    select d::date::text as day, coalesce(c.listens, 0) as listens
+    from today, generate_series(today.day - ${PAST_DAYS + TOLD_DAYS}::int, today.day - 1, interval '1 day') d left join counted c on c.day = d::date::text
+    where exists (select from counted, today where counted.listens > 0 and counted.day < (today.day - ${PAST_DAYS + TOLD_DAYS - 1}::int)::text)
     order by d`.execute(db)
   for (let i = rows.length - 1; i >= PAST_DAYS; i--) {
     const { day, listens } = rows[i] as { day: string; listens: number }

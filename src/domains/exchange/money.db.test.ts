@@ -44,7 +44,7 @@ test('money stands beside listens, in each currency, with what went back off, an
   const [row] = await giftsWithReturns(platform.db, artistId)
   expect(row).toMatchObject({ listens: 1, taken: 1 })
   expect(row?.money).toEqual([euros(1300), { amount: 900, currency: 'USD' }])
-  expect(await moneyOf(platform.db, [giftId])).toEqual([
+  expect(await moneyOf(platform.db, giftId)).toEqual([
     { kind: 'order', count: 2, ...euros(1500) },
     { kind: 'tip', count: 1, ...euros(200) },
     { kind: 'refund', count: 1, ...euros(-400) },

@@ -6,11 +6,11 @@ import { stands } from './stands.sql.ts'
 /** What came back as money of one kind: 'order', 'tip' …; `count` leaves out what went back, `amount` has it off, before tax. */
 export type MoneyOfKind = Money & { kind: string; count: number }
 
-/** The money that answered gifts, by currency and kind. What was given back stands as a kind of its own. */
-export async function moneyOf(db: Db, gifts: readonly string[]): Promise<MoneyOfKind[]> {
+/** The money that answered a gift, by currency and kind. What was given back stands as a kind of its own. Read from the tallies. */
+export async function moneyOf(db: Db, giftId: string): Promise<MoneyOfKind[]> {
   const { rows } = await sql<MoneyOfKind>`
-    select kind, currency, count(*)::int as count, sum(amount)::bigint as amount
-    from returns where gift_id = any(${[...gifts]}::uuid[]) and amount is not null and ${stands('returns')} group by 1, 2 order by 2, 4 desc, 1`.execute(
+    select kind, currency, n::int as count, amount from tallies
+    where of_id = ${giftId} and by = 't' and currency <> '' and (n <> 0 or amount <> 0) order by 2, 4 desc, 1`.execute(
     db,
   )
   return rows

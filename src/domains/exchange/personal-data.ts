@@ -9,7 +9,7 @@ type Persons = { personIds: string[] }
  * leads to somebody are the mappings, of which the visitors' is kept here.
  */
 export const exchangePersonalData = {
-  tables: ['touches', 'returns', 'person_visitors', 'arrivals', 'shares', 'brought'],
+  tables: ['touches', 'returns', 'person_visitors', 'arrivals', 'shares', 'brought', 'gift_people'],
 
   async know(db: Db | Tx, { personIds }: Persons): Promise<Record<string, unknown>> {
     const touches = await db

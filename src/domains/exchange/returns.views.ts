@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Money } from '../../platform/money.ts'
-import { type Spread, spreadOf } from './brought.views.ts'
-import { type Lasting, lastingOf } from './lasting/lasting.views.ts'
-import { type MoneyOfKind, moneyOf, type SpentLater, spentLater } from './money.views.ts'
+import type { Lasting } from './lasting/lasting.views.ts'
+import { type MoneyOfKind, moneyOf } from './money.views.ts'
+import { type Reading, readingOf } from './reading.ts'
 import { stands } from './stands.sql.ts'
 import type { Subject } from './subjects.ts'
+import { tallyDaysIn, tallySpine } from './tallies.ts'
 
 export type GiftRow = {
   id: string
@@ -24,54 +25,44 @@ export type GiftRow = {
   money: Money[]
 }
 
-/** A gift `g` and those that were made together with it. Being told of several at once is one touch: `TOLD_ONCE` leaves it to the first. */
-const TOGETHER = sql`array(select g.id union all select p.id from gifts p where p.operation_id = g.id)`
-const TOLD_ONCE = sql`(gift_id = g.id or subject not like 'given:%')`
-
 /** The gifts of an artist with what came back, newest first; of several that were made together the first stands for all. */
 export async function giftsWithReturns(db: Db, artistId: string, limit = 50): Promise<GiftRow[]> {
+  await tallySpine(db)
   const { rows } = await sql<GiftRow>`
-    select g.id, g.kind, g.subject, g.at,
-      coalesce(t.touches, 0)::int as touches, coalesce(t.people, 0)::int as people,
-      coalesce(r.listens, 0)::int as listens, coalesce(r.downloads, 0)::int as downloads,
-      coalesce(r.taken, 0)::int as taken, coalesce(m.money, '[]') as money
+    select g.id, g.kind, g.subject, g.at, ${sums('touch', 'touches')}, ${sums('person', 'people')}, ${sums('listen', 'listens')},
+      ${sums('download', 'downloads')}, ${sums('acceptance', 'taken')}, coalesce(m.money, '[]') as money
     from (select * from gifts where artist_id = ${artistId} and operation_id is null order by at desc limit ${limit}) g
-    cross join lateral (select ${TOGETHER} as ids) w
+    left join tallies t on t.of_id = g.id and t.by = 't'
     left join lateral (
-      select count(*) as touches, count(distinct person_id) as people from touches where gift_id = any(w.ids) and ${TOLD_ONCE}
-    ) t on true
-    left join lateral (
-      select count(*) filter (where kind = 'listen') as listens, count(*) filter (where kind = 'download') as downloads,
-        count(*) filter (where kind = 'acceptance') as taken
-      from returns where gift_id = any(w.ids) and ${stands('returns')}
-    ) r on true
-    left join lateral (
-      select json_agg(json_build_object('currency', currency, 'amount', amount) order by amount desc) as money from (
-        select currency, sum(amount)::bigint as amount from returns where gift_id = any(w.ids) and amount is not null and ${stands('returns')}
+      select jsonb_agg(jsonb_build_object('currency', currency, 'amount', amount) order by amount desc) as money from (
+        select currency, sum(amount)::bigint as amount from tallies where of_id = g.id and by = 't' and currency <> ''
         group by currency having sum(amount) <> 0
       ) sums
     ) m on true
-    order by g.at desc`.execute(db)
+    group by g.id, g.kind, g.subject, g.at, m.money order by g.at desc`.execute(db)
   return rows
 }
+
+/** The tallied number of one kind, as a column. */
+const sums = (kind: string, column: string) =>
+  sql`coalesce(sum(t.n) filter (where t.kind = ${sql.lit(kind)}), 0)::int as ${sql.ref(column)}`
 
 export type Day = { day: string; touches: number; listens: number; downloads: number; money: Money[] }
 /** `host`: the page of another site that holds the player, when the way is `embed`. */
 export type Way = { way: string; token: boolean; host: string | null; touches: number; returns: number; money: Money[] }
 export type BySubject = { subject: Subject; starts: number; listens: number; downloads: number }
-export type GiftReport = {
+export type GiftReport = Reading & {
   gift: { id: string; kind: string; subject: Subject; at: Date }
   days: Day[]
   /** How people came: host of the page that led here, or token of a link; '' for those who came by themselves. */
   ways: Way[]
   subjects: BySubject[]
   money: MoneyOfKind[]
-  spent: SpentLater
-  spread: Spread
-  lasting: Lasting
   /** Returns of the first 24 hours, and those that came later; money aside. */
   firstDay: number
   later: number
+  /** When what is asked of people one by one was read; null: now. */
+  readAt: Date | null
 }
 
 /** Everything that one gift brought, with those that were made together with it, by day in `zone`. Null when this artist has no such gift. */
@@ -84,40 +75,25 @@ export async function giftReport(
 ): Promise<GiftReport | null> {
   const gift = await giftIn(db, artistId, giftId)
   if (!gift) return null
-  const gifts = await together(db, giftId)
-  const [days, ways, subjects, money, spent, spread, lasting, ages] = await Promise.all([
-    byDay(db, gifts, gift.at, now, zone),
-    byWay(db, gifts),
-    bySubject(db, gifts),
-    moneyOf(db, gifts.ids),
-    spentLater(db, artistId, gifts.ids),
-    spreadOf(db, artistId, gifts.ids),
-    lastingOf(db, artistId, gift, gifts.ids, now),
-    sql<{ firstDay: number; later: number }>`
-      select count(*) filter (where at < ${gift.at}::timestamptz + interval '1 day')::int as "firstDay",
-        count(*) filter (where at >= ${gift.at}::timestamptz + interval '1 day')::int as later
-      from returns where gift_id = any(${gifts.ids}::uuid[]) and amount is null and ${stands('returns')}`.execute(db),
+  await tallyDaysIn(db, artistId, zone)
+  const [days, ways, subjects, money, ages, reading] = await Promise.all([
+    byDay(db, giftId, gift.at, now, zone),
+    byWay(db, giftId),
+    bySubject(db, giftId),
+    moneyOf(db, giftId),
+    byAge(db, giftId),
+    readingOf(db, artistId, gift, now),
   ])
-  return {
-    gift: { ...gift, subject: gift.subject as Subject },
-    days,
-    ways,
-    subjects,
-    money,
-    spent,
-    spread,
-    lasting,
-    ...(ages.rows[0] ?? { firstDay: 0, later: 0 }),
-  }
+  return { gift: { ...gift, subject: gift.subject as Subject }, days, ways, subjects, money, ...ages, ...reading }
 }
 
 /** How long it lasts, alone. Null when this artist has no such gift. */
 export async function giftLasting(db: Db, artistId: string, giftId: string, now: Date): Promise<Lasting | null> {
   const gift = await giftIn(db, artistId, giftId)
-  return gift && lastingOf(db, artistId, gift, (await together(db, giftId)).ids, now)
+  return gift && (await readingOf(db, artistId, gift, now)).lasting
 }
 
-async function giftIn(db: Db, artistId: string, giftId: string) {
+export async function giftIn(db: Db, artistId: string, giftId: string) {
   const gift = await db
     .selectFrom('gifts')
     .select(['id', 'kind', 'subject', 'at'])
@@ -127,75 +103,58 @@ async function giftIn(db: Db, artistId: string, giftId: string) {
   return gift ?? null
 }
 
-type Together = { first: string; ids: string[] }
-
-async function together(db: Db, first: string): Promise<Together> {
-  const others = await db.selectFrom('gifts').select('id').where('operationId', '=', first).execute()
-  return { first, ids: [first, ...others.map(({ id }) => id)] }
-}
-
-async function byDay(db: Db, { first, ids }: Together, from: Date, to: Date, zone: string): Promise<Day[]> {
+async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string): Promise<Day[]> {
   const { rows } = await sql<Day>`
     with days as (
-      select generate_series(date_trunc('day', ${from}::timestamptz at time zone ${zone}), ${to}::timestamptz at time zone ${zone}, interval '1 day')::date as day
-    ), t as (
-      select (at at time zone ${zone})::date as day, count(*)::int as touches from touches
-      where gift_id = any(${ids}::uuid[]) and (gift_id = ${first} or subject not like 'given:%') group by 1
-    ), r as (
-      select (at at time zone ${zone})::date as day, count(*) filter (where kind = 'listen')::int as listens,
-        count(*) filter (where kind = 'download')::int as downloads
-      from returns where gift_id = any(${ids}::uuid[]) and ${stands('returns')} group by 1
+      select generate_series(date_trunc('day', ${from}::timestamptz at time zone ${zone}), ${to}::timestamptz at time zone ${zone}, interval '1 day')::date::text as day
+    ), counted as (
+      select key as day, sum(n) filter (where kind = 'touch')::int as touches, sum(n) filter (where kind = 'listen')::int as listens,
+        sum(n) filter (where kind = 'download')::int as downloads
+      from tallies where of_id = ${giftId} and by = 'd' group by 1
     ), m as (
       select day, json_agg(json_build_object('currency', currency, 'amount', amount) order by currency) as money from (
-        select (at at time zone ${zone})::date as day, currency, sum(amount)::bigint as amount from returns
-        where gift_id = any(${ids}::uuid[]) and amount is not null and ${stands('returns')} group by 1, 2
+        select key as day, currency, sum(amount)::bigint as amount from tallies where of_id = ${giftId} and by = 'd' and currency <> '' group by 1, 2
       ) sums group by 1
     )
-    select days.day::text as day, coalesce(t.touches, 0) as touches, coalesce(r.listens, 0) as listens, coalesce(r.downloads, 0) as downloads,
-      coalesce(m.money, '[]') as money
-    from days left join t using (day) left join r using (day) left join m using (day) order by days.day`.execute(db)
+    select days.day, coalesce(c.touches, 0) as touches, coalesce(c.listens, 0) as listens, coalesce(c.downloads, 0) as downloads, coalesce(m.money, '[]') as money
+    from days left join counted c using (day) left join m using (day) order by days.day`.execute(db)
   return rows
 }
 
 /** How tokens of links begin that are many and one way together: those in messages, those passed on, those on posters, those that copies carry. */
 export const WAYS_TOGETHER = ['m.', 's.', 'q.', 'c.'] as const
 
-async function byWay(db: Db, { ids }: Together): Promise<Way[]> {
+async function byWay(db: Db, giftId: string): Promise<Way[]> {
   const { rows } = await sql<Way>`
     with came as (
-      select case when left(token, 2) = any(${[...WAYS_TOGETHER]}::text[]) then left(token, 2) else coalesce(token, referrer, '') end as way, token is not null as token,
-        case when token = 'embed' then referrer end as host, what, amount, currency
-      from (
-        select 't' as what, referrer, token, null::bigint as amount, null::text as currency from touches
-        where gift_id = any(${ids}::uuid[]) and channel = 'page'
-        union all select 'r', referrer, token, amount, currency from returns where gift_id = any(${ids}::uuid[]) and ${stands('returns')}
-      ) rows
+      select key, kind, currency, n, amount from tallies where of_id = ${giftId} and by = 'w'
     ), counted as (
-      select way, token, host, count(*) filter (where what = 't')::int as touches,
-        count(*) filter (where what = 'r' and coalesce(amount, 1) > 0)::int as returns
-      from came group by 1, 2, 3 order by 4 desc, 5 desc, 1 limit 20
+      select key, coalesce(sum(n) filter (where kind = 'touch'), 0)::int as touches, coalesce(sum(n) filter (where kind = 'return'), 0)::int as returns
+      from came group by 1 having sum(n) > 0 or sum(abs(amount)) > 0 order by 2 desc, 3 desc, 1 limit 20
+    ), paid as (
+      select key, json_agg(json_build_object('currency', currency, 'amount', amount) order by amount desc) as money
+      from came where currency <> '' and amount <> 0 group by 1
     )
-    select c.*, coalesce((
-      select json_agg(json_build_object('currency', currency, 'amount', amount) order by amount desc) from (
-        select m.currency, sum(m.amount)::bigint as amount from came m
-        where m.amount is not null and m.way = c.way and m.token = c.token and m.host is not distinct from c.host
-        group by 1 having sum(m.amount) <> 0
-      ) sums), '[]') as money
-    from counted c order by c.touches desc, c.returns desc, c.way`.execute(db)
+    select c.key::json->>0 as way, (c.key::json->>1)::boolean as token, c.key::json->>2 as host, c.touches, c.returns, coalesce(p.money, '[]') as money
+    from counted c left join paid p using (key) order by c.touches desc, c.returns desc, c.key`.execute(db)
   return rows
 }
 
-async function bySubject(db: Db, { ids }: Together): Promise<BySubject[]> {
+async function bySubject(db: Db, giftId: string): Promise<BySubject[]> {
   const { rows } = await sql<BySubject>`
-    select subject, sum(starts)::int as starts, sum(listens)::int as listens, sum(downloads)::int as downloads from (
-      select subject, count(*) filter (where channel = 'start') as starts, 0 as listens, 0 as downloads from touches where gift_id = any(${ids}::uuid[]) group by 1
-      union all
-      select subject, 0, count(*) filter (where kind = 'listen'), count(*) filter (where kind = 'download')
-      from returns where gift_id = any(${ids}::uuid[]) and ${stands('returns')} group by 1
-    ) counted group by subject having sum(starts) + sum(listens) + sum(downloads) > 0 order by listens desc, starts desc, subject`.execute(
+    select key as subject, coalesce(sum(n) filter (where kind = 'start'), 0)::int as starts, coalesce(sum(n) filter (where kind = 'listen'), 0)::int as listens,
+      coalesce(sum(n) filter (where kind = 'download'), 0)::int as downloads
+    from tallies where of_id = ${giftId} and by = 's' group by key having sum(n) > 0 order by listens desc, starts desc, key`.execute(
     db,
   )
   return rows
+}
+
+async function byAge(db: Db, giftId: string): Promise<Pick<GiftReport, 'firstDay' | 'later'>> {
+  const { rows } = await sql<Pick<GiftReport, 'firstDay' | 'later'>>`
+    select coalesce(sum(n) filter (where key::int < 24), 0)::int as "firstDay", coalesce(sum(n) filter (where key::int >= 24), 0)::int as later
+    from tallies where of_id = ${giftId} and by = 'a'`.execute(db)
+  return rows[0] ?? { firstDay: 0, later: 0 }
 }
 
 export type Week = { touches: number; people: number; listens: number; downloads: number }

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { csvLine } from '../../platform/csv.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
+import { addJob } from '../../platform/jobs/index.ts'
 import { decimal } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
 import {
@@ -21,6 +22,7 @@ import { CREDIT, CreditPage, readChoice } from './pages/credit-page.tsx'
 import { GiftPage } from './pages/gift-page.tsx'
 import { lastingCsv } from './pages/lasting.tsx'
 import { ReturnsPage } from './pages/returns-page.tsx'
+import { READING_LASTS_MS } from './reading.ts'
 import { type Day, type GiftReport, giftLasting, giftReport, giftsWithReturns } from './returns.views.ts'
 import { type Asides, describe, type Subject, type SubjectFacts, type Subjects } from './subjects.ts'
 
@@ -94,6 +96,8 @@ export function exchangeStudio(
       const report = await giftReport(db, senderId(sender), gift.id, now(), zone)
       if (!report) return c.notFound()
       if (c.req.param('gift').endsWith('.csv')) return csv(c, report)
+      if (report.readAt && report.readAt.getTime() < now().getTime() - READING_LASTS_MS)
+        await addJob(db, 'exchange.read', { giftId: gift.id }, { key: `exchange.read ${gift.id}` })
       const named: Subject[] = [report.gift.subject, ...report.subjects.map(({ subject }) => subject)]
       return c.html(
         <GiftPage

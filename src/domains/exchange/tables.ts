@@ -62,6 +62,12 @@ declare module '../../platform/database/tables.ts' {
       closedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
     brought: { artistId: string; personId: string; byPerson: string; giftId: string | null; at: Date }
+    giftReadings: {
+      giftId: string
+      artistId: string
+      reading: JSONColumnType<Record<string, unknown>, string, string>
+      readAt: Date
+    }
     dailySalts: { day: string; salt: string }
   }
 }

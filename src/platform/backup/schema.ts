@@ -14,11 +14,15 @@ export const PLAIN_SETTINGS = `
 
 export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 
-/** Tables of the schema `public` that no extension brought; those divided in partitions once, without their parts. */
+/**
+ * Tables of the schema `public` that no extension brought; those divided in partitions once, without their parts. A column that says in which transaction a row was
+ * written means nothing in another database.
+ */
 export async function tablesOf(client: Client): Promise<{ name: string; columns: string[] }[]> {
   const { rows } = await client.query<{ name: string; columns: string[] }>(`
     select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+      and a.atttypid <> 'xid8'::regtype
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     group by c.relname order by c.relname`)

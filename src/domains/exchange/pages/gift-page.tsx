@@ -60,6 +60,7 @@ export const GiftPage = ({ c, sender, zone, report, facts, aside }: GiftPageProp
         <h2>{t('tracks')}</h2>
         <Tracks lang={lang} subjects={report.subjects} facts={facts} />
       </section>
+      {report.readAt && <p class="quiet">{t('read_at', { at: formats(lang).dateTime(report.readAt, zone) })}</p>}
       <HowCounted lang={lang} zone={zone} />
     </StudioPage>
   )

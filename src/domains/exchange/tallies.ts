@@ -1,0 +1,45 @@
+import './tables.ts'
+import { sql } from 'kysely'
+import type { Db } from '../../platform/database/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+
+/**
+ * Counts into the tallies what the spine has taken in since: what is read from them afterwards holds every fact that was committed before. Answers with
+ * how many rows that were. Its own transaction: never within one that writes to the spine.
+ */
+export async function tallySpine(db: Db): Promise<number> {
+  const { rows } = await sql<{ counted: number }>`select tally_spine()::int as counted`.execute(db)
+  return rows[0]?.counted ?? 0
+}
+
+/** The same; and the days of this artist or label are those of `zone` from now on. */
+export async function tallyDaysIn(db: Db, artistId: string, zone: string): Promise<void> {
+  await tallySpine(db)
+  const { rows } = await sql`select from tally_zones where artist_id = ${artistId} and zone = ${zone}`.execute(db)
+  if (!rows.length) await sql`select tally_days_in(${artistId}, ${zone})`.execute(db)
+}
+
+const EACH_MS = 250
+
+/** Counts four times a second, so that nobody who opens a page has much to wait for. */
+export function keepTallying({ db, log }: Pick<Platform, 'db' | 'log'>): { close(): Promise<void> } {
+  let isOver = false
+  let wake = () => undefined as unknown
+  const work = async () => {
+    while (!isOver) {
+      await tallySpine(db).catch((error) => log.warn({ err: error }, 'facts could not be counted; it is tried again'))
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        setTimeout(resolve, EACH_MS).unref()
+      })
+    }
+  }
+  const working = work()
+  return {
+    async close() {
+      isOver = true
+      wake()
+      await working
+    },
+  }
+}
