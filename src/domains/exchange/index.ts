@@ -60,6 +60,6 @@ export {
   type SubjectSource,
   type Subjects,
 } from './subjects.ts'
-export { keepTallying, tallySpine } from './tallies.ts'
+export { keepTallying } from './tallies.ts'
 export type { TokenReader, TokenReaders } from './tokens.ts'
 export { forgetVisitor, hasObjected, knownPersonOf, personOf, visitorOfTheDay } from './visitors.ts'

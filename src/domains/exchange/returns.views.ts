@@ -121,9 +121,6 @@ async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string)
   return rows
 }
 
-/** How tokens of links begin that are many and one way together: those in messages, those passed on, those on posters, those that copies carry. */
-export const WAYS_TOGETHER = ['m.', 's.', 'q.', 'c.'] as const
-
 async function byWay(db: Db, giftId: string): Promise<Way[]> {
   const { rows } = await sql<Way>`
     with came as (

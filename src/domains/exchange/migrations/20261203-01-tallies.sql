@@ -125,7 +125,8 @@ begin
   return counted;
 end $$;
 
--- The way by which something came, as pages tell ways apart: [host or token, whether it is a token, the site that holds the player].
+-- The way by which something came, as pages tell ways apart: [host or token, whether it is a token, the site that holds the player]. Tokens that are many and one way
+-- together: of links in messages, of those passed on, on posters, in copies.
 create function tally_way(referrer text, token text) returns text language sql immutable parallel safe as $$
   select json_build_array(case when left(token, 2) in ('m.', 's.', 'q.', 'c.') then left(token, 2) else coalesce(token, referrer, '') end,
     token is not null, case when token = 'embed' then referrer end)::text
