@@ -200,7 +200,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
     }),
   )
   app.route('/', exchangeStudio(platform, SUBJECTS, reachAsides(SUBJECTS)))
-  app.route('/', studioRoutes(platform, SUBJECTS))
+  app.route('/', studioRoutes(platform, SUBJECTS, OFFERS))
   app.route('/', labelRoutes(platform))
   app.route('/', listeningApi(platform))
   app.route('/', shopRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS, formatName }))

@@ -236,6 +236,10 @@ async function bringSeries(label: Label, owner: By): Promise<Paths> {
     await owner.send(post, { seen, title, body, language: 'en', comments: '' })
     await owner.send(`${open}/lay-in`, { draft: `post:${post.split('/').at(-1)}` })
   }
+  const planned = await owner.send('/studio/journal', {})
+  const seen = (await owner.page(planned)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+  await owner.send(planned, { seen, title: 'For the winter', body: 'It is cold.', language: 'en', comments: '' })
+  await owner.send(`${planned}/access/schedule`, { at: `${day}T12:00`, zone: 'Europe/Paris' })
   for (const one of [open, closed]) await owner.send(`${one}/open`, {})
   await owner.send(`${closed}/close`, { follow: 'next', followWords: 'The sketches become a record.' })
   // It has gone on for three weeks.
@@ -247,7 +251,16 @@ async function bringSeries(label: Label, owner: By): Promise<Paths> {
   await owner.send(`${open}/give`, {})
   return {
     visitor: ['/ana-marsh/take-part/a-song-a-week', '/ana-marsh/take-part/a-sketch-a-week'],
-    owner: ['/studio/series/new?desk=ana-marsh', open, `${open}/close`, draft, closed, `${closed}/close`],
+    owner: [
+      '/studio/calendar?desk=ana-marsh&view=month',
+      '/studio/calendar?desk=fern-records',
+      '/studio/series/new?desk=ana-marsh',
+      open,
+      `${open}/close`,
+      draft,
+      closed,
+      `${closed}/close`,
+    ],
   }
 }
 

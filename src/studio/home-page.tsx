@@ -30,6 +30,8 @@ import { type RunningLow, seriesPath } from '../domains/operations/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button, Form } from '../ui/forms.tsx'
+import { CALENDAR } from './calendar/calendar-page.tsx'
+import { NEXT } from './calendar/proposals-page.tsx'
 import { words } from './words.ts'
 
 export type Coming = { id: string; title: string; publishAt: Date | null; publishZone: string | null }
@@ -92,6 +94,13 @@ const Give = ({ c, artistId, slug, drafts, scheduled }: HomeProps) => {
             </Form>
           )}
         </div>
+        <p class="actions">
+          {can(c.get('actor'), 'returns.see', { kind: 'artist', artistId }) &&
+            can(c.get('actor'), 'announce.edit', { kind: 'artist', artistId }) && (
+              <a href={`${NEXT}?desk=${encodeURIComponent(slug)}`}>{t('give_next')}</a>
+            )}
+          <a href={`${CALENDAR}?desk=${encodeURIComponent(slug)}`}>{t('give_calendar')}</a>
+        </p>
         {scheduled.length > 0 && (
           <>
             <h3>{t('scheduled')}</h3>

@@ -1,6 +1,13 @@
 import { Hono } from 'hono'
 import { failedSounds } from '../domains/audio/index.ts'
-import { burstOf, cameBack, describe, giftsWithReturns, type Subjects } from '../domains/exchange/index.ts'
+import {
+  burstOf,
+  cameBack,
+  describe,
+  giftsWithReturns,
+  type OfferSource,
+  type Subjects,
+} from '../domains/exchange/index.ts'
 import {
   actorOf,
   can,
@@ -23,10 +30,10 @@ import { HomePage, NoArtistPage } from './home-page.tsx'
 const WEEK_MS = 7 * 24 * 3_600_000
 
 /** The studio's own pages, composed from what several domains know: its home, and the calendar. */
-export function studioRoutes(platform: Platform, subjects: Subjects): Hono<WebEnv> {
+export function studioRoutes(platform: Platform, subjects: Subjects, offers: OfferSource): Hono<WebEnv> {
   const { db, now } = platform
   return new Hono<WebEnv>()
-    .route('/', calendarRoutes(platform))
+    .route('/', calendarRoutes(platform, { subjects, offers }))
     .get('/studio', guard('studio.enter', { kind: 'site' }), async (c) => {
       const own = currentSender(c)
       if (own && 'labelId' in own.sender) return labelDay({ db, now }, c, own)

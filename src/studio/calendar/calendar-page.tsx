@@ -35,6 +35,8 @@ export type CalendarProps = {
   /** What was just moved, and where it stood before (`2026-12-01T18:00`). */
   moved: { key: string; was: string } | null
   refused: Refused | null
+  /** Whether this person may ask what to give next. */
+  proposes: boolean
   children?: Child
 }
 
@@ -45,7 +47,7 @@ export function calendarHref(own: SenderAtDesk, { month, view, all }: Partial<Sh
 
 /** What was given and what is to come, day by day, with the weeks in which nothing is. */
 export const CalendarPage = (props: CalendarProps) => {
-  const { c, own, shown, whose, hasMore, zone, children } = props
+  const { c, own, shown, whose, hasMore, zone, proposes, children } = props
   const { lang } = c.get('page')
   const t = words(lang)
   const isLabel = 'labelId' in own.sender
@@ -70,6 +72,11 @@ export const CalendarPage = (props: CalendarProps) => {
             </a>
           ))}
         </nav>
+      )}
+      {proposes && (
+        <p class="actions">
+          <a href={calendarHref(own, {}, '/next')}>{t('next_link')}</a>
+        </p>
       )}
       <Region {...props} />
       <p class="quiet">

@@ -10,6 +10,8 @@ const STYLES = {
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   /** "4 December". */
   date: { day: 'numeric', month: 'long' },
+  /** "Friday". */
+  weekdayName: { weekday: 'long' },
   /** "Fri". */
   weekday: { weekday: 'short' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>

@@ -1,5 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import type { MoveProblem } from '../../domains/exchange/index.ts'
+import type { MoveProblem, OfferSource, Subjects } from '../../domains/exchange/index.ts'
 import {
   accountAt,
   actorOf,
@@ -8,6 +8,7 @@ import {
   guard,
   labelRoster,
   readTexts,
+  type SenderAtDesk,
   senderHere,
   senderThing,
   smallBody,
@@ -15,6 +16,7 @@ import {
   zoneAt,
   zoneOf,
 } from '../../domains/identity/index.ts'
+import { announceHref, draftFor } from '../../domains/reach/index.ts'
 import { addDays, dayIn, isDay } from '../../platform/days.ts'
 import { open } from '../../platform/http/index.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -34,6 +36,8 @@ import {
 import { icsOf } from './ics.ts'
 import { accountOfLink, calendarLinkSince, endCalendarLink, makeCalendarLink } from './links.store.ts'
 import { MOVED_BY, type MovedKind, movables } from './moves.ts'
+import { proposalsFor, subjectOf } from './proposals.views.ts'
+import { NEXT, ProposalsPage } from './proposals-page.tsx'
 import { Subscribe } from './subscribe.tsx'
 
 const DAY_MS = 24 * 3_600_000
@@ -42,7 +46,10 @@ const TOLD_BEFORE = 120
 const TOLD_AFTER = 400
 
 /** The calendar of what was given and what is to come, of the artist or label at the desk or of all whom somebody works for. */
-export function calendarRoutes(platform: Platform): Hono<WebEnv> {
+export function calendarRoutes(
+  platform: Platform,
+  { subjects, offers }: { subjects: Subjects; offers: OfferSource },
+): Hono<WebEnv> {
   const { db, now, config } = platform
   const mayLook: MiddlewareHandler<WebEnv> = guard('studio.enter', (c) => {
     const own = currentSender(c)
@@ -71,7 +78,22 @@ export function calendarRoutes(platform: Platform): Hono<WebEnv> {
     }
   }
 
+  /** Proposals rest on what came back, and end in an announcement: of an artist, whose figures they are. */
+  const mayPropose = guard('returns.see', (c) => {
+    const own = currentSender(c)
+    return own && proposes(c, own) ? senderThing(own.sender) : null
+  })
+  const proposed = (c: Context<WebEnv>) => {
+    const own = senderHere(c)
+    const asked = { artist: own, actor: actorOf(c), zone: zoneAt(c, own.id), now: now(), subjects, offers }
+    return proposalsFor(db, asked)
+  }
+
   const todayAt = (c: Context<WebEnv>) => dayIn(now(), zoneAt(c, senderHere(c).id))
+
+  const proposes = (c: Context<WebEnv>, { sender }: SenderAtDesk) =>
+    'artistId' in sender &&
+    (['returns.see', 'announce.edit'] as const).every((action) => can(c.get('actor'), action, senderThing(sender)))
 
   async function show(
     c: Context<WebEnv>,
@@ -96,6 +118,7 @@ export function calendarRoutes(platform: Platform): Hono<WebEnv> {
       placed: place(dated, zone),
       firstGift: first && dayIn(first, zone),
       moved: movedIn(c),
+      proposes: proposes(c, own),
     }
     return c.html(
       <CalendarPage {...props}>
@@ -140,6 +163,28 @@ export function calendarRoutes(platform: Platform): Hono<WebEnv> {
       c.header('ETag', tag)
       if (c.req.header('if-none-match') === tag) return c.body(null, 304)
       return c.body(text, 200, { 'Content-Type': 'text/calendar; charset=utf-8' })
+    })
+
+  app
+    .get(NEXT, mayPropose, async (c) => {
+      const own = senderHere(c)
+      const zone = zoneAt(c, own.id)
+      return c.html(<ProposalsPage c={c} own={own} zone={zone} {...(await proposed(c))} />)
+    })
+    .post(NEXT, mayPropose, smallBody, async (c) => {
+      const { id, sender, language } = senderHere(c)
+      const { subject = '', segment = '' } = await readTexts(c)
+      // What was proposed may have changed meanwhile; what is drafted is what was seen, if it is proposed still.
+      const { proposals } = await proposed(c)
+      const chosen = proposals.find(
+        ({ what, to, href }) => !href && (what?.subject ?? '') === subject && JSON.stringify(to?.segment) === segment,
+      )
+      if (!chosen?.to) return c.redirect(calendarHref(senderHere(c), {}, '/next'), 303)
+      const draft = await draftFor(platform, {
+        ...{ sender, subject: subjectOf(chosen), segment: chosen.to.segment, language },
+        ...{ title: chosen.what?.title ?? '', zone: zoneAt(c, id), by: actorOf(c).accountId },
+      })
+      return c.redirect(announceHref(draft), 303)
     })
 
   const moves = movables(platform)

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
+import type { OfferSource } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import { type Sender, senderId } from '../../identity/index.ts'
 import type { Segment } from '../segment.rules.ts'
+import { partsOf } from './announcement.store.ts'
 import { inSegment, type Parts } from './segment.sql.ts'
 
 /** How many people of one language, and on which channel each wants to be told; somebody on two channels is one person. */
@@ -24,6 +26,18 @@ export async function countAudience(db: Db | Tx, { sender, segment, channels, pa
     group by s.language order by 2 desc, 1`.execute(db)
   const sum = (of: 'people' | Channel) => languages.reduce((total, row) => total + row[of], 0)
   return { people: sum('people'), mail: sum('mail'), sms: sum('sms'), push: sum('push'), languages }
+}
+
+/** How many people a segment holds, on whatever channel. */
+export async function peopleIn(
+  db: Db,
+  offers: OfferSource,
+  sender: Sender,
+  segment: Segment,
+  now: Date,
+): Promise<number> {
+  const parts = await partsOf(db, offers, sender, segment)
+  return (await countAudience(db, { sender, segment, channels: ['mail', 'sms', 'push'], parts, now })).people
 }
 
 /** As `channel_bit()` has them. */

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
+import type { Tx } from '../../../platform/database/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import type { Subject } from '../../exchange/index.ts'
-import { audit, type Sender, senderColumns } from '../../identity/index.ts'
+import { audit, type Sender, senderColumns, senderId } from '../../identity/index.ts'
 import type { Segment } from '../segment.rules.ts'
 import { type Announcement, announcementById, saveThings, saveVariants } from './announcement.store.ts'
 
@@ -14,26 +16,56 @@ export async function beginAnnouncement(
   { db, now }: Deps,
   { sender, subject, zone, by }: { sender: Sender; subject: Subject | null; zone: string; by: string },
 ): Promise<string> {
-  const id = newId(now().getTime())
+  return db.transaction().execute((tx) => begin(tx, { sender, subject, zone, by, at: now() }))
+}
+
+type Beginning = { sender: Sender; subject: Subject | null; zone: string; by: string; at: Date }
+
+async function begin(tx: Tx, { sender, subject, zone, by, at }: Beginning): Promise<string> {
+  const id = newId(at.getTime())
   const empty = { sendAt: null, localTime: null, leavesAt: null, frozenAt: null, finishedAt: null, giftId: null }
-  await db.transaction().execute(async (tx) => {
-    const at = now()
-    await tx
-      .insertInto('announcements')
-      .values({
-        id,
-        ...senderColumns(sender),
-        timeZone: zone,
-        createdBy: by,
-        createdAt: at,
-        changedAt: at,
-        ...empty,
-      })
-      .execute()
-    if (subject) await saveThings(tx, id, [subject])
-    await audit(tx, { accountId: by, action: 'announcement.make', ...senderColumns(sender) })
-  })
+  await tx
+    .insertInto('announcements')
+    .values({
+      id,
+      ...senderColumns(sender),
+      timeZone: zone,
+      createdBy: by,
+      createdAt: at,
+      changedAt: at,
+      ...empty,
+    })
+    .execute()
+  if (subject) await saveThings(tx, id, [subject])
+  await audit(tx, { accountId: by, action: 'announcement.make', ...senderColumns(sender) })
   return id
+}
+
+/**
+ * A draft that gives this to that part of the fans, with its title in place and the words left to whoever speaks: the one that there is, or a new one. Asked twice at
+ * once, it is one.
+ */
+export async function draftFor(
+  { db, now }: Deps,
+  { segment, title, language, ...of }: Omit<Beginning, 'at'> & { segment: Segment; title: string; language: Lang },
+): Promise<string> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${senderId(of.sender)}, 86))`.execute(tx)
+    const { rows } = await sql<{ id: string }>`
+      select a.id from announcements a left join announcement_things t on t.announcement_id = a.id and t.position = 0
+      where ${senderId(of.sender)} in (a.artist_id, a.label_id) and a.state = 'draft' and a.segment = ${JSON.stringify(segment)}::jsonb
+        and t.subject is not distinct from ${of.subject}::text order by a.changed_at desc limit 1`.execute(tx)
+    const [there] = rows
+    if (there) return there.id
+    const id = await begin(tx, { ...of, at: now() })
+    await tx
+      .updateTable('announcements')
+      .set({ segment: JSON.stringify(segment) })
+      .where('id', '=', id)
+      .execute()
+    await saveVariants(tx, id, [{ language, channel: '', title, body: '' }])
+    return id
+  })
 }
 
 export type Words = Pick<Announcement, 'channels' | 'plainLetters' | 'variants'> & { subjects: Subject[] }
