@@ -3,10 +3,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Caused } from './echo.rules.ts'
 import { type Reproduction, reproduction } from './reproduction.rules.ts'
+import { SHARE_TOKENS } from './shares.store.ts'
 import { stands } from './stands.sql.ts'
 
 /**
- * Who brought whom to an artist, as a `with`: `tree(person, by_person, gift_id, at)`, each person once at most. Persons who turned out to be one are one.
+ * Who brought whom to an artist, as a `with`: `tree(person, by_person, gift_id, at)`, each person once at most; `came`, the same with those of whom nothing but an
+ * opened page is known. Persons who turned out to be one are one.
  * Left out are: who came by their own link; who had been here, or had passed something on, as another of the same persons; and who did nothing but open a page,
  * as a machine may. A bringer had a link before the moment at which somebody came by it, and that one had none: along a way these moments only rise, so it never closes to
  * a circle, whichever persons turn out to be one.
@@ -21,14 +23,16 @@ const tree = (artistId: string) => sql`
     from shares s left join one_person o on o.person_id = s.person_id where s.artist_id = ${artistId} group by 1
   ), firsts as (
     select distinct on (person) * from edges order by person, at, raw
-  ), tree as (
+  ), came as (
     select f.* from firsts f left join sharers s on s.person = f.person
     where f.person <> f.by_person and (s.since is null or s.since > f.at)
       and (f.person = f.raw or not exists (
         select from touches t where t.artist_id = ${artistId} and t.at < f.at
           and (t.person_id = f.person or t.person_id in (select o.person_id from one_person o where o.is_person = f.person))))
-      and (exists (select from touches t where t.person_id = f.raw and t.artist_id = ${artistId} and t.channel = 'start')
-        or exists (select from returns r where r.person_id in (f.raw, f.person) and r.artist_id = ${artistId} and r.at >= f.at and r.reverses is null))
+  ), tree as (
+    select f.* from came f
+    where exists (select from touches t where t.person_id = f.raw and t.artist_id = ${artistId} and t.channel = 'start')
+      or exists (select from returns r where r.person_id in (f.raw, f.person) and r.artist_id = ${artistId} and r.at >= f.at and r.reverses is null)
   )`
 
 export type Edge = { person: string; by: string; giftId: string | null; at: Date }
@@ -144,4 +148,34 @@ export async function bringersOf(db: Db | Tx, artistId: string): Promise<{ perso
     select t.by_person as "personId", count(*)::int as directly from tree t left join one_person o on o.person_id = t.raw_by
     where o.since is null or t.at >= o.since group by 1 order by 2 desc, 1`.execute(db)
   return rows
+}
+
+/**
+ * How many people each person brought who came by their own links in a time, and in it confirmed for the first time that the artist may write to them. One who agreed to be
+ * recognised is known to be whom the tree knows. Of others only the link is known, by which they came and by which they confirmed: as many count as did both, so one
+ * who types several addresses into one browser brings one person, or nobody when it is their own.
+ */
+export async function confirmedThrough(
+  db: Db | Tx,
+  artistId: string,
+  { from, until }: { from: Date; until: Date },
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ personId: string; people: number }>`
+    with ${tree(artistId)}, confirmed as (
+      select distinct on (person) coalesce(o.is_person, r.person_id) as person, r.at, r.token
+      from returns r left join one_person o on o.person_id = r.person_id
+      where r.artist_id = ${artistId} and r.kind = 'confirmation' and r.person_id is not null and ${stands('r')} order by 1, r.at, r.id
+    ), edges_in as (
+      select c.person, c.by_person, exists (select from confirmed f where f.person = c.person and f.at >= c.at and f.at >= ${from} and f.at < ${until}) as sure
+      from came c left join one_person o on o.person_id = c.raw_by
+      where c.at >= ${from} and c.at < ${until} and (o.since is null or c.at >= o.since)
+    ), by_link as (
+      select coalesce(o.is_person, s.person_id) as by_person, count(*) as n
+      from confirmed f join shares s on s.artist_id = ${artistId} and f.token = ${`${SHARE_TOKENS}.`} || s.code left join one_person o on o.person_id = s.person_id
+      where f.at >= ${from} and f.at < ${until} and f.person <> coalesce(o.is_person, s.person_id)
+        and not exists (select from edges_in e where e.person = f.person and e.sure) group by 1
+    )
+    select e.by_person as "personId", (count(*) filter (where e.sure) + least(count(*) filter (where not e.sure), coalesce(max(l.n), 0)))::int as people
+    from edges_in e left join by_link l on l.by_person = e.by_person group by 1`.execute(db)
+  return new Map(rows.flatMap(({ personId, people }) => (people > 0 ? [[personId, people] as const] : [])))
 }

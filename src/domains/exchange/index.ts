@@ -1,7 +1,7 @@
 export { exchangeApi } from './api.routes.ts'
 export { exchangeBelongings } from './belongings.ts'
 export { isBot } from './bots.rules.ts'
-export { bringersOf, broughtThrough } from './brought.views.ts'
+export { bringersOf, broughtThrough, confirmedThrough } from './brought.views.ts'
 export { COPY_TOKENS, copyTokens, wayHome } from './copies.ts'
 export type { Dated, Move, MoveProblem, Span } from './dated.types.ts'
 export { milestoneOf } from './echo.rules.ts'

@@ -1,4 +1,4 @@
-import { IMAGE_TYPES, type ImageExtension, originalKey, renditionKey } from '../../platform/images/index.ts'
+import { dropImage } from '../../platform/images/index.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { hearComment } from './hear-comment.ts'
@@ -30,21 +30,6 @@ async function forgetFiles(
   { keys, images }: { keys: string[]; images: string[] },
 ): Promise<void> {
   for (const key of keys) await storage.remove(key)
-  for (const id of images) {
-    // The same picture may be somebody's cover: then it stays, and says nothing of who sent it.
-    const gone = await db
-      .deleteFrom('images')
-      .where('id', '=', id)
-      .returning(['sha256', 'widths'])
-      .executeTakeFirst()
-      .catch((error: { code?: string }) => {
-        if (error.code === '23503') return undefined
-        throw error
-      })
-    if (!gone) continue
-    for (const width of gone.widths)
-      for (const extension of Object.keys(IMAGE_TYPES) as ImageExtension[])
-        await storage.remove(renditionKey(gone.sha256, width, extension))
-    await storage.remove(originalKey(gone.sha256))
-  }
+  // The same picture may be somebody's cover: then it stays, and says nothing of who sent it.
+  for (const id of images) await dropImage({ db, storage }, id)
 }

@@ -14,6 +14,7 @@ export {
 export * from './import/index.ts'
 export { type Imported, importPlan } from './import-plan.ts'
 export { musicJobs, musicSchedules } from './jobs.ts'
+export { SONG_LANGUAGES } from './languages.rules.ts'
 export { type LicenceTerms, licenceTerms } from './licences.rules.ts'
 export { setCredits } from './names.store.ts'
 export { PREVIEW_PARAMETER, releasePath, SECRET_PARAMETER, trackPath } from './paths.rules.ts'

@@ -3,19 +3,24 @@ import { addressHash, readAddress, suppressedAmong } from '../fans/index.ts'
 import { siteSettings } from '../identity/index.ts'
 import { publicWords } from './words.ts'
 
-export type Asked = 'entry' | 'ballot'
+const ASKED = {
+  entry: { table: 'contestEntries', folder: 'contests' },
+  ballot: { table: 'contestBallots', folder: 'contests' },
+  contribution: { table: 'missionContributions', folder: 'missions' },
+} as const
+export type Asked = keyof typeof ASKED
 
-/** Where whoever has the address says that an entry or a ballot is theirs. */
+/** Where whoever has the address says that an entry, a ballot or a contribution is theirs. */
 export const confirmPath = ({ signer }: Pick<Platform, 'signer'>, what: Asked, id: string): string =>
-  `/contests/${what}/${id}/${signer.sign(`contest-${what}`, id)}`
+  `/${ASKED[what].folder}/${what}/${id}/${signer.sign(`contest-${what}`, id)}`
 
-/** Asks by mail whether an entry or a ballot is theirs whose address was given. An address that is to be left alone is left alone. */
+/** Asks by mail whether it is theirs whose address was given. An address that is to be left alone is left alone. */
 export async function askWho(
   platform: Pick<Platform, 'db' | 'signer' | 'mailer' | 'config'>,
   { what, id }: { what: Asked; id: string },
 ): Promise<void> {
   const { db, signer, mailer, config } = platform
-  const table = what === 'entry' ? ('contestEntries' as const) : ('contestBallots' as const)
+  const { table } = ASKED[what]
   const row = await db
     .selectFrom(table)
     .innerJoin('operations', 'operations.id', `${table}.operationId`)

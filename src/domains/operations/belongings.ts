@@ -1,24 +1,61 @@
 import { sql } from 'kysely'
 import { csvTable } from '../../platform/csv.ts'
+import type { Db, Tx } from '../../platform/database/index.ts'
 import { originalKey } from '../../platform/images/index.ts'
-import { type Belongings, inLots, type Leftover } from '../identity/index.ts'
+import { type Belongings, inLots, type Leftover, type Packed as PackedFile } from '../identity/index.ts'
 import { words } from './words.ts'
 
 type Packed = { id: string; slug: string; facts: Record<string, unknown> }
 type PackedEntry = Record<string, unknown> & { id: string; sha256: string | null }
 
+/** What each mission asked and gave, and what people did with their pictures. */
+async function* packMissions(
+  db: Db | Tx,
+  artistId: string,
+  extensionOf: (sha256: string) => Promise<string>,
+): AsyncGenerator<PackedFile> {
+  const { rows } = await sql<Packed>`
+    select o.id, o.slug, json_build_object('title', o.title, 'words', o.words, 'language', o.language, 'state', o.state, 'openedAt', o.opened_at,
+        'endsAt', o.ends_at, 'timeZone', o.time_zone, 'closedAt', o.closed_at, 'followUp', o.follow_up, 'followUpWords', o.follow_up_words,
+        'thanksWords', m.thanks_words, 'thanksSubject', m.thanks_subject, 'thanksCodes', m.thanks_batch,
+        'thanked', (select count(*) from mission_thanks g where g.operation_id = o.id and g.given_at is not null),
+        'tasks', (select coalesce(json_agg(json_build_object('id', t.id, 'kind', t.kind, 'words', t.words, 'times', t.times, 'of', t.subject,
+          'into', t.language, 'thanksWords', t.thanks_words, 'thanksSubject', t.thanks_subject, 'thanksCodes', t.thanks_batch)
+          order by t.place), '[]') from mission_tasks t where t.operation_id = o.id)) as facts
+    from operations o join missions m on m.operation_id = o.id where o.artist_id = ${artistId} order by o.created_at, o.id`.execute(
+    db,
+  )
+  for (const { id: operationId, slug, facts } of rows) {
+    const folder = `missions/${slug}`
+    yield { path: `${folder}/mission.json`, text: `${JSON.stringify(facts, null, 2)}\n` }
+    const { rows: done } = await sql<PackedEntry>`
+      select c.id, c.task_id as task, c.at, c.name, c.text, c.link, c.town, c.alt, c.people as "peopleWhoCame", c.state, c.reason, c.accepted, i.sha256
+      from mission_contributions c left join images i on i.id = c.image_id
+      where c.operation_id = ${operationId} and c.confirmed_at is not null order by c.at, c.id`.execute(db)
+    const listed: Record<string, unknown>[] = []
+    for (const { sha256, ...one } of done) {
+      const picture = sha256 && `${one.id}${await extensionOf(sha256)}`
+      if (picture) yield { path: `${folder}/pictures/${picture}`, key: originalKey(sha256) }
+      listed.push({ ...one, picture: picture && `pictures/${picture}` })
+    }
+    const columns = ['id', 'task', 'at', 'name', 'text', 'link', 'town', 'alt', 'peopleWhoCame', 'state', 'reason']
+    yield { path: `${folder}/contributions.csv`, text: csvTable([...columns, 'accepted', 'picture'], inOne(listed)) }
+  }
+}
+
 async function* inOne<Row>(rows: Row[]): AsyncGenerator<Row[]> {
   yield rows
 }
 
-/** Series, and contests with what people sent in. Who sent it is known to who knows the fans; approvals leave as they were counted. */
+/** Series, missions with what people did, and contests with what people sent in. Who sent it is known to who knows the fans; approvals leave as they were counted. */
 export const operationsBelongings: Belongings = {
   tables: ['operations'],
 
   async goes(db, { kind, id }, lang) {
     if (kind === 'label') return []
     const { rows } = await sql<{ n: number; entries: number }>`
-      select count(*)::int as n, coalesce(sum((select count(*) from contest_entries e where e.operation_id = o.id)), 0)::int as entries
+      select count(*)::int as n, coalesce(sum((select count(*) from contest_entries e where e.operation_id = o.id)
+        + (select count(*) from mission_contributions c where c.operation_id = o.id)), 0)::int as entries
       from operations o where artist_id = ${id}`.execute(db)
     const [{ n, entries } = { n: 0, entries: 0 }] = rows
     return n ? [words(lang)('goes', { n, entries })] : []
@@ -37,6 +74,7 @@ export const operationsBelongings: Belongings = {
     )
     for (const { slug, facts } of series)
       yield { path: `series/${slug}.json`, text: `${JSON.stringify(facts, null, 2)}\n` }
+    yield* packMissions(db, id, extensionOf)
     const { rows } = await sql<Packed>`
       select o.id, o.slug, json_build_object('title', o.title, 'words', o.words, 'language', o.language, 'state', o.state, 'openedAt', o.opened_at,
           'entriesUntil', c.entries_until, 'endsAt', o.ends_at, 'timeZone', o.time_zone, 'closedAt', o.closed_at, 'followUp', o.follow_up,
@@ -74,6 +112,7 @@ export const operationsBelongings: Belongings = {
       ? []
       : [
           ['contests/', words(lang)('readme')],
+          ['missions/', words(lang)('readme_missions')],
           ['series/', words(lang)('readme_series')],
         ],
 
@@ -99,6 +138,7 @@ export const operationsBelongings: Belongings = {
       if (!ids.length) return 0
       const { rows: led } = await sql<Leftover>`
         select distinct 'image' as kind, image_id::text as key from contest_entries where operation_id = any(${ids}::uuid[]) and image_id is not null
+        union select 'image', image_id::text from mission_contributions where operation_id = any(${ids}::uuid[]) and image_id is not null
         union select 'fan', fan_id::text from operation_people where operation_id = any(${ids}::uuid[])`.execute(tx)
       await leave(tx, led)
       await sql`delete from operations where id = any(${ids}::uuid[])`.execute(tx)

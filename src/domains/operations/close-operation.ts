@@ -5,6 +5,8 @@ import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { audit } from '../identity/index.ts'
 import { isTied, phaseOf } from './contest.rules.ts'
+import { countMission } from './missions/count-brought.ts'
+import { phaseOf as missionPhaseOf } from './missions/mission.rules.ts'
 import type { FollowUp } from './operation.rules.ts'
 import { lockOperation } from './operation.store.ts'
 import { clustersNow, tallyNow } from './tally.views.ts'
@@ -23,21 +25,23 @@ export type CloseProblem = 'missing' | 'early'
 
 /**
  * Closes an operation with what follows it: the result of a contest is frozen as it was counted and the networks of its ballots are forgotten, a series
- * gives nothing more, and everybody who took part is told, thanked, given what was promised and offered the next thing, each once.
+ * gives nothing more, a mission counts a last time who came, and everybody who took part is told, thanked, given what was promised and offered the next thing, each once.
  */
 export async function closeOperation(
   { db, now }: Deps,
   { operationId, by, followUp, thanks }: Close,
 ): Promise<Result<{ people: number }, CloseProblem>> {
+  await countMission({ db, now }, operationId)
   return db.transaction().execute(async (tx) => {
     const operation = await lockOperation(tx, operationId)
     if (!operation || operation.state === 'draft') return fail('missing')
     const people = await peopleOf(tx, operationId)
     if (operation.state === 'closed') return ok({ people })
     const at = now()
-    if (operation.kind === 'contest') {
-      if (!(await endContest(tx, operation, people, at))) return fail('early')
-    } else await endSeries(tx, operationId)
+    if (operation.kind === 'contest' && !(await endContest(tx, operation, people, at))) return fail('early')
+    if (operation.kind === 'mission' && people > 0 && missionPhaseOf(operation, at) === 'open') return fail('early')
+    if (operation.kind === 'series') await endSeries(tx, operationId)
+    if (operation.kind === 'mission') await forgetUnconfirmed(tx, operationId)
     await tx
       .updateTable('operations')
       .set({
@@ -91,6 +95,18 @@ async function endContest(tx: Tx, operation: Operation, people: number, at: Date
     .where('confirmedAt', 'is', null)
     .execute()
   return true
+}
+
+/** What nobody said was theirs is over with the mission. */
+async function forgetUnconfirmed(tx: Tx, operationId: string): Promise<void> {
+  const gone = await tx
+    .deleteFrom('missionContributions')
+    .where('operationId', '=', operationId)
+    .where('confirmedAt', 'is', null)
+    .returning('imageId')
+    .execute()
+  const images = gone.flatMap(({ imageId }) => imageId ?? [])
+  if (images.length) await addJob(tx, 'operations.forget-pictures', { images })
 }
 
 /** Nothing more is given; what was laid in is a draft again like any other. What is just being published still counts. */

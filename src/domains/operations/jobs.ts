@@ -1,16 +1,26 @@
+import { dropImage } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Subjects } from '../exchange/index.ts'
 import { type Asked, askWho } from './ask.ts'
+import { countBrought } from './missions/count-brought.ts'
+import { sendThanks } from './missions/thank.ts'
+import { tidyMissions } from './missions/tidy-missions.ts'
 import { giveDue, mendNext } from './series/give-series.ts'
 import { tellPeople } from './tell-people.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
-    /** An entry or a ballot came in with an address that nobody confirmed here before. */
+    /** An entry, a ballot or a contribution came in with an address that nobody confirmed here before. */
     'operations.ask': { what: Asked; id: string }
     'operations.tell': { operationId: string; after?: string | null }
     'operations.give': Record<string, never>
     'operations.tidy': Record<string, never>
+    /** Every ten minutes: who came by the links of a street team. */
+    'operations.count': Record<string, never>
+    /** Words of thanks leave with what is given. */
+    'operations.thank': { thanksId: string }
+    /** Pictures of what was taken back, or of whoever was erased. */
+    'operations.forget-pictures': { images: string[] }
   }
 }
 
@@ -21,12 +31,19 @@ export const operationsJobs = (platform: Platform, subjects: Subjects) => ({
   'operations.give': (): Promise<void> => giveDue(platform),
   'operations.tidy': async (): Promise<void> => {
     await tidyContests(platform)
+    await tidyMissions(platform)
     await mendNext(platform)
+  },
+  'operations.count': (): Promise<void> => countBrought(platform),
+  'operations.thank': (payload: { thanksId: string }): Promise<void> => sendThanks(platform, subjects, payload),
+  'operations.forget-pictures': async ({ images }: { images: string[] }): Promise<void> => {
+    for (const id of images) await dropImage(platform, id)
   },
 })
 
 export const operationsSchedules = [
   { name: 'operations.give' as const, pattern: '* * * * *' },
+  { name: 'operations.count' as const, pattern: '*/10 * * * *' },
   { name: 'operations.tidy' as const, pattern: '47 3 * * *' },
 ]
 

@@ -1,10 +1,10 @@
-export type OperationKind = 'contest' | 'series'
+export type OperationKind = 'contest' | 'series' | 'mission'
 export type OperationState = 'draft' | 'open' | 'closed'
 export type FollowUp = 'next' | 'none'
 export type ContestSort = 'sleeve' | 'words'
 export type EntryState = 'waiting' | 'shown' | 'blocked' | 'withdrawn'
 /** How somebody took part. */
-export type How = 'entry' | 'vote'
+export type How = 'entry' | 'vote' | 'mission'
 
 /** "None, because I move house": a follow-up is never shorter. The database says the same. */
 export const LEAST_FOLLOW_UP = 10

@@ -8,3 +8,5 @@ export const seriesPath = (id: string, section = ''): string => `/studio/series/
 
 /** Where an artist's announced dates can be subscribed to. */
 export const datesPath = (artistSlug: string): string => `/${encodeURIComponent(artistSlug)}/calendar.ics`
+
+export const missionPath = (id: string, section = ''): string => `/studio/missions/${id}${section && `/${section}`}`

@@ -1,12 +1,20 @@
 import { sql } from 'kysely'
+import { addJob } from '../../platform/jobs/index.ts'
 import type { PersonalData } from '../fans/index.ts'
 
 /**
- * What people sent in, approved and took part in. What they sent in goes with them; what they approved still counts, as somebody's of whom nothing is
+ * What people sent in, approved, did and took part in. What they sent in goes with them; what they approved still counts, as somebody's of whom nothing is
  * known any more, or a result that was published would change.
  */
 export const operationsPersonalData: PersonalData = {
-  tables: ['operation_people', 'contest_entries', 'contest_ballots', 'contest_votes'],
+  tables: [
+    'operation_people',
+    'contest_entries',
+    'contest_ballots',
+    'contest_votes',
+    'mission_contributions',
+    'mission_thanks',
+  ],
 
   async know(db, { fanId }) {
     const { rows: entries } = await sql<Record<string, unknown>>`
@@ -20,7 +28,20 @@ export const operationsPersonalData: PersonalData = {
       from contest_ballots b join operations o on o.id = b.operation_id where b.fan_id = ${fanId} order by b.at`.execute(
       db,
     )
-    return { contestEntries: entries, contestBallots: ballots }
+    const { rows: contributions } = await sql<Record<string, unknown>>`
+      select c.at, o.title as mission, t.kind, c.name, c.text, c.link, c.town, c.alt, c.accepted, c.people as "peopleWhoCame", c.state, c.reason
+      from mission_contributions c join operations o on o.id = c.operation_id join mission_tasks t on t.id = c.task_id
+      where c.fan_id = ${fanId} order by c.at`.execute(db)
+    const { rows: thanks } = await sql<Record<string, unknown>>`
+      select g.due_at as "dueAt", g.given_at as "givenAt", o.title as mission, t.kind as "for", g.code
+      from mission_thanks g join operations o on o.id = g.operation_id left join mission_tasks t on t.id = g.task_id
+      where g.fan_id = ${fanId} order by g.due_at`.execute(db)
+    return {
+      contestEntries: entries,
+      contestBallots: ballots,
+      missionContributions: contributions,
+      missionThanks: thanks,
+    }
   },
 
   async ties(db, fanIds) {
@@ -44,6 +65,17 @@ export const operationsPersonalData: PersonalData = {
     )
     await sql`delete from contest_ballots where mail in ${theirs}`.execute(tx)
     await sql`update contest_ballots set fan_id = null, network = null where fan_id = ${fanId}`.execute(tx)
+    // Whom they brought came all the same: the row stays, with nothing of theirs in it.
+    await sql`
+      update mission_contributions c set fan_id = null, mail = null, name = '' from mission_tasks t
+      where t.id = c.task_id and t.kind = 'bring' and c.fan_id = ${fanId}`.execute(tx)
+    const { rows: gone } = await sql<{ imageId: string | null }>`
+      delete from mission_contributions where fan_id = ${fanId} or mail in ${theirs} returning image_id as "imageId"`.execute(
+      tx,
+    )
+    const images = gone.flatMap(({ imageId }) => imageId ?? [])
+    if (images.length) await addJob(tx, 'operations.forget-pictures', { images })
+    await tx.updateTable('missionThanks').set({ fanId: null }).where('fanId', '=', fanId).execute()
     await tx.deleteFrom('operationPeople').where('fanId', '=', fanId).execute()
   },
 
@@ -53,6 +85,25 @@ export const operationsPersonalData: PersonalData = {
         and exists (select from contest_votes o where o.entry_id = v.entry_id and o.fan_id = ${into.fanId})`.execute(tx)
     for (const table of ['contestVotes', 'contestBallots', 'contestEntries'] as const)
       await tx.updateTable(table).set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
+    // Who took part twice brings people once: both links are theirs now.
+    await sql`
+      update mission_contributions c set people = c.people + o.people from mission_contributions o join mission_tasks t on t.id = o.task_id
+      where t.kind = 'bring' and o.fan_id = ${from.fanId} and c.task_id = o.task_id and c.fan_id = ${into.fanId} and c.state = 'shown'`.execute(
+      tx,
+    )
+    await sql`
+      delete from mission_contributions c using mission_tasks t where t.id = c.task_id and t.kind = 'bring' and c.fan_id = ${from.fanId}
+        and exists (select from mission_contributions o where o.task_id = c.task_id and o.fan_id = ${into.fanId})`.execute(
+      tx,
+    )
+    await tx.updateTable('missionContributions').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
+    // What both were thanked for was given twice; what one of them was thanked for is not given again.
+    await sql`
+      update mission_thanks g set fan_id = null where g.fan_id = ${from.fanId} and exists (
+        select from mission_thanks o where o.operation_id = g.operation_id and o.task_id is not distinct from g.task_id and o.fan_id = ${into.fanId})`.execute(
+      tx,
+    )
+    await tx.updateTable('missionThanks').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
     await sql`
       insert into operation_people (operation_id, fan_id, how, address_id, language, at)
       select operation_id, ${into.fanId}, how, address_id, language, at from operation_people where fan_id = ${from.fanId}

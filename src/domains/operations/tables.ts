@@ -1,6 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Closing } from './contest.rules.ts'
+import type { TaskKind } from './missions/mission.rules.ts'
 import type { ContestSort, EntryState, FollowUp, How, OperationKind, OperationState } from './operation.rules.ts'
 import type { Rhythm } from './series/series.rules.ts'
 import type { Each } from './series/set-each.ts'
@@ -117,6 +118,56 @@ declare module '../../platform/database/tables.ts' {
       problem: string | null
       announcementId: string | null
       productId: string | null
+    }
+    missions: {
+      operationId: string
+      thanksWords: Generated<string>
+      thanksSubject: string | null
+      thanksBatch: string | null
+    }
+    missionTasks: {
+      id: string
+      operationId: string
+      place: number
+      kind: TaskKind
+      words: Generated<string>
+      times: Generated<number>
+      subject: string | null
+      language: string | null
+      thanksWords: Generated<string>
+      thanksSubject: string | null
+      thanksBatch: string | null
+    }
+    missionContributions: {
+      id: string
+      operationId: string
+      taskId: string
+      fanId: string | null
+      mail: string | null
+      name: Generated<string>
+      text: Generated<string>
+      link: Generated<string>
+      town: Generated<string>
+      imageId: string | null
+      alt: Generated<string>
+      language: Generated<Lang>
+      accepted: Generated<string>
+      people: Generated<number>
+      at: Date
+      confirmedAt: Date | null
+      state: Generated<EntryState>
+      reason: Generated<string>
+      decidedBy: string | null
+      decidedAt: Date | null
+    }
+    missionThanks: {
+      id: string
+      operationId: string
+      taskId: string | null
+      fanId: string | null
+      dueAt: Date
+      givenAt: Date | null
+      code: string | null
     }
     contestScores: { jurorId: string; entryId: string; score: number; at: Date }
   }

@@ -39,9 +39,9 @@ export async function tellPeople(
       .leftJoin('contestEntries', 'contestEntries.id', 'contests.winnerId')
       .select([
         'operations.id',
+        'operations.kind',
         'operations.artistId',
         'operations.title',
-        'operations.kind',
         'operations.slug',
         'followUp',
         'followUpWords',
@@ -72,7 +72,9 @@ export async function tellPeople(
       where ${after}::uuid is null or p.fan_id > ${after}::uuid
       order by p.fan_id, p.part, p.address_id limit ${LOT}`.execute(tx)
     const facts = await describe(tx, subjects, [operation.thanksSubject, operation.followUpSubject].filter(isSubject))
-    const given = await gift({ ...platform, db: tx }, operation.thanksSubject, facts)
+    const given = isSubject(operation.thanksSubject)
+      ? await giftFor({ ...platform, db: tx }, operation.thanksSubject, facts)
+      : null
     const next = isSubject(operation.followUpSubject) ? facts.get(operation.followUpSubject) : undefined
     for (const person of people) {
       const t = publicWords(person.language)
@@ -81,10 +83,10 @@ export async function tellPeople(
       const isSeries = operation.kind === 'series'
       const values = { title, artist, winner: operation.winner ?? '' }
       const parts = [
-        t(`end_${person.part}`, values),
+        t(operation.kind === 'mission' ? 'end_mission' : `end_${person.part}`, values),
         operation.thanksWords,
         operation.winner && t('end_winner', values),
-        t(isSeries ? 'end_see_series' : 'end_see', {
+        t(isSeries ? 'end_see_series' : operation.kind === 'mission' ? 'end_see_mission' : 'end_see', {
           link: platform.config.baseUrl + operationPath(operation.artistSlug, operation.slug),
         }),
         given &&
@@ -119,20 +121,24 @@ export async function tellPeople(
   })
 }
 
-type Given = { artistId: string; subject: Subject; givenAs: Subject; title: string }
+export type Given = { artistId: string; subject: Subject; givenAs: Subject; title: string }
 
-/** What everybody receives, if it can still be taken. */
-async function gift(
+/** What is given to download, if it can still be taken. */
+export async function giftFor(
   platform: Pick<Platform, 'db' | 'now'>,
-  subject: string | null,
+  subject: Subject,
   facts: Awaited<ReturnType<typeof describe>>,
 ): Promise<Given | null> {
-  if (!isSubject(subject)) return null
   const [kind, id = ''] = subject.split(':')
   const fact = facts.get(subject)
   if (!fact || !(await mayTake(platform, kind === 'release' ? { release: id } : { track: id }))) return null
   return { artistId: fact.artistId, subject, givenAs: fact.givenAs, title: fact.title }
 }
 
-const keyFor = (tx: Tx, platform: Platform, { title: _, ...item }: Given, { addressKey, address, language }: Person) =>
-  giveTo(tx, platform, item, { address, addressKey, language })
+/** Opens it for somebody by the address that they proved, for seven days. */
+export const keyFor = (
+  tx: Tx,
+  platform: Pick<Platform, 'signer' | 'now'>,
+  { title: _, ...item }: Given,
+  { addressKey, address, language }: Pick<Person, 'addressKey' | 'address' | 'language'>,
+): Promise<string> => giveTo(tx, platform, item, { address, addressKey, language })

@@ -278,6 +278,8 @@ declare module '../../platform/database/tables.ts' {
       position: number
       redeemedAt: Date | null
       browser: string | null
+      /** When it was given to somebody by name: it is on no card. */
+      handedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
     providerEvents: {
       accountId: string

@@ -4,6 +4,7 @@ export { rasteriseOwnSvg } from './own-svg.ts'
 export { coverJpeg, ICON_SIZES, icons, type Rendition, renditions, widthsFor } from './renditions.ts'
 export { SNIFF_BYTES, sniffPicture } from './sniff.rules.ts'
 export {
+  dropImage,
   IMAGE_TYPES,
   type ImageExtension,
   imageUrl,

@@ -57,3 +57,22 @@ export async function storeImage(
     .executeTakeFirstOrThrow()
   return ok(row)
 }
+
+/** Lets go of a picture with its files; where any row still refers to it, it stays. Not within a transaction. Answers whether it went. */
+export async function dropImage({ db, storage }: Pick<Platform, 'db' | 'storage'>, id: string): Promise<boolean> {
+  const gone = await db
+    .deleteFrom('images')
+    .where('id', '=', id)
+    .returning(['sha256', 'widths'])
+    .executeTakeFirst()
+    .catch((error: { code?: string }) => {
+      if (error.code === '23503') return undefined
+      throw error
+    })
+  if (!gone) return false
+  for (const width of gone.widths)
+    for (const extension of Object.keys(IMAGE_TYPES) as ImageExtension[])
+      await storage.remove(renditionKey(gone.sha256, width, extension))
+  await storage.remove(originalKey(gone.sha256))
+  return true
+}

@@ -12,6 +12,8 @@ import { imageSentence, keepPicture } from '../../music/index.ts'
 import { MOST_ABOUT, MOST_WORDS, needsPicture, phaseOf, shuffled } from '../contest.rules.ts'
 import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '../contest.views.ts'
 import { enterContest } from '../enter-contest.ts'
+import { publicMission } from '../missions/mission.views.ts'
+import { publicMissions } from '../missions/public.routes.tsx'
 import { operationPath } from '../paths.rules.ts'
 import { feedsOf, SeriesBody } from '../series/public/series-page.tsx'
 import { itemsOf, publicSeries, type Series, standingOf } from '../series/series.views.ts'
@@ -45,6 +47,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
   }
   const contestOf = (c: Context<WebEnv>) => foundBy(c, publicContest)
   const seriesOf = (c: Context<WebEnv>) => foundBy(c, publicSeries)
+  const missionOf = (c: Context<WebEnv>) => foundBy(c, publicMission)
 
   async function showSeries(c: Context<WebEnv>, series: Series) {
     const { page } = c.var
@@ -163,6 +166,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
   return new Hono<WebEnv>()
     .route('/', confirmPages(platform, frame))
     .route('/', juryPages(platform, frame))
+    .route('/', publicMissions(platform, { frame, subjects }, missionOf))
     .get(path, open, async (c) => {
       const contest = await contestOf(c)
       if (contest) return show(c, contest)

@@ -22,8 +22,10 @@ import { isTied, phaseOf } from '../contest.rules.ts'
 import { type Contest, contestsOf, countsOf, jurorsOf, studioEntries } from '../contest.views.ts'
 import { createContest, editContest, openOperation, removeDraft } from '../edit-operation.ts'
 import { inviteJuror, juryPath, removeJuror } from '../jury.ts'
+import { missionsOf } from '../missions/mission.views.ts'
+import { missionSentence } from '../missions/studio-pages.tsx'
 import { moderateEntry } from '../moderate-entry.ts'
-import { seriesPath, studioPath } from '../paths.rules.ts'
+import { missionPath, seriesPath, studioPath } from '../paths.rules.ts'
 import { rulesText } from '../rules-text.ts'
 import { seriesOf } from '../series/series.views.ts'
 import { seriesSentence } from '../series/studio/series-page.tsx'
@@ -170,7 +172,11 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
       const own = senderHere(c)
       const { lang } = c.get('page')
       const t = words(lang)
-      const [contests, series] = await Promise.all([contestsOf(db, own.id), seriesOf(db, own.id)])
+      const [contests, series, missions] = await Promise.all([
+        contestsOf(db, own.id),
+        seriesOf(db, own.id),
+        missionsOf(db, own.id),
+      ])
       const all = [
         ...contests.map((contest) => ({
           ...contest,
@@ -178,10 +184,14 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
           said: stateSentence(contest, now(), lang),
         })),
         ...series.map((one) => ({ ...one, href: seriesPath(one.id), said: seriesSentence(one, lang) })),
+        ...missions.map((one) => ({ ...one, href: missionPath(one.id), said: missionSentence(one, now(), lang) })),
       ].sort((a, b) => Number(a.state === 'closed') - Number(b.state === 'closed') || (a.id < b.id ? 1 : -1))
       const begin = (
         <>
           <Button href="/studio/operations/new">{t('new')}</Button>{' '}
+          <Button kind="plain" href="/studio/missions/new">
+            {t('new_mission')}
+          </Button>{' '}
           <Button kind="plain" href="/studio/series/new">
             {t('new_series')}
           </Button>

@@ -14,6 +14,8 @@ export type Batch = {
   createdAt: Date
   count: number
   redeemed: number
+  /** Neither used nor given to somebody by name. */
+  left: number
   /** Of those redeemed, how many were kept in a library. */
   kept: number
   state: 'open' | 'closed' | 'over'
@@ -24,9 +26,10 @@ type Row = Omit<Batch, 'state'> & { closedAt: Date | null }
 async function batches(db: Db, which: { artistId: string } | { id: string }, now: Date): Promise<Batch[]> {
   const { rows } = await sql<Row>`
     select b.id, b.artist_id as "artistId", a.name as "artistName", b.subject, b.name, b.purpose, b.until::text as until, b.created_at as "createdAt",
-      b.closed_at as "closedAt", c.count, c.redeemed, c.kept
+      b.closed_at as "closedAt", c.count, c.redeemed, c."left", c.kept
     from code_batches b join artists a on a.id = b.artist_id, lateral (
-      select count(*)::int as count, count(c.redeemed_at)::int as redeemed, count(h.id)::int as kept
+      select count(*)::int as count, count(c.redeemed_at)::int as redeemed,
+        (count(*) filter (where c.redeemed_at is null and c.handed_at is null))::int as "left", count(h.id)::int as kept
       from codes c left join holdings h on h.key = 'code:' || c.code and c.redeemed_at is not null where c.batch_id = b.id
     ) c
     where ${'id' in which ? sql`b.id = ${which.id}` : sql`b.artist_id = ${which.artistId}`}
@@ -42,8 +45,13 @@ export const batchesOf = (db: Db, artistId: string, now: Date): Promise<Batch[]>
 export const batchById = async (db: Db, id: string, now: Date): Promise<Batch | null> =>
   (await batches(db, { id }, now))[0] ?? null
 
-export type BatchCode = { code: string; redeemedAt: Date | null }
+export type BatchCode = { code: string; redeemedAt: Date | null; handedAt: Date | null }
 
 /** The codes of a batch, in their order. */
 export const codesOf = (db: Db, batchId: string): Promise<BatchCode[]> =>
-  db.selectFrom('codes').select(['code', 'redeemedAt']).where('batchId', '=', batchId).orderBy('position').execute()
+  db
+    .selectFrom('codes')
+    .select(['code', 'redeemedAt', 'handedAt'])
+    .where('batchId', '=', batchId)
+    .orderBy('position')
+    .execute()

@@ -85,10 +85,11 @@ export function codesStudio(platform: Platform, offers: OfferSource, subjects: S
       const its = await found(c)
       if (!its) return c.notFound()
       const t = words(c.var.page.lang)
-      const rows = (await codesOf(db, its.batch.id)).map(({ code, redeemedAt }) => ({
+      const rows = (await codesOf(db, its.batch.id)).map(({ code, redeemedAt, handedAt }) => ({
         [t('csv_code')]: codeShown(code),
         [t('csv_address')]: config.baseUrl + codePath(code),
         [t('csv_redeemed')]: redeemedAt,
+        [t('csv_handed')]: handedAt,
       }))
       const table = csvTable([t('csv_code'), t('csv_address'), t('csv_redeemed')], one(rows))
       return c.body((await Array.fromAsync(table)).join(''), 200, {
@@ -101,7 +102,9 @@ export function codesStudio(platform: Platform, offers: OfferSource, subjects: S
       const its = await found(c)
       if (!its) return c.notFound()
       const { batch, title } = its
-      const codes = (await codesOf(db, batch.id)).filter(({ redeemedAt }) => !redeemedAt).map(({ code }) => code)
+      const codes = (await codesOf(db, batch.id))
+        .filter(({ redeemedAt, handedAt }) => !redeemedAt && !handedAt)
+        .map(({ code }) => code)
       if (codes.length === 0) return c.notFound()
       const artist = batch.artistName
       const sleeve = await sleeveOf(platform, { subject: batch.subject, title, artist })

@@ -1,0 +1,52 @@
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { recordReturn } from '../../exchange/index.ts'
+import { audit } from '../../identity/index.ts'
+import { lockOperation } from '../operation.store.ts'
+import { thankIfDue } from './thank.ts'
+
+type Of = { operationId: string; contributionId: string; by: string }
+
+/**
+ * Accepts what somebody did: it stands on the wall, came back, and is thanked for if their task is done by it. Or takes it down with a reason, which its author reads: it leaves the wall,
+ * and what was given for it stays theirs. What its author took back stays taken back.
+ */
+export async function moderateContribution(
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  { operationId, contributionId, by, ...to }: Of & ({ state: 'shown' } | { state: 'blocked'; reason: string }),
+): Promise<Result<null, 'missing' | 'closed'>> {
+  return db.transaction().execute(async (tx) => {
+    const operation = await lockOperation(tx, operationId)
+    if (!operation) return fail('missing')
+    if (operation.state === 'closed' && to.state === 'shown') return fail('closed')
+    const reason = to.state === 'blocked' ? to.reason : ''
+    const row = await tx
+      .updateTable('missionContributions')
+      .set({ state: to.state, reason, decidedBy: by, decidedAt: now() })
+      .where('id', '=', contributionId)
+      .where('operationId', '=', operationId)
+      .where('confirmedAt', 'is not', null)
+      .where('state', '!=', 'withdrawn')
+      .where('taskId', 'in', (eb) =>
+        eb.selectFrom('missionTasks').select('id').where('operationId', '=', operationId).where('kind', '!=', 'bring'),
+      )
+      .returning(['name', 'fanId', 'at'])
+      .executeTakeFirst()
+    if (!row) return fail('missing')
+    const { artistId } = operation
+    const action = to.state === 'shown' ? 'operation.entry-show' : 'operation.entry-block'
+    const details = { contributionId, ...(reason && { reason }) }
+    await audit(tx, { accountId: by, action, artistId, subject: row.name || operation.title, details })
+    if (to.state === 'blocked' || !row.fanId) return ok(null)
+    const { personId } = await tx
+      .selectFrom('fans')
+      .select('personId')
+      .where('id', '=', row.fanId)
+      .executeTakeFirstOrThrow()
+    const subject = `operation:${operationId}` as const
+    const key = `contribution:${contributionId}`
+    await recordReturn(tx, { artistId, key, kind: 'contribution', subject, givenAs: subject, personId, at: row.at })
+    await thankIfDue(tx, { now }, { operationId, fanId: row.fanId })
+    return ok(null)
+  })
+}
