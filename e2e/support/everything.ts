@@ -73,6 +73,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const contest = await bringContest(label, owner, visitor)
   const press = await bringPress(owner)
   const series = await bringSeries(label, owner)
+  const mission = await bringMission(label, owner, visitor)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -105,6 +106,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...contest.visitor,
       ...press.visitor,
       ...series.visitor,
+      ...mission.visitor,
     ],
     owner: [
       '/studio?desk=ana-marsh',
@@ -130,6 +132,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...contest.owner,
       ...press.owner,
       ...series.owner,
+      ...mission.owner,
       '/fern-records',
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',
@@ -260,6 +263,63 @@ async function bringSeries(label: Label, owner: By): Promise<Paths> {
       draft,
       closed,
       `${closed}/close`,
+    ],
+  }
+}
+
+/** A mission with a task of each kind, a photo that waits, a link and a translation that are shown, and who brings people; one that is a draft with nothing in it, one that is closed. */
+async function bringMission(label: Label, owner: By, visitor: By): Promise<Paths> {
+  await owner.page('/studio?desk=ana-marsh')
+  const endsAt = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 16)
+  const fields = { words: 'Carry it on.', language: 'en', zone: 'UTC', endsAt, gift: '', batch: '' }
+  const make = (title: string, thanks: string) => owner.send('/studio/missions/new', { ...fields, title, thanks })
+  const [draft, closed] = [await make('Lights in every window', ''), await make('Nobody came', 'Thank you.')]
+  const open = await make('Harbour Lights in every town', 'Your name stands in the booklet.')
+  const subject =
+    (await owner.page(`${open}/tasks/new/translate`)).match(/value="((?:release|track):[^"]+)"/)?.[1] ?? ''
+  const given = { thanks: 'A sticker comes by post.', gift: '', batch: '' }
+  await owner.send(`${closed}/tasks/new/write`, { words: '', times: '1', ...given })
+  await owner.send(`${closed}/open`, {})
+  await owner.send(`${closed}/close`, { follow: 'none', followWords: 'None, because nobody came.' })
+  await owner.send(`${open}/tasks/new/bring`, { words: 'Friends.', times: '3', subject, ...given })
+  await owner.send(`${open}/tasks/new/poster`, { words: 'In a window.', times: '2', ...given })
+  await owner.send(`${open}/tasks/new/write`, { words: 'Anywhere.', times: '1', ...given })
+  await owner.send(`${open}/tasks/new/translate`, { words: 'To be sung.', subject, into: 'es', ...given })
+  await owner.send(`${open}/open`, {})
+  const path = '/ana-marsh/take-part/harbour-lights-in-every-town'
+  const forms = [...new Set((await visitor.page(path)).match(/\/tasks\/[0-9a-f-]{36}/g))].map((task) => path + task)
+  const picture = new Blob([new Uint8Array(await sleeve({ title: 'On the quay' }))], { type: 'image/jpeg' })
+  const mine = { mail: 'zoe@fans.example', name: 'Zoé', accept: 'on' }
+  const links: string[] = []
+  for (const [form, said] of [
+    [forms[0], {}],
+    [forms[1], { picture, alt: 'A poster behind a window', town: 'Brest' }],
+    [
+      forms[1],
+      {
+        picture: new Blob([new Uint8Array(await sleeve({ title: 'Again' }))]),
+        alt: 'Another',
+        mail: 'max@fans.example',
+      },
+    ],
+    [forms[2], { link: 'https://example.org/harbour-lights', text: 'On my own pages.' }],
+    [forms[3], { text: 'El puerto duerme,\nla luz no.' }],
+  ] as const) {
+    const before = label.output().length
+    await visitor.send(form ?? '', { ...mine, ...said })
+    const [, link = ''] = await label.printed(/http:[^\s]*?(\/missions\/contribution\/\S+)/, before)
+    links.push(link)
+    if (links.length !== 3) await visitor.send(link, {})
+  }
+  const waits = (await owner.page(`${open}/contributions`)).match(/\/contributions\/[0-9a-f-]{36}\/show/g) ?? []
+  for (const one of waits.slice(0, 2)) await owner.send(open + one, {})
+  const task = (await owner.page(draft)).match(/\/tasks\/new\/[a-z]+/g) ?? []
+  const opened = (await owner.page(open)).match(/\/tasks\/[0-9a-f-]{36}/)?.[0] ?? ''
+  return {
+    visitor: [path, `${path}?said=mail`, '/ana-marsh/take-part/nobody-came', ...forms, ...links],
+    owner: [
+      ...['/studio/missions/new?desk=ana-marsh', draft, `${draft}/contributions`, open, open + opened],
+      ...[...task.map((one) => draft + one), `${open}/contributions`, `${open}/close`, closed, `${closed}/close`],
     ],
   }
 }

@@ -78,7 +78,7 @@ export function joiningRoutes(
     const { lang } = c.var.page
     const recognised = posted.has('recognised')
     const subject = posted.text('subject')
-    const own = wayOfPage(c.req.header('referer'))
+    const own = posted.text('via').slice(0, 64) || wayOfPage(c.req.header('referer'))
     const visitorId = recognised ? await knownPersonOf(c, platform) : null
     const way =
       visitorId && 'artistId' in whose.to

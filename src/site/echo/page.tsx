@@ -13,7 +13,15 @@ export type EchoProps = {
   preferences: string
   here: string
   echo: { directly: number; beyond: number | null; listens: number | null }
-  did: { listens: number; downloads: number; words: number; answers: number; entries: number; votes: number }
+  did: {
+    listens: number
+    downloads: number
+    words: number
+    answers: number
+    entries: number
+    votes: number
+    contributions: number
+  }
   asked: { title: string; href: string }[]
   /** What one may pass on; `link`: the page of the link that they have already. */
   news: { subject: string; title: string; link: string | null }[]
@@ -93,6 +101,7 @@ const Did = ({ page, name, did }: EchoProps) => {
       ['did_answered', did.answers],
       ['did_entry', did.entries],
       ['did_vote', did.votes],
+      ['did_contribution', did.contributions],
     ] as const
   ).filter(([, n]) => n > 0)
   if (!lines.length) return null

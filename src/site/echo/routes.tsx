@@ -73,6 +73,7 @@ export function echoRoutes(site: Site): Hono<WebEnv> {
           answers,
           entries: count('entry'),
           votes: count('vote'),
+          contributions: count('contribution'),
         }}
         asked={asked.map(({ title, path }) => ({ title, href: operationPath(...path) }))}
         news={newsOf([...publicly.values()], links)}

@@ -45,6 +45,12 @@ export function startTouches(player: Player): void {
     if (detail.opened) touch('page', page()?.subject, null)
   })
   if (arrived()) whenSeen(() => touch('page', page()?.subject, referrer))
+  // Whoever asks to be written to says by whose link they came: it stands in the address no more. Links of messages are somebody's own, and are not told here.
+  document.addEventListener('formdata', ({ target, formData }) => {
+    const token = recall<string>('sessionStorage', 'via')
+    const to = new URL((target as HTMLFormElement).getAttribute('action') ?? '', document.baseURI)
+    if (token?.startsWith('s.') && to.pathname.startsWith('/follow/')) formData.set('via', token)
+  })
 }
 
 /** Keeps the token for the visit and takes it out of the address bar, so that a copied address does not carry it on. */

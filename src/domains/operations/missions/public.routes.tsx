@@ -16,12 +16,19 @@ import {
   type Subjects,
   shareLink,
 } from '../../exchange/index.ts'
-import { type FansFrame, readAddress, readName, takePath } from '../../fans/index.ts'
+import {
+  type FansFrame,
+  type KnownFan,
+  knownFan,
+  readAddress,
+  readName,
+  rememberFan,
+  takePath,
+} from '../../fans/index.ts'
 import { readForm, type WebEnv } from '../../identity/index.ts'
 import { imageSentence, keepPicture } from '../../music/index.ts'
 import { batchesOf } from '../../shop/index.ts'
 import { confirmPath } from '../ask.ts'
-import { type KnownFan, knownFan, rememberFan } from '../known-fan.ts'
 import { operationPath } from '../paths.rules.ts'
 import { MOST_MEGABYTES } from '../public/entry-form.tsx'
 import { keyFor } from '../tell-people.ts'
