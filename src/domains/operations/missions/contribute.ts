@@ -6,7 +6,6 @@ import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { type KnownFan, proveAddress, readAddress } from '../../fans/index.ts'
-import type { KnownFan } from '../known-fan.ts'
 import { takesPart } from '../operation.store.ts'
 import { phaseOf, type TaskKind } from './mission.rules.ts'
 
