@@ -89,6 +89,14 @@ import {
   smsHooks,
 } from './domains/reach/index.ts'
 import {
+  sequencesBelongings,
+  sequencesJobs,
+  sequencesPersonalData,
+  sequencesSchedules,
+  sequencesStudio,
+  sequencesSubjects,
+} from './domains/sequences/index.ts'
+import {
   shopBelongings,
   shopJobs,
   shopPersonalData,
@@ -207,6 +215,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', booksRoutes(platform, { frame: fansFrame(site), sold: soldIn(SUBJECTS, OFFERS) }))
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', operationsRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS }))
+  app.route('/', sequencesStudio(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', pressRoutes(platform, { frame: fansFrame(site) }))
   app.route('/', musicRoutes(platform, { soundOf: soundsOf, addresses: addressesOf(platform) }))
   app.route('/', journalRoutes(platform))
@@ -229,7 +238,7 @@ const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).h
 
 /** Who describes which kind of subject. */
 const GIVEN: Subjects = { ...musicSubjects, ...journalSubjects, ...shopSubjects, ...operationsSubjects }
-const SUBJECTS: Subjects = { ...GIVEN, ...reachSubjects(GIVEN) }
+const SUBJECTS: Subjects = { ...GIVEN, ...reachSubjects(GIVEN), ...sequencesSubjects }
 
 /** What the pages of a release say of the addresses that it was given for. */
 const addressesOf = (platform: Platform): Addresses => ({
@@ -254,6 +263,7 @@ export const PERSONAL_DATA: PersonalData[] = [
   reachPersonalData,
   shopPersonalData,
   operationsPersonalData,
+  sequencesPersonalData,
 ]
 
 /**
@@ -266,6 +276,7 @@ export const BELONGINGS: AllBelongings = {
   journal: journalBelongings,
   operations: operationsBelongings,
   press: pressBelongings,
+  sequences: sequencesBelongings,
   inbox: inboxBelongings,
   reach: reachBelongings,
   listening: listeningBelongings,
@@ -304,6 +315,7 @@ const handlers = (platform: Platform): JobHandlers => ({
   ...booksJobs(platform, soldIn(SUBJECTS, OFFERS)),
   ...shopJobs(platform),
   ...operationsJobs(platform, SUBJECTS),
+  ...sequencesJobs(platform, OFFERS),
 })
 
 export const SCHEDULES: Schedule[] = [
@@ -322,6 +334,7 @@ export const SCHEDULES: Schedule[] = [
   ...booksSchedules,
   ...shopSchedules,
   ...operationsSchedules,
+  ...sequencesSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

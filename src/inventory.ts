@@ -30,6 +30,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
   afterRestore: [
     // Who was told since the backup was made, nobody knows here: a person decides (docs/decisions/0051).
     `update deliveries set state = 'uncertain', problem = 'restored' where state in ('queued', 'handing') and due_at <= now()`,
+    `update sequence_runs set state = 'off', ended_at = now(), waits_for = null where state = 'walking' and due_at <= now()`,
     `update announcements set state = 'draft', leaves_at = null where state = 'waiting' and leaves_at <= now()`,
   ],
   files: {

@@ -18,6 +18,19 @@ export const mayCall = {
   stage: ['identity', 'exchange', 'fans', 'music', 'audio'],
   listening: ['identity', 'exchange', 'fans', 'music', 'audio'],
   operations: ['identity', 'exchange', 'fans', 'music', 'audio', 'books', 'shop', 'journal', 'reach', 'stage'],
+  sequences: [
+    'identity',
+    'exchange',
+    'fans',
+    'music',
+    'audio',
+    'books',
+    'shop',
+    'journal',
+    'reach',
+    'stage',
+    'operations',
+  ],
   press: ['identity', 'exchange', 'fans', 'music'],
   label: [
     'identity',
@@ -33,6 +46,7 @@ export const mayCall = {
     'stage',
     'listening',
     'operations',
+    'sequences',
     'press',
   ],
 }

@@ -25,13 +25,18 @@ export type GiftRow = {
   money: Money[]
 }
 
-/** The gifts of an artist with what came back, newest first; of several that were made together the first stands for all. */
-export async function giftsWithReturns(db: Db, artistId: string, limit = 50): Promise<GiftRow[]> {
+/** The gifts of an artist (or of these subjects alone) with what came back, newest first; of several that were made together the first stands for all. */
+export async function giftsWithReturns(
+  db: Db,
+  artistId: string,
+  limit = 50,
+  only: Subject[] | null = null,
+): Promise<GiftRow[]> {
   await tallySpine(db)
   const { rows } = await sql<GiftRow>`
     select g.id, g.kind, g.subject, g.at, ${sums('touch', 'touches')}, ${sums('person', 'people')}, ${sums('listen', 'listens')},
       ${sums('download', 'downloads')}, ${sums('acceptance', 'taken')}, coalesce(m.money, '[]') as money
-    from (select * from gifts where artist_id = ${artistId} and operation_id is null order by at desc limit ${limit}) g
+    from (select * from gifts where artist_id = ${artistId} and operation_id is null ${only ? sql`and subject = any(${only}::text[])` : sql``} order by at desc limit ${limit}) g
     left join tallies t on t.of_id = g.id and t.by = 't'
     left join lateral (
       select jsonb_agg(jsonb_build_object('currency', currency, 'amount', amount) order by amount desc) as money from (

@@ -60,7 +60,7 @@ async function understand(tx: Tx, platform: Deps, received: Received, mail: Read
 /** Makes a message of it, in the conversation of whoever wrote. */
 export async function say(
   tx: Tx,
-  { received, owner, fan, conversation, announcementId }: Heard,
+  { received, owner, fan, conversation, about }: Heard,
   mail: ReadMail | null,
   files: KeptFile[],
   automatic: boolean,
@@ -79,7 +79,6 @@ export async function say(
       },
       at,
     ))
-  const about = announcementId ? `announcement:${announcementId}` : null
   const messageId = await addMessage(tx, held, {
     direction: 'in',
     channel: way,
@@ -104,18 +103,16 @@ export async function say(
 /** What somebody wrote is something that came back. */
 export async function countReply(
   tx: Tx,
-  { received, owner, announcementId }: Pick<Heard, 'received' | 'owner' | 'announcementId'>,
+  { received, owner, about }: Pick<Heard, 'received' | 'owner' | 'about'>,
   { fanId }: Pick<Held, 'fanId'>,
 ): Promise<void> {
-  const subject: Subject = announcementId
-    ? `announcement:${announcementId}`
-    : `${senderThing(owner).kind}:${senderId(owner)}`
+  const subject: Subject = about ?? `${senderThing(owner).kind}:${senderId(owner)}`
   await recordReturn(tx, {
     artistId: senderId(owner),
     key: `reply:${received.id}`,
     kind: 'reply',
     subject,
-    givenAs: await givenAs(tx, announcementId, subject),
+    givenAs: await givenAs(tx, subject),
     personId: await personOf(tx, fanId),
     at: received.receivedAt,
     details: { channel: received.channel === 'mail' ? 'mail' : 'sms' },
@@ -129,8 +126,9 @@ const senderKey = ({ channel, sender }: Received): string =>
   `${channel === 'mail' ? 'mail' : 'sms'}:${sender.trim().toLowerCase()}`
 
 /** An announcement of something that was given before has that gift's id. */
-async function givenAs(tx: Tx, announcementId: string | null, subject: Subject): Promise<Subject> {
-  if (!announcementId) return subject
+async function givenAs(tx: Tx, subject: Subject): Promise<Subject> {
+  const [kind, announcementId = ''] = subject.split(':')
+  if (kind !== 'announcement') return subject
   const row = await tx
     .selectFrom('announcements')
     .innerJoin('gifts', 'gifts.id', 'announcements.giftId')
@@ -161,14 +159,15 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received, mail: R
       const last = await lastDelivery(tx, { fanId: conversation.fanId, address: received.sender, received })
       const owner = senderOf(conversation)
       const same = last && (last.artistId ?? last.labelId) === senderId(owner)
-      return { received, owner, isShared: false, fan, conversation, announcementId: same ? last.announcementId : null }
+      return { received, owner, isShared: false, fan, conversation, about: same ? last.about : null }
     }
   }
   if (named && 'deliveryId' in named) {
     const delivery = await tx
       .selectFrom('deliveries')
-      .select(['artistId', 'labelId', 'fanId', 'announcementId', 'address', 'language', 'message'])
-      .where('id', '=', named.deliveryId)
+      .leftJoin('letters', 'letters.id', 'letterId')
+      .select(['deliveries.artistId', 'labelId', 'fanId', 'announcementId', 'gift', 'language', 'message'])
+      .where('deliveries.id', '=', named.deliveryId)
       .executeTakeFirst()
     if (delivery && (delivery.artistId || delivery.labelId)) {
       // Whoever answers it is whom it was for, from whatever address they write.
@@ -184,7 +183,7 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received, mail: R
               received.receivedAt,
             )
           : null
-      return { received, owner, isShared: false, fan, conversation: theirs, announcementId: delivery.announcementId }
+      return { received, owner, isShared: false, fan, conversation: theirs, about: aboutOf(delivery) }
     }
   }
   const provider = received.providerId
@@ -202,18 +201,17 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received, mail: R
       isShared: false,
       fan,
       conversation: null,
-      announcementId: last?.artistId === provider.artistId ? last.announcementId : null,
+      about: last?.artistId === provider.artistId ? last.about : null,
     }
   const common = { received, isShared: true, fan, conversation: null }
-  if (last && (last.artistId || last.labelId))
-    return { ...common, owner: senderOf(last), announcementId: last.announcementId }
-  if (provider?.labelId) return { ...common, owner: { labelId: provider.labelId }, announcementId: null }
+  if (last && (last.artistId || last.labelId)) return { ...common, owner: senderOf(last), about: last.about }
+  if (provider?.labelId) return { ...common, owner: { labelId: provider.labelId }, about: null }
   const owner =
     (await followedBy(tx, fan)) ??
     (await lastConversation(tx, received, fan)) ??
     (await lastNotice(tx, received, fan)) ??
     (await onlyArtist(tx))
-  return owner && { ...common, owner, announcementId: null }
+  return owner && { ...common, owner, about: null }
 }
 
 /**
@@ -233,9 +231,13 @@ function whatIsAnswered(signer: Deps['signer'], { recipient }: Received, mail: R
   return null
 }
 
-type Last = { artistId: string | null; labelId: string | null; announcementId: string | null }
+/** What a delivery carried, as the spine calls it. */
+const aboutOf = ({ announcementId, gift }: { announcementId: string | null; gift: string | null }): Subject | null =>
+  (gift as Subject | null) ?? (announcementId ? `announcement:${announcementId}` : null)
 
-/** What was last handed to this address before it answered: of the announcements, else of anything that was not a notice. */
+type Last = { artistId: string | null; labelId: string | null; about: Subject | null }
+
+/** What was last handed to this address before it answered: of the announcements and letters, else of anything that was not a notice. */
 async function lastDelivery(
   tx: Tx,
   { fanId, address, received }: { fanId: string | null; address: string; received: Received },
@@ -244,10 +246,11 @@ async function lastDelivery(
     received.channel === 'sms' && received.providerId ? sql`and d.provider_id = ${received.providerId}::uuid` : sql``
   const who = fanId ? sql`d.fan_id = ${fanId}::uuid` : sql`d.fan_id is null and d.address = ${address}`
   const { rows } = await sql<Last>`
-    select d.artist_id as "artistId", d.label_id as "labelId", d.announcement_id as "announcementId" from deliveries d
+    select d.artist_id as "artistId", d.label_id as "labelId", coalesce(le.gift, 'announcement:' || d.announcement_id) as about
+    from deliveries d left join letters le on le.id = d.letter_id
     where ${who} and d.channel = ${received.channel} ${mine} and d.handed_at is not null and d.handed_at <= ${received.receivedAt}
-      and d.kind in ('announcement', 'answer', 'digest')
-    order by (d.announcement_id is not null) desc, d.handed_at desc limit 1`.execute(tx)
+      and d.kind in ('announcement', 'letter', 'answer', 'digest')
+    order by (num_nonnulls(d.announcement_id, d.letter_id) > 0) desc, d.handed_at desc limit 1`.execute(tx)
   return rows[0] ?? null
 }
 

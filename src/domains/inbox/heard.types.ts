@@ -1,4 +1,5 @@
 import type { Platform } from '../../platform/platform.ts'
+import type { Subject } from '../exchange/index.ts'
 import type { FanAtAddress } from '../fans/index.ts'
 import type { Sender } from '../identity/index.ts'
 import type { Held } from './conversation.store.ts'
@@ -28,6 +29,6 @@ export type Heard = {
   fan: FanAtAddress | null
   /** The conversation that its address names. */
   conversation: Held | null
-  /** The announcement last handed to that address. */
-  announcementId: string | null
+  /** What was last handed to that address, as the spine calls it. */
+  about: Subject | null
 }

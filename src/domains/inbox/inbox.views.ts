@@ -151,9 +151,9 @@ export async function timelineOf(
       select person_id from fans where id = ${fanId} union select person_id from person_fans where fan_id = ${fanId}
     )
     (select coalesce(d.handed_at, d.created_at) as at, 'given' as kind, d.state as what, d.channel,
-      case when d.announcement_id is not null then 'announcement:' || d.announcement_id end as subject, d.message->>'subject' as title
-     from deliveries d where d.fan_id = ${fanId} and (d.artist_id = ${artistId}::uuid or d.label_id = ${labelId}::uuid)
-       and d.kind in ('announcement', 'digest') order by d.id desc limit 100)
+      coalesce(le.gift, 'announcement:' || d.announcement_id) as subject, d.message->>'subject' as title
+     from deliveries d left join letters le on le.id = d.letter_id where d.fan_id = ${fanId} and (d.artist_id = ${artistId}::uuid or d.label_id = ${labelId}::uuid)
+       and d.kind in ('announcement', 'letter', 'digest') order by d.id desc limit 100)
     union all (select t.at, 'touch', t.channel, null, t.subject, null from touches t
       where t.person_id in (select person_id from persons) and t.artist_id = coalesce(${artistId}, ${labelId})::uuid order by t.at desc limit 100)
     union all (select r.at, 'return', r.kind, r.details->>'channel', r.subject, null from returns r

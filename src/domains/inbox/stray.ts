@@ -55,7 +55,7 @@ export async function handStray(
     let conversationId: string | null = null
     for (const received of texts) {
       const fan = await fanByAddress(tx, 'sms', received.sender)
-      const heard = { received, owner: to, isShared: true, fan, conversation: null, announcementId: null }
+      const heard = { received, owner: to, isShared: true, fan, conversation: null, about: null }
       conversationId = (await say(tx, heard, null, [], false)).id
       await tx
         .updateTable('received')
@@ -91,7 +91,7 @@ export async function countHanded({ db }: Pick<Platform, 'db'>, { receivedId }: 
       .returningAll()
       .executeTakeFirst()
     if (!conversation || !received) return
-    const heard = { received: received as Received, owner: senderOf(conversation), announcementId: null }
+    const heard = { received: received as Received, owner: senderOf(conversation), about: null }
     await countReply(tx, heard, conversation)
   })
 }

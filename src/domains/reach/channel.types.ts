@@ -76,12 +76,12 @@ export type ChannelKind = {
 }
 
 /**
- * Makes the words of an announcement for one channel and language, once; the function that comes back makes one fan's message of them, and is
+ * Makes the words of an announcement or a letter for one channel and language, once; the function that comes back makes one fan's message of them, and is
  * called a thousand times a second. Null: there is nothing to say on that channel.
  */
 export type Compose = (
   platform: Platform,
-  announcement: { announcementId: string; channel: Channel; language: Lang },
+  words: { announcementId: string | null; letterId: string | null; channel: Channel; language: Lang },
 ) => Promise<((to: Told) => OwnMessage) | null>
 
 export type Told = {

@@ -10,7 +10,7 @@ import type { DeliveryKind, OwnMessage } from './tables.ts'
 
 /** A message with its own words: an answer, a confirmation, the receipt of a STOP. */
 export type NewDelivery = {
-  kind: Exclude<DeliveryKind, 'announcement'>
+  kind: Exclude<DeliveryKind, 'announcement' | 'letter'>
   channel: Channel
   artistId?: string | null
   labelId?: string | null

@@ -21,6 +21,18 @@ export {
   wakeDeliveries,
 } from './enqueue.ts'
 export { reachJobs, reachSchedules } from './jobs.ts'
+export { keepLetter, type LetterWords, resumeLetters, stopLetters } from './letters/letter.store.ts'
+export { type LetterPreview, previewLetter } from './letters/preview.ts'
+export {
+  countryAt,
+  hoursOf,
+  letterCounts,
+  lettersTo,
+  type NewLetter,
+  sendLetters,
+  type Way,
+  waysOf,
+} from './letters/send-letters.ts'
 export { mailHooks } from './mail/hooks/mail-hooks.routes.ts'
 export { listenForMail } from './mail/incoming/listen-for-mail.ts'
 export { watchMailboxes } from './mail/mailbox/watch.ts'

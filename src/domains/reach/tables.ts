@@ -7,7 +7,7 @@ import type { Figure } from './waves/figure.types.ts'
 
 export type ProviderKind = 'smtp' | 'imap' | 'smpp' | 'twilio' | 'android' | 'vapid'
 export type AnnouncementState = 'draft' | 'waiting' | 'leaving' | 'paused' | 'cancelled' | 'sent'
-export type DeliveryKind = 'announcement' | 'digest' | 'answer' | 'notice'
+export type DeliveryKind = 'announcement' | 'digest' | 'letter' | 'answer' | 'notice'
 export type DeliveryState =
   | 'held'
   | 'queued'
@@ -123,6 +123,16 @@ declare module '../../platform/database/tables.ts' {
       title: Generated<string>
       body: Generated<string>
     }
+    letters: {
+      id: string
+      artistId: string
+      subject: string | null
+      gift: string
+      channels: Channel[]
+      createdAt: Date
+      stoppedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+    }
+    letterTexts: { letterId: string; language: Lang; title: string; body: string }
     deliveries: {
       id: ColumnType<number, never, never>
       kind: DeliveryKind
@@ -145,6 +155,7 @@ declare module '../../platform/database/tables.ts' {
       problem: string | null
       digestId: number | null
       once: string | null
+      letterId: ColumnType<string | null, string | null | undefined, string | null>
       createdAt: Generated<Date>
       handingAt: Date | null
       handedAt: Date | null

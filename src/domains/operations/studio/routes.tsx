@@ -6,11 +6,13 @@ import { Button, type FieldErrors } from '../../../ui/forms.tsx'
 import type { OfferSource } from '../../exchange/index.ts'
 import {
   actorOf,
+  can,
   guard,
   readForm,
   StudioPage,
   senderAtDesk,
   senderHere,
+  senderThing,
   siteSettings,
   smallBody,
   type WebEnv,
@@ -219,6 +221,11 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
                 ))}
               </ul>
             </section>
+          )}
+          {can(actorOf(c), 'announce.edit', senderThing(senderHere(c).sender)) && (
+            <p class="actions">
+              <a href="/studio/sequences">{t('sequences')}</a>
+            </p>
           )}
         </StudioPage>,
       )

@@ -45,6 +45,9 @@ export type Announcement = {
   variants: Variant[]
 }
 
+/** What words are made ready of: an announcement's, a letter's. */
+export type Spoken = Pick<Announcement, 'sender' | 'things' | 'variants' | 'plainLetters'>
+
 const COLUMNS = [
   'id',
   'artistId',

@@ -5,28 +5,36 @@ import { describe, type Subjects } from '../../exchange/index.ts'
 import { type Channel, leaveLink, preferencesLink } from '../../fans/index.ts'
 import { lendingTo, senderId, senderNames } from '../../identity/index.ts'
 import type { Compose } from '../channel.types.ts'
-import { type Announcement, announcementById } from './announcement.store.ts'
+import { letterById } from '../letters/letter.store.ts'
+import { type Announcement, announcementById, type Spoken } from './announcement.store.ts'
 import { linkCode } from './links.ts'
 import { fill, type Given, prepare, type Spell, spellingOf, type Template } from './render.ts'
 import { isWritten, toldIn, wordsFor, writtenIn } from './words.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'config'>
 
-/** An announcement's words made ready for one channel and language; null when there is nothing to say. */
+/** The one that a delivery carries. */
+export const spokenBy = async (
+  db: Db,
+  { announcementId, letterId }: { announcementId: string | null; letterId: string | null },
+): Promise<Spoken | null> =>
+  announcementId ? announcementById(db, announcementId) : letterId ? letterById(db, letterId) : null
+
+/** Its words made ready for one channel and language; null when there is nothing to say. */
 export async function templateOf(
   { db, config }: Deps,
   subjects: Subjects,
-  announcement: Announcement,
-  { channel, language, spell = spellingOf(announcement) }: { channel: Channel; language: Lang; spell?: Spell },
+  spoken: Spoken,
+  { channel, language, spell = spellingOf(spoken) }: { channel: Channel; language: Lang; spell?: Spell },
 ): Promise<Template | null> {
-  const { sender, variants } = announcement
+  const { sender, variants } = spoken
   const told = toldIn(language, writtenIn(variants))
   if (!isWritten(wordsFor(variants, told, channel))) return null
   const { name, slug } = await senderNames(db, sender)
   return prepare(
     {
       artist: { name, href: `${config.baseUrl}/${slug}` },
-      given: await givenOf(db, subjects, announcement, config.baseUrl),
+      given: await givenOf(db, subjects, spoken, config.baseUrl),
       language: told,
       channel,
       variants,
@@ -58,12 +66,12 @@ export async function givenOf(
   })
 }
 
-/** How the engine gets the words of announcements: read once for each channel and language, filled in for each fan. */
+/** How the engine gets the words of announcements and letters: read once for each channel and language, filled in for each fan. */
 export const composeWith =
   (subjects: Subjects): Compose =>
-  async (platform, { announcementId, channel, language }) => {
-    const announcement = await announcementById(platform.db, announcementId)
-    const template = announcement && (await templateOf(platform, subjects, announcement, { channel, language }))
+  async (platform, { channel, language, ...of }) => {
+    const spoken = await spokenBy(platform.db, of)
+    const template = spoken && (await templateOf(platform, subjects, spoken, { channel, language }))
     if (!template) return null
     const base = platform.config.baseUrl
     return ({ deliveryId, addressId, subscriptionId, name }) => {

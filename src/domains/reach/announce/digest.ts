@@ -9,8 +9,7 @@ import { wakeDeliveries } from '../enqueue.ts'
 import { plainer, plainLetters } from '../sms.rules.ts'
 import type { OwnMessage } from '../tables.ts'
 import { announceWords } from '../words.ts'
-import { announcementById } from './announcement.store.ts'
-import { templateOf } from './compose.ts'
+import { spokenBy, templateOf } from './compose.ts'
 import { lastDigest } from './digest.rules.ts'
 import { deliveriesOf, duesOf } from './freeze.store.ts'
 import { linkCode } from './links.ts'
@@ -51,7 +50,7 @@ export async function gatherDigests(deps: Deps, subjects: Subjects): Promise<num
 }
 
 type Artist = { sender: Sender; name: string; slug: string }
-type Held = { id: number; announcementId: string; language: Lang }
+type Held = { id: number; announcementId: string | null; letterId: string | null; language: Lang }
 type Group = {
   addressId: string
   fanId: string | null
@@ -84,7 +83,7 @@ async function gatherSome(
     )
     select r.address_id as "addressId", min(r.fan_id::text)::uuid as "fanId", min(r.address) as address, min(r.channel) as channel,
       min(r.domain) as domain, coalesce(min(f.name), '') as name, min(f.time_zone) as zone, min(u.id::text)::uuid as "subscriptionId",
-      json_agg(json_build_object('id', r.id, 'announcementId', r.announcement_id, 'language', r.language) order by r.id) as held
+      json_agg(json_build_object('id', r.id, 'announcementId', r.announcement_id, 'letterId', r.letter_id, 'language', r.language) order by r.id) as held
     from rows r left join fans f on f.id = r.fan_id
     left join subscriptions u on u.address_id = r.address_id and (u.artist_id = r.artist_id or u.label_id = r.label_id) and u.state = 'active'
     group by r.address_id`.execute(tx)
@@ -129,14 +128,14 @@ async function gatherSome(
   return groups.length
 }
 
-/** Each announcement's words are read once for a channel and language. */
+/** The words of each announcement and letter are read once for a channel and language. */
 function templates(subjects: Subjects) {
   const known = new Map<string, Promise<Template | null>>()
-  return (deps: Deps, channel: Channel, { announcementId, language }: Held): Promise<Template | null> => {
-    const key = `${announcementId} ${channel} ${language}`
+  return (deps: Deps, channel: Channel, { announcementId, letterId, language }: Held): Promise<Template | null> => {
+    const key = `${announcementId ?? letterId} ${channel} ${language}`
     const reading =
       known.get(key) ??
-      announcementById(deps.db, announcementId).then(
+      spokenBy(deps.db, { announcementId, letterId }).then(
         (one) => one && templateOf(deps, subjects, one, { channel, language }),
       )
     known.set(key, reading)

@@ -4,8 +4,7 @@ import { allow, open } from '../../../platform/http/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Subject, Subjects, TokenReader } from '../../exchange/index.ts'
 import type { WebEnv } from '../../identity/index.ts'
-import { announcementById } from './announcement.store.ts'
-import { templateOf } from './compose.ts'
+import { spokenBy, templateOf } from './compose.ts'
 import { type LinkOf, readLinkCode } from './links.ts'
 import { type Hit, isMachine } from './machines.rules.ts'
 
@@ -42,21 +41,21 @@ function withToken(target: string, code: string): string {
   return url.href
 }
 
-/** What a link leads to: read again from the announcement, which does not change any more once it has left. */
+/** What a link leads to: read again from the announcement or letter, which does not change any more once it has left. */
 async function targetOf(platform: Platform, subjects: Subjects, { deliveryId, link }: LinkOf): Promise<string | null> {
   const delivery = await platform.db
     .selectFrom('deliveries')
-    .select(['announcementId', 'channel', 'language'])
+    .select(['announcementId', 'letterId', 'channel', 'language'])
     .where('id', '=', deliveryId)
     .executeTakeFirst()
-  const announcement = delivery?.announcementId && (await announcementById(platform.db, delivery.announcementId))
-  if (!delivery || !announcement) return null
-  const template = await templateOf(platform, subjects, announcement, delivery)
+  const spoken = delivery && (await spokenBy(platform.db, delivery))
+  if (!spoken) return null
+  const template = await templateOf(platform, subjects, spoken, delivery)
   return template?.links[link] ?? null
 }
 
 /**
- * Reads `m.CODE`: the gift that the link is of (that of a thing, or of the announcement for whatever else it links to), and the fan whose message it was, if they agreed to be recognised; on a
+ * Reads `m.CODE`: the gift that the link is of (that of a thing, or of the announcement for whatever else it links to; a letter has one for all), and the fan whose message it was, if they agreed to be recognised; on a
  * browser that is known as theirs it stays that browser, so that what they do there counts alike whether a link led them or not (docs/decisions/0079).
  */
 export const linkTokens =
@@ -73,16 +72,17 @@ export const linkTokens =
       personId: string | null
       hits: Hit[]
     }>`
-      select coalesce(one.gift, 'announcement:' || d.announcement_id) as "givenAs",
+      select coalesce(le.gift, one.gift, 'announcement:' || d.announcement_id) as "givenAs",
         coalesce(case when one.id is null then lead.given_by else one.given_by end, d.artist_id, d.label_id) as "artistId", d.channel, d.handed_at as "handedAt",
         case when f.recognised_since <= ${at} and f.erased_at is null
           and not exists (select from person_fans known where known.person_id = ${visitor}::uuid and known.fan_id = f.id) then f.person_id end as "personId",
         coalesce((select json_agg(json_build_object('link', h.link, 'at', extract(epoch from h.at) * 1000)) from link_hits h
           where h.delivery_id = d.id and h.at > ${at}::timestamptz - interval '10 minutes'), '[]') as hits
-      from deliveries d join announcements an on an.id = d.announcement_id left join fans f on f.id = d.fan_id
+      from deliveries d left join announcements an on an.id = d.announcement_id left join letters le on le.id = d.letter_id
+        left join fans f on f.id = d.fan_id
         left join announcement_things one on one.announcement_id = an.id and one.position = ${link.link}
         left join announcement_things lead on lead.announcement_id = an.id and lead.position = 0
-      where d.id = ${link.deliveryId}`.execute(db)
+      where d.id = ${link.deliveryId} and num_nonnulls(an.id, le.id) = 1`.execute(db)
     const [said] = rows
     if (!said) return null
     if (isMachine(said, at)) return 'machine'

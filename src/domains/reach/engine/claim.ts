@@ -2,6 +2,7 @@ import '../tables.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
+import type { Subject } from '../../exchange/index.ts'
 import type { OpenedProvider } from '../channel.types.ts'
 import type { DeliveryKind, OwnMessage } from '../tables.ts'
 import { type Rate, readRate } from './retry.rules.ts'
@@ -14,6 +15,7 @@ export type Claimed = {
   id: number
   kind: DeliveryKind
   announcementId: string | null
+  letterId: string | null
   artistId: string | null
   labelId: string | null
   fanId: string | null
@@ -29,6 +31,8 @@ export type Claimed = {
   personId: string | null
   senderName: string | null
   giftId: string | null
+  /** What a letter brings, as the spine calls it. */
+  gift: Subject | null
   /** By which they get what this artist or label announces. */
   subscriptionId: string | null
   /** Why nothing is to be sent there; null when it may be. */
@@ -179,15 +183,16 @@ async function take(
       update deliveries d set state = 'handing', holder = ${holder}, handing_at = ${now}, attempts = attempts + 1
       from chosen where d.ctid = chosen.at and d.id = chosen.id returning d.*
     )
-    select t.id, t.kind, t.announcement_id as "announcementId", t.artist_id as "artistId", t.label_id as "labelId", t.fan_id as "fanId",
+    select t.id, t.kind, t.announcement_id as "announcementId", t.letter_id as "letterId", t.artist_id as "artistId", t.label_id as "labelId", t.fan_id as "fanId",
       t.address_id as "addressId", coalesce(a.address, t.address) as address, a.address_hash as "addressHash", a.keys, t.domain, t.language, t.attempts, t.message,
-      coalesce(f.name, '') as name, f.person_id as "personId", coalesce(ar.name, l.name) as "senderName", an.gift_id as "giftId",
+      coalesce(f.name, '') as name, f.person_id as "personId", coalesce(ar.name, l.name) as "senderName", an.gift_id as "giftId", le.gift,
       u.id as "subscriptionId",
       case
         when t.address_id is not null and (a.id is null or a.removed_at is not null) then 'gone'
         when f.erased_at is not null then 'erased'
         when s.reason is not null and not (s.reason in ('asked', 'erased') and coalesce((t.message->>'lastWord')::boolean, false)) then s.reason
-        when t.kind in ('announcement', 'digest') and u.id is null then 'left'
+        when t.kind in ('announcement', 'digest', 'letter') and u.id is null then 'left'
+        when le.stopped_at is not null then 'stopped'
       end as silence
     from taken t
     left join fan_addresses a on a.id = t.address_id
@@ -200,6 +205,7 @@ async function take(
         and u.state = 'active' and (u.paused_until is null or u.paused_until <= ${now}) limit 1
     ) u on true
     left join announcements an on an.id = t.announcement_id
+    left join letters le on le.id = t.letter_id
     order by t.due_at, t.id`.execute(tx)
   return rows
 }

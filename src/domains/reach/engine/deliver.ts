@@ -108,20 +108,21 @@ const isTrouble = ({ outcome }: Settled): boolean =>
 
 type Made = Handed | { outcome: Settled['outcome'] }
 
-/** Makes each row's message: an announcement's words are made once for each language. */
+/** Makes each row's message: the words of an announcement or a letter are made once for each language. */
 function messageMaker({ platform, parts, provider: { channel } }: Run): (row: Claimed) => Promise<Made> {
   const composers = new Map<string, ReturnType<Parts['compose']>>()
   async function words({
     id,
     announcementId,
+    letterId,
     addressId,
     subscriptionId,
     name,
     language,
   }: Claimed): Promise<OwnMessage | null> {
-    if (!announcementId) return null
-    const key = `${announcementId} ${language}`
-    const composing = composers.get(key) ?? parts.compose(platform, { announcementId, channel, language })
+    if (!announcementId && !letterId) return null
+    const key = `${announcementId ?? letterId} ${language}`
+    const composing = composers.get(key) ?? parts.compose(platform, { announcementId, letterId, channel, language })
     composers.set(key, composing)
     const compose = await composing
     return compose?.({ deliveryId: id, addressId, subscriptionId, name, language }) ?? null

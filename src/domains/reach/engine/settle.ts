@@ -127,7 +127,7 @@ export function writtenOf({ row, outcome }: Settled, now: Date): Written {
 
 const cut = (problem: string) => problem.replaceAll('\0', '').slice(0, 500)
 
-/** Every announcement that was handed over is a touch of the fan's, by its gift: each of those that a digest carries as well. */
+/** Every announcement and letter that was handed over is a touch of the fan's, by its gift: each of those that a digest carries as well. */
 async function touch(tx: Tx, channel: string, batch: Settled[], at: Date): Promise<void> {
   await touchHanded(
     tx,
@@ -143,7 +143,7 @@ async function touchHanded(
   handed: (Touching & Pick<Claimed, 'kind'>)[],
   at: Date,
 ): Promise<void> {
-  const said = handed.filter(({ kind }) => kind === 'announcement')
+  const said = handed.filter(({ kind }) => kind === 'announcement' || kind === 'letter')
   const carried = await carriedBy(
     tx,
     handed.filter(({ kind }) => kind === 'digest'),
@@ -155,11 +155,11 @@ async function touchHanded(
   )
   await recordTouches(
     tx,
-    all.flatMap(({ id, announcementId, artistId, labelId, personId }) => {
+    all.flatMap(({ id, announcementId, gift, artistId, labelId, personId }) => {
       const whose = artistId ?? labelId
-      if (!announcementId || !whose) return []
+      const own = gift ?? (announcementId && (`announcement:${announcementId}` as const))
+      if (!own || !whose) return []
       const touched = { artistId: whose, personId, channel, referrer: null, token: null, at }
-      const own = `announcement:${announcementId}` as const
       return [
         { ...touched, key: `delivery:${id}`, subject: own, givenAs: own },
         ...others
@@ -185,17 +185,22 @@ async function otherGiftsOf(tx: Tx, announcementIds: string[]) {
   return rows.map((row) => ({ ...row, gift: row.gift as Subject }))
 }
 
-type Touching = Pick<Claimed, 'id' | 'announcementId' | 'artistId' | 'labelId' | 'personId'>
+type Touching = Pick<Claimed, 'id' | 'announcementId' | 'gift' | 'artistId' | 'labelId' | 'personId'>
 
 async function carriedBy(tx: Tx, digests: Touching[]): Promise<Touching[]> {
   if (digests.length === 0) return []
   const persons = new Map(digests.map(({ id, personId }) => [id, personId]))
   const rows = await tx
     .selectFrom('deliveries')
-    .select(['id', 'announcementId', 'artistId', 'labelId', 'digestId'])
+    .leftJoin('letters', 'letters.id', 'letterId')
+    .select(['deliveries.id', 'announcementId', 'letters.gift', 'deliveries.artistId', 'labelId', 'digestId'])
     .where('digestId', 'in', [...persons.keys()])
     .execute()
-  return rows.map(({ digestId, ...row }) => ({ ...row, personId: persons.get(digestId ?? 0) ?? null }))
+  return rows.map(({ digestId, gift, ...row }) => ({
+    ...row,
+    gift: gift as Subject | null,
+    personId: persons.get(digestId ?? 0) ?? null,
+  }))
 }
 
 /** A dead address is left alone by everybody here. */
@@ -364,9 +369,9 @@ async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: 
       .executeTakeFirstOrThrow()
     await suppressDead(tx, channel.channel, ours, now)
     const { rows } = await sql<Touching & Pick<Claimed, 'kind'>>`
-      select d.id, d.kind, d.announcement_id as "announcementId", d.artist_id as "artistId", d.label_id as "labelId",
+      select d.id, d.kind, d.announcement_id as "announcementId", le.gift, d.artist_id as "artistId", d.label_id as "labelId",
         f.person_id as "personId"
-      from deliveries d left join fan_addresses a on a.id = d.address_id left join fans f on f.id = coalesce(a.fan_id, d.fan_id)
+      from deliveries d left join letters le on le.id = d.letter_id left join fan_addresses a on a.id = d.address_id left join fans f on f.id = coalesce(a.fan_id, d.fan_id)
       where d.id = any(${handed.map(({ id }) => id)}::bigint[])`.execute(tx)
     await touchHanded(tx, channel.channel, rows, now)
   }

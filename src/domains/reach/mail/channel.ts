@@ -181,7 +181,7 @@ function headersFor(settings: MailSettings, handed: Handed): [string, string][] 
       ['List-Unsubscribe', `<${message.unsubscribe}>`],
       ['List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'],
     )
-  const many = kind === 'announcement' || kind === 'digest'
+  const many = kind === 'announcement' || kind === 'digest' || kind === 'letter'
   const whose = artistId ?? labelId ?? 'place'
   if (many) {
     headers.push(['List-Id', `${senderName?.replace(/[<>"]/g, '') ?? ''} <${whose}.${domainOf(settings.fromAddress)}>`])

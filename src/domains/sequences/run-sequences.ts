@@ -1,0 +1,247 @@
+import './tables.ts'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { type OfferSource, recordGift } from '../exchange/index.ts'
+import type { Channel } from '../fans/index.ts'
+import { hoursOf, lettersTo, type NewLetter, sendLetters, waysOf } from '../reach/index.ts'
+import { asOfNow, type Known, livesOf, partsFor } from './lives.views.ts'
+import { giveSubject } from './paths.rules.ts'
+import type { Plan, When } from './plan.rules.ts'
+import { limitOf, planOf, sequenceById } from './sequence.store.ts'
+import { DAY_MS, type Given, isReachable, type Run, triggersOf, type World, walk } from './walk.rules.ts'
+
+type Deps = Pick<Platform, 'db' | 'now'>
+
+const LOT = 200
+/** What was being written down while it was last looked is found the next time. */
+const LATE_MS = 3_600_000
+
+/** Once a minute: whom something let in comes in, and everybody whose time has come goes on. */
+export async function runSequences(deps: Deps, offers: OfferSource): Promise<void> {
+  const on = await deps.db
+    .selectFrom('sequences')
+    .select(['id', 'artistId'])
+    .where('state', '=', 'on')
+    .orderBy('id')
+    .execute()
+  for (const { id } of on) await letIn(deps, offers, id)
+  for (const artistId of new Set(on.map((one) => one.artistId))) while ((await goOn(deps, offers, artistId)) === LOT);
+}
+
+/** Lets in whoever something happened to since it was last looked: each once for it, whatever dies or is done twice. */
+export async function letIn({ db, now }: Deps, offers: OfferSource, id: string): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const found = await sequenceById(tx, id, { lock: true })
+    if (!found) return
+    const { artistId, state, version, onAt, seenUntil } = found.sequence
+    if (state !== 'on' || version === null || !onAt || !seenUntil) return
+    const plan = await planOf(tx, id, version)
+    const until = now()
+    const from = new Date(Math.max(onAt.getTime(), seenUntil.getTime() - LATE_MS))
+    const parts = await partsFor(tx, offers, artistId, plan)
+    for await (const fanIds of candidates(tx, artistId, plan.when, from, until)) {
+      const lives = await livesOf(tx, artistId, plan, fanIds)
+      const reachable = new Set((await waysOf(tx, artistId, fanIds)).map(({ fanId }) => fanId))
+      const entries = [...lives.values()].flatMap((life) => {
+        if (!reachable.has(life.fanId)) return []
+        const span = { from: from.getTime(), until: until.getTime() }
+        return triggersOf(plan.when, life, span, { parts }).map((trigger) => ({ ...trigger, fanId: life.fanId }))
+      })
+      await enter(tx, { id, version, again: plan.again, entries, now: until })
+    }
+    await tx.updateTable('sequences').set({ seenUntil: until }).where('id', '=', id).execute()
+  })
+}
+
+type Entry = { fanId: string; key: string; at: number }
+
+/** Whoever is on their way already is not let in a second time; that it happened is written down, so that it does not let them in later. */
+async function enter(
+  tx: Tx,
+  { id, version, again, entries, now }: { id: string; version: number; again: boolean; entries: Entry[]; now: Date },
+): Promise<void> {
+  if (!entries.length) return
+  const { rows } = await sql<{ fanId: string; walking: boolean }>`
+    select fan_id as "fanId", bool_or(state = 'walking') as walking from sequence_runs
+    where sequence_id = ${id} and fan_id = any(${entries.map(({ fanId }) => fanId)}::uuid[]) group by 1`.execute(tx)
+  const were = new Map(rows.map(({ fanId, walking }) => [fanId, walking]))
+  const made = entries.flatMap(({ fanId, key, at }) => {
+    const walking = were.get(fanId)
+    if (walking !== undefined && !again) return []
+    were.set(fanId, true)
+    return [{ id: newId(now.getTime()), fanId, key, at: new Date(at), state: walking ? 'passed' : 'walking' }]
+  })
+  await sql`
+    insert into sequence_runs (id, sequence_id, version, fan_id, key, entered_at, due_at, state, ended_at)
+    select t.id, ${id}::uuid, ${version}::smallint, t."fanId", t.key, t.at, t.at, t.state, case when t.state = 'passed' then ${now}::timestamptz end
+    from json_to_recordset(${JSON.stringify(made)}::json) as t(id uuid, "fanId" uuid, key text, at timestamptz, state text)
+    on conflict do nothing`.execute(tx)
+}
+
+/** Those to whom it may have happened, found by what is kept for counting; the rules say whether it did. So many at a time. */
+async function* candidates(tx: Tx, artistId: string, when: When, from: Date, until: Date): AsyncGenerator<string[]> {
+  for (let after: string | null = null; ; ) {
+    const { rows }: { rows: { fanId: string }[] } = await sql<{ fanId: string }>`
+      select fan_id as "fanId" from (${mayBe(artistId, when, from, until)}) c
+      where fan_id is not null and (${after}::uuid is null or fan_id > ${after}::uuid) group by fan_id order by fan_id limit ${LOT}`.execute(
+      tx,
+    )
+    if (rows.length) yield rows.map(({ fanId }) => fanId)
+    after = rows.at(-1)?.fanId ?? null
+    if (rows.length < LOT) return
+  }
+}
+
+function mayBe(artistId: string, when: When, from: Date, until: Date) {
+  switch (when.is) {
+    case 'joined':
+      return sql`select fan_id from subscriptions where artist_id = ${artistId} and state = 'active' and joined_at > ${from} and joined_at <= ${until}`
+    case 'part':
+      return sql`select p.fan_id from operation_people p join operations o on o.id = p.operation_id
+        where o.artist_id = ${artistId} and p.at > ${from} and p.at <= ${until}`
+    case 'silent': {
+      const span = when.weeks * 7 * DAY_MS
+      const [since, before] = [new Date(from.getTime() - span), new Date(until.getTime() - span)]
+      return sql`select s.fan_id from standings s join fans f on f.id = s.fan_id
+        where s.artist_id = ${artistId} and s.channels <> 0 and f.recognised_since <= ${before}
+          and greatest(s.listened_at, s.took_at, s.bought_at, s.answered_at, s.joined_at, f.recognised_since) > ${since}`
+    }
+    default: {
+      const kinds = when.is === 'bought' ? ['order'] : ['download', 'acceptance']
+      return sql`select fan_of(r.person_id, r.at) as fan_id from returns r
+        where r.artist_id = ${artistId} and r.kind = any(${kinds}::text[]) and r.at > ${from} and r.at <= ${until} and r.person_id is not null`
+    }
+  }
+}
+
+type Due = {
+  id: string
+  sequenceId: string
+  version: number
+  fanId: string
+  step: number
+  enteredAt: Date
+  dueAt: Date
+}
+
+/**
+ * Takes some of an artist's people on, each as far as their time has come: what they are given is a delivery, written in the transaction that takes them past it. Answers with
+ * how many there were. One after the other for an artist, so that the limit counts all sequences.
+ */
+export async function goOn({ db, now }: Deps, offers: OfferSource, artistId: string): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${artistId}, 94))`.execute(tx)
+    // Before their people, as whoever switches one off does: the other way round the two could wait for each other for ever.
+    const on = await tx
+      .selectFrom('sequences')
+      .select('id')
+      .where('artistId', '=', artistId)
+      .where('state', '=', 'on')
+      .orderBy('id')
+      .forShare()
+      .execute()
+    const at = now()
+    // Whoever is being merged or erased in this moment is taken on the next time.
+    const { rows: runs } = await sql<Due>`
+      select r.id, r.sequence_id as "sequenceId", r.version, r.fan_id as "fanId", r.step, r.entered_at as "enteredAt", r.due_at as "dueAt"
+      from sequence_runs r join fans f on f.id = r.fan_id
+      where r.sequence_id = any(${on.map(({ id }) => id)}::uuid[]) and r.state = 'walking' and r.due_at <= ${at}
+      order by r.due_at, r.id limit ${LOT} for update of r skip locked for key share of f skip locked`.execute(tx)
+    if (!runs.length) return 0
+    const people = [...new Set(runs.map(({ fanId }) => fanId))]
+    const limit = await limitOf(tx, artistId)
+    const ways = Map.groupBy(await waysOf(tx, artistId, people), ({ fanId }) => fanId)
+    const told = await toldBefore(tx, {
+      artistId,
+      fanIds: people,
+      since: new Date(at.getTime() - limit.days * DAY_MS),
+      now: at,
+    })
+    const dueAt = await hoursOf(tx, artistId)
+    const letters: NewLetter[] = []
+    const gifts = new Set<string>()
+    for (const group of Map.groupBy(runs, ({ sequenceId, version }) => `${sequenceId} ${version}`).values()) {
+      const [{ sequenceId, version }] = group as [Due]
+      const plan = await planOf(tx, sequenceId, version)
+      const parts = await partsFor(tx, offers, artistId, plan)
+      const lives = await livesOf(
+        tx,
+        artistId,
+        plan,
+        group.map(({ fanId }) => fanId),
+      )
+      for (const run of group) {
+        const theirs = ways.get(run.fanId) ?? []
+        const by = (channel: Channel) =>
+          theirs.find((one) => one.channel === channel && (one.pausedUntil === null || one.pausedUntil <= at))
+        const dueBy = (channel: Channel, moment: number) => {
+          const way = by(channel)
+          return way ? dueAt(way, new Date(moment)) : null
+        }
+        const life = lives.get(run.fanId)
+        const world: World = { limit, parts, hours: (channel, moment) => dueBy(channel, moment)?.at.getTime() ?? null }
+        const given = await takeOn(tx, {
+          run,
+          plan,
+          life: life && asOfNow(life, theirs),
+          at,
+          told: told(run.fanId),
+          world,
+        })
+        for (const { give, channel } of given) {
+          const [way, due] = [by(channel), dueBy(channel, at.getTime())]
+          if (!way || !due || !give.letterId) throw new Error('What was given has no way to them.')
+          letters.push({ letterId: give.letterId, artistId, way, due, once: `letter:${run.id}:${give.id}` })
+          gifts.add(give.giveId)
+        }
+      }
+    }
+    for (const giveId of gifts)
+      await recordGift(tx, { artistId, kind: 'sequence', subject: giveSubject(giveId), at, audience: 'segment' })
+    await sendLetters(tx, letters, at)
+    return runs.length
+  })
+}
+
+type TakingOn = {
+  run: Due
+  plan: Plan
+  /** Null: nobody knows them any more. */
+  life: Known | undefined
+  at: Date
+  told: number[]
+  world: World
+}
+
+async function takeOn(tx: Tx, { run, plan, life, at, told, world }: TakingOn): Promise<Given[]> {
+  const now = at.getTime()
+  const before: Run = { step: run.step, entered: run.enteredAt.getTime(), due: run.dueAt.getTime(), waitsFor: null }
+  const walked =
+    life && isReachable(life, now)
+      ? walk(plan, before, life, now, told, world)
+      : { run: before, ended: 'left' as const, given: [] }
+  const { step, due, waitsFor } = walked.run
+  await tx
+    .updateTable('sequenceRuns')
+    .set({
+      ...{ step, waitsFor },
+      ...(walked.ended ? { state: walked.ended, endedAt: at } : { dueAt: new Date(due) }),
+    })
+    .where('id', '=', run.id)
+    .execute()
+  return walked.given
+}
+
+/** When each of them was told of late; what is given in this transaction is added to it. */
+async function toldBefore(db: Db | Tx, asked: Parameters<typeof lettersTo>[1]): Promise<(fanId: string) => number[]> {
+  const times = new Map<string, number[]>()
+  const of = (fanId: string) => {
+    const known = times.get(fanId) ?? []
+    times.set(fanId, known)
+    return known
+  }
+  for (const { fanId, at } of await lettersTo(db, asked)) of(fanId).push(at.getTime())
+  return of
+}

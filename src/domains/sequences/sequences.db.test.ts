@@ -1,0 +1,523 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { PERSONAL_DATA } from '../../app.ts'
+import type { Tx } from '../../platform/database/index.ts'
+import { newId } from '../../platform/ids.ts'
+import { FORM, type SignedIn, signedIn, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
+import { recordReturn, type Subject } from '../exchange/index.ts'
+import { confirm, eraseFan, join, leave, mergeFans, type Proof, suppress } from '../fans/index.ts'
+import { createArtist } from '../identity/index.ts'
+import type { Plan, Step } from './plan.rules.ts'
+import { goOn, letIn, runSequences } from './run-sequences.ts'
+import { saveLimit, sequenceById } from './sequence.store.ts'
+import { switchOff, switchOn } from './switch-sequence.ts'
+import { tryPlan, trySequence } from './try-sequence.ts'
+import { changeSequence, createSequence } from './write-sequence.ts'
+
+const DAY = 24 * 3_600_000
+const release = `release:${newId()}` as Subject
+const offers = async () => [{ subject: release, title: 'Tides', within: null, publicAt: new Date(0) }]
+
+let platform: TestPlatform
+let app: ReturnType<typeof testApp>
+let owner: SignedIn
+let artistId: string
+beforeAll(async () => {
+  platform = await testPlatform()
+  platform.stand()
+  app = testApp(platform)
+}, 60_000)
+afterAll(() => platform.close())
+beforeEach(async () => {
+  artistId = (await inTx((tx) => createArtist(tx, { name: `Artist ${newId()}` }))).id
+  owner = await signedIn(platform, { artistIds: [artistId] })
+  await platform.pool.query(
+    `update sequences set state = 'off'; update sessions set expires_at = now() + interval '9 years'`,
+  )
+})
+
+const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => platform.db.transaction().execute(work)
+const proof = (more: Partial<Proof> = {}): Proof => ({ wording: 'Yes', language: 'en', source: 'link', ...more })
+const run = () => runSequences(platform, offers)
+let count = 0
+type Deps = Pick<TestPlatform, 'db' | 'now'>
+
+/** Somebody who says that this artist may write to them. */
+async function joins({ recognised = false } = {}) {
+  const address = `fan${++count}@fans.example`
+  const said = recognised ? { recognised: 'Know me.' } : {}
+  const joined = await inTx((tx) =>
+    join(tx, platform, { to: { artistId }, channel: 'mail', address, said, ...proof({ source: 'form' }) }),
+  )
+  if (!joined.ok) throw new Error(joined.error)
+  const { subscriptionId, fanId } = joined.value
+  await inTx((tx) => confirm(tx, platform, { subscriptionId, recognised, ...proof() }))
+  // Where the clock stands, what is confirmed comes a moment after what was asked.
+  platform.pass(10)
+  const { personId } = await platform.db
+    .selectFrom('fans')
+    .select('personId')
+    .where('id', '=', fanId)
+    .executeTakeFirstOrThrow()
+  const did = (kind: string, at = platform.now()) =>
+    inTx((tx) => recordReturn(tx, { artistId, key: newId(), kind, subject: release, givenAs: release, personId, at }))
+  return {
+    fanId,
+    subscriptionId,
+    personId,
+    did,
+    goes: () => inTx((tx) => leave(tx, platform, { subscriptionId, ...proof() })),
+  }
+}
+
+const give = (title: string): Step => ({
+  ...{ id: newId(), kind: 'give', giveId: newId(), channels: ['mail', 'sms', 'push'], subject: null, letterId: null },
+  texts: { en: { title, body: 'Here it is.' } },
+})
+const wait = (days: number): Step => ({ id: newId(), kind: 'wait', count: days, unit: 'day', hour: null })
+
+async function on(steps: Step[], more: Partial<Plan> = {}) {
+  const plan: Plan = { when: { is: 'joined' }, again: false, timeZone: 'Europe/Paris', steps, ...more }
+  const id = await createSequence(platform, { artistId, by: owner.accountId, name: 'Welcome', plan })
+  await turnOn(id)
+  return id
+}
+async function turnOn(id: string) {
+  expect((await trySequence(platform, offers, { id, months: 3 })).ok).toBe(true)
+  const seen = (await sequenceById(platform.db, id))?.last.triedAt?.toISOString() ?? ''
+  expect(await switchOn(platform, { id, by: owner.accountId, seen })).toMatchObject({ ok: true })
+}
+
+/** The titles of what was written for somebody to be sent, in order. */
+async function got(fanId: string, states = ['queued', 'handed']) {
+  const { rows } = await platform.pool.query<{ title: string }>(
+    `select t.title from deliveries d join letter_texts t on t.letter_id = d.letter_id where d.fan_id = $1 and d.state = any($2) order by d.id`,
+    [fanId, states],
+  )
+  return rows.map(({ title }) => title)
+}
+/** All that waits leaves. */
+const handOver = () =>
+  platform.db
+    .updateTable('deliveries')
+    .set({ state: 'handed', handedAt: platform.now() })
+    .where('state', '=', 'queued')
+    .where('letterId', 'is not', null)
+    .execute()
+const states = async (fanId: string) =>
+  (await platform.db.selectFrom('sequenceRuns').select('state').where('fanId', '=', fanId).orderBy('id').execute()).map(
+    ({ state }) => state,
+  )
+
+test('who joins after it was switched on gets one thing after the other, once; who was there before does not', async () => {
+  const before = await joins()
+  const id = await on([give('One'), wait(3), give('Two')])
+  platform.pass(1000)
+  const ana = await joins()
+  await run()
+  await run()
+  expect(await got(ana.fanId)).toEqual(['One'])
+  expect(await got(before.fanId)).toEqual([])
+  await handOver()
+  platform.pass(3 * DAY - 1000)
+  await run()
+  expect(await got(ana.fanId)).toEqual(['One'])
+  platform.pass(2000)
+  await run()
+  expect(await got(ana.fanId)).toEqual(['One', 'Two'])
+  expect(await states(ana.fanId)).toEqual(['finished'])
+  // Its gift stands on the spine once, and is what its page leads to.
+  const { rows } = await platform.pool.query(`select kind from gifts where artist_id = $1`, [artistId])
+  expect(rows).toEqual([{ kind: 'sequence' }, { kind: 'sequence' }])
+  const page = await app.request(`/studio/sequences/${id}/people?lang=en`, { headers: owner.headers })
+  expect(await page.text()).toContain('Came to the end')
+})
+
+test('the limit holds over all sequences: they wait, and nothing is lost', async () => {
+  await saveLimit(platform.db, artistId, { most: 2, days: 7 })
+  await on([give('A1'), give('A2')])
+  await on([give('B1'), wait(1), give('B2')])
+  platform.pass(1000)
+  const ana = await joins()
+  for (let day = 0; day < 30; day++) {
+    await run()
+    await handOver()
+    platform.pass(DAY)
+  }
+  expect((await got(ana.fanId)).sort()).toEqual(['A1', 'A2', 'B1', 'B2'])
+  const { rows } = await platform.pool.query<{ at: Date }>('select handed_at as at from deliveries where fan_id = $1', [
+    ana.fanId,
+  ])
+  const times = rows.map(({ at }) => at.getTime())
+  for (const from of times)
+    expect(times.filter((at) => at >= from && at < from + 7 * DAY).length).toBeLessThanOrEqual(2)
+})
+
+test('while nothing leaves, what waits to leave counts: a server that comes back does not hand over a month at once', async () => {
+  await saveLimit(platform.db, artistId, { most: 1, days: 7 })
+  await on([give('One'), wait(1), give('Two'), wait(1), give('Three')])
+  platform.pass(1000)
+  const ana = await joins()
+  for (let day = 0; day < 30; day++) {
+    await run()
+    platform.pass(DAY)
+  }
+  expect(await got(ana.fanId)).toEqual(['One'])
+})
+
+test('who leaves is out in that moment, who is to be left alone is never written to, who comes back is not let in again', async () => {
+  await on([wait(1), give('One'), wait(1), give('Two')])
+  platform.pass(1000)
+  const [ana, bea] = [await joins(), await joins()]
+  await run()
+  platform.pass(DAY + 1000)
+  await run()
+  expect(await got(ana.fanId)).toEqual(['One'])
+  await ana.goes()
+  expect(await states(ana.fanId)).toEqual(['left'])
+  const { addressHash } = await platform.db
+    .selectFrom('fanAddresses')
+    .select('addressHash')
+    .where('fanId', '=', bea.fanId)
+    .executeTakeFirstOrThrow()
+  await suppress(platform.db, { channel: 'mail', addressHash, reason: 'complaint', at: platform.now() })
+  platform.pass(DAY + 1000)
+  await run()
+  expect([await got(ana.fanId), await got(bea.fanId)]).toEqual([['One'], ['One']])
+  expect(await states(bea.fanId)).toEqual(['left'])
+  // The same address says yes again.
+  const { address } = await platform.db
+    .selectFrom('fanAddresses')
+    .select('address')
+    .where('fanId', '=', ana.fanId)
+    .executeTakeFirstOrThrow()
+  const again = await inTx((tx) =>
+    join(tx, platform, { to: { artistId }, channel: 'mail', address, said: {}, ...proof({ source: 'form' }) }),
+  )
+  if (again.ok)
+    await inTx((tx) =>
+      confirm(tx, platform, { subscriptionId: again.value.subscriptionId, recognised: false, ...proof() }),
+    )
+  platform.pass(5 * DAY)
+  await run()
+  expect(await states(ana.fanId)).toEqual(['left'])
+})
+
+test('two who turn out to be one go on once; who is erased still counts, as nobody', async () => {
+  const id = await on([wait(2), give('One')])
+  platform.pass(1000)
+  const [ana, bea, eve] = [await joins(), await joins(), await joins()]
+  await run()
+  await inTx((tx) => mergeFans(tx, PERSONAL_DATA, { from: bea.fanId, into: ana.fanId }))
+  await inTx((tx) => eraseFan(tx, platform, PERSONAL_DATA, { fanId: eve.fanId, ...proof() }))
+  platform.pass(3 * DAY)
+  await run()
+  expect(await got(ana.fanId)).toEqual(['One'])
+  expect(await states(ana.fanId)).toEqual(['finished'])
+  const rows = await platform.db
+    .selectFrom('sequenceRuns')
+    .select(['fanId', 'state'])
+    .where('sequenceId', '=', id)
+    .orderBy('state')
+    .execute()
+  expect(rows).toEqual([
+    { fanId: null, state: 'erased' },
+    { fanId: ana.fanId, state: 'finished' },
+  ])
+  expect(await got(eve.fanId, ['queued', 'suppressed'])).toEqual([])
+})
+
+test('switched off, nobody goes further and what waited does not leave; switched on again, only what happens from then on counts', async () => {
+  const id = await on([give('One'), wait(1), give('Two')])
+  platform.pass(1000)
+  const ana = await joins()
+  await run()
+  expect(await got(ana.fanId)).toEqual(['One'])
+  await switchOff(platform, { id, by: owner.accountId })
+  expect(await got(ana.fanId)).toEqual([])
+  expect(await got(ana.fanId, ['cancelled'])).toEqual(['One'])
+  expect(await states(ana.fanId)).toEqual(['off'])
+  platform.pass(2 * DAY)
+  const bea = await joins()
+  platform.pass(1000)
+  await turnOn(id)
+  await run()
+  expect(await states(bea.fanId)).toEqual([])
+  platform.pass(1000)
+  const eve = await joins()
+  await run()
+  expect(await got(eve.fanId)).toEqual(['One'])
+})
+
+test('a change is a new version: who is on their way ends by theirs, and what was switched on never changes', async () => {
+  const id = await on([wait(2), give('Old words')])
+  platform.pass(1000)
+  const ana = await joins()
+  await run()
+  const renamed = (plan: Plan): Plan => ({
+    ...plan,
+    steps: plan.steps.map((step) =>
+      step.kind === 'give' ? { ...step, texts: { en: { title: 'New words', body: '' } } } : step,
+    ),
+  })
+  expect(await changeSequence(platform, { id, change: renamed })).toBe(true)
+  const { last } = (await sequenceById(platform.db, id)) ?? {}
+  expect(last).toMatchObject({ number: 2, tried: null, fixedAt: null })
+  // It is not in force before it was tried and looked at.
+  expect(await switchOn(platform, { id, by: owner.accountId, seen: '' })).toEqual({ ok: false, error: 'unseen' })
+  await turnOn(id)
+  platform.pass(1000)
+  const bea = await joins()
+  await run()
+  platform.pass(3 * DAY)
+  await run()
+  expect([await got(ana.fanId), await got(bea.fanId)]).toEqual([['Old words'], ['New words']])
+  await expect(
+    platform.pool.query(
+      `update sequence_versions set plan = jsonb_set(plan, '{again}', 'true') where sequence_id = $1 and number = 1`,
+      [id],
+    ),
+  ).rejects.toThrow('never changes')
+  // Both versions give the same gift.
+  const { rows } = await platform.pool.query(`select count(*)::int as n from gifts where artist_id = $1`, [artistId])
+  expect(rows).toEqual([{ n: 1 }])
+})
+
+test('what people buy lets them in once for each time, if they may come in again, and never while they are on their way', async () => {
+  await on([wait(2), give('Thank you')], { when: { is: 'bought', subject: null }, again: true })
+  platform.pass(1000)
+  const ana = await joins()
+  await ana.did('listen')
+  await run()
+  expect(await states(ana.fanId)).toEqual([])
+  await ana.did('order')
+  await run()
+  platform.pass(DAY)
+  await ana.did('order')
+  await run()
+  expect((await states(ana.fanId)).sort()).toEqual(['passed', 'walking'])
+  platform.pass(2 * DAY)
+  await run()
+  platform.pass(DAY)
+  await ana.did('order')
+  await run()
+  platform.pass(3 * DAY)
+  await run()
+  expect(await got(ana.fanId)).toEqual(['Thank you', 'Thank you'])
+  expect((await states(ana.fanId)).sort()).toEqual(['finished', 'finished', 'passed'])
+})
+
+test('who has done nothing for weeks is missed, of those alone who agreed to be recognised', async () => {
+  await on([give('Where are you')], { when: { is: 'silent', weeks: 2 } })
+  platform.pass(1000)
+  const [ana, bea, eve] = [await joins({ recognised: true }), await joins(), await joins({ recognised: true })]
+  platform.pass(13 * DAY)
+  await run()
+  await eve.did('listen')
+  platform.pass(2 * DAY)
+  await run()
+  expect([await got(ana.fanId), await got(bea.fanId), await got(eve.fanId)]).toEqual([['Where are you'], [], []])
+  platform.pass(13 * DAY)
+  await run()
+  expect(await got(eve.fanId)).toEqual(['Where are you'])
+})
+
+test('many at once, and a process that dies in the middle: everybody is let in once and told once', async () => {
+  await saveLimit(platform.db, artistId, { most: 3, days: 7 })
+  const id = await on([give('One'), give('Two'), wait(1), give('Three')])
+  platform.pass(1000)
+  const fans = []
+  for (let n = 0; n < 12; n++) fans.push(await joins())
+  /** All that one of the two does, and then the end of the process before its commit. */
+  const dying = async () => {
+    for (const act of [(of: Deps) => letIn(of, offers, id), (of: Deps) => goOn(of, offers, artistId)])
+      await inTx(async (tx) => {
+        const within = { execute: (work: (of: Tx) => Promise<unknown>) => work(tx) }
+        await act({ ...platform, db: Object.assign(Object.create(tx), { transaction: () => within }) })
+        throw new Error('killed')
+      }).catch((error) => expect(String(error)).toContain('killed'))
+  }
+  await Promise.all([run(), dying(), run(), dying(), run()])
+  await dying()
+  await run()
+  await handOver()
+  platform.pass(DAY + 1000)
+  await Promise.all([run(), dying(), run()])
+  await run()
+  for (const { fanId } of fans) expect(await got(fanId)).toEqual(['One', 'Two', 'Three'])
+  const { rows } = await platform.pool.query(
+    `select count(*)::int as runs, count(distinct fan_id)::int as people from sequence_runs where sequence_id = $1`,
+    [id],
+  )
+  expect(rows).toEqual([{ runs: 12, people: 12 }])
+})
+
+test('whatever happens in whatever order: one run at a time, each thing once, never more than the limit, nobody after they left', async () => {
+  const deed = fc.record({
+    what: fc.constantFrom(
+      'joins',
+      'buys',
+      'leaves',
+      'merges',
+      'erases',
+      'runs',
+      'hands',
+      'switches',
+      'passes' as const,
+    ),
+    who: fc.nat({ max: 3 }),
+    days: fc.integer({ min: 0, max: 4 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 25 }), async (deeds) => {
+      artistId = (await inTx((tx) => createArtist(tx, { name: `Artist ${newId()}` }))).id
+      const limit = { most: 2, days: 5 }
+      await saveLimit(platform.db, artistId, limit)
+      const welcome = await on([give('W1'), wait(1), give('W2'), give('W3')])
+      await on([give('T1'), wait(2), give('T2')], { when: { is: 'bought', subject: null }, again: true })
+      platform.pass(1000)
+      const people: (Awaited<ReturnType<typeof joins>> | null)[] = [null, null, null, null]
+      const left = new Map<string, number>()
+      for (const { what, who, days } of deeds) {
+        const person = people[who] ?? null
+        const other = people[(who + 1) % 4] ?? null
+        if (what === 'joins' && !person) people[who] = await joins()
+        else if (what === 'buys') await person?.did('order')
+        else if (what === 'leaves' && person) {
+          await Promise.all([person.goes(), run()])
+          left.set(person.fanId, platform.now().getTime())
+          people[who] = null
+        } else if (what === 'merges' && person && other) {
+          await Promise.all([
+            inTx((tx) => mergeFans(tx, PERSONAL_DATA, { from: person.fanId, into: other.fanId })),
+            run(),
+          ])
+          people[who] = null
+        } else if (what === 'erases' && person) {
+          await inTx((tx) => eraseFan(tx, platform, PERSONAL_DATA, { fanId: person.fanId, ...proof() }))
+          people[who] = null
+        } else if (what === 'switches') {
+          await Promise.all([switchOff(platform, { id: welcome, by: owner.accountId }), run()])
+          await turnOn(welcome)
+        } else if (what === 'hands') await handOver()
+        else if (what === 'passes') platform.pass(days * DAY)
+        await Promise.all([run(), run()])
+        platform.pass(60_000)
+      }
+      const { rows: twice } = await platform.pool.query(
+        `select 1 from sequence_runs r join sequences s on s.id = r.sequence_id where s.artist_id = $1 and fan_id is not null and r.state = 'walking'
+         group by sequence_id, fan_id having count(*) > 1
+         union all select 1 from deliveries where artist_id = $1 and letter_id is not null group by once having count(*) > 1`,
+        [artistId],
+      )
+      expect(twice).toEqual([])
+      const { rows: sent } = await platform.pool.query<{ address: string; at: Date; fanId: string; made: Date }>(
+        `select address, handed_at as at, fan_id as "fanId", created_at as made from deliveries where artist_id = $1 and handed_at is not null and address is not null`,
+        [artistId],
+      )
+      // By address: what two told apart had got before they were one is nobody's doing.
+      for (const { address, at } of sent) {
+        const near = sent.filter(
+          (one) => one.address === address && one.at >= at && one.at.getTime() - at.getTime() < limit.days * DAY,
+        )
+        expect(near.length).toBeLessThanOrEqual(limit.most)
+      }
+      for (const { fanId, made } of sent)
+        expect(made.getTime()).toBeLessThanOrEqual(left.get(fanId) ?? Number.POSITIVE_INFINITY)
+    }),
+    { numRuns: 5 },
+  )
+}, 120_000)
+
+test('a try reads the real past and says what the running sequence would have done, writing nothing', async () => {
+  for (let n = 0; n < 5; n++) {
+    const fan = await joins()
+    if (n < 2) await fan.did('order')
+    if (n === 4) await fan.goes()
+    platform.pass(DAY)
+  }
+  platform.pass(1000)
+  const plan = (steps: Step[], when: Plan['when'] = { is: 'joined' }): Plan => ({
+    when,
+    again: false,
+    timeZone: 'UTC',
+    steps,
+  })
+  const asked = (of: Plan) => tryPlan(platform, offers, { artistId, plan: of, months: 1 })
+  const tables = () =>
+    sql`select (select count(*) from deliveries) + (select count(*) from sequence_runs) + (select count(*) from gifts) as n`.execute(
+      platform.db,
+    )
+  const before = (await tables()).rows
+  expect(await asked(plan([give('One'), wait(2), give('Two')]))).toMatchObject({
+    reached: 5,
+    messages: 9,
+    mostInWeek: 2,
+  })
+  expect(await asked(plan([wait(1), give('One')]))).toMatchObject({ reached: 4, messages: 4, out: { left: 1 } })
+  expect(await asked(plan([give('Thanks')], { is: 'bought', subject: release }))).toMatchObject({ reached: 2 })
+  expect(await asked(plan([give('Thanks')], { is: 'bought', subject: `release:${newId()}` }))).toMatchObject({
+    reached: 0,
+    out: {},
+  })
+  expect((await tables()).rows).toEqual(before)
+})
+
+test('in the studio: laid down with plain forms, tried, seen, switched on; nonsense is said beside its field, and nothing typed is lost', async () => {
+  const post = async (path: string, fields: Record<string, string>, who = owner) => {
+    const answer = await app.request(`${path}${path.includes('?') ? '&' : '?'}lang=en`, {
+      method: 'POST',
+      headers: { ...FORM, ...who.headers },
+      body: new URLSearchParams(fields).toString(),
+    })
+    return { status: answer.status, to: answer.headers.get('location') ?? '', html: await answer.text() }
+  }
+  const get = async (path: string) => (await app.request(`${path}?lang=en`, { headers: owner.headers })).text()
+  const wrong = await post('/studio/sequences/new', { name: '', when: 'silent', weeks: 'some' })
+  expect([
+    wrong.status,
+    wrong.html.includes('A whole number from 1 to 104.'),
+    wrong.html.includes('value="some"'),
+  ]).toEqual([422, true, true])
+  const { to } = await post('/studio/sequences/new', { name: 'Welcome', when: 'joined' })
+  const path = to.split('?')[0] ?? ''
+  expect((await post(`${path}/add`, { kind: 'song' })).status).toBe(404)
+  const { to: waiting } = await post(`${path}/add`, { kind: 'wait' })
+  expect((await post(waiting, { count: '0', unit: 'day', hour: '99:99' })).status).toBe(422)
+  expect((await post(waiting, { count: '3', unit: 'day', hour: '18:00' })).status).toBe(303)
+  const { to: giving } = await post(`${path}/add`, { kind: 'give' })
+  expect(await get(path)).toContain('Step 2 gives a message that has no words.')
+  expect((await post(`${path}/try`, { months: '3' })).status).toBe(422)
+  expect((await post(giving, { title_en: 'Kept', body_en: 'Kept too', subject: 'release:nonsense' })).html).toContain(
+    'Kept too',
+  )
+  expect((await post(giving, { channels: 'mail', title_en: 'Hello {name}', body_en: 'A **song**.' })).status).toBe(303)
+  expect(await get(giving)).toContain('Hello Alex')
+  await post(`${path}/add`, { kind: 'stop' })
+  const stop = /id="step-([0-9a-f-]{36})" data-step="stop"/.exec(await get(path))?.[1] ?? ''
+  expect((await post(`${path}/order`, { move: `${stop}:up` })).to).toContain(`moved=${stop}`)
+  expect((await post(`${path}/order`, { move: `${stop}:out` })).status).toBe(303)
+  expect((await post(`${path}/on`, { seen: '' })).status).toBe(422)
+  const fan = await joins()
+  platform.pass(4 * DAY)
+  expect((await post(`${path}/try`, { months: '1' })).status).toBe(303)
+  const tried = await get(`${path}/try`)
+  expect(tried).toContain('would have reached one person with one message')
+  const seen = /name="seen" value="([^"]+)"/.exec(tried)?.[1] ?? ''
+  // A change in between, in another window.
+  await post(waiting, { count: '1', unit: 'day', hour: '' })
+  expect((await post(`${path}/on`, { seen })).html).toContain('It changed since it was tried.')
+  await post(`${path}/try`, { months: '1' })
+  const editor = await signedIn(platform, { artistIds: [artistId], role: 'editor' })
+  const again = /name="seen" value="([^"]+)"/.exec(await get(`${path}/try`))?.[1] ?? ''
+  expect((await post(`${path}/on`, { seen: again }, editor)).status).toBe(404)
+  expect((await post(`${path}/on`, { seen: again })).to).toContain('done=on')
+  expect(await get(path)).toContain('What is switched on does not change.')
+  expect(await got(fan.fanId)).toEqual([])
+  expect((await post(`${path}/off`, {})).to).toContain('done=off')
+  expect((await post('/studio/sequences/limit', { most: '0', days: '7' })).status).toBe(422)
+  expect((await post('/studio/sequences/limit', { most: '1', days: '7' })).status).toBe(303)
+  const stranger = await signedIn(platform, { artistIds: [] })
+  expect((await post(`${path}/off`, {}, stranger)).status).toBe(404)
+})

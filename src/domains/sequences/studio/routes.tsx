@@ -1,0 +1,419 @@
+import { type Context, Hono } from 'hono'
+import { LANGUAGES } from '../../../platform/i18n/index.ts'
+import { isId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import type { FieldErrors } from '../../../ui/forms.tsx'
+import {
+  describe,
+  giftsWithReturns,
+  isSubject,
+  type OfferSource,
+  type Subject,
+  type Subjects,
+} from '../../exchange/index.ts'
+import {
+  actorOf,
+  can,
+  guard,
+  readForm,
+  StudioPage,
+  senderAtDesk,
+  senderHere,
+  smallBody,
+  type Thing,
+  type WebEnv,
+  zoneAt,
+} from '../../identity/index.ts'
+import { previewLetter } from '../../reach/index.ts'
+import { giveSubject, sequencePath } from '../paths.rules.ts'
+import { CHANNELS, type Give, isWritten, MOST_STEPS, type Plan, type Step, subjectsIn } from '../plan.rules.ts'
+import { limitOf, planOf, type Sequence, saveLimit, sequenceById, type Version } from '../sequence.store.ts'
+import { runCounts, sentBy, sequencesOf, underwayIn } from '../sequence.views.ts'
+import { switchOff, switchOn } from '../switch-sequence.ts'
+import { MONTHS, trySequence } from '../try-sequence.ts'
+import { words } from '../words.ts'
+import { changeSequence, createSequence, dropChange, removeSequence } from '../write-sequence.ts'
+import {
+  type Choices,
+  choicesOf,
+  moveStep,
+  newStep,
+  nothingTyped,
+  readLimit,
+  readStep,
+  readWhen,
+  stepPosted,
+  stepTyped,
+  type Typed,
+  typedOf,
+  WHEN_FIELDS,
+  whenTyped,
+} from './forms.ts'
+import { SequenceFrame } from './frame.tsx'
+import { LaidPage } from './laid-page.tsx'
+import { ListPage } from './list-page.tsx'
+import { PeoplePage } from './people-page.tsx'
+import { type Preview, StepPage } from './step-page.tsx'
+import { TryPage } from './try-page.tsx'
+import { WhenForm } from './when-form.tsx'
+
+const ID = '[0-9a-f-]{36}'
+const DONE = ['saved', 'removed', 'dropped', 'on', 'off', 'limit'] as const
+
+type Found = { sequence: Sequence; last: Version; walking: number }
+
+/** Sequences in the studio: who may write announcements lays one down and tries it, who may send them switches it on and off. */
+export function sequencesStudio(
+  platform: Platform,
+  { subjects, offers }: { subjects: Subjects; offers: OfferSource },
+): Hono<WebEnv> {
+  const { db, config } = platform
+  const whose = async (c: Context<WebEnv>): Promise<Thing | null> => {
+    const id = c.req.param('id')
+    const found = isId(id) ? await sequenceById(db, id) : null
+    return found && { kind: 'artist', artistId: found.sequence.artistId }
+  }
+  const may = guard('announce.edit', whose)
+  const maySwitch = guard('announce.send', whose)
+  const one = `/studio/sequences/:id{${ID}}`
+  const oneStep = `${one}/steps/:step{${ID}}`
+  const atDesk = senderAtDesk('announce.edit')
+  const by = (c: Context<WebEnv>) => actorOf(c).accountId
+  /** The artist at the desk: labels have none. */
+  const artistHere = (c: Context<WebEnv>) => {
+    const own = senderHere(c)
+    return 'artistId' in own.sender ? own : null
+  }
+
+  /** A route on one sequence. */
+  const on =
+    (act: (c: Context<WebEnv>, found: Found) => Response | Promise<Response>) =>
+    async (c: Context<WebEnv>): Promise<Response> => {
+      const id = c.req.param('id')
+      const found = isId(id) ? await sequenceById(db, id) : null
+      if (!found) return c.notFound()
+      const walking = (await runCounts(db, found.sequence.id)).find(({ state }) => state === 'walking')?.people ?? 0
+      return act(c, { ...found, walking })
+    }
+  const noticeOf = (c: Context<WebEnv>) => {
+    const done = DONE.find((each) => each === c.req.query('done'))
+    return done && words(c.get('page').lang)(`said_${done}`)
+  }
+  const choicesFor = async (artistId: string): Promise<Choices> => choicesOf(await offers(db, artistId))
+  const titlesOf = async (plans: Plan[]) => {
+    const named = plans.flatMap((plan) => [
+      ...subjectsIn(plan),
+      ...plan.steps.flatMap((step) => (step.kind === 'give' && isSubject(step.subject) ? [step.subject] : [])),
+    ])
+    const known = await describe(db, subjects, named)
+    return new Map([...known].map(([subject, { title }]) => [subject as string, title]))
+  }
+
+  const listPage = async (c: Context<WebEnv>, limit?: Typed, errors?: FieldErrors) => {
+    const own = artistHere(c)
+    if (!own) return c.notFound()
+    const { most, days } = await limitOf(db, own.id)
+    return c.html(
+      <ListPage
+        {...{ c, own, errors }}
+        lines={await sequencesOf(db, own.id)}
+        limit={limit ?? { most: String(most), days: String(days) }}
+        notice={errors ? undefined : noticeOf(c)}
+      />,
+      errors ? 422 : 200,
+    )
+  }
+
+  const newPage = async (c: Context<WebEnv>, typed: Typed, errors?: FieldErrors) => {
+    const own = artistHere(c)
+    if (!own) return c.notFound()
+    const t = words(c.get('page').lang)
+    return c.html(
+      <StudioPage c={c} title={t('new')} current="announcements" {...own.sender}>
+        <p class="quiet">
+          <a href="/studio/sequences">{t('sequences')}</a>
+        </p>
+        <h1>{t('new')}</h1>
+        <WhenForm {...{ c, typed, errors }} choices={await choicesFor(own.id)} action="/studio/sequences/new" />
+      </StudioPage>,
+      errors ? 422 : 200,
+    )
+  }
+
+  const whenPage = async (c: Context<WebEnv>, found: Found, typed: Typed, errors?: FieldErrors) => {
+    const t = words(c.get('page').lang)
+    const { sequence, walking } = found
+    return c.html(
+      <SequenceFrame {...{ c, sequence, walking }} section="" title={t('change_when')}>
+        <h2>{t('comes_in')}</h2>
+        <WhenForm
+          {...{ c, typed, errors }}
+          choices={await choicesFor(sequence.artistId)}
+          action={sequencePath(sequence.id, 'when')}
+        />
+        <p>
+          <a href={sequencePath(sequence.id)}>{t('back')}</a>
+        </p>
+      </SequenceFrame>,
+      errors ? 422 : 200,
+    )
+  }
+
+  const laidPage = async (c: Context<WebEnv>, found: Found, problem?: string) =>
+    c.html(
+      <LaidPage
+        {...{ c, ...found, problem }}
+        titles={await titlesOf([found.last.plan])}
+        notice={problem ? undefined : noticeOf(c)}
+      />,
+      problem ? 422 : 200,
+    )
+
+  const tryPage = (c: Context<WebEnv>, found: Found, problem?: string) =>
+    c.html(<TryPage {...{ c, ...found, problem }} notice={problem ? undefined : noticeOf(c)} />, problem ? 422 : 200)
+
+  const editable = (c: Context<WebEnv>, { last }: Found) => {
+    const step = last.plan.steps.find(({ id }) => id === c.req.param('step'))
+    return step && step.kind !== 'stop' ? step : null
+  }
+
+  async function previewsOf(
+    { sequence }: Found,
+    step: Give,
+    name: (language: 'en' | 'fr') => string,
+  ): Promise<Preview[]> {
+    if (!isWritten(step)) return []
+    const { subject, channels, texts, giveId } = step
+    const letter = { artistId: sequence.artistId, subject, gift: giveSubject(giveId), channels, texts }
+    return Promise.all(
+      LANGUAGES.filter((language) => texts[language]).map(async (language) => {
+        const of = (channel: Give['channels'][number]) =>
+          channels.includes(channel)
+            ? previewLetter({ db, config }, subjects, letter, { channel, language, name: name(language) })
+            : null
+        const [mail, sms, push] = await Promise.all(CHANNELS.map(of))
+        return { language, mail: mail ?? null, sms: sms ?? null, push: push ?? null }
+      }),
+    )
+  }
+
+  const stepPage = async (
+    c: Context<WebEnv>,
+    found: Found,
+    step: Exclude<Step, { kind: 'stop' }>,
+    typed: Typed,
+    errors?: FieldErrors,
+  ) =>
+    c.html(
+      <StepPage
+        {...{ c, ...found, step, typed, errors }}
+        choices={await choicesFor(found.sequence.artistId)}
+        previews={
+          step.kind === 'give' ? await previewsOf(found, step, (language) => words(language)('preview_name')) : []
+        }
+        notice={errors ? undefined : noticeOf(c)}
+      />,
+      errors ? 422 : 200,
+    )
+
+  /** Changes the steps, and goes on to what is said. */
+  const change = (id: string, act: (steps: Step[]) => Step[] | null) =>
+    changeSequence(platform, {
+      id,
+      change: (plan) => {
+        const steps = act(plan.steps)
+        return steps && { ...plan, steps }
+      },
+    })
+
+  return new Hono<WebEnv>()
+    .get('/studio/sequences', atDesk, (c) => listPage(c))
+    .post('/studio/sequences/limit', senderAtDesk('announce.send'), smallBody, async (c) => {
+      const own = artistHere(c)
+      if (!own) return c.notFound()
+      const typed = typedOf(await readForm(c), ['most', 'days'])
+      const read = readLimit(typed, c.get('page').lang)
+      if (!read.ok) return listPage(c, typed, read.error)
+      await saveLimit(db, own.id, read.value)
+      return c.redirect('/studio/sequences?done=limit', 303)
+    })
+    .get('/studio/sequences/new', atDesk, (c) => newPage(c, nothingTyped))
+    .post('/studio/sequences/new', atDesk, smallBody, async (c) => {
+      const own = artistHere(c)
+      if (!own) return c.notFound()
+      const typed = typedOf(await readForm(c), WHEN_FIELDS)
+      const read = readWhen(typed, await choicesFor(own.id), null, c.get('page').lang)
+      if (!read.ok) return newPage(c, typed, read.error)
+      const { name, when, again } = read.value
+      const plan: Plan = { when, again, timeZone: zoneAt(c, own.id), steps: [] }
+      const id = await createSequence(platform, { artistId: own.id, by: by(c), name, plan })
+      return c.redirect(`${sequencePath(id)}?done=saved`, 303)
+    })
+    .get(
+      one,
+      may,
+      on((c, found) => laidPage(c, found)),
+    )
+    .get(
+      `${one}/when`,
+      may,
+      on((c, found) => whenPage(c, found, whenTyped(found.sequence.name, found.last.plan))),
+    )
+    .post(
+      `${one}/when`,
+      may,
+      smallBody,
+      on(async (c, found) => {
+        const { id, artistId } = found.sequence
+        const typed = typedOf(await readForm(c), WHEN_FIELDS)
+        const read = readWhen(typed, await choicesFor(artistId), found.last.plan, c.get('page').lang)
+        if (!read.ok) return whenPage(c, found, typed, read.error)
+        const { name, when, again } = read.value
+        const timeZone = zoneAt(c, artistId)
+        await changeSequence(platform, { id, name, change: (plan) => ({ ...plan, when, again, timeZone }) })
+        return c.redirect(`${sequencePath(id)}?done=saved`, 303)
+      }),
+    )
+    .post(
+      `${one}/add`,
+      may,
+      smallBody,
+      on(async (c, found) => {
+        const { id } = found.sequence
+        const step = newStep((await readForm(c)).text('kind'), [...CHANNELS])
+        if (!step) return c.notFound()
+        if (found.last.plan.steps.length >= MOST_STEPS)
+          return laidPage(c, found, words(c.get('page').lang)('error_steps'))
+        await change(id, (steps) => (steps.length < MOST_STEPS ? [...steps, step] : null))
+        return c.redirect(
+          step.kind === 'stop' ? `${sequencePath(id)}#step-${step.id}` : sequencePath(id, `steps/${step.id}`),
+          303,
+        )
+      }),
+    )
+    .post(
+      `${one}/order`,
+      may,
+      smallBody,
+      on(async (c, { sequence: { id } }) => {
+        const [stepId = '', how] = (await readForm(c)).text('move').split(':')
+        if (how !== 'up' && how !== 'down' && how !== 'out') return c.notFound()
+        if (!(await change(id, (steps) => moveStep(steps, stepId, how)))) return c.notFound()
+        return c.redirect(
+          how === 'out' ? sequencePath(id) : `${sequencePath(id)}?moved=${stepId}&by=${how}#step-${stepId}`,
+          303,
+        )
+      }),
+    )
+    .get(
+      oneStep,
+      may,
+      on((c, found) => {
+        const step = editable(c, found)
+        return step ? stepPage(c, found, step, stepTyped(step)) : c.notFound()
+      }),
+    )
+    .post(
+      oneStep,
+      may,
+      smallBody,
+      on(async (c, found) => {
+        const step = editable(c, found)
+        if (!step) return c.notFound()
+        const { id, artistId } = found.sequence
+        const typed = stepPosted(step, await readForm(c))
+        const read = readStep(step, typed, await choicesFor(artistId), c.get('page').lang)
+        if (!read.ok) return stepPage(c, found, step, typed, read.error)
+        await change(id, (steps) => steps.map((before) => (before.id === step.id ? read.value : before)))
+        return c.redirect(
+          step.kind === 'give'
+            ? `${sequencePath(id, `steps/${step.id}`)}?done=saved#preview`
+            : `${sequencePath(id)}?done=saved`,
+          303,
+        )
+      }),
+    )
+    .post(
+      `${one}/remove`,
+      may,
+      smallBody,
+      on(async (c, { sequence: { id } }) =>
+        (await removeSequence(platform, { id, by: by(c) }))
+          ? c.redirect('/studio/sequences?done=removed', 303)
+          : c.notFound(),
+      ),
+    )
+    .post(
+      `${one}/drop`,
+      may,
+      smallBody,
+      on(async (c, { sequence: { id } }) =>
+        (await dropChange(platform, { id })) ? c.redirect(`${sequencePath(id)}?done=dropped`, 303) : c.notFound(),
+      ),
+    )
+    .get(
+      `${one}/try`,
+      may,
+      on((c, found) => tryPage(c, found)),
+    )
+    .post(
+      `${one}/try`,
+      may,
+      smallBody,
+      on(async (c, found) => {
+        const { id } = found.sequence
+        const asked = Number((await readForm(c)).text('months'))
+        const done = await trySequence(platform, offers, { id, months: MONTHS.find((n) => n === asked) ?? 3 })
+        if (done.ok) return c.redirect(`${sequencePath(id, 'try')}#would`, 303)
+        const t = words(c.get('page').lang)
+        return tryPage(c, found, t(done.error === 'unfinished' ? 'error_unfinished' : 'error_unseen'))
+      }),
+    )
+    .post(
+      `${one}/on`,
+      maySwitch,
+      smallBody,
+      on(async (c, found) => {
+        const { id } = found.sequence
+        const done = await switchOn(platform, { id, by: by(c), seen: (await readForm(c)).text('seen') })
+        if (done.ok) return c.redirect(`${sequencePath(id, 'people')}?done=on`, 303)
+        const t = words(c.get('page').lang)
+        return tryPage(c, found, t(done.error === 'unfinished' ? 'error_unfinished' : 'error_unseen'))
+      }),
+    )
+    .post(
+      `${one}/off`,
+      maySwitch,
+      smallBody,
+      on(async (c, { sequence: { id } }) => {
+        await switchOff(platform, { id, by: by(c) })
+        return c.redirect(`${sequencePath(id, 'people')}?done=off`, 303)
+      }),
+    )
+    .get(
+      `${one}/people`,
+      may,
+      on(async (c, found) => {
+        const { id, artistId } = found.sequence
+        const artist = { kind: 'artist' as const, artistId }
+        const [counts, sent] = await Promise.all([runCounts(db, id), sentBy(db, id)])
+        const underway = can(actorOf(c), 'fans.edit', artist) ? await underwayIn(db, id) : null
+        const numbers = [...new Set(underway?.map(({ version }) => version))]
+        const plans = new Map(await Promise.all(numbers.map(async (n) => [n, await planOf(db, id, n)] as const)))
+        const given = sent.map(({ giveId }): Subject => giveSubject(giveId))
+        const gifts =
+          given.length && can(actorOf(c), 'returns.see', artist)
+            ? await giftsWithReturns(db, artistId, given.length, given)
+            : null
+        const facts = gifts && (await describe(db, subjects, given))
+        return c.html(
+          <PeoplePage
+            {...{ c, ...found, counts, sent, underway, plans }}
+            gifts={gifts && facts && { gifts, facts }}
+            titles={await titlesOf([...plans.values()])}
+            notice={noticeOf(c)}
+          />,
+        )
+      }),
+    )
+}

@@ -1,0 +1,107 @@
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { Button, ErrorSummary, Form, Select } from '../../../ui/forms.tsx'
+import { Table } from '../../../ui/table.tsx'
+import { can } from '../../identity/index.ts'
+import { sequencePath } from '../paths.rules.ts'
+import { problemsOf } from '../plan.rules.ts'
+import type { LeftOut, Tried } from '../try.rules.ts'
+import { MONTHS } from '../try-sequence.ts'
+import { words } from '../words.ts'
+import { SequenceFrame } from './frame.tsx'
+import type { Shown } from './laid-page.tsx'
+
+/** What it would have done, seen before it is switched on. */
+export const TryPage = ({ c, sequence, last, walking, notice, problem }: Shown & { problem?: string | undefined }) => {
+  const page = c.get('page')
+  const { lang } = page
+  const t = words(lang)
+  const { tried, triedAt, plan } = last
+  const mayTry = problemsOf(plan).length === 0
+  const mayOn = can(c.get('actor'), 'announce.send', { kind: 'artist', artistId: sequence.artistId })
+  const isOn = sequence.state === 'on' && sequence.version === last.number
+  return (
+    <SequenceFrame c={c} sequence={sequence} walking={walking} section="try" notice={notice}>
+      <ErrorSummary errors={problem ? { '': problem } : {}} lang={lang} />
+      <section>
+        <h2>{t('try_title')}</h2>
+        <p class="lead">{t('try_words')}</p>
+        {mayTry ? (
+          <Form page={page} action={sequencePath(sequence.id, 'try')}>
+            <Select
+              name="months"
+              label={t('field_months')}
+              value={String(tried?.months ?? 3)}
+              options={MONTHS.map((n) => ({ value: String(n), label: t('months', { n }) }))}
+            />
+            <p class="actions">
+              <Button kind={tried ? 'plain' : 'main'}>{t(tried ? 'try_again' : 'try_button')}</Button>
+            </p>
+          </Form>
+        ) : (
+          <p>
+            {t('unfinished')} <a href={sequencePath(sequence.id)}>{t('section_laid')}</a>
+          </p>
+        )}
+        {tried && <Would lang={lang} tried={tried} zone={plan.timeZone} />}
+      </section>
+      <section>
+        <h2>{t('on_title')}</h2>
+        {isOn ? (
+          <p>{t('on_is')}</p>
+        ) : !tried || !triedAt ? (
+          <p class="quiet">{t('on_first')}</p>
+        ) : mayOn ? (
+          <Form page={page} action={sequencePath(sequence.id, 'on')}>
+            <input type="hidden" name="seen" value={triedAt.toISOString()} />
+            <p class="lead">{t(sequence.state === 'on' ? 'on_words_new' : 'on_words')}</p>
+            <p class="actions">
+              <Button>{t('on_button')}</Button>
+            </p>
+          </Form>
+        ) : (
+          <p class="quiet">{t('on_may_not')}</p>
+        )}
+      </section>
+    </SequenceFrame>
+  )
+}
+
+const Would = ({ lang, tried, zone }: { lang: Lang; tried: Tried; zone: string }) => {
+  const t = words(lang)
+  const { date, number } = formats(lang)
+  const { reached, messages, mostInWeek, held, weeks, out } = tried
+  const reasons = (Object.entries(out) as [LeftOut, number][]).filter(([, n]) => n > 0)
+  const range = { from: date(new Date(tried.from), zone), until: date(new Date(tried.until), zone) }
+  return (
+    <div id="would">
+      <p class="size">{t('tried_reached', { ...range, people: reached, messages })}</p>
+      {messages > 0 && <p>{t('tried_most', { n: mostInWeek })}</p>}
+      {held > 0 && <p>{t('tried_held', { n: held })}</p>}
+      {messages === 0 && reasons.length === 0 && <p>{t('tried_nobody')}</p>}
+      {messages > 0 && (
+        <Table
+          lang={lang}
+          caption={t('weeks_caption')}
+          rows={weeks}
+          columns={[
+            { label: t('week_of'), cell: ({ monday }) => date(new Date(`${monday}T00:00:00Z`), 'UTC') },
+            { label: t('week_entered'), numeric: true, cell: ({ entered }) => number(entered) },
+            { label: t('week_messages'), numeric: true, cell: (week) => number(week.messages) },
+          ]}
+        />
+      )}
+      {reasons.length > 0 && (
+        <>
+          <h3>{t('out_title')}</h3>
+          <p class="hint">{t('out_words')}</p>
+          <ul>
+            {reasons.map(([why, n]) => (
+              <li>{t(`out_${why}`, { n })}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p class="hint">{t('tried_known')}</p>
+    </div>
+  )
+}

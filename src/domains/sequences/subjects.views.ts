@@ -1,0 +1,25 @@
+import type { SubjectFacts, SubjectSource } from '../exchange/index.ts'
+import { giveSubject, sequencePath } from './paths.rules.ts'
+
+const gives: SubjectSource = async (db, ids) => {
+  const rows = await db
+    .selectFrom('sequenceGives')
+    .innerJoin('sequences', 'sequences.id', 'sequenceId')
+    .select(['sequenceGives.id', 'sequences.id as sequenceId', 'artistId', 'title', 'name'])
+    .where('sequenceGives.id', 'in', ids)
+    .execute()
+  return new Map(
+    rows.map(({ id, sequenceId, artistId, title, name }): [string, SubjectFacts] => [
+      id,
+      {
+        artistId,
+        title: [title, name].filter(Boolean).join(' · '),
+        path: sequencePath(sequenceId, 'people'),
+        givenAs: giveSubject(id),
+      },
+    ]),
+  )
+}
+
+/** How the exchange learns what `give:` ids are: it is read where it was sent, its page is its makers'. */
+export const sequencesSubjects = { give: gives }

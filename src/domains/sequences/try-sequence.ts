@@ -1,0 +1,92 @@
+import './tables.ts'
+import { sql } from 'kysely'
+import type { Db } from '../../platform/database/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { fail, ok, type Result } from '../../platform/result.ts'
+import type { OfferSource } from '../exchange/index.ts'
+import { lettersTo } from '../reach/index.ts'
+import { hoursFor, livesOf, partsFor } from './lives.views.ts'
+import { giveSubject } from './paths.rules.ts'
+import { givesOf, type Plan, problemsOf } from './plan.rules.ts'
+import { limitOf, sequenceById } from './sequence.store.ts'
+import { newTally, type Tried, tryOne, weeksOf } from './try.rules.ts'
+
+const LOT = 1_000
+
+export const MONTHS = [1, 3, 6, 12] as const
+
+/** How much of the past a try looks at. */
+export function pastOf(months: number, now: Date): { from: Date; until: Date } {
+  const from = new Date(now)
+  from.setUTCMonth(from.getUTCMonth() - months)
+  return { from, until: now }
+}
+
+/**
+ * What would have become of the fans of the past months had this plan been in force, by the rules that the running sequences go by. Reads, and writes
+ * nothing; a thousand people at a time.
+ */
+export async function tryPlan(
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  offers: OfferSource,
+  { artistId, plan, months, gifts = [] }: { artistId: string; plan: Plan; months: number; gifts?: string[] },
+): Promise<Tried> {
+  const { from, until } = pastOf(months, now())
+  const [limit, parts, hours] = await Promise.all([
+    limitOf(db, artistId),
+    partsFor(db, offers, artistId, plan),
+    hoursFor(db, artistId),
+  ])
+  const tally = newTally()
+  const span = { from: from.getTime(), until: until.getTime(), zone: plan.timeZone }
+  for await (const fanIds of fansOf(db, artistId)) {
+    const lives = await livesOf(db, artistId, plan, fanIds)
+    const told = Map.groupBy(
+      await lettersTo(db, { artistId, fanIds, since: from, now: until, except: gifts }),
+      ({ fanId }) => fanId,
+    )
+    for (const life of lives.values()) {
+      const world = { limit, parts, hours: hours(life) }
+      const others = (told.get(life.fanId) ?? []).map(({ at }) => at.getTime())
+      tryOne({ plan, ...span, world }, life, others, tally)
+    }
+  }
+  const { weeks: _, ...figures } = tally
+  return { months, from: from.toISOString(), until: until.toISOString(), ...figures, weeks: weeksOf(tally, span) }
+}
+
+/** Everybody who is or was a fan of theirs, so many at a time. */
+async function* fansOf(db: Db, artistId: string): AsyncGenerator<string[]> {
+  for (let after: string | null = null; ; ) {
+    const { rows }: { rows: { fanId: string }[] } = await sql<{ fanId: string }>`
+      select fan_id as "fanId" from standings where artist_id = ${artistId} and (${after}::uuid is null or fan_id > ${after}::uuid)
+      order by fan_id limit ${LOT}`.execute(db)
+    if (rows.length) yield rows.map(({ fanId }) => fanId)
+    after = rows.at(-1)?.fanId ?? null
+    if (rows.length < LOT) return
+  }
+}
+
+/** Tries the last version of a sequence, and keeps what it said as long as nothing of it changes. `changed`: it did meanwhile. */
+export async function trySequence(
+  platform: Pick<Platform, 'db' | 'now'>,
+  offers: OfferSource,
+  { id, months }: { id: string; months: number },
+): Promise<Result<Tried, 'missing' | 'unfinished' | 'changed'>> {
+  const { db, now } = platform
+  const found = await sequenceById(db, id)
+  if (!found) return fail('missing')
+  const { sequence, last } = found
+  if (problemsOf(last.plan).length) return fail('unfinished')
+  const gifts = givesOf(last.plan).map(({ giveId }) => giveSubject(giveId))
+  const tried = await tryPlan(platform, offers, { artistId: sequence.artistId, plan: last.plan, months, gifts })
+  const kept = await db
+    .updateTable('sequenceVersions')
+    .set({ tried: JSON.stringify(tried), triedAt: now() })
+    .where('sequenceId', '=', id)
+    .where('number', '=', last.number)
+    .where('edits', '=', last.edits)
+    .returning('number')
+    .executeTakeFirst()
+  return kept ? ok(tried) : fail('changed')
+}
