@@ -74,6 +74,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const press = await bringPress(owner)
   const series = await bringSeries(label, owner)
   const mission = await bringMission(label, owner, visitor)
+  const sequences = await bringSequences(label, owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
   const wayIn = stdout.match(/\/studio\/enter\/\S+/)?.[0] ?? ''
   const track = (await owner.page(music)).match(/\/tracks\/([0-9a-f-]{36})/)?.[1]
@@ -133,6 +134,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
       ...press.owner,
       ...series.owner,
       ...mission.owner,
+      ...sequences,
       '/fern-records',
       '/studio/fans?desk=fern-records',
       '/studio/fans/doors?desk=fern-records',
@@ -322,6 +324,53 @@ async function bringMission(label: Label, owner: By, visitor: By): Promise<Paths
       ...[...task.map((one) => draft + one), `${open}/contributions`, `${open}/close`, closed, `${closed}/close`],
     ],
   }
+}
+
+/** A sequence that somebody is in, with a change that is being prepared, and one that is not finished. */
+async function bringSequences(label: Label, owner: By): Promise<string[]> {
+  await owner.page('/studio?desk=ana-marsh')
+  const running = await owner.send('/studio/sequences/new', { name: 'Welcome', when: 'joined' })
+  const step = async (kind: string, fields: Fields = {}) => {
+    const path = await owner.send(`${running}/add`, { kind })
+    if (kind !== 'stop') await owner.send(path, fields)
+    return path
+  }
+  const music = (await owner.page('/studio/sequences/new')).match(/<option value="(release:[0-9a-f-]{36})"/)?.[1] ?? ''
+  const words = {
+    channels: 'mail',
+    title_en: 'A song that is not on the record, {name}',
+    body_en: 'It was *too long*.',
+  }
+  const given = await step('give', {
+    ...words,
+    title_fr: 'Une chanson de plus',
+    body_fr: 'Trop longue.',
+    subject: music,
+  })
+  const waited = await step('wait', { count: '2', unit: 'week', hour: '18:00' })
+  const asked = await step('condition', { not: '', test: 'listened', since: 'entered', music, otherwise: 'stop' })
+  await step('give', { ...words, title_en: 'How it was made' })
+  await step('stop')
+  await owner.send(`${running}/try`, { months: '3' })
+  const seen = (await owner.page(`${running}/try`)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+  await owner.send(`${running}/on`, { seen })
+  // As if it had been on when the fans of this place joined.
+  const [id, database] = [running.split('/').at(-1), databaseIn(label.dataDir)]
+  const on = `update sequences set on_at = now() - interval '9 days', seen_until = now() - interval '9 days' where id = $1`
+  await query(database, on, [id])
+  await query(database, `select graphile_worker.add_job('sequences.run', '{}'::json)`, [])
+  const people = 'select 1 from sequence_runs where sequence_id = $1'
+  for (let tries = 0; tries < 150 && !(await query(database, people, [id])).length; tries++) await sleep(100)
+  await owner.send(waited, { count: '3', unit: 'week', hour: '' })
+  await owner.send(`${running}/try`, { months: '1' })
+  const draft = await owner.send('/studio/sequences/new', { name: 'After a while', when: 'silent', weeks: '8' })
+  await owner.send(`${draft}/add`, { kind: 'give' })
+  return [
+    '/studio/sequences?desk=ana-marsh',
+    '/studio/sequences/new',
+    ...[running, `${running}/when`, `${running}/try`, `${running}/people`, given, waited, asked],
+    ...[draft, `${draft}/try`],
+  ]
 }
 
 /** What a label wrote in its own journal, with what a reader said, and what came back of it. */

@@ -70,8 +70,11 @@ export const givesOf = ({ steps }: Plan): Give[] => steps.filter((step): step is
 export const isWritten = ({ texts }: Give): boolean =>
   Object.values(texts).some((text) => text.title !== '' || text.body !== '')
 
+/** For lists: nobody's name stands there. */
 export const titleOf = ({ texts }: Give, lang: Lang): string =>
-  [texts[lang], texts.en, texts.fr].map((text) => text?.title ?? '').find(Boolean) ?? ''
+  [texts[lang], texts.en, texts.fr]
+    .map((text) => (text?.title ?? '').replace(/,?\s*\{name\}/g, '').trim())
+    .find(Boolean) ?? ''
 
 /** What is amiss with it, so that it cannot be tried yet: nothing is given, a message without words or without a channel (by its step). */
 export type PlanProblem = { is: 'nothing-given' } | { is: 'unwritten' | 'no-channel' | 'no-place'; step: number }

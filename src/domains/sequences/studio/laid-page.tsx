@@ -53,7 +53,7 @@ export const LaidPage = ({
         {plan.steps.length === 0 ? (
           <p class="quiet">{t('steps_none')}</p>
         ) : (
-          <ol class="lines">
+          <ol class="lines moved">
             {plan.steps.map((step, at) => {
               const { text, more } = stepText(step, titles, lang)
               const isEdge = { up: at === 0, down: at === plan.steps.length - 1 }
@@ -62,6 +62,7 @@ export const LaidPage = ({
               const focus = here && (by === 'up' ? (isEdge.up ? 'down' : 'up') : isEdge.down ? 'up' : 'down')
               return (
                 <li id={`step-${step.id}`} data-step={step.kind}>
+                  <span class="quiet">{at + 1}</span>
                   <span>
                     {step.kind === 'stop' ? (
                       <b>{text}</b>

@@ -187,12 +187,13 @@ export function sequencesStudio(
     const letter = { artistId: sequence.artistId, subject, gift: giveSubject(giveId), channels, texts }
     return Promise.all(
       LANGUAGES.filter((language) => texts[language]).map(async (language) => {
-        const of = (channel: Give['channels'][number]) =>
-          channels.includes(channel)
-            ? previewLetter({ db, config }, subjects, letter, { channel, language, name: name(language) })
-            : null
-        const [mail, sms, push] = await Promise.all(CHANNELS.map(of))
-        return { language, mail: mail ?? null, sms: sms ?? null, push: push ?? null }
+        const letters = []
+        for (const channel of CHANNELS.filter((one) => channels.includes(one))) {
+          const to = { channel, language, name: name(language) }
+          const shown = await previewLetter({ db, config }, subjects, letter, to)
+          if (shown) letters.push({ ...shown, channel })
+        }
+        return { language, letters }
       }),
     )
   }

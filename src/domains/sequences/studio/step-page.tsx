@@ -10,6 +10,7 @@ import {
   Select,
   TextArea,
 } from '../../../ui/forms.tsx'
+import type { Channel } from '../../fans/index.ts'
 import { zoneName } from '../../identity/index.ts'
 import type { LetterPreview } from '../../reach/index.ts'
 import { sequencePath } from '../paths.rules.ts'
@@ -20,12 +21,7 @@ import { SequenceFrame } from './frame.tsx'
 import type { Shown } from './laid-page.tsx'
 import { offerOptions } from './when-form.tsx'
 
-export type Preview = {
-  language: Lang
-  mail: LetterPreview | null
-  sms: LetterPreview | null
-  push: LetterPreview | null
-}
+export type Preview = { language: Lang; letters: (LetterPreview & { channel: Channel })[] }
 
 type Props = Shown & {
   step: Wait | Condition | Give
@@ -200,46 +196,23 @@ const Previews = ({ lang, previews }: { lang: Lang; previews: Preview[] }) => {
     <section id="preview">
       <h2>{t('preview')}</h2>
       {previews.length === 0 && <p class="quiet">{t('preview_none')}</p>}
-      {previews.map(({ language, mail, sms, push }) => (
-        <div lang={language}>
-          {previews.length > 1 && <h3 lang={lang}>{t(`in_${language}`)}</h3>}
-          {mail && (
-            <div class="letter-of">
-              <p lang={lang} class="quiet">
-                {t('channel_mail')}
-              </p>
-              <p>
-                <b>{mail.subject}</b>
-              </p>
-              <p class="leaves" style="overflow-wrap:anywhere">
-                {mail.text}
-              </p>
+      {previews.map(({ language, letters }) => (
+        <>
+          {previews.length > 1 && <h3>{t(`in_${language}`)}</h3>}
+          {letters.map(({ channel, subject, text }) => (
+            <div class="arrives">
+              <p class="quiet">{t(`channel_${channel}`)}</p>
+              <div lang={language}>
+                {subject && (
+                  <p>
+                    <b>{subject}</b>
+                  </p>
+                )}
+                <p class="leaves">{text}</p>
+              </div>
             </div>
-          )}
-          {sms && (
-            <div class="letter-of">
-              <p lang={lang} class="quiet">
-                {t('channel_sms')}
-              </p>
-              <p class="leaves" style="overflow-wrap:anywhere">
-                {sms.text}
-              </p>
-            </div>
-          )}
-          {push && (
-            <div class="letter-of">
-              <p lang={lang} class="quiet">
-                {t('channel_push')}
-              </p>
-              <p>
-                <b>{push.subject}</b>
-              </p>
-              <p class="leaves" style="overflow-wrap:anywhere">
-                {push.text}
-              </p>
-            </div>
-          )}
-        </div>
+          ))}
+        </>
       ))}
     </section>
   )

@@ -73,8 +73,8 @@ const Would = ({ lang, tried, zone }: { lang: Lang; tried: Tried; zone: string }
   const reasons = (Object.entries(out) as [LeftOut, number][]).filter(([, n]) => n > 0)
   const range = { from: date(new Date(tried.from), zone), until: date(new Date(tried.until), zone) }
   return (
-    <div id="would">
-      <p class="size">{t('tried_reached', { ...range, people: reached, messages })}</p>
+    <>
+      <h3 id="would">{t('tried_reached', { ...range, people: reached, messages })}</h3>
       {messages > 0 && <p>{t('tried_most', { n: mostInWeek })}</p>}
       {held > 0 && <p>{t('tried_held', { n: held })}</p>}
       {messages === 0 && reasons.length === 0 && <p>{t('tried_nobody')}</p>}
@@ -82,7 +82,7 @@ const Would = ({ lang, tried, zone }: { lang: Lang; tried: Tried; zone: string }
         <Table
           lang={lang}
           caption={t('weeks_caption')}
-          rows={weeks}
+          rows={weeks.filter((week) => week.entered + week.messages > 0)}
           columns={[
             { label: t('week_of'), cell: ({ monday }) => date(new Date(`${monday}T00:00:00Z`), 'UTC') },
             { label: t('week_entered'), numeric: true, cell: ({ entered }) => number(entered) },
@@ -102,6 +102,6 @@ const Would = ({ lang, tried, zone }: { lang: Lang; tried: Tried; zone: string }
         </>
       )}
       <p class="hint">{t('tried_known')}</p>
-    </div>
+    </>
   )
 }
