@@ -323,6 +323,17 @@ test('who has done nothing for weeks is missed, of those alone who agreed to be 
   expect(await got(eve.fanId)).toEqual(['Where are you'])
 })
 
+test('who takes back that they may be recognised is followed no longer for having been silent', async () => {
+  await on([wait(1), give('Where are you')], { when: { is: 'silent', weeks: 1 } })
+  platform.pass(1000)
+  const ana = await joins({ recognised: true })
+  platform.pass(7 * DAY)
+  await run()
+  expect(await states(ana.fanId)).toEqual(['walking'])
+  await platform.db.updateTable('fans').set({ recognisedSince: null }).where('id', '=', ana.fanId).execute()
+  expect(await states(ana.fanId)).toEqual(['left'])
+})
+
 test('many at once, and a process that dies in the middle: everybody is let in once and told once', async () => {
   await saveLimit(platform.db, artistId, { most: 3, days: 7 })
   const id = await on([give('One'), give('Two'), wait(1), give('Three')])

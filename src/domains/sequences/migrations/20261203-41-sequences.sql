@@ -88,3 +88,15 @@ begin
 end $$;
 create trigger sequence_runs_left after update on subscriptions for each row
   when (old.state = 'active' and new.state <> 'active' and new.artist_id is not null) execute function sequence_runs_left();
+
+-- Who takes back that they may be recognised is no longer followed for having been silent.
+create function sequence_runs_objected() returns trigger language plpgsql as $$
+begin
+  update sequence_runs r set state = 'left', ended_at = now(), waits_for = null
+  from sequence_versions v
+  where r.fan_id = new.id and r.state = 'walking' and v.sequence_id = r.sequence_id and v.number = r.version and v.plan->'when'->>'is' = 'silent';
+  return null;
+end $$;
+create trigger sequence_runs_objected after update of recognised_since on fans for each row
+  when (old.recognised_since is not null and new.recognised_since is null and new.merged_into is null)
+  execute function sequence_runs_objected();

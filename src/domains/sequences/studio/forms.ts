@@ -22,7 +22,7 @@ import { words } from '../words.ts'
 
 const MOST_NAME = 120
 const MOST_TITLE = 200
-const MOST_BODY = 50_000
+const MOST_BODY = 10_000
 
 /** What may be named in a plan: music that is taken, heard or bought, and operations that people take part in. */
 export type Choices = { music: Offer[]; operations: Offer[]; all: Offer[] }

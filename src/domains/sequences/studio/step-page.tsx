@@ -166,7 +166,7 @@ const GiveFields = (props: Props) => {
               hint={language === first ? t('body_hint') : undefined}
               lang={language}
               rows={8}
-              maxlength={50_000}
+              maxlength={10_000}
             />
           </>
         )
