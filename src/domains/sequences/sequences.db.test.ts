@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { PERSONAL_DATA } from '../../app.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { FORM, type SignedIn, signedIn, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
-import { recordReturn, type Subject } from '../exchange/index.ts'
-import { confirm, eraseFan, join, leave, mergeFans, type Proof, suppress } from '../fans/index.ts'
+import { exchangePersonalData, recordReturn, type Subject } from '../exchange/index.ts'
+import { confirm, eraseFan, join, leave, mergeFans, ownPersonalData, type Proof, suppress } from '../fans/index.ts'
 import { createArtist } from '../identity/index.ts'
+import { reachPersonalData } from '../reach/index.ts'
+import { sequencesPersonalData } from './personal-data.ts'
 import type { Plan, Step } from './plan.rules.ts'
 import { goOn, letIn, runSequences } from './run-sequences.ts'
 import { saveLimit, sequenceById } from './sequence.store.ts'
@@ -16,6 +17,7 @@ import { tryPlan, trySequence } from './try-sequence.ts'
 import { changeSequence, createSequence } from './write-sequence.ts'
 
 const DAY = 24 * 3_600_000
+const PERSONAL_DATA = [ownPersonalData, exchangePersonalData, reachPersonalData, sequencesPersonalData]
 const release = `release:${newId()}` as Subject
 const offers = async () => [{ subject: release, title: 'Tides', within: null, publicAt: new Date(0) }]
 
