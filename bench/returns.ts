@@ -36,6 +36,7 @@ const PEOPLE = 2_000_000
 const DAYS = 300
 const A_SECOND = 500
 const ROUNDS = 15
+const WARM_UP = 30
 const GOAL = 1 / 50
 const SEEN_WITHIN_MS = 2_000
 const ZONE = 'Europe/Paris'
@@ -74,8 +75,8 @@ export const bench = () =>
     }
     const took = new Map(Object.keys(reads).map((name) => [name, [] as number[]]))
     const scans: number[] = []
-    // The first opening after a start counts for nobody: days are told in the zone of who looks, and what is asked of people is read once.
-    for (const read of Object.values(reads)) await timed(read)
+    // Days are told in the zone of who looks first, and each connection has its queries planned.
+    for (const read of Object.values(reads)) for (let n = 0; n < WARM_UP; n++) await timed(read)
     for (let round = 0; round < ROUNDS; round++) {
       scans.push(await timed(() => scanOf(platform.pool, 'returns')))
       for (const [name, read] of Object.entries(reads)) took.get(name)?.push(await timed(read))

@@ -1,6 +1,6 @@
 import './tables.ts'
 import { type RawBuilder, sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import type { Caused } from './echo.rules.ts'
 import { type Reproduction, reproduction } from './reproduction.rules.ts'
 import { SHARE_TOKENS } from './shares.store.ts'
@@ -121,7 +121,7 @@ export async function broughtThrough(
   personId: string,
 ): Promise<{ directly: number; people: number }> {
   const { rows } = await sql<{ directly: number; people: number }>`
-    with recursive ${below(artistId, personId, null)}
+    ${sql.raw(PREPARED)} with recursive ${below(artistId, personId, null)}
     select count(*) filter (where depth = 1)::int as directly, count(*)::int as people from below`.execute(db)
   return rows[0] ?? { directly: 0, people: 0 }
 }
@@ -129,9 +129,11 @@ export async function broughtThrough(
 /** Whom somebody brought until `until`, and how often these listened from when they came, each with all their devices. */
 export async function causedBy(db: Db | Tx, artistId: string, personId: string, until: Date): Promise<Caused> {
   const { rows } = await sql<Caused>`
-    with recursive ${below(artistId, personId, until)}, heard as (
-      select b.depth, (select count(*) from ${personsOf(sql`b.person`)} w join returns r on r.person_id = w.person_id
-        where r.artist_id = ${artistId} and r.kind = 'listen' and r.at >= b.at and r.at < ${until} and ${stands('r')}) as n
+    ${sql.raw(PREPARED)} with recursive ${below(artistId, personId, until)}, heard as materialized (
+      -- Of few people: found by them, not among all that the artist's time holds.
+      select b.depth, (select count(*) filter (where r.at >= b.at and r.at < ${until})
+        from ${personsOf(sql`b.person`)} w join returns r on r.person_id = w.person_id
+        where r.artist_id = ${artistId} and r.kind = 'listen' and ${stands('r')}) as n
       from below b
     )
     select count(*) filter (where depth = 1)::int as directly, count(*)::int as people,

@@ -1,6 +1,6 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import type { Db } from '../../platform/database/index.ts'
+import { type Db, PREPARED } from '../../platform/database/index.ts'
 import { momentum, PAST_DAYS } from './momentum.rules.ts'
 import { tallyDaysIn } from './tallies.ts'
 
@@ -17,7 +17,7 @@ export type Burst = { day: string; listens: number; usual: number }
 export async function burstOf(db: Db, artistId: string, now: Date, zone: string): Promise<Burst | null> {
   await tallyDaysIn(db, artistId, zone)
   const { rows } = await sql<{ day: string; listens: number }>`
-    with today as (select (${now}::timestamptz at time zone ${zone})::date as day), counted as (
+    ${sql.raw(PREPARED)} with today as (select (${now}::timestamptz at time zone ${zone})::date as day), counted as (
       select key as day, n::int as listens from tallies where of_id = ${artistId} and by = 'd' and kind = 'listen'
     )
     select d::date::text as day, coalesce(c.listens, 0) as listens

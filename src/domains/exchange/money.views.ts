@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../platform/database/index.ts'
+import { type Db, PREPARED } from '../../platform/database/index.ts'
 import type { Money } from '../../platform/money.ts'
 import { stands } from './stands.sql.ts'
 
@@ -9,7 +9,7 @@ export type MoneyOfKind = Money & { kind: string; count: number }
 /** The money that answered a gift, by currency and kind. What was given back stands as a kind of its own. Read from the tallies. */
 export async function moneyOf(db: Db, giftId: string): Promise<MoneyOfKind[]> {
   const { rows } = await sql<MoneyOfKind>`
-    select kind, currency, n::int as count, amount from tallies
+    ${sql.raw(PREPARED)} select kind, currency, n::int as count, amount from tallies
     where of_id = ${giftId} and by = 't' and currency <> '' and (n <> 0 or amount <> 0) order by 2, 4 desc, 1`.execute(
     db,
   )

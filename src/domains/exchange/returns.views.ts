@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../platform/database/index.ts'
+import { type Db, PREPARED } from '../../platform/database/index.ts'
 import type { Money } from '../../platform/money.ts'
 import type { Lasting } from './lasting/lasting.views.ts'
 import { type MoneyOfKind, moneyOf } from './money.views.ts'
@@ -34,7 +34,7 @@ export async function giftsWithReturns(
 ): Promise<GiftRow[]> {
   await tallySpine(db)
   const { rows } = await sql<GiftRow>`
-    select g.id, g.kind, g.subject, g.at, ${sums('touch', 'touches')}, ${sums('person', 'people')}, ${sums('listen', 'listens')},
+    ${sql.raw(PREPARED)} select g.id, g.kind, g.subject, g.at, ${sums('touch', 'touches')}, ${sums('person', 'people')}, ${sums('listen', 'listens')},
       ${sums('download', 'downloads')}, ${sums('acceptance', 'taken')}, coalesce(m.money, '[]') as money
     from (select * from gifts where artist_id = ${artistId} and operation_id is null ${only ? sql`and subject = any(${only}::text[])` : sql``} order by at desc limit ${limit}) g
     left join tallies t on t.of_id = g.id and t.by = 't'
@@ -52,12 +52,14 @@ export async function giftsWithReturns(
 const sums = (kind: string, column: string) =>
   sql`coalesce(sum(t.n) filter (where t.kind = ${sql.lit(kind)}), 0)::int as ${sql.ref(column)}`
 
+type Gift = { id: string; kind: string; subject: Subject; at: Date }
+
 export type Day = { day: string; touches: number; listens: number; downloads: number; money: Money[] }
 /** `host`: the page of another site that holds the player, when the way is `embed`. */
 export type Way = { way: string; token: boolean; host: string | null; touches: number; returns: number; money: Money[] }
 export type BySubject = { subject: Subject; starts: number; listens: number; downloads: number }
-export type GiftReport = Reading & {
-  gift: { id: string; kind: string; subject: Subject; at: Date }
+export type GiftReport = {
+  gift: Gift
   days: Day[]
   /** How people came: host of the page that led here, or token of a link; '' for those who came by themselves. */
   ways: Way[]
@@ -66,8 +68,11 @@ export type GiftReport = Reading & {
   /** Returns of the first 24 hours, and those that came later; money aside. */
   firstDay: number
   later: number
-  /** When what is asked of people one by one was read; null: now. */
+  /** What is asked of people one by one; null while it was not read yet. `readAt`: when it was, null for now. */
+  reading: Reading | null
   readAt: Date | null
+  /** It is to be read again. */
+  isOld: boolean
 }
 
 /** Everything that one gift brought, with those that were made together with it, by day in `zone`. Null when this artist has no such gift. */
@@ -89,28 +94,26 @@ export async function giftReport(
     byAge(db, giftId),
     readingOf(db, artistId, gift, now),
   ])
-  return { gift: { ...gift, subject: gift.subject as Subject }, days, ways, subjects, money, ...ages, ...reading }
+  return { gift, days, ways, subjects, money, ...ages, ...reading }
 }
 
 /** How long it lasts, alone. Null when this artist has no such gift. */
 export async function giftLasting(db: Db, artistId: string, giftId: string, now: Date): Promise<Lasting | null> {
   const gift = await giftIn(db, artistId, giftId)
-  return gift && (await readingOf(db, artistId, gift, now)).lasting
+  return gift && ((await readingOf(db, artistId, gift, now)).reading?.lasting ?? null)
 }
 
-export async function giftIn(db: Db, artistId: string, giftId: string) {
-  const gift = await db
-    .selectFrom('gifts')
-    .select(['id', 'kind', 'subject', 'at'])
-    .where('artistId', '=', artistId)
-    .where('id', '=', giftId)
-    .executeTakeFirst()
-  return gift ?? null
+export async function giftIn(db: Db, artistId: string, giftId: string): Promise<Gift | null> {
+  const { rows } = await sql<Gift>`
+    ${sql.raw(PREPARED)} select id, kind, subject, at from gifts where artist_id = ${artistId} and id = ${giftId}`.execute(
+    db,
+  )
+  return rows[0] ?? null
 }
 
 async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string): Promise<Day[]> {
   const { rows } = await sql<Day>`
-    with days as (
+    ${sql.raw(PREPARED)} with days as (
       select generate_series(date_trunc('day', ${from}::timestamptz at time zone ${zone}), ${to}::timestamptz at time zone ${zone}, interval '1 day')::date::text as day
     ), counted as (
       select key as day, sum(n) filter (where kind = 'touch')::int as touches, sum(n) filter (where kind = 'listen')::int as listens,
@@ -128,7 +131,7 @@ async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string)
 
 async function byWay(db: Db, giftId: string): Promise<Way[]> {
   const { rows } = await sql<Way>`
-    with came as (
+    ${sql.raw(PREPARED)} with came as (
       select key, kind, currency, n, amount from tallies where of_id = ${giftId} and by = 'w'
     ), counted as (
       select key, coalesce(sum(n) filter (where kind = 'touch'), 0)::int as touches, coalesce(sum(n) filter (where kind = 'return'), 0)::int as returns
@@ -144,7 +147,7 @@ async function byWay(db: Db, giftId: string): Promise<Way[]> {
 
 async function bySubject(db: Db, giftId: string): Promise<BySubject[]> {
   const { rows } = await sql<BySubject>`
-    select key as subject, coalesce(sum(n) filter (where kind = 'start'), 0)::int as starts, coalesce(sum(n) filter (where kind = 'listen'), 0)::int as listens,
+    ${sql.raw(PREPARED)} select key as subject, coalesce(sum(n) filter (where kind = 'start'), 0)::int as starts, coalesce(sum(n) filter (where kind = 'listen'), 0)::int as listens,
       coalesce(sum(n) filter (where kind = 'download'), 0)::int as downloads
     from tallies where of_id = ${giftId} and by = 's' group by key having sum(n) > 0 order by listens desc, starts desc, key`.execute(
     db,
@@ -154,7 +157,7 @@ async function bySubject(db: Db, giftId: string): Promise<BySubject[]> {
 
 async function byAge(db: Db, giftId: string): Promise<Pick<GiftReport, 'firstDay' | 'later'>> {
   const { rows } = await sql<Pick<GiftReport, 'firstDay' | 'later'>>`
-    select coalesce(sum(n) filter (where key::int < 24), 0)::int as "firstDay", coalesce(sum(n) filter (where key::int >= 24), 0)::int as later
+    ${sql.raw(PREPARED)} select coalesce(sum(n) filter (where key::int < 24), 0)::int as "firstDay", coalesce(sum(n) filter (where key::int >= 24), 0)::int as later
     from tallies where of_id = ${giftId} and by = 'a'`.execute(db)
   return rows[0] ?? { firstDay: 0, later: 0 }
 }

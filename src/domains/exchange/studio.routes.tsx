@@ -22,9 +22,11 @@ import { CREDIT, CreditPage, readChoice } from './pages/credit-page.tsx'
 import { GiftPage } from './pages/gift-page.tsx'
 import { lastingCsv } from './pages/lasting.tsx'
 import { ReturnsPage } from './pages/returns-page.tsx'
-import { READING_LASTS_MS } from './reading.ts'
 import { type Day, type GiftReport, giftLasting, giftReport, giftsWithReturns } from './returns.views.ts'
 import { type Asides, describe, type Subject, type SubjectFacts, type Subjects } from './subjects.ts'
+
+/** Other names there belong to pages of other domains. */
+const ID = '[0-9a-f-]{36}'
 
 /** The studio's pages of what came back. Days are those of whoever gave, for everybody who looks at the same figures. */
 export function exchangeStudio(
@@ -88,7 +90,7 @@ export function exchangeStudio(
       const { report, facts } = await creditFor(c, senderHere(c).id)
       return creditCsv(c, report, facts)
     })
-    .get('/studio/returns/:gift', ofGift, async (c) => {
+    .get(`/studio/returns/:gift{${ID}(?:\\.csv)?}`, ofGift, async (c) => {
       const gift = await giftFor(c)
       if (!gift) return c.notFound()
       const sender = senderOf(gift)
@@ -96,8 +98,7 @@ export function exchangeStudio(
       const report = await giftReport(db, senderId(sender), gift.id, now(), zone)
       if (!report) return c.notFound()
       if (c.req.param('gift').endsWith('.csv')) return csv(c, report)
-      if (report.readAt && report.readAt.getTime() < now().getTime() - READING_LASTS_MS)
-        await addJob(db, 'exchange.read', { giftId: gift.id }, { key: `exchange.read ${gift.id}` })
+      if (report.isOld) await addJob(db, 'exchange.read', { giftId: gift.id }, { key: `exchange.read ${gift.id}` })
       const named: Subject[] = [report.gift.subject, ...report.subjects.map(({ subject }) => subject)]
       return c.html(
         <GiftPage
@@ -110,7 +111,7 @@ export function exchangeStudio(
         />,
       )
     })
-    .get('/studio/returns/:gift/lasting.csv', ofGift, async (c) => {
+    .get(`/studio/returns/:gift{${ID}}/lasting.csv`, ofGift, async (c) => {
       const gift = await giftFor(c)
       const lasting = gift && (await giftLasting(db, senderId(senderOf(gift)), gift.id, now()))
       if (!lasting) return c.notFound()

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../platform/ids.ts'
 import { type TestPlatform, testPlatform } from '../../testing/index.ts'
+import { readGift } from './jobs.ts'
 import { readingOf } from './reading.ts'
 import { recordGift, recordTouches } from './record.store.ts'
 import { giftReport, giftsWithReturns } from './returns.views.ts'
@@ -200,13 +201,15 @@ test('where very much came back, what is asked of people one by one is read once
   const gift = { id: gifts[0], kind: 'release', at: GIVEN }
   const reached = async (now: Date, readAtOnce: number) => {
     await tallyDaysIn(platform.db, artistId, 'UTC')
-    const { spread, readAt } = await readingOf(platform.db, artistId, gift, now, readAtOnce)
-    return [spread.reached, readAt]
+    const { reading, readAt, isOld } = await readingOf(platform.db, artistId, gift, now, readAtOnce)
+    return [reading?.spread.reached, readAt, isOld]
   }
   await touch()
-  expect(await reached(hours(2), 5)).toEqual([1, null])
-  expect(await reached(hours(2), 0)).toEqual([1, hours(2)])
+  expect(await reached(hours(2), 5)).toEqual([1, null, false])
+  expect(await reached(hours(2), 0)).toEqual([undefined, null, true])
+  await readGift({ db: platform.db, now: () => hours(2) }, { giftId: gift.id })
+  expect(await reached(hours(2), 0)).toEqual([1, hours(2), false])
   await touch()
-  expect(await reached(hours(3), 0)).toEqual([1, hours(2)])
-  expect(await reached(hours(3), 5)).toEqual([2, null])
+  expect(await reached(hours(3), 0)).toEqual([1, hours(2), true])
+  expect(await reached(hours(3), 5)).toEqual([2, null, false])
 })

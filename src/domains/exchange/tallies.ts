@@ -1,6 +1,6 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import type { Db } from '../../platform/database/index.ts'
+import { type Db, PREPARED } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 
 /**
@@ -8,15 +8,17 @@ import type { Platform } from '../../platform/platform.ts'
  * how many rows that were. Its own transaction: never within one that writes to the spine.
  */
 export async function tallySpine(db: Db): Promise<number> {
-  const { rows } = await sql<{ counted: number }>`select tally_spine()::int as counted`.execute(db)
+  const { rows } = await sql<{ counted: number }>`${sql.raw(PREPARED)} select tally_spine()::int as counted`.execute(db)
   return rows[0]?.counted ?? 0
 }
 
 /** The same; and the days of this artist or label are those of `zone` from now on. */
 export async function tallyDaysIn(db: Db, artistId: string, zone: string): Promise<void> {
-  await tallySpine(db)
-  const { rows } = await sql`select from tally_zones where artist_id = ${artistId} and zone = ${zone}`.execute(db)
-  if (!rows.length) await sql`select tally_days_in(${artistId}, ${zone})`.execute(db)
+  const { rows } = await sql<{ same: boolean }>`
+    ${sql.raw(PREPARED)} select tally_spine(), exists (select from tally_zones where artist_id = ${artistId} and zone = ${zone}) as same`.execute(
+    db,
+  )
+  if (!rows[0]?.same) await sql`select tally_days_in(${artistId}, ${zone})`.execute(db)
 }
 
 const EACH_MS = 250

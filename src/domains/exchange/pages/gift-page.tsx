@@ -28,7 +28,7 @@ type GiftPageProps = {
 export const GiftPage = ({ c, sender, zone, report, facts, aside }: GiftPageProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
-  const { gift, days } = report
+  const { gift, days, reading } = report
   const subject = facts.get(gift.subject)
   const title = subject?.title ?? t('subject_gone')
   return (
@@ -49,18 +49,23 @@ export const GiftPage = ({ c, sender, zone, report, facts, aside }: GiftPageProp
           </p>
         </details>
       </section>
-      <HowLong lang={lang} zone={zone} gift={gift} lasting={report.lasting} />
+      {reading && <HowLong lang={lang} zone={zone} gift={gift} lasting={reading.lasting} />}
       <CameAsMoney lang={lang} report={report} />
       <section>
         <h2>{t('ways')}</h2>
         {report.ways.length ? <Ways lang={lang} ways={report.ways} /> : <p class="quiet">{t('ways_none')}</p>}
       </section>
-      <CarriedOn lang={lang} spread={report.spread} />
+      {reading && <CarriedOn lang={lang} spread={reading.spread} />}
       <section>
         <h2>{t('tracks')}</h2>
         <Tracks lang={lang} subjects={report.subjects} facts={facts} />
       </section>
       {report.readAt && <p class="quiet">{t('read_at', { at: formats(lang).dateTime(report.readAt, zone) })}</p>}
+      {!reading && (
+        <p class="quiet" role="status">
+          {t('read_soon')}
+        </p>
+      )}
       <HowCounted lang={lang} zone={zone} />
     </StudioPage>
   )
@@ -122,9 +127,10 @@ const Days = ({ lang, days }: { lang: Lang; days: Day[] }) => {
 const KINDS = ['order', 'tip', 'membership', 'refund'] as const
 
 /** What was paid in answer to it, and what people who took it for nothing paid later. */
-const CameAsMoney = ({ lang, report: { money, spent } }: { lang: Lang; report: GiftReport }) => {
+const CameAsMoney = ({ lang, report: { money, reading } }: { lang: Lang; report: GiftReport }) => {
   const t = words(lang)
   const { number } = formats(lang)
+  const spent = reading?.spent ?? { takers: 0, spenders: null }
   if (money.length === 0 && spent.takers === 0) return null
   const sums = [...Map.groupBy(money, ({ currency }) => currency)].map(([currency, of]) => ({
     currency,

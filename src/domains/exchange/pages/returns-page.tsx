@@ -14,6 +14,9 @@ import { MomentumLine } from './momentum-line.tsx'
 /** Who is still there of those who came: the domain that knows the fans shows it. */
 export const STAYING = '/studio/returns/fans'
 
+/** Whether more comes back for more given: the domain that draws by lot shows it. */
+export const MORE = '/studio/returns/more'
+
 type ReturnsPageProps = {
   c: Context<WebEnv>
   sender: Sender
@@ -40,6 +43,9 @@ export const ReturnsPage = ({ c, sender, zone, gifts, facts, burst }: ReturnsPag
             </Button>
             <Button href={STAYING} kind="plain">
               {t('staying_see')}
+            </Button>
+            <Button href={MORE} kind="plain">
+              {t('more_see')}
             </Button>
           </p>
           <GiftList lang={lang} zone={zone} gifts={gifts} facts={facts} captionHidden />

@@ -55,13 +55,7 @@ export const Brought = ({
               {
                 label: t('brought_interval'),
                 numeric: true,
-                cell: (figure) =>
-                  'tooFew' in figure
-                    ? ''
-                    : t('brought_from_to', {
-                        low: amount(lang, figure, figure.low),
-                        high: amount(lang, figure, figure.high),
-                      }),
+                cell: (figure) => ('tooFew' in figure ? '' : t('brought_from_to', interval(lang, figure, figure))),
               },
               {
                 label: t('brought_people'),
@@ -105,20 +99,30 @@ function couldShow(lang: Lang, figure: Foreseen): string {
 }
 
 /** Half of what is shown of it may be chance: two figures that count are enough. */
-function amount(lang: Lang, { currency }: Figure, value: number): string {
+export function amount(lang: Lang, { currency }: { currency: string | null }, value: number): string {
   const { number } = formats(lang)
   if (currency) return formatMoney({ amount: Math.round(value), currency }, lang)
   const digits = value === 0 ? 2 : Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(Math.abs(value)))))
   return number(value, digits)
 }
 
+/** From what to what, in words of the same kind. */
+export const interval = (
+  lang: Lang,
+  of: { currency: string | null },
+  { low, high }: { low: number; high: number },
+) => ({
+  low: amount(lang, of, low),
+  high: amount(lang, of, high),
+})
+
 function sentenceOf(lang: Lang, figure: Figure): string {
   const t = announceWords(lang)
   const what = t(`brought_name_${figure.outcome}`)
   const whom = BY_BROWSER.includes(figure.outcome) ? 'known' : 'all'
   if ('tooFew' in figure) return t('brought_too_few', { what, why: figure.tooFew, whom })
-  const [low, high] = [amount(lang, figure, figure.low), amount(lang, figure, figure.high)]
-  if (figure.low > 0) return t('brought_more', { what, low, high, whom })
+  const told = { what, whom, ...interval(lang, figure, figure) }
+  if (figure.low > 0) return t('brought_more', told)
   if (figure.high < 0)
     return t('brought_less', {
       what,
@@ -126,5 +130,5 @@ function sentenceOf(lang: Lang, figure: Figure): string {
       high: amount(lang, figure, -figure.low),
       whom,
     })
-  return t('brought_untold', { what, low, high, whom })
+  return t('brought_untold', told)
 }
