@@ -72,7 +72,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const tasks = await bringTasks(owner)
   const contest = await bringContest(label, owner, visitor)
   const press = await bringPress(owner)
-  const series = await bringSeries(label, owner)
+  const series = await bringSeries(label, owner, visitor)
   const mission = await bringMission(label, owner, visitor)
   const sequences = await bringSequences(label, owner)
   const { stdout } = await runCommand(['owner', OWNER.email], { DATA_DIR: label.dataDir })
@@ -221,7 +221,7 @@ async function bringContest(label: Label, owner: By, visitor: By): Promise<Paths
 }
 
 /** A series with a hole, something given late, something laid in and what lacks; one that is a draft with nothing in it, and one that is closed. */
-async function bringSeries(label: Label, owner: By): Promise<Paths> {
+async function bringSeries(label: Label, owner: By, visitor: By): Promise<Paths> {
   await owner.page('/studio?desk=ana-marsh')
   const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
   const rhythm = { unit: 'week', every: '1', firstDay: day, hour: '18:00', zone: 'Europe/Paris', count: '' }
@@ -253,9 +253,26 @@ async function bringSeries(label: Label, owner: By): Promise<Paths> {
     open.split('/').at(-1),
     first,
   ])
+  // One wants to be told each time, another has not said yes yet.
+  const follows = `operation:${open.split('/').at(-1)}`
+  const asked: string[] = []
+  for (const name of ['ida', 'jon']) {
+    const before = label.output().length
+    await visitor.send('/follow/ana-marsh', { mail: `${name}@fans.example`, follows, subject: follows })
+    const [, confirm = ''] = await label.printed(
+      new RegExp(`Mail to ${name}@[\\s\\S]*?http:[^\\s]*?(/confirm/\\S+)`),
+      before,
+    )
+    asked.push(confirm)
+  }
+  const [yes = ''] = asked
+  await visitor.send(yes, {})
+  const preferences = (await visitor.page(yes)).match(/\/fan\/[\w.-]+/)?.[0] ?? ''
   await owner.send(`${open}/give`, {})
+  await owner.send(`${open}/each`, { notice: 'followers', noticeWords: 'Here it is, {name}.', price: '' })
+  const each = [open, draft, closed].map((one) => `${one}/each`)
   return {
-    visitor: ['/ana-marsh/take-part/a-song-a-week', '/ana-marsh/take-part/a-sketch-a-week'],
+    visitor: ['/ana-marsh/take-part/a-song-a-week', '/ana-marsh/take-part/a-sketch-a-week', ...asked, preferences],
     owner: [
       '/studio/calendar?desk=ana-marsh&view=month',
       '/studio/calendar?desk=fern-records',
@@ -265,6 +282,7 @@ async function bringSeries(label: Label, owner: By): Promise<Paths> {
       draft,
       closed,
       `${closed}/close`,
+      ...each,
     ],
   }
 }

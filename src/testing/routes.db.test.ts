@@ -90,7 +90,6 @@ const PUBLIC = [
   'GET /journal/video/:provider/:host/:id/:signature',
   'GET /l/:code',
   'GET /leave/:token',
-  'GET /leave/:token/each',
   'GET /legal',
   'GET /manifest.webmanifest',
   'GET /media/bonus/:id/:file',

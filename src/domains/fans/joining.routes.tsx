@@ -258,14 +258,13 @@ export function joiningRoutes(
     if (!found) return gone(c)
     const { page, whose, state } = found
     const t = words(page.lang)
-    return state === 'left'
-      ? show(c, t('left_title'), whose, <LeftBody {...found} />)
-      : show(
-          c,
-          t('leave_title', { name: whose.name }),
-          whose,
-          <LeaveBody {...found} action={c.req.path} followings={await followingsOf(found.id)} />,
-        )
+    if (state === 'left') return show(c, t('left_title'), whose, <LeftBody {...found} />)
+    const followings = await followingsOf(found.id)
+    const ended = await followsOf(c.req.query('of') ?? '', whose)
+    if (ended && !followings.some(({ subject }) => subject === ended.subject))
+      return show(c, t('left_each_title'), whose, <LeftEachBody {...found} follows={ended} />)
+    const title = t('leave_title', { name: whose.name })
+    return show(c, title, whose, <LeaveBody {...{ ...found, followings }} action={c.req.path} />)
   })
 
   app.post('/leave/:token/each', open, smallBody, async (c) => {
@@ -284,14 +283,10 @@ export function joiningRoutes(
         }),
       )
     }
-    return c.redirect(`${c.req.path}?of=${encodeURIComponent(subject)}&lang=${page.lang}`, 303)
-  })
-
-  app.get('/leave/:token/each', open, async (c) => {
-    const found = await subscriptionOf(c, 'leave')
-    const follows = found && (await followsOf(c.req.query('of') ?? '', found.whose))
-    if (!found || !follows) return gone(c)
-    return show(c, words(found.page.lang)('left_each_title'), found.whose, <LeftEachBody {...found} {...{ follows }} />)
+    return c.redirect(
+      `${c.req.path.slice(0, -'/each'.length)}?${new URLSearchParams({ of: subject, lang: page.lang })}`,
+      303,
+    )
   })
 
   app.post('/leave/:token', open, smallBody, async (c) => {
