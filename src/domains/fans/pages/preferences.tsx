@@ -137,12 +137,14 @@ const One = ({ page, one, action, titles }: OneProps) => {
         const title = titles.get(subject)
         return (
           title && (
-            <p>
-              {t('each_of', { title })}{' '}
-              <Button kind="plain" name="subject" value={subject} formaction={`${action}/each/${id}`}>
-                {t('leave_each', { title })}
-              </Button>
-            </p>
+            <>
+              <p class="aside">{t('each_of', { title })}</p>
+              <p>
+                <Button kind="plain" name="subject" value={subject} formaction={`${action}/each/${id}`}>
+                  {t('leave_each', { title })}
+                </Button>
+              </p>
+            </>
           )
         )
       })}

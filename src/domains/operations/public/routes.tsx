@@ -8,7 +8,7 @@ import type { FieldErrors } from '../../../ui/forms.tsx'
 import { describe, isSubject, type Subjects, visitorOfTheDay } from '../../exchange/index.ts'
 import { type FansFrame, follow, followedAt, knownFan, readAddress, readName, unfollow } from '../../fans/index.ts'
 import { artistBySlug, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
-import { imageSentence, keepPicture } from '../../music/index.ts'
+import { imageSentence, keepPicture, releaseCards } from '../../music/index.ts'
 import { MOST_ABOUT, MOST_WORDS, needsPicture, phaseOf, shuffled } from '../contest.rules.ts'
 import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '../contest.views.ts'
 import { enterContest } from '../enter-contest.ts'
@@ -56,11 +56,17 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
       describe(db, subjects, isSubject(series.followUpSubject) ? [series.followUpSubject] : []),
     ])
     const standing = standingOf(series, items, now())
+    const heard = items.given.flatMap(({ kind, of }) => (kind === 'release' && of ? [of] : []))
+    const cards = await releaseCards(db, heard, now())
+    const covers = new Map([...cards].map(([id, { cover }]) => [id, cover]))
     const { told } = await toldHere(c, series)
     const said = (['follows', 'stopped'] as const).find((one) => one === c.req.query('done'))
     c.header('Cache-Control', 'private, no-cache')
     const children = (
-      <SeriesBody {...{ page, series, given: items.given, standing, told, said }} after={[...facts.values()][0]} />
+      <SeriesBody
+        {...{ page, series, given: items.given, standing, covers, told, said }}
+        after={[...facts.values()][0]}
+      />
     )
     const canonical = platform.config.baseUrl + operationPath(series.artistSlug, series.slug)
     return c.html(

@@ -70,12 +70,14 @@ type Props = CloseChoices & {
   action: string
   lead: Child
   people: number
+  /** Who receives what is given: else those who took part. */
+  giftLabel?: string
   typed?: CloseTyped | undefined
   errors?: FieldErrors | undefined
 }
 
 /** Thanks and what everybody receives, where people took part; what comes after, without which nothing is closed. */
-export const CloseForm = ({ c, of, action, lead, people, gifts, nexts, typed = NOTHING, errors }: Props) => {
+export const CloseForm = ({ c, of, action, lead, people, giftLabel, gifts, nexts, typed = NOTHING, errors }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
   if (!can(c.get('actor'), 'journal.publish', { kind: 'artist', artistId: of.artistId }))
@@ -98,7 +100,7 @@ export const CloseForm = ({ c, of, action, lead, people, gifts, nexts, typed = N
             />
             <Select
               name="gift"
-              label={t('field_gift')}
+              label={giftLabel ?? t('field_gift')}
               hint={t('gift_hint')}
               value={typed.gift}
               error={errors?.['gift']}

@@ -1,10 +1,12 @@
 import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../../platform/i18n/index.ts'
+import { imageUrl } from '../../../../platform/images/index.ts'
+import { drawnCoverPath } from '../../../../ui/cover/address.ts'
 import { Button, Form } from '../../../../ui/forms.tsx'
 import type { Page } from '../../../../ui/page.ts'
 import { FollowSection } from '../../../fans/index.ts'
 import { postPath } from '../../../journal/index.ts'
-import { releasePath } from '../../../music/index.ts'
+import { type Cover, releasePath } from '../../../music/index.ts'
 import { datesPath, operationPath } from '../../paths.rules.ts'
 import { Prose } from '../../public/parts.tsx'
 import { publicWords, seriesWords } from '../../words.ts'
@@ -12,11 +14,15 @@ import { isOnTime } from '../series.rules.ts'
 import type { Series, SeriesItem, Standing } from '../series.views.ts'
 import { momentText, rhythmText } from '../series-text.ts'
 
+const SMALL = 320
+
 type Props = {
   page: Page
   series: Series
   given: SeriesItem[]
   standing: Standing
+  /** The sleeves of what may be heard, by release; null where it is drawn. */
+  covers: ReadonlyMap<string, Cover | null>
   /** What this browser is known to be told; null: it is nobody's that is known. */
   told: { each: boolean } | null
   /** What a press on this page just did. */
@@ -37,7 +43,7 @@ export function feedsOf({ artistSlug, slug, title }: Series, lang: Lang) {
 }
 
 /** A series for those who come to it: its rhythm, what comes next, and everything from the first. */
-export const SeriesBody = ({ page, series, given, standing, told, said, after }: Props) => {
+export const SeriesBody = ({ page, series, given, standing, covers, told, said, after }: Props) => {
   const { lang } = page
   const t = seriesWords(lang)
   const { next } = standing
@@ -82,13 +88,28 @@ export const SeriesBody = ({ page, series, given, standing, told, said, after }:
       {isBegun || series.state === 'open' ? (
         <section>
           <h2>{t('given_title')}</h2>
-          {isBegun ? <Given {...{ series, given, standing, lang }} /> : <p>{t('given_none')}</p>}
+          {isBegun ? (
+            <Given
+              {...{ series, given, standing, lang }}
+              sleeve={(item) => <SmallSleeve item={item} covers={covers} />}
+            />
+          ) : (
+            <p>{t('given_none')}</p>
+          )}
         </section>
       ) : null}
       {series.state === 'open' && series.notice && <Follow {...{ page, series, told, said }} />}
       {series.state === 'closed' && <HearFrom {...{ page, series }} />}
     </div>
   )
+}
+
+/** Beside its title, which says all of it to who does not see it. */
+const SmallSleeve = ({ item: { of }, covers }: { item: SeriesItem } & Pick<Props, 'covers'>) => {
+  const cover = of === null ? undefined : covers.get(of)
+  if (of === null || cover === undefined) return null
+  const src = cover ? imageUrl(cover.sha256, Math.min(...cover.widths), 'jpg') : drawnCoverPath(of, SMALL)
+  return <img src={src} alt="" width={SMALL} height={SMALL} loading="lazy" />
 }
 
 const HearFrom = ({ page: { lang }, series }: Pick<Props, 'page' | 'series'>) => (
@@ -117,8 +138,7 @@ const Follow = ({ page, series, told, said }: Pick<Props, 'page' | 'series' | 't
           follows={{ subject, title: series.title }}
         />
         <p class="aside">
-          {t('feed_words')}{' '}
-          <a href={`${operationPath(series.artistSlug, series.slug)}/feed.xml`}>{t('feed', { title: series.title })}</a>
+          {t('feed_words')} <a href={`${operationPath(series.artistSlug, series.slug)}/feed.xml`}>{t('feed_link')}</a>
         </p>
       </>
     )
@@ -142,10 +162,11 @@ type GivenProps = {
   lang: Lang
   /** What is said of each besides. */
   aside?: (item: SeriesItem) => Child
+  sleeve?: (item: SeriesItem) => Child
 }
 
 /** All that had its hour, from the first; what did not come is said where it would be. */
-export const Given = ({ series, given, standing, lang, aside }: GivenProps) => {
+export const Given = ({ series, given, standing, lang, aside, sleeve }: GivenProps) => {
   const t = seriesWords(lang)
   const at = new Map(given.map((item) => [item.number, item]))
   const last = Math.max(standing.due, ...given.map(({ number }) => number ?? 0))
@@ -163,9 +184,10 @@ export const Given = ({ series, given, standing, lang, aside }: GivenProps) => {
               <p class="facts">
                 {momentText(series, number, lang)}
                 {late && <> · {t('late', { at: formats(lang).dateTime(late, series.timeZone) })}</>}
-                {item && aside?.(item)}
               </p>
+              {item && aside?.(item)}
             </div>
+            {item && sleeve?.(item)}
           </li>
         )
       })}

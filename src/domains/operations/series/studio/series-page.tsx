@@ -155,6 +155,7 @@ export const SeriesPage = (props: Props) => {
           <Given {...{ series, given, standing, lang }} aside={(item) => <WentWith item={item} lang={lang} />} />
         </section>
       )}
+      {series.state === 'closed' && <CloseWords series={series} lang={lang} />}
       {series.state !== 'closed' && (
         <section>
           <h2>{t('words_title')}</h2>
@@ -210,21 +211,13 @@ const Stands = ({ c, series, given, laid, standing, followers, mayPublish }: Pro
 /** Where what went with one is: what people were told of it, and what it is in the shop. */
 const WentWith = ({ item: { announcementId, productId }, lang }: { item: SeriesItem; lang: Lang }) => {
   const t = seriesWords(lang)
+  if (!announcementId && !productId) return null
   return (
-    <>
-      {announcementId && (
-        <>
-          {' '}
-          · <a href={`/studio/announcements/${announcementId}`}>{t('its_notice')}</a>
-        </>
-      )}
-      {productId && (
-        <>
-          {' '}
-          · <a href={`/studio/shop/${productId}`}>{t('its_product')}</a>
-        </>
-      )}
-    </>
+    <p>
+      {announcementId && <a href={`/studio/announcements/${announcementId}`}>{t('its_notice')}</a>}
+      {announcementId && productId && ' · '}
+      {productId && <a href={`/studio/shop/${productId}`}>{t('its_product')}</a>}
+    </p>
   )
 }
 
@@ -306,6 +299,10 @@ const LaidIn = ({ c, series, laid, drafts, standing }: Props) => {
   )
 }
 
+const CloseWords = ({ series: { followUp, followUpWords }, lang }: { series: Series; lang: Lang }) => (
+  <p>{words(lang)(followUp === 'none' ? 'closed_none' : 'closed_words', { words: followUpWords })}</p>
+)
+
 type CloseProps = CloseChoices & {
   c: Context<WebEnv>
   series: Series
@@ -322,15 +319,14 @@ export const SeriesClosePage = ({ c, series, people, notice, ...rest }: ClosePro
   return (
     <SeriesFrame c={c} series={series} section="close" notice={notice}>
       {series.state === 'draft' && <p>{shared('close_draft')}</p>}
-      {series.state === 'closed' && (
-        <p>{shared(series.followUp === 'none' ? 'closed_none' : 'closed_words', { words: series.followUpWords })}</p>
-      )}
+      {series.state === 'closed' && <CloseWords series={series} lang={lang} />}
       {series.state === 'open' && (
         <CloseForm
           {...{ ...rest, c }}
           of={series}
           action={seriesPath(series.id, 'close')}
           people={people}
+          giftLabel={seriesWords(lang)('field_gift')}
           lead={<p class="lead">{seriesWords(lang)('close_lead', { n: people })}</p>}
         />
       )}
