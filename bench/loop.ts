@@ -14,13 +14,15 @@ import { generator } from './support/random.ts'
 import { type Scene, scene } from './support/scene.ts'
 
 export const title =
-  'a song a week, four times, told in two waves to 2,000 fans who listen, answer, take, pass on and buy over HTTP: does the studio say the truth?'
+  'a series of a song a week, four of them, each told in two waves to 2,000 fans who listen, answer, take, pass on and buy over HTTP: does the studio say the truth?'
 
 const FANS = 2_000
 const WEEKS = 4
 /** Of ordinary life before the first song, which is what the past can tell. */
 const WEEKS_BEFORE = 2
 const WAVE_DAYS = 3
+/** Minutes from the opening of the series to the hour of its first song. */
+const BEFORE_FIRST = 10
 /** Track of so many seconds, of which so many are heard: more than half. */
 const SONG_SECONDS = 40
 const HEARD_MS = 21_000
@@ -48,7 +50,7 @@ export const bench = () =>
     }
     place.atEnd(() => world.answering.close())
     const studio = await openStudio(world, place)
-    await studio.release(0, 'Before')
+    await studio.open()
     const fans = await everybody(world, studio, countFromArguments(FANS))
     say(`${fans.length} fans joined by the form and said yes in their own browser`)
 
@@ -58,11 +60,14 @@ export const bench = () =>
     }
     say(`${WEEKS_BEFORE} weeks of ordinary life: ${world.done.listens} listens`)
 
+    await studio.layIn(Array.from({ length: WEEKS }, (_, at) => `Song ${at + 1}`))
+    await letPass(world.pool, { minutes: 2 * BEFORE_FIRST })
     const lines: Line[] = []
     for (let week = 1; week <= WEEKS; week++) {
-      await studio.release(week, `Song ${week}`)
+      await studio.given(`Song ${week}`)
       lines.push(...(await weekOf(world, studio, fans, week)))
     }
+    say(await studio.kept())
     print(lines)
     await compareSums(world)
   })
@@ -295,45 +300,36 @@ type Studio = Awaited<ReturnType<typeof openStudio>>
 async function openStudio(world: World, place: Scene) {
   const { program, pool } = world
   const owner: Browser = { cookie: '', address: '192.0.2.1' }
-  const here: { song: Song } = { song: { subject: '', path: '', track: '', product: '', variant: '' } }
+  const here: { song: Song; series: string } = {
+    song: { subject: '', path: '', track: '', product: '', variant: '' },
+    series: '',
+  }
   const page = (path: string) => read(world, owner, path)
   const form = async (path: string, fields: Record<string, string>) => (await send(world, owner, path, fields)).to
 
-  async function release(week: number, title: string): Promise<void> {
-    const album = {
-      artist: ARTIST.name,
-      title,
-      date: '2026',
-      genre: 'Folk',
-      tracks: [{ title, seconds: SONG_SECONDS }],
-    }
-    const folder = await writeAlbum(place.folder, album)
-    const { stdout, stderr } = await runCommand(['import', folder, '--publish', '--json'], {
-      DATA_DIR: program.dataDir,
-    })
+  /** A song as it comes from the artist's folder: public at once, or a draft. */
+  async function bring(title: string, as: 'public' | 'draft'): Promise<void> {
+    const tracks = [{ title, seconds: SONG_SECONDS }]
+    const folder = await writeAlbum(place.folder, { artist: ARTIST.name, title, date: '2026', genre: 'Folk', tracks })
+    const args = ['import', folder, '--json', ...(as === 'public' ? ['--publish'] : [])]
+    const { stderr } = await runCommand(args, { DATA_DIR: program.dataDir })
     if (stderr) throw new Error(stderr)
-    const { url } = (JSON.parse(stdout) as { release: { url: string } }).release
-    if (week === 0) {
-      // Whoever first owns the place answers for who is there.
-      await form(new URL(program.setUpLink ?? '').pathname, { name: 'Ana', email: 'ana@bench.example', language: 'en' })
-      await page(`/studio?desk=${ARTIST.slug}`)
-      const seller = { legalName: 'Bench Artist', lines: '3 rue du Port', postcode: '29900', city: 'Concarneau' }
-      await form('/studio/books/seller', {
-        ...seller,
-        vatRegime: 'small',
-        country: 'FR',
-        currency: 'EUR',
-        yearBegins: '1',
-      })
-      await form('/studio/shop/settings', { paysTo: 'FR76 3000', holdDays: '30' })
-    }
-    const { rows } = await pool.query<{ release: string; track: string }>(
-      `select r.id as release, t.id as track from releases r join tracks t on t.release_id = r.id where r.title = $1`,
+  }
+
+  const releaseOf = async (title: string) => {
+    const { rows } = await pool.query<{ id: string; slug: string; track: string; visibility: string }>(
+      `select r.id, r.slug, r.visibility, t.id as track from releases r join tracks t on t.release_id = r.id where r.title = $1`,
       [title],
     )
-    const { release: releaseId = '', track = '' } = rows[0] ?? {}
-    const subject = `release:${releaseId}`
-    await form(`/studio/music/${releaseId}/access/gives`, { gives: 'stream-and-download', for: 'address' })
+    if (!rows[0]) throw new Error(`There is no ${title}`)
+    return rows[0]
+  }
+
+  /** From now on it is this song that people hear, take and buy. */
+  async function offer(title: string): Promise<void> {
+    const { id, slug, track } = await releaseOf(title)
+    const subject = `release:${id}`
+    await form(`/studio/music/${id}/access/gives`, { gives: 'stream-and-download', for: 'address' })
     const product = (await form('/studio/shop/new', { kind: 'download', subject, title })).split('?')[0] ?? ''
     const shown = await page(product)
     const [version = '', variant = ''] = [/name="version" value="(\d+)"/, /name="v_id" value="([^"]+)"/].map(
@@ -341,7 +337,48 @@ async function openStudio(world: World, place: Scene) {
     )
     await form(product, { version, title, subject, pricing: 'named', price: '3', suggested: '5', v_id: variant })
     await form(`${product}/offer`, {})
-    here.song = { subject, path: new URL(url).pathname, track, product: product.split('/').at(-1) ?? '', variant }
+    here.song = { subject, path: `/${ARTIST.slug}/${slug}`, track, product: product.split('/').at(-1) ?? '', variant }
+  }
+
+  /** The place is the artist's, who sells; one song is there before all others. */
+  async function open(): Promise<void> {
+    await bring('Before', 'public')
+    // Whoever first owns the place answers for who is there.
+    await form(new URL(program.setUpLink ?? '').pathname, { name: 'Ana', email: 'ana@bench.example', language: 'en' })
+    await page(`/studio?desk=${ARTIST.slug}`)
+    const seller = { legalName: 'Bench Artist', lines: '3 rue du Port', postcode: '29900', city: 'Concarneau' }
+    const regime = { vatRegime: 'small', country: 'FR', currency: 'EUR', yearBegins: '1' }
+    await form('/studio/books/seller', { ...seller, ...regime })
+    await form('/studio/shop/settings', { paysTo: 'FR76 3000', holdDays: '30' })
+    await offer('Before')
+  }
+
+  /** A series of a week's rhythm with all its songs laid in. It tells nobody by itself: the artist does, in two waves. */
+  async function layIn(titles: string[]): Promise<void> {
+    const first = new Date(Date.now() + BEFORE_FIRST * 60_000).toISOString()
+    const rhythm = { unit: 'week', every: '1', firstDay: first.slice(0, 10), hour: first.slice(11, 16), zone: 'UTC' }
+    const words = { title: 'A song a week', words: 'Four of them.', language: 'en', count: String(titles.length) }
+    here.series = (await form('/studio/series/new', { ...words, ...rhythm })).split('?')[0] ?? ''
+    await form(`${here.series}/each`, { notice: 'none', noticeWords: '', price: '' })
+    for (const title of titles) {
+      await bring(title, 'draft')
+      await form(`${here.series}/lay-in`, { draft: `release:${(await releaseOf(title)).id}` })
+    }
+    await form(`${here.series}/open`, {})
+  }
+
+  /** Its hour has come: the series gives it by itself, at the latest by the next look of the job that looks each minute. */
+  async function given(title: string): Promise<void> {
+    await job('operations.give', {}, 'bench-give')
+    if ((await releaseOf(title)).visibility !== 'public') throw new Error(`The series did not give ${title}`)
+    await offer(title)
+  }
+
+  /** What the studio says of how the series kept its hours. */
+  async function kept(): Promise<string> {
+    const said = (await page(here.series)).match(/The last[^<]* on time[^<]*/)?.[0]
+    if (!said?.includes(String(WEEKS))) throw new Error(`The series did not keep its hours: ${said}`)
+    return `the series, in the studio: ${said}`
   }
 
   async function announce(week: number): Promise<string> {
@@ -403,7 +440,10 @@ async function openStudio(world: World, place: Scene) {
   }
 
   return {
-    release,
+    open,
+    layIn,
+    given,
+    kept,
     announce,
     job,
     answer,

@@ -38,6 +38,12 @@ export async function letPass(pool: Pool, interval: { days?: number; minutes?: n
       await client.query(`update ${name} set ${moved(moments, dates, { days: days + away, minutes })}`)
       if (back) await client.query(`update ${name} set ${moved(moments, dates, { days: back, minutes: 0 })}`)
     }
+    // The rhythm of a series is a day and an hour on the wall.
+    await client.query(
+      `update series s set first_day = to_char(m.at, 'YYYY-MM-DD'), hour = to_char(m.at, 'HH24:MI')
+       from (select operation_id, (first_day || ' ' || hour)::timestamp - make_interval(days => ${days}, mins => ${minutes}) as at from series) m
+       where m.operation_id = s.operation_id`,
+    )
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
