@@ -256,14 +256,9 @@ async function bringSeries(label: Label, owner: By, visitor: By): Promise<Paths>
   // One wants to be told each time, another has not said yes yet.
   const follows = `operation:${open.split('/').at(-1)}`
   const asked: string[] = []
-  for (const name of ['ida', 'jon']) {
-    const before = label.output().length
-    await visitor.send('/follow/ana-marsh', { mail: `${name}@fans.example`, follows, subject: follows })
-    const [, confirm = ''] = await label.printed(
-      new RegExp(`Mail to ${name}@[\\s\\S]*?http:[^\\s]*?(/confirm/\\S+)`),
-      before,
-    )
-    asked.push(confirm)
+  for (const mail of ['ida@fans.example', 'jon@fans.example']) {
+    await visitor.send('/follow/ana-marsh', { mail, follows, subject: follows })
+    asked.push(await confirmLinkFor(label, mail))
   }
   const [yes = ''] = asked
   await visitor.send(yes, {})
@@ -284,6 +279,17 @@ async function bringSeries(label: Label, owner: By, visitor: By): Promise<Paths>
       `${closed}/close`,
       ...each,
     ],
+  }
+}
+
+/** Read where it waits: its artist's own mail server is gone by now. */
+async function confirmLinkFor(label: Label, mail: string): Promise<string> {
+  for (;;) {
+    const text = `select message->>'text' as text from deliveries where address = $1 order by id desc limit 1`
+    const [row] = await query(databaseIn(label.dataDir), text, [mail])
+    const link = String(row?.['text']).match(/\/confirm\/\S+/)?.[0]
+    if (link) return link
+    await sleep(100)
   }
 }
 

@@ -53,7 +53,8 @@ export async function activate(
 ): Promise<void> {
   const { askedWith, ...about } = subscription
   const said = askedWith ?? {}
-  const at = await logConsent(tx, { ...about, fanId: address.fanId }, 'confirmed', proof, deps.now())
+  const agreed = said.follows ? { ...proof, proof: { ...proof.proof, follows: said.follows.subject } } : proof
+  const at = await logConsent(tx, { ...about, fanId: address.fanId }, 'confirmed', agreed, deps.now())
   await tx
     .updateTable('subscriptions')
     .set({ state: 'active', joinedAt: at, leftAt: null, pausedUntil: null, askedWith: null })

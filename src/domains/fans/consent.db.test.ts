@@ -27,6 +27,7 @@ import {
   splitFan,
   suppress,
   suppressedAmong,
+  unfollow,
 } from './index.ts'
 import { readToken } from './links.ts'
 import type { AskedWith } from './tables.ts'
@@ -281,7 +282,13 @@ test('who is erased leaves nothing that leads to them, and no list brings them b
   expect(await stateOf(again.subscriptionId)).toBe('active')
 })
 
-type Step = { does: 'join' | 'confirm' | 'leave' | 'bring' | 'merge' | 'split'; who: 0 | 1; times: number }
+const SERIES = 'operation:0198c0de-0000-7000-8000-000000000001'
+
+type Step = {
+  does: 'join' | 'ask-each' | 'no-more' | 'confirm' | 'leave' | 'bring' | 'merge' | 'split'
+  who: 0 | 1
+  times: number
+}
 
 test('whatever happens in whatever order, at once or in turn: nobody is told without a yes that is later than their last no', async () => {
   const step = fc.record({
@@ -293,6 +300,9 @@ test('whatever happens in whatever order, at once or in turn: nobody is told wit
       'join',
       'confirm',
       'leave',
+      'ask-each',
+      'ask-each',
+      'no-more',
       'merge',
       'split',
     ),
@@ -333,6 +343,9 @@ async function act(does: Step['does'], mail: string, mails: string[], artist: st
     .where('addressKey', '=', mail)
     .executeTakeFirst()
   if (does === 'join') await signUp(mail, {}, artist)
+  if (does === 'ask-each') await signUp(mail, { follows: { subject: SERIES, title: 'Songs' } }, artist)
+  if (does === 'no-more' && subscription)
+    await inTx((tx) => unfollow(tx, platform, { subscriptionId: subscription.id, subject: SERIES, ...LINK }))
   if (does === 'bring') await bring(mail, artist)
   if (does === 'confirm' && subscription) await sayYes(subscription.id)
   if (does === 'leave' && subscription) await goAway(subscription.id)
@@ -354,16 +367,34 @@ const logRows = async (artist: string) =>
     .sort()
 
 async function expectConsent(artist: string): Promise<void> {
-  const { rows } = await sql<{ state: string; yes: Date | null; no: Date | null; fans: boolean }>`
+  const { rows } = await sql<{
+    state: string
+    yes: Date | null
+    no: Date | null
+    fans: boolean
+    each: boolean
+    eachYes: Date | null
+    eachNo: Date | null
+  }>`
     select s.state, s.fan_id = a.fan_id as fans,
       (select max(at) from consents c where c.address_id = s.address_id and c.artist_id = s.artist_id and event in ('confirmed', 'imported')) as yes,
-      (select max(at) from consents c where c.address_id = s.address_id and c.artist_id = s.artist_id and event = 'withdrawn') as no
+      (select max(at) from consents c where c.address_id = s.address_id and c.artist_id = s.artist_id and event = 'withdrawn') as no,
+      exists (select from followings g where g.subscription_id = s.id) as each,
+      (select max(at) from consents c where c.address_id = s.address_id and c.artist_id = s.artist_id and proof->>'follows' = ${SERIES}) as "eachYes",
+      (select max(at) from consents c where c.address_id = s.address_id and c.artist_id = s.artist_id and proof->>'unfollows' = ${SERIES}) as "eachNo"
     from subscriptions s join fan_addresses a on a.id = s.address_id where s.artist_id = ${artist}`.execute(platform.db)
-  for (const { state, yes, no, fans } of rows) {
+  for (const { state, yes, no, fans, each, eachYes, eachNo } of rows) {
     expect(fans).toBe(true)
     if (state === 'active') {
       expect(yes).not.toBeNull()
       if (no) expect(yes?.getTime()).toBeGreaterThan(no.getTime())
+    }
+    // To be told each time is agreed to as well, later than the last time that it was not.
+    if (each) {
+      expect(state).toBe('active')
+      expect(eachYes).not.toBeNull()
+      if (eachNo) expect(eachYes?.getTime()).toBeGreaterThan(eachNo.getTime())
+      if (no) expect(eachYes?.getTime()).toBeGreaterThan(no.getTime())
     }
     if (state === 'left') {
       expect(no).not.toBeNull()
