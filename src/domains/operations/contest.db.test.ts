@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { renditionKey } from '../../platform/images/index.ts'
 import { toLocal } from '../../platform/zones.ts'
 import {
   FORM,
@@ -18,6 +19,7 @@ import { contestById } from './contest.views.ts'
 import { createContest, openOperation } from './edit-operation.ts'
 import { operationsPersonalData } from './personal-data.ts'
 import { tallyNow } from './tally.views.ts'
+import { tidySentIn } from './tidy-sent-in.ts'
 import { castBallot, confirmBallot } from './vote.ts'
 
 const PERSONAL_DATA = [operationsPersonalData, ownPersonalData]
@@ -351,6 +353,38 @@ test('a stolen picture is taken down with a reason that its sender reads; what w
     `select details ->> 'reason' as reason from audit_log where action = 'operation.entry-block'`,
   )
   expect(rows).toEqual([{ reason: 'It is a photograph of Ada’s.' }])
+}, 60_000)
+
+test('a picture that its author takes back goes at once, one that was taken down two weeks later, one that is a cover stays', async () => {
+  const { id, path, studio } = await openContest({ sort: 'sleeve' })
+  const sent = async (name: string, colour: string) => {
+    const mail = `${name.toLowerCase()}@pictures.example`
+    const said = { name, title: name, alt: `All ${colour}.`, mail, accept: 'on', rules: '1' }
+    expect((await enter(path, said, { name: 'a.png', bytes: await picture(colour) })).to).toContain('said=')
+    const link = await linkFor(mail)
+    await post(link, {})
+    const { rows } = await platform.pool.query(
+      `select e.id, i.id as image, i.sha256, i.widths from contest_entries e join images i on i.id = e.image_id where operation_id = $1 and e.name = $2`,
+      [id, name],
+    )
+    return { ...rows[0], link, key: renditionKey(rows[0].sha256, rows[0].widths[0], 'jpg') }
+  }
+  const [back, down, cover] = [await sent('Aya', '#112233'), await sent('Bob', '#223344'), await sent('Cy', '#334455')]
+  const isThere = async (one: { key: string }) => (await platform.storage.stat(one.key)) !== null
+  await post(back.link, { step: 'withdraw' })
+  await post(back.link, { step: 'withdraw' })
+  await workOff(platform, ['operations.forget-pictures'])
+  expect([await isThere(back), await isThere(down)]).toEqual([false, true])
+  expect((await get(back.link)).status).toBe(200)
+
+  await platform.db.updateTable('releases').set({ coverImageId: cover.image }).where('id', '=', ana.releaseId).execute()
+  for (const one of [down, cover]) await post(`${studio}/entries/${one.id}/block`, { reason: 'It is Ada’s.' }, owner)
+  await tidySentIn(platform)
+  expect(await isThere(down)).toBe(true)
+  platform.pass(15 * DAY)
+  await tidySentIn(platform)
+  expect([await isThere(down), await isThere(cover)]).toEqual([false, true])
+  expect(await page(`${studio}/entries`, owner)).toContain('It is Ada’s.')
 }, 60_000)
 
 test('somebody who is forgotten still counts, and nobody knows who it was; two who are one count once', async () => {

@@ -108,24 +108,27 @@ export async function confirmEntry(
   })
 }
 
-/** Whoever sent it in takes it back. Its approvals stay, and are not counted. */
+/** Whoever sent it in takes it back, and its picture goes. Its approvals stay, and are not counted. */
 export async function withdrawEntry({ db, now }: Pick<Deps, 'db' | 'now'>, entryId: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('contestEntries')
-    .set({ state: 'withdrawn', decidedAt: now(), decidedBy: null })
-    .where('id', '=', entryId)
-    .where('state', '!=', 'blocked')
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('operations')
-          .select('id')
-          .whereRef('id', '=', 'contestEntries.operationId')
-          .where('state', '=', 'open'),
-      ),
-    )
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return db.transaction().execute(async (tx) => {
+    const entry = await tx
+      .selectFrom('contestEntries')
+      .innerJoin('operations', 'operations.id', 'contestEntries.operationId')
+      .select('imageId')
+      .where('contestEntries.id', '=', entryId)
+      .where('contestEntries.state', 'not in', ['blocked', 'withdrawn'])
+      .where('operations.state', '=', 'open')
+      .forUpdate('contestEntries')
+      .executeTakeFirst()
+    if (!entry) return false
+    await tx
+      .updateTable('contestEntries')
+      .set({ state: 'withdrawn', decidedAt: now(), decidedBy: null, imageId: null })
+      .where('id', '=', entryId)
+      .execute()
+    if (entry.imageId) await addJob(tx, 'operations.forget-pictures', { images: [entry.imageId] })
+    return true
+  })
 }
 
 /** One lock a person and contest: two at once of somebody who may send in one are one. */

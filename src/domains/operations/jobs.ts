@@ -4,9 +4,9 @@ import type { Subjects } from '../exchange/index.ts'
 import { type Asked, askWho } from './ask.ts'
 import { countBrought } from './missions/count-brought.ts'
 import { sendThanks } from './missions/thank.ts'
-import { tidyMissions } from './missions/tidy-missions.ts'
 import { giveDue, mendNext } from './series/give-series.ts'
 import { tellPeople } from './tell-people.ts'
+import { tidySentIn } from './tidy-sent-in.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
@@ -30,8 +30,7 @@ export const operationsJobs = (platform: Platform, subjects: Subjects) => ({
     tellPeople(platform, subjects, payload),
   'operations.give': (): Promise<void> => giveDue(platform),
   'operations.tidy': async (): Promise<void> => {
-    await tidyContests(platform)
-    await tidyMissions(platform)
+    await tidySentIn(platform)
     await mendNext(platform)
   },
   'operations.count': (): Promise<void> => countBrought(platform),
@@ -46,12 +45,3 @@ export const operationsSchedules = [
   { name: 'operations.count' as const, pattern: '*/10 * * * *' },
   { name: 'operations.tidy' as const, pattern: '47 3 * * *' },
 ]
-
-const KEPT_DAYS = 7
-
-/** What nobody said was theirs is forgotten after a week, with its address. */
-async function tidyContests({ db, now }: Pick<Platform, 'db' | 'now'>): Promise<void> {
-  const before = new Date(now().getTime() - KEPT_DAYS * 24 * 3_600_000)
-  for (const table of ['contestEntries', 'contestBallots'] as const)
-    await db.deleteFrom(table).where('confirmedAt', 'is', null).where('at', '<', before).execute()
-}

@@ -56,7 +56,10 @@ export const operationsPersonalData: PersonalData = {
 
   async erase(tx, { fanId, addressIds }) {
     const theirs = sql`(select address from fan_addresses where id = any(${addressIds}::uuid[]))`
-    await sql`delete from contest_entries where fan_id = ${fanId} or mail in ${theirs}`.execute(tx)
+    const { rows: entries } = await sql<{ imageId: string | null }>`
+      delete from contest_entries where fan_id = ${fanId} or mail in ${theirs} returning image_id as "imageId"`.execute(
+      tx,
+    )
     await sql`
       with of as materialized (select operation_id, gen_random_uuid() as nobody
         from (select distinct operation_id from contest_votes where fan_id = ${fanId}) theirs)
@@ -69,11 +72,11 @@ export const operationsPersonalData: PersonalData = {
     await sql`
       update mission_contributions c set fan_id = null, mail = null, name = '' from mission_tasks t
       where t.id = c.task_id and t.kind = 'bring' and c.fan_id = ${fanId}`.execute(tx)
-    const { rows: gone } = await sql<{ imageId: string | null }>`
+    const { rows: contributions } = await sql<{ imageId: string | null }>`
       delete from mission_contributions where fan_id = ${fanId} or mail in ${theirs} returning image_id as "imageId"`.execute(
       tx,
     )
-    const images = gone.flatMap(({ imageId }) => imageId ?? [])
+    const images = [...entries, ...contributions].flatMap(({ imageId }) => imageId ?? [])
     if (images.length) await addJob(tx, 'operations.forget-pictures', { images })
     await tx.updateTable('missionThanks').set({ fanId: null }).where('fanId', '=', fanId).execute()
     await tx.deleteFrom('operationPeople').where('fanId', '=', fanId).execute()

@@ -20,13 +20,13 @@ import { confirmedThrough, recordReturn, shareLink } from '../../exchange/index.
 import { confirm, eraseFan, fanByAddress, mergeFans, ownPersonalData } from '../../fans/index.ts'
 import { closeOperation } from '../close-operation.ts'
 import { operationsPersonalData } from '../personal-data.ts'
+import { tidySentIn } from '../tidy-sent-in.ts'
 import { confirmContribution, contribute } from './contribute.ts'
 import { countBrought } from './count-brought.ts'
 import { createMission, openMission, saveTask, type TaskFields } from './edit-mission.ts'
 import type { Thanks } from './mission.rules.ts'
 import { missionById, missionCounts, tasksOf, wallOf } from './mission.views.ts'
 import { moderateContribution } from './moderate-contribution.ts'
-import { tidyMissions } from './tidy-missions.ts'
 
 const PERSONAL_DATA = [operationsPersonalData, ownPersonalData]
 const PROOF = { wording: 'Write to me.', language: 'en', source: 'form' } as const
@@ -291,7 +291,7 @@ test('a mission from the first word to the wall and its end', async () => {
   expect(rows).toEqual([{ text: expect.stringContaining('You took part in “Tides in every town”') }])
 
   platform.pass(15 * DAY)
-  await tidyMissions(platform)
+  await tidySentIn(platform)
   expect(await platform.storage.stat(renditionKey(image.sha256, image.widths[0] ?? 0, 'jpg'))).toBeNull()
 }, 60_000)
 

@@ -8,13 +8,13 @@ import { SONG_LANGUAGES } from '../../music/index.ts'
 import { missionPath, operationPath } from '../paths.rules.ts'
 import { Prose } from '../public/parts.tsx'
 import { type CloseChoices, CloseForm, type CloseTyped } from '../studio/closing.tsx'
+import { KEPT_DAYS } from '../tidy-sent-in.ts'
 import { missionWords, words } from '../words.ts'
 import type { Choices, MissionTyped, TaskTyped } from './mission.form.ts'
 import { isNothing, MOST_TIMES, phaseOf, TASK_KINDS, type TaskKind, type Thanks } from './mission.rules.ts'
 import type { Contribution, Mission, MissionCounts, Task } from './mission.views.ts'
 import { ContributionView, nameOfContribution } from './parts.tsx'
 import { languageName, type Titles, taskTitle, thingsGiven } from './task-text.ts'
-import { KEPT_DAYS } from './tidy-missions.ts'
 
 /** In what state it is, in a sentence. */
 export function missionSentence(mission: Mission, now: Date, lang: Lang): string {

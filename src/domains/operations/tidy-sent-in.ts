@@ -1,0 +1,35 @@
+import { dropImage } from '../../platform/images/index.ts'
+import type { Platform } from '../../platform/platform.ts'
+
+const DAY_MS = 24 * 3_600_000
+const ASKED_DAYS = 7
+/** How long a picture that was taken down is kept, to be shown again. */
+export const KEPT_DAYS = 14
+
+/**
+ * What was sent in to contests and missions and nobody said was theirs is forgotten after a week, with its address and its picture; the picture of what
+ * was taken down, after two.
+ */
+export async function tidySentIn(platform: Pick<Platform, 'db' | 'storage' | 'now'>): Promise<void> {
+  const { db, now } = platform
+  const before = (days: number) => new Date(now().getTime() - days * DAY_MS)
+  await db.deleteFrom('contestBallots').where('confirmedAt', 'is', null).where('at', '<', before(ASKED_DAYS)).execute()
+  for (const table of ['contestEntries', 'missionContributions'] as const) {
+    const forgotten = await db
+      .deleteFrom(table)
+      .where('confirmedAt', 'is', null)
+      .where('at', '<', before(ASKED_DAYS))
+      .returning('imageId')
+      .execute()
+    const down = await db
+      .selectFrom(table)
+      .select(['id', 'imageId'])
+      .where('state', '=', 'blocked')
+      .where('imageId', 'is not', null)
+      .where('decidedAt', '<', before(KEPT_DAYS))
+      .execute()
+    for (const { id } of down)
+      await db.updateTable(table).set({ imageId: null }).where('id', '=', id).where('state', '=', 'blocked').execute()
+    for (const { imageId } of [...forgotten, ...down]) if (imageId) await dropImage(platform, imageId)
+  }
+}
