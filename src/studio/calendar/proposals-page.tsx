@@ -19,7 +19,7 @@ type Props = { c: Context<WebEnv>; own: SenderAtDesk; zone: string } & Proposals
 export const ProposalsPage = ({ c, own, zone, proposals, people }: Props) => {
   const { lang } = c.get('page')
   const t = words(lang)
-  const claims = proposals.some((proposal) => proposal.claims)
+  const claims = proposals.some((proposal) => proposal.claims || proposal.also.length > 0)
   return (
     <StudioPage c={c} title={t('next')} current="calendar">
       <p class="quiet">
@@ -48,14 +48,17 @@ const ProposalView = ({ c, own, zone, proposal, place }: ViewProps) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
-  const { to, href, claims } = proposal
+  const { to, href, also } = proposal
+  const claims = proposal.claims || also.length > 0
   return (
     <li>
       <h2>{whatWords(proposal, lang)}</h2>
       <p>{toWords(proposal, lang)}</p>
-      <p>
-        {reasonWords(proposal, zone, lang)} {claims && <em>{t('observed')}</em>}
-      </p>
+      {[proposal, ...also].map((one, at) => (
+        <p>
+          {reasonWords(one, zone, lang)} {claims && at === also.length && <em>{t('observed')}</em>}
+        </p>
+      ))}
       <div class="actions">
         {href ? (
           <Button kind={place ? 'plain' : 'main'} href={href}>
@@ -87,9 +90,7 @@ function whatWords(proposal: Proposal<Segment>, lang: Lang): string {
     case 'kind':
       return what ? t('what_announce', { title: what.title }) : t(`what_another_${kindOf(proposal.best.kind)}`)
     case 'favourite':
-      return what
-        ? t('what_announce_on', { title: what.title, day: dayWords(proposal.on, 'day', lang) })
-        : t('what_on', { day: dayWords(proposal.on, 'day', lang) })
+      return t(what ? 'what_announce_on' : 'what_on', { title: what?.title ?? '', when: whenWords(proposal, lang) })
     case 'silent':
       return what ? t('what_silent_with', { title: what.title }) : t('what_silent')
     case 'newcomers':
@@ -106,6 +107,16 @@ function whatWords(proposal: Proposal<Segment>, lang: Lang): string {
   }
 }
 
+const PARTS = ['night', 'morning', 'afternoon', 'evening'] as const
+const partOf = (at: number) => PARTS[at] ?? 'night'
+
+function whenWords({ on, favourite }: Extract<Proposal<Segment>, { rule: 'favourite' }>, lang: Lang): string {
+  const t = words(lang)
+  const part = favourite.part && t(`part_${partOf(favourite.part.at)}`)
+  const day = favourite.day && t('when_day', { day: dayWords(on, 'day', lang) })
+  return [day, part].filter(Boolean).join(', ')
+}
+
 /** To whom. */
 function toWords({ rule, to, ...proposal }: Proposal<Segment>, lang: Lang): string {
   const t = words(lang)
@@ -115,10 +126,12 @@ function toWords({ rule, to, ...proposal }: Proposal<Segment>, lang: Lang): stri
   return t(rule === 'silent' || rule === 'newcomers' ? `to_${rule}` : 'to_all', { n: to.people })
 }
 
+/** One of what speaks for a proposal. */
+type Reasoned = Proposal<Segment>['also'][number]
 type Interval = { share: number; low: number; high: number }
 
 /** Why, in a sentence with its figures. */
-function reasonWords(proposal: Proposal<Segment>, zone: string, lang: Lang): string {
+function reasonWords(proposal: Reasoned, zone: string, lang: Lang): string {
   const t = words(lang)
   const { date, number } = formats(lang)
   const inHundred = (value: number) => number(value * 100, value < 0.1 ? 1 : 0)
@@ -149,10 +162,17 @@ function reasonWords(proposal: Proposal<Segment>, zone: string, lang: Lang): str
     }
     case 'favourite': {
       const { favourite, on } = proposal
-      const weekday = dayWords(addDays(mondayOf(on), favourite.at), 'weekdayName', lang)
-      return t('reason_favourite', {
-        ...{ weekday, ...between(favourite), even: inHundred(favourite.even), people: favourite.people },
+      const said = (of: NonNullable<typeof favourite.day>) => ({
+        ...{ ...between(of), even: inHundred(of.even), people: of.people },
       })
+      const weekday = favourite.day ? dayWords(addDays(mondayOf(on), favourite.day.at), 'weekdayName', lang) : ''
+      return [
+        favourite.day && t('reason_favourite_day', { weekday, ...said(favourite.day) }),
+        favourite.part &&
+          t('reason_favourite_part', { part: t(`part_${partOf(favourite.part.at)}`), ...said(favourite.part) }),
+      ]
+        .filter(Boolean)
+        .join(' ')
     }
     case 'untold':
       return t('reason_untold', { date: date(proposal.what?.publicAt ?? new Date(0), zone) })

@@ -82,6 +82,35 @@ test('a newcomer is proposed three things that claim nothing, and says so', asyn
   expect((await page(stranger)).status).toBe(404)
 })
 
+test('who took one release and has not come to the next is proposed it, with how many came by themselves', async () => {
+  const later = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Later', prepare: false })
+  const { announcementId } = await frozenAnnouncement(platform, ana.artistId, 40)
+  const { rows: people } = await platform.pool.query<{ person_id: string }>(
+    `select f.person_id from deliveries d join fans f on f.id = d.fan_id where d.announcement_id = $1 order by d.id`,
+    [announcementId],
+  )
+  await platform.db.updateTable('announcements').set({ state: 'cancelled' }).where('id', '=', announcementId).execute()
+  const took = async (subject: string, count: number) => {
+    for (const { person_id } of people.slice(0, count))
+      await platform.pool.query(
+        `insert into returns (id, artist_id, gift_id, subject, person_id, kind, at) values (gen_random_uuid(), $1, null, $2, $3, 'download', $4)`,
+        [ana.artistId, subject, person_id, platform.now()],
+      )
+  }
+  await took(`release:${ana.releaseId}`, 30)
+  await took(`release:${later.releaseId}`, 9)
+  const { html } = await page()
+  expect(html).toContain('To 21 people who took “Tides” and have not come to this one.')
+  expect(html).toMatch(/Of 30 people who took “Tides”, 9 came on to “Later” so far: 30 in 100 \(17 to 48\)/)
+  const at = html.indexOf('To 21 people')
+  const to = await draft(html.slice(at))
+  const { rows } = await platform.pool.query<{ segment: { all: object[] } }>(
+    `select segment from announcements where id = $1`,
+    [to.split('/').at(-1)],
+  )
+  expect(rows[0]?.segment.all).toContainEqual({ is: 'took', subject: `release:${ana.releaseId}` })
+})
+
 test('a kind that brought more people back is proposed with its figures, once its weeks are over', async () => {
   const { id: letter } = await createPost(platform.db, {
     ...{ artistId: ana.artistId, title: 'A letter', body: 'Words.', language: 'en' },
@@ -106,8 +135,10 @@ test('a kind that brought more people back is proposed with its figures, once it
   )
   expect(html).toMatch(/The next best: of 100 people told of a post, 5\.5 came/)
   expect(html).toContain('Observed, not tried.')
-  // All of that kind was told of: another one is to be made.
-  expect(titles(html)[0]).toBe('Bring another release')
+  // What else speaks for the same thing stands beside it.
+  expect(titles(html)[0]).toBe('Tell of “Later”')
+  expect(html).toContain('Of 30 people who took “Tides”, 9 came on to “Later”')
+  expect(html).not.toContain('To 21 people')
 })
 
 test('what nobody was told of becomes a draft for those whom it names, once however often it is pressed', async () => {
@@ -147,4 +178,5 @@ test('a Sunday on which most is done is named, with what it lies between', async
   expect(html).toMatch(
     /\d+ in 100 of the days on which people did something were a Sunday \(\d+ to \d+; 14 if all weekdays were alike/,
   )
+  expect(html).toMatch(/Of 100 times that people did something, \d+ were in the (night|morning|afternoon|evening) \(/)
 })

@@ -3,6 +3,7 @@ import { mondayOf } from './calendar.rules.ts'
 
 type Rate = { rate: number; low: number; high: number; gifts: number; people: number }
 type Part = { share: number; low: number; high: number }
+type Favourite = Part & { at: number; even: number; people: number }
 
 /** Something of the artist's that anybody may have now. */
 export type Given = { subject: string; kind: string; title: string; publicAt: Date }
@@ -30,8 +31,8 @@ export type Known<S> = {
     last: Date
     days: number
   } | null
-  /** The weekday, 0 for Monday, on which most is done. */
-  favourite: { at: number; share: number; low: number; high: number; even: number; people: number } | null
+  /** The weekday, 0 for Monday, and the part of the day, each six hours from midnight, when most is done. */
+  favourite: { day: Favourite | null; part: Favourite | null }
   /** The next place of a series that nothing is laid in for. */
   empty: { href: string; of: string; number: number; on: string } | null
   /** The Monday of the next week in which nothing is given. */
@@ -42,7 +43,7 @@ type Reason<S> =
   | { rule: 'kind'; best: NonNullable<Known<S>['best']> }
   | { rule: 'onward'; onward: NonNullable<Known<S>['onward']> }
   | { rule: 'faded'; faded: NonNullable<Known<S>['faded']> }
-  | { rule: 'favourite'; favourite: NonNullable<Known<S>['favourite']>; on: string }
+  | { rule: 'favourite'; favourite: Known<S>['favourite']; on: string }
   | { rule: 'silent' }
   | { rule: 'newcomers' }
   | { rule: 'untold' }
@@ -51,7 +52,7 @@ type Reason<S> =
   | { rule: 'song' }
   | { rule: 'begin' }
 
-export type Proposal<S> = Reason<S> & {
+type Proposed<S> = Reason<S> & {
   /** Whether its reason is a figure that is more than chance; the others claim nothing. */
   claims: boolean
   /** To whom; null: to whoever comes. */
@@ -61,6 +62,8 @@ export type Proposal<S> = Reason<S> & {
   /** Where it is made, when it is no announcement. */
   href: string | null
 }
+/** `also`: what else speaks for it. */
+export type Proposal<S> = Proposed<S> & { also: Proposed<S>[] }
 
 /** Of so few nobody is spoken to apart. */
 const FEWEST = 3
@@ -73,22 +76,26 @@ const MADE_AT: Record<string, string> = {
 }
 
 /**
- * Three things to do next. First what this artist's own figures speak for, then what needs no figure: people who wait, what nobody was told of, what is empty. The same thing is
- * not proposed twice to the same people, and there are always three.
+ * Three things to do next. First what this artist's own figures speak for, then what needs no figure: people who wait, what nobody was told of, what is empty. Nothing is
+ * proposed twice: what speaks for the same thing is said beside it. There are always three.
  */
 export function proposalsOf<S>(known: Known<S>): Proposal<S>[] {
   const { today, untold, given, everyone, best, onward, silent, newcomers, faded, favourite, empty, hole } = known
-  const newest = untold[0] ?? given[0] ?? null
   const all = everyone.people > 0 ? everyone : null
   const found: Proposal<S>[] = []
-  const add = (proposal: Proposal<S>) => {
-    const isThere = found.some(({ to, what, href }) =>
-      proposal.href || href
-        ? href === proposal.href
-        : what?.subject === proposal.what?.subject && to?.segment === proposal.to?.segment,
+  const add = (proposed: Proposed<S>) => {
+    const same = found.find(({ to, what, href }) =>
+      proposed.href || href
+        ? href === proposed.href
+        : what || proposed.what
+          ? what?.subject === proposed.what?.subject
+          : to?.segment === proposed.to?.segment,
     )
-    if (!isThere) found.push(proposal)
+    if (!same) found.push({ ...proposed, also: [] })
+    else if (proposed.claims) same.also.push(proposed)
   }
+  const fresh = (some: Given[]) =>
+    some.find(({ subject }) => !found.some(({ what }) => what?.subject === subject)) ?? null
 
   if (best && all) {
     const next = untold.find(({ kind }) => kind === best.kind) ?? null
@@ -97,18 +104,21 @@ export function proposalsOf<S>(known: Known<S>): Proposal<S>[] {
   }
   if (onward && onward.waiting.people >= FEWEST)
     add({ rule: 'onward', onward, claims: onward.part !== null, to: onward.waiting, what: onward.to, href: null })
+  // What is spent, and when people are there, speaks for the next thing whatever it is.
+  const next = found.find(({ to, href }) => to === all && !href)?.what ?? fresh([...untold, ...given])
   if (faded && faded.days * 24 > faded.half.high && all)
-    add({ rule: 'faded', faded, claims: true, to: all, what: newest, href: null })
-  if (favourite && all) {
-    const ahead = addDays(mondayOf(today), favourite.at)
+    add({ rule: 'faded', faded, claims: true, to: all, what: next, href: null })
+  if ((favourite.day || favourite.part) && all) {
+    const ahead = favourite.day ? addDays(mondayOf(today), favourite.day.at) : addDays(today, 1)
     const on = ahead > today ? ahead : addDays(ahead, 7)
-    add({ rule: 'favourite', favourite, on, claims: true, to: all, what: newest, href: null })
+    add({ rule: 'favourite', favourite, on, claims: true, to: all, what: next, href: null })
   }
   const claimless = { claims: false, href: null }
-  if (silent.people >= FEWEST) add({ ...claimless, rule: 'silent', to: silent, what: newest })
-  if (newcomers.people >= FEWEST) add({ ...claimless, rule: 'newcomers', to: newcomers, what: given[0] ?? null })
+  if (silent.people >= FEWEST) add({ ...claimless, rule: 'silent', to: silent, what: fresh([...untold, ...given]) })
+  if (newcomers.people >= FEWEST) add({ ...claimless, rule: 'newcomers', to: newcomers, what: fresh(given) })
   if (empty) add({ ...claimless, rule: 'series', empty, to: null, what: null, href: `${empty.href}#laid` })
-  if (untold[0] && all) add({ ...claimless, rule: 'untold', to: all, what: untold[0] })
+  const quiet = fresh(untold)
+  if (quiet && all) add({ ...claimless, rule: 'untold', to: all, what: quiet })
   add({
     ...claimless,
     rule: 'hole',

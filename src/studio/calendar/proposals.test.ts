@@ -13,7 +13,14 @@ const rate = (share: number) => ({ rate: share, low: share / 2, high: share * 2,
 /** An artist of whom nothing is known yet. */
 const NOTHING: Known<string> = {
   ...{ today: DAY, given: [], untold: [], everyone: group(0, 'all'), best: null, onward: null },
-  ...{ silent: group(0, 'silent'), newcomers: group(0, 'new'), faded: null, favourite: null, empty: null, hole: null },
+  ...{
+    silent: group(0, 'silent'),
+    newcomers: group(0, 'new'),
+    faded: null,
+    favourite: { day: null, part: null },
+    empty: null,
+    hole: null,
+  },
 }
 const song = given('release', 'Tides')
 const older = given('release', 'Harbour')
@@ -48,9 +55,11 @@ test('what the figures speak for comes first, then those who wait', () => {
   })
   expect(found.map(({ rule, claims, to, what }) => [rule, claims, to?.people, what?.title])).toEqual([
     ['kind', true, 400, 'Tides'],
-    ['onward', true, 31, 'Tides'],
     ['silent', false, 60, 'A letter'],
+    ['newcomers', false, 9, 'Harbour'],
   ])
+  // Those who wait for the same thing are among all.
+  expect(found[0]?.also.map(({ rule }) => rule)).toEqual(['onward'])
 })
 
 test('of a kind that is best and of which all was told, another one is to be made', () => {
@@ -70,9 +79,15 @@ test('a gift that still brings something is waited for, one that is spent is fol
 })
 
 test('a weekday is that of the days to come', () => {
-  const favourite = { at: 2, share: 0.3, low: 0.2, high: 0.4, even: 1 / 7, people: 80 }
+  const day = { at: 2, share: 0.3, low: 0.2, high: 0.4, even: 1 / 7, people: 80 }
   const on = (today: string) => {
-    const [first] = proposalsOf({ ...NOTHING, today, given: [song], everyone: group(4, 'all'), favourite })
+    const [first] = proposalsOf({
+      ...NOTHING,
+      today,
+      given: [song],
+      everyone: group(4, 'all'),
+      favourite: { day, part: null },
+    })
     return first?.rule === 'favourite' && first.on
   }
   // The 9th is a Wednesday.
@@ -86,6 +101,8 @@ test('two people are not spoken to apart', () => {
 
 test('whatever is known there are three, none twice, and none claims without a figure', () => {
   const people = fc.integer({ min: 0, max: 50 })
+  const favourite = (most: number) =>
+    fc.nat(most).map((at) => ({ at, share: 0.3, low: 0.2, high: 0.4, even: 1 / 7, people: 80 }))
   const known = fc.record({
     today: fc.constant(DAY),
     given: fc.subarray([song, post, older]),
@@ -102,7 +119,7 @@ test('whatever is known there are three, none twice, and none claims without a f
         ...{ title: 'Harbour', half: { hours: 72, low: 48, high: 120 }, people: 80, last: new Date(0), days },
       })),
     ),
-    favourite: fc.option(fc.nat(6).map((at) => ({ at, share: 0.3, low: 0.2, high: 0.4, even: 1 / 7, people: 80 }))),
+    favourite: fc.record({ day: fc.option(favourite(6)), part: fc.option(favourite(3)) }),
     empty: fc.option(fc.constant({ href: '/studio/series/1', of: 'Songs', number: 5, on: DAY })),
     hole: fc.option(fc.constant('2026-12-21')),
   })
@@ -111,6 +128,8 @@ test('whatever is known there are three, none twice, and none claims without a f
       const found = proposalsOf(one)
       expect(found).toHaveLength(3)
       expect(new Set(found.map(({ what, to, href }) => href ?? `${what?.subject} ${to?.segment}`)).size).toBe(3)
+      const subjects = found.flatMap(({ what }) => what?.subject ?? [])
+      expect(new Set(subjects).size).toBe(subjects.length)
       for (const { rule, claims, to, href } of found) {
         if (claims) expect(['kind', 'faded', 'favourite']).toContain(rule)
         if (to && rule !== 'kind' && rule !== 'faded' && rule !== 'favourite' && rule !== 'untold')

@@ -51,34 +51,34 @@ export function bestKind(kinds: ReadonlyMap<string, readonly Told[]>): BestKind 
   return isApart ? { ...best, second } : null
 }
 
-/** On how many days of each sort so many persons alike did something. */
-export type Habit = { days: number[]; persons: number }
+/** How often so many persons alike did something at each sort of time. */
+export type Habit = { times: number[]; persons: number }
 
-/** One sort of day that stands out: its part of all days on which somebody did something, and what it would be were all alike. */
+/** One sort of time that stands out: its part of all times at which somebody did something, and what it would be were all alike. */
 export type Favourite = { at: number; share: number; low: number; high: number; even: number; people: number }
 
 export const FEWEST_PEOPLE = 20
 export const FEWEST_WEEKS = 6
 
 /**
- * The sort of day (a weekday) on which more is done than on the others, if persons and weeks agree on it. A person counts once a day, however often they listen. The interval takes
- * together what one person did and what one week brought (two ways at once: Cameron, Gelbach and Miller 2011), and all sorts hold at once 95 times in 100. `weeks`: what each
- * brought, by sort. Null of too few, and when none stands out.
+ * The sort of time (a weekday, a part of the day) at which more is done than at the others, if persons and weeks agree on it. A person counts once a time, however often they listen. The
+ * interval takes together what one person did and what one week brought (two ways at once: Cameron, Gelbach and Miller 2011), and of all sorts that are `read`, of this kind and others, all hold
+ * at once 95 times in 100. `weeks`: what each brought, by sort. Null of too few, and when none stands out.
  */
-export function favouriteOf(habits: readonly Habit[], weeks: readonly number[][]): Favourite | null {
+export function favouriteOf(habits: readonly Habit[], weeks: readonly number[][], read: number): Favourite | null {
   const people = habits.reduce((sum, { persons }) => sum + persons, 0)
   const busy = weeks.filter((week) => week.some(Boolean))
-  const sorts = habits[0]?.days.length ?? 0
+  const sorts = habits[0]?.times.length ?? 0
   if (people < FEWEST_PEOPLE || busy.length < FEWEST_WEEKS || !sorts) return null
-  const sum = (days: readonly number[]) => days.reduce((all, one) => all + one, 0)
-  const total = habits.reduce((all, { days, persons }) => all + sum(days) * persons, 0)
-  const reach = studentQuantile(MISSES / sorts, Math.min(people, busy.length) - 1)
+  const sum = (times: readonly number[]) => times.reduce((all, one) => all + one, 0)
+  const total = habits.reduce((all, { times, persons }) => all + sum(times) * persons, 0)
+  const reach = studentQuantile(MISSES / read, Math.min(people, busy.length) - 1)
   const found = Array.from({ length: sorts }, (_, at): Favourite => {
-    const share = habits.reduce((all, { days, persons }) => all + (days[at] ?? 0) * persons, 0) / total
-    const off = (days: readonly number[]) => ((days[at] ?? 0) - share * sum(days)) ** 2
+    const share = habits.reduce((all, { times, persons }) => all + (times[at] ?? 0) * persons, 0) / total
+    const off = (times: readonly number[]) => ((times[at] ?? 0) - share * sum(times)) ** 2
     const spread = (squares: number, n: number) => (squares * n) / (n - 1) / total ** 2
     const ofPeople = spread(
-      habits.reduce((all, { days, persons }) => all + off(days) * persons, 0),
+      habits.reduce((all, { times, persons }) => all + off(times) * persons, 0),
       people,
     )
     const ofWeeks = spread(

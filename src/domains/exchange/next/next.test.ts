@@ -76,9 +76,9 @@ function weeksOf(random: () => number, people: number, likely: number[]): { habi
         days[day] = (days[day] ?? 0) + 1
         week[day] = (week[day] ?? 0) + 1
       })
-    return { days, persons: 1 }
+    return { times: days, persons: 1 }
   })
-  return { habits: habits.filter(({ days }) => days.some(Boolean)), weeks }
+  return { habits: habits.filter(({ times }) => times.some(Boolean)), weeks }
 }
 
 test('of weekdays that are alike one stands out 5 times in 100 at most, and a Sunday that is twice as busy does', () => {
@@ -90,11 +90,11 @@ test('of weekdays that are alike one stands out 5 times in 100 at most, and a Su
       80,
       Array.from({ length: 7 }, () => 0.1),
     )
-    if (favouriteOf(habits, weeks)) claimed++
+    if (favouriteOf(habits, weeks, 7)) claimed++
   }
   expect(claimed / 400).toBeLessThanOrEqual(0.05)
   const { habits, weeks } = weeksOf(random, 200, [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.25])
-  const found = favouriteOf(habits, weeks)
+  const found = favouriteOf(habits, weeks, 7)
   expect(found?.at).toBe(6)
   expect(found?.low).toBeGreaterThan(1 / 7)
 })
@@ -105,18 +105,19 @@ test('one person who is there each Sunday makes no favourite of it', () => {
     30,
     Array.from({ length: 7 }, () => 0.02),
   )
-  habits.push({ days: [0, 0, 0, 0, 0, 0, 12], persons: 1 })
+  habits.push({ times: [0, 0, 0, 0, 0, 0, 12], persons: 1 })
   for (const week of weeks) week[6] = (week[6] ?? 0) + 1
-  expect(favouriteOf(habits, weeks)).toBeNull()
+  expect(favouriteOf(habits, weeks, 7)).toBeNull()
   // Nor do many alike count as one: the same habits, told together or one by one, say the same.
   fc.assert(
     fc.property(fc.integer({ min: 20, max: 60 }), (persons) => {
       const days = [1, 2, 0, 0, 1, 0, 3]
       const seven = Array.from({ length: 8 }, () => days.map((one) => one * persons))
-      const together = favouriteOf([{ days, persons }], seven)
+      const together = favouriteOf([{ times: days, persons }], seven, 7)
       const apart = favouriteOf(
-        Array.from({ length: persons }, () => ({ days, persons: 1 })),
+        Array.from({ length: persons }, () => ({ times: days, persons: 1 })),
         seven,
+        7,
       )
       expect(together?.share).toBeCloseTo(apart?.share ?? 0)
     }),

@@ -10,28 +10,41 @@ import { type Favourite, favouriteOf } from './next.rules.ts'
 
 const WEEKS = 12
 
-/** The weekday on which people do most for this artist, of the twelve whole weeks before this one, in `zone`. 0 is Monday. */
-export async function favouriteDay(db: Db, artistId: string, now: Date, zone: string): Promise<Favourite | null> {
-  const { rows } = await sql<{ persons: number | null; days: number[] }>`
+/** When most is done for an artist: on which weekday (0 is Monday), and in which part of the day (0 from midnight, then each six hours). */
+export type Favourites = { day: Favourite | null; part: Favourite | null }
+
+/** Of the twelve whole weeks before this one, in `zone`. */
+export async function favouriteTimes(db: Db, artistId: string, now: Date, zone: string): Promise<Favourites> {
+  const { rows } = await sql<{ persons: number | null; days: number[]; parts: number[] }>`
     with span as (select date_trunc('week', ${now}::timestamptz at time zone ${zone}) as until), did as (
-      select distinct coalesce(o.is_person, r.person_id) as person, (r.at at time zone ${zone})::date as day
+      select distinct coalesce(o.is_person, r.person_id) as person, date_trunc('day', r.at at time zone ${zone}) as day,
+        floor(extract(hour from r.at at time zone ${zone}) / 6)::int as part
       from span, returns r left join one_person o on o.person_id = r.person_id and (o.since is null or o.since <= r.at)
       where r.artist_id = ${artistId} and r.person_id is not null and r.kind <> 'refund' and ${stands('r')}
         and r.at >= ((span.until - ${WEEKS} * interval '1 week') at time zone ${zone}) and r.at < (span.until at time zone ${zone})
-    ), by_person as (select ${BY_WEEKDAY} as days from did group by person),
-    by_week as (select ${BY_WEEKDAY} as days from did group by date_trunc('week', day))
-    select count(*)::int as persons, days from by_person group by days union all select null, days from by_week`.execute(
+    ), by_person as (select ${BY_WEEKDAY} as days, ${BY_PART} as parts from did group by person),
+    by_week as (select ${BY_WEEKDAY} as days, ${BY_PART} as parts from did group by date_trunc('week', day))
+    select count(*)::int as persons, days, parts from by_person group by days, parts union all select null, days, parts from by_week`.execute(
     db,
   )
-  return favouriteOf(
-    rows.flatMap(({ persons, days }) => (persons === null ? [] : [{ persons, days }])),
-    rows.flatMap(({ persons, days }) => (persons === null ? [days] : [])),
-  )
+  const favourite = (of: 'days' | 'parts') =>
+    favouriteOf(
+      rows.flatMap(({ persons, ...row }) => (persons === null ? [] : [{ persons, times: row[of] }])),
+      rows.flatMap(({ persons, ...row }) => (persons === null ? [row[of]] : [])),
+      WEEKDAYS.length + PARTS.length,
+    )
+  return { day: favourite('days'), part: favourite('parts') }
 }
 
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7]
+const PARTS = [0, 1, 2, 3]
+/** A person counts once a day, whatever part of it they came in. */
 const BY_WEEKDAY = sql`array[${sql.join(
-  [1, 2, 3, 4, 5, 6, 7].map((day) => sql`count(*) filter (where extract(isodow from day) = ${sql.lit(day)})::int`),
+  WEEKDAYS.map(
+    (day) => sql`count(distinct (person, day)) filter (where extract(isodow from day) = ${sql.lit(day)})::int`,
+  ),
 )}]`
+const BY_PART = sql`array[${sql.join(PARTS.map((part) => sql`count(*) filter (where part = ${sql.lit(part)})::int`))}]`
 
 export type Faded = {
   /** The last gift of which it is known when half of what it brought in twelve weeks had come. */
