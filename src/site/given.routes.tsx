@@ -71,7 +71,12 @@ export function givenRoutes(site: Site): Hono<WebEnv> {
   async function answer(
     c: Context<WebEnv>,
     visit: Visit,
-    { title, of, children }: { title: string; of: PublicRelease | null; children: unknown },
+    {
+      title,
+      of,
+      children,
+      subject,
+    }: { title: string; of: PublicRelease | null; children: unknown; subject?: string | undefined },
     status: 200 | 410 | 422 | 429 = 200,
   ): Promise<Response> {
     forOneReader(c)
@@ -84,6 +89,7 @@ export function givenRoutes(site: Site): Hono<WebEnv> {
           shown ? { sleeve: shown.sleeve, theme: themeOf(shown.sleeve, shown.release.artist.theme) } : {},
         ))}
         title={title}
+        subject={subject}
         noindex
       >
         <div class="sheet">
@@ -130,6 +136,8 @@ export function givenRoutes(site: Site): Hono<WebEnv> {
       const taking = key && (await takingByKey(db, key, now()))
       const item = taking && (await itemOf(taking.subject))
       const downloads = item ? await downloadsOf(item, visit, key) : []
+      // A message's own link led here past the page of the music: so that what is taken is owed to that message, the page says that it was seen.
+      const led = item && c.req.query('via')?.startsWith('m.') ? item.subject : undefined
       if (!item || !downloads.length)
         return answer(
           c,
@@ -176,7 +184,8 @@ export function givenRoutes(site: Site): Hono<WebEnv> {
           </p>
         </>
       )
-      return answer(c, visit, { title: t('given_title', { title: item.title }), of: item.release, children })
+      const title = t('given_title', { title: item.title })
+      return answer(c, visit, { title, of: item.release, children, subject: led })
     })
     .get('/take/:short{[a-z2-9]{12}}', open, async (c) => {
       const key = await keyByShort(db, c.req.param('short'), now())

@@ -28,7 +28,7 @@ export const reachPersonalData: PersonalData = {
   /** What was sent stays counted, to nobody; what has not left does not leave any more. */
   async erase(tx, { fanId, addressIds }) {
     await sql`
-      update deliveries set fan_id = null, address_id = null, address = null, message = null,
+      update deliveries set fan_id = null, address_id = null, address = null, message = null, own_href = null,
         state = case when state in ('held', 'queued') then 'suppressed' else state end,
         problem = case when state in ('held', 'queued') then 'erased' else problem end
       where fan_id = ${fanId} or address_id = any(${addressIds}::uuid[])`.execute(tx)

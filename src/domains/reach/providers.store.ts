@@ -113,3 +113,13 @@ export async function providerFor(
     limit 1`.execute(db)
   return rows[0]?.id ?? null
 }
+
+/** Whether anybody carries their messages on a channel. Without a mail server of its own a place prints its letters; what goes to fans waits for one. */
+export async function canSend(
+  { db, mailer }: Pick<Platform, 'db' | 'mailer'>,
+  channel: Channel,
+  whose: { artistId: string | null; labelId: string | null },
+): Promise<boolean> {
+  const provider = await providerFor(db, channel, whose)
+  return provider !== null && (provider !== ENVIRONMENT_PROVIDER || mailer.real)
+}

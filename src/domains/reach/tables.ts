@@ -156,6 +156,8 @@ declare module '../../platform/database/tables.ts' {
       digestId: number | null
       once: string | null
       letterId: ColumnType<string | null, string | null | undefined, string | null>
+      ownHref: ColumnType<string | null, string | null | undefined, string | null>
+      ownUntil: ColumnType<Date | null, Date | null | undefined, Date | null>
       createdAt: Generated<Date>
       handingAt: Date | null
       handedAt: Date | null

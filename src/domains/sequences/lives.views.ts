@@ -4,7 +4,7 @@ import { type OfferSource, stands } from '../exchange/index.ts'
 import type { Channel } from '../fans/index.ts'
 import { countryAt, hoursOf, type Way } from '../reach/index.ts'
 import { type Deed, type Plan, placesIn, subjectsIn } from './plan.rules.ts'
-import type { Life, Reachable, World } from './walk.rules.ts'
+import { DAY_MS, type Life, type Reachable, type World } from './walk.rules.ts'
 
 /** How the spine calls what people did. Taken for nothing in a shop or with a code is taken. */
 const KINDS: Record<Exclude<Deed, 'part'>, string[]> = {
@@ -42,15 +42,21 @@ type Event = {
   address: string
 }
 
+/** From when on deeds are asked about, by a plan that is looked at from a moment on; null: all there are. */
+export function deedsSince({ when, steps }: Plan, from: Date): Date | null {
+  const ever = steps.some(
+    ({ kind, ...step }) => kind === 'condition' && 'test' in step && 'since' in step.test && step.test.since === 'ever',
+  )
+  return ever ? null : new Date(from.getTime() - (when.is === 'silent' ? when.weeks * 7 * DAY_MS : 0))
+}
+
 /**
- * What is known of fans towards an artist, as far as a plan asks about it. On which channels they were told, from when to when, is read from the log of consents, so that it
- * can be asked of any moment of the past.
+ * What is known of fans towards an artist, as far as a plan asks about it, and what they did since `since`. On which channels they were told, from when to when, is read
+ * from the log of consents, so that it can be asked of any moment of the past.
  */
 export async function livesOf(
   db: Db | Tx,
-  artistId: string,
-  plan: Plan,
-  fanIds: string[],
+  { artistId, plan, fanIds, since }: { artistId: string; plan: Plan; fanIds: string[]; since: Date | null },
 ): Promise<Map<string, Known>> {
   if (!fanIds.length) return new Map()
   const { rows: fans } = await sql<Fan>`
@@ -77,12 +83,11 @@ export async function livesOf(
       },
     ]),
   )
-  for (const one of new Set(events.map(({ addressId }) => addressId)))
-    addWays(
-      lives,
-      events.filter(({ addressId }) => addressId === one),
-    )
-  for (const deed of await deedsOf(db, artistId, plan, fanIds)) lives.get(deed.fanId)?.deeds.push(deed)
+  for (const one of Map.groupBy(events, ({ addressId }) => addressId).values()) addWays(lives, one)
+  // Of the others nobody says that they are silent.
+  const asked = plan.when.is === 'silent' ? fans.filter((fan) => fan.recognisedSince) : fans
+  const ids = asked.map(({ fanId }) => fanId)
+  for (const deed of await deedsOf(db, { artistId, plan, fanIds: ids, since })) lives.get(deed.fanId)?.deeds.push(deed)
   return lives
 }
 
@@ -113,7 +118,10 @@ function addWays(lives: Map<string, Known>, events: Event[]): void {
 type DeedOf = Life['deeds'][number] & { fanId: string }
 
 /** What they did: under their own name in any case, as visitors since they agreed to be recognised. Rises in time. */
-async function deedsOf(db: Db | Tx, artistId: string, plan: Plan, fanIds: string[]): Promise<DeedOf[]> {
+async function deedsOf(
+  db: Db | Tx,
+  { artistId, plan, fanIds, since }: Parameters<typeof livesOf>[1],
+): Promise<DeedOf[]> {
   const asked = deedsIn(plan)
   const kinds = DEEDS.flatMap((deed) => (asked.has(deed) ? KINDS[deed] : []))
   const { rows: returned } = kinds.length
@@ -128,6 +136,7 @@ async function deedsOf(db: Db | Tx, artistId: string, plan: Plan, fanIds: string
         )
         select w.fan_id as "fanId", r.kind, r.subject, r.at from whom w join returns r on r.person_id = w.person_id
         where r.artist_id = ${artistId} and r.at >= w.since and r.kind = any(${kinds}::text[]) and ${stands('r')}
+          ${since ? sql`and r.at >= ${since}` : sql``}
         order by r.at`.execute(db)
     : { rows: [] }
   const { rows: part } = asked.has('part')

@@ -37,6 +37,8 @@ export type Give = {
   giveId: string
   channels: Channel[]
   subject: Subject | null
+  /** By the link of a mail they take it home at once, without giving their address again. */
+  take?: boolean
   texts: Words
   /** Its words as they leave, once the version is fixed. */
   letterId: string | null

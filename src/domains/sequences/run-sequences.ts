@@ -3,16 +3,17 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { type OfferSource, recordGift } from '../exchange/index.ts'
-import type { Channel } from '../fans/index.ts'
-import { hoursOf, lettersTo, type NewLetter, sendLetters, waysOf } from '../reach/index.ts'
-import { asOfNow, type Known, livesOf, partsFor } from './lives.views.ts'
+import { mayTake } from '../audio/index.ts'
+import { type Offer, type OfferSource, recordGift } from '../exchange/index.ts'
+import { type Channel, giveTo, lastsUntil, takePath } from '../fans/index.ts'
+import { hoursOf, lettersTo, type NewLetter, sendLetters, type Way, waysOf } from '../reach/index.ts'
+import { asOfNow, deedsSince, type Known, livesOf, partsFor } from './lives.views.ts'
 import { giveSubject } from './paths.rules.ts'
-import type { Plan, When } from './plan.rules.ts'
+import type { Give, Plan, When } from './plan.rules.ts'
 import { limitOf, planOf, sequenceById } from './sequence.store.ts'
 import { DAY_MS, type Given, isReachable, type Run, triggersOf, type World, walk } from './walk.rules.ts'
 
-type Deps = Pick<Platform, 'db' | 'now'>
+type Deps = Pick<Platform, 'db' | 'now' | 'signer'>
 
 const LOT = 200
 /** What was being written down while it was last looked is found the next time. */
@@ -42,7 +43,7 @@ export async function letIn({ db, now }: Deps, offers: OfferSource, id: string):
     const from = new Date(Math.max(onAt.getTime(), seenUntil.getTime() - LATE_MS))
     const parts = await partsFor(tx, offers, artistId, plan)
     for await (const fanIds of candidates(tx, artistId, plan.when, from, until)) {
-      const lives = await livesOf(tx, artistId, plan, fanIds)
+      const lives = await livesOf(tx, { artistId, plan, fanIds, since: deedsSince(plan, from) })
       const reachable = new Set((await waysOf(tx, artistId, fanIds)).map(({ fanId }) => fanId))
       const entries = [...lives.values()].flatMap((life) => {
         if (!reachable.has(life.fanId)) return []
@@ -130,7 +131,7 @@ type Due = {
  * Takes some of an artist's people on, each as far as their time has come: what they are given is a delivery, written in the transaction that takes them past it. Answers with
  * how many there were. One after the other for an artist, so that the limit counts all sequences.
  */
-export async function goOn({ db, now }: Deps, offers: OfferSource, artistId: string): Promise<number> {
+export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artistId: string): Promise<number> {
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${artistId}, 94))`.execute(tx)
     // Before their people, as whoever switches one off does: the other way round the two could wait for each other for ever.
@@ -161,17 +162,16 @@ export async function goOn({ db, now }: Deps, offers: OfferSource, artistId: str
     })
     const dueAt = await hoursOf(tx, artistId)
     const letters: NewLetter[] = []
+    let listed: Promise<Offer[]> | null = null
+    const known = () => (listed ??= offers(tx, artistId))
     const gifts = new Set<string>()
     for (const group of Map.groupBy(runs, ({ sequenceId, version }) => `${sequenceId} ${version}`).values()) {
       const [{ sequenceId, version }] = group as [Due]
       const plan = await planOf(tx, sequenceId, version)
       const parts = await partsFor(tx, offers, artistId, plan)
-      const lives = await livesOf(
-        tx,
-        artistId,
-        plan,
-        group.map(({ fanId }) => fanId),
-      )
+      const entered = new Date(Math.min(...group.map(({ enteredAt }) => enteredAt.getTime())))
+      const fanIds = group.map(({ fanId }) => fanId)
+      const lives = await livesOf(tx, { artistId, plan, fanIds, since: deedsSince(plan, entered) })
       for (const run of group) {
         const theirs = ways.get(run.fanId) ?? []
         const by = (channel: Channel) =>
@@ -193,7 +193,8 @@ export async function goOn({ db, now }: Deps, offers: OfferSource, artistId: str
         for (const { give, channel } of given) {
           const [way, due] = [by(channel), dueBy(channel, at.getTime())]
           if (!way || !due || !give.letterId) throw new Error('What was given has no way to them.')
-          letters.push({ letterId: give.letterId, artistId, way, due, once: `letter:${run.id}:${give.id}` })
+          const own = await takeHome(tx, { signer, now }, await known(), { artistId, give, way })
+          letters.push({ letterId: give.letterId, artistId, way, due, own, once: `letter:${run.id}:${give.id}` })
           gifts.add(give.giveId)
         }
       }
@@ -203,6 +204,22 @@ export async function goOn({ db, now }: Deps, offers: OfferSource, artistId: str
     await sendLetters(tx, letters, at)
     return runs.length
   })
+}
+
+/** The download's own link for somebody, while it may be taken home. Its key is good for as long as all such links. */
+async function takeHome(
+  tx: Tx,
+  deps: Pick<Deps, 'now' | 'signer'>,
+  offers: Offer[],
+  { artistId, give: { subject, take }, way }: { artistId: string; give: Give; way: Way },
+): Promise<NonNullable<NewLetter['own']> | null> {
+  const [kind, id = ''] = subject?.split(':') ?? []
+  if (!take || !subject || way.channel !== 'mail' || (kind !== 'release' && kind !== 'track')) return null
+  const item = kind === 'release' ? { release: id } : { track: id }
+  if (!(await mayTake({ db: tx, now: deps.now }, item))) return null
+  const givenAs = offers.find((offer) => offer.subject === subject)?.within ?? subject
+  const key = await giveTo(tx, deps, { artistId, subject, givenAs }, way)
+  return { href: takePath(deps.signer, key), until: lastsUntil(deps.now()) }
 }
 
 type TakingOn = {

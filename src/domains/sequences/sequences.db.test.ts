@@ -3,7 +3,15 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
-import { FORM, type SignedIn, signedIn, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
+import {
+  FORM,
+  givenRelease,
+  type SignedIn,
+  signedIn,
+  type TestPlatform,
+  testApp,
+  testPlatform,
+} from '../../testing/index.ts'
 import { exchangePersonalData, recordReturn, type Subject } from '../exchange/index.ts'
 import { confirm, eraseFan, join, leave, mergeFans, ownPersonalData, type Proof, suppress } from '../fans/index.ts'
 import { createArtist } from '../identity/index.ts'
@@ -43,7 +51,7 @@ const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => platform.db.transa
 const proof = (more: Partial<Proof> = {}): Proof => ({ wording: 'Yes', language: 'en', source: 'link', ...more })
 const run = () => runSequences(platform, offers)
 let count = 0
-type Deps = Pick<TestPlatform, 'db' | 'now'>
+type Deps = Pick<TestPlatform, 'db' | 'now' | 'signer'>
 
 /** Somebody who says that this artist may write to them. */
 async function joins({ recognised = false } = {}) {
@@ -334,6 +342,37 @@ test('who takes back that they may be recognised is followed no longer for havin
   expect(await states(ana.fanId)).toEqual(['walking'])
   await platform.db.updateTable('fans').set({ recognisedSince: null }).where('id', '=', ana.fanId).execute()
   expect(await states(ana.fanId)).toEqual(['left'])
+})
+
+test('music that may be taken home is, by the link of the mail alone, and they are known as who took it', async () => {
+  const ana = await givenRelease(platform, { artist: `Artist ${newId()}`, title: 'Tides' })
+  artistId = ana.artistId
+  owner = await signedIn(platform, { artistIds: [artistId] })
+  const subject = `release:${ana.releaseId}` as Subject
+  await on([{ ...give('Take it'), subject, take: true } as Step])
+  platform.pass(1000)
+  const fan = await joins()
+  await run()
+  const sent = await platform.db
+    .selectFrom('deliveries')
+    .select(['ownHref', 'ownUntil'])
+    .where('fanId', '=', fan.fanId)
+    .where('letterId', 'is not', null)
+    .executeTakeFirstOrThrow()
+  expect(sent.ownUntil?.getTime()).toBe(platform.now().getTime() + 7 * DAY)
+  const page = async (query: string) => {
+    const answer = await app.request(`${sent.ownHref}${query}`, { headers: { accept: 'text/html' } })
+    return { status: answer.status, told: (await answer.text()).includes(`data-subject="${subject}"`) }
+  }
+  // By the link of the message the page says that it was seen: what is taken is owed to that message.
+  expect(await page('?via=m.CODE')).toEqual({ status: 200, told: true })
+  expect(await page('')).toEqual({ status: 200, told: false })
+  const taken = await platform.db
+    .selectFrom('takings')
+    .select(['subject', 'fanId'])
+    .where('artistId', '=', artistId)
+    .execute()
+  expect(taken).toEqual([{ subject, fanId: fan.fanId }])
 })
 
 test('many at once, and a process that dies in the middle: everybody is let in once and told once', async () => {

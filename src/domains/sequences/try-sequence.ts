@@ -5,9 +5,9 @@ import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import type { OfferSource } from '../exchange/index.ts'
 import { lettersTo } from '../reach/index.ts'
-import { hoursFor, livesOf, partsFor } from './lives.views.ts'
+import { deedsSince, hoursFor, livesOf, partsFor } from './lives.views.ts'
 import { giveSubject } from './paths.rules.ts'
-import { givesOf, type Plan, problemsOf } from './plan.rules.ts'
+import { givesOf, type Plan, problemsOf, type When } from './plan.rules.ts'
 import { limitOf, sequenceById } from './sequence.store.ts'
 import { newTally, type Tried, tryOne, weeksOf } from './try.rules.ts'
 
@@ -39,8 +39,8 @@ export async function tryPlan(
   ])
   const tally = newTally()
   const span = { from: from.getTime(), until: until.getTime(), zone: plan.timeZone }
-  for await (const fanIds of fansOf(db, artistId)) {
-    const lives = await livesOf(db, artistId, plan, fanIds)
+  for await (const fanIds of fansOf(db, artistId, plan.when, from)) {
+    const lives = await livesOf(db, { artistId, plan, fanIds, since: deedsSince(plan, from) })
     const told = Map.groupBy(
       await lettersTo(db, { artistId, fanIds, since: from, now: until, except: gifts }),
       ({ fanId }) => fanId,
@@ -55,12 +55,18 @@ export async function tryPlan(
   return { months, from: from.toISOString(), until: until.toISOString(), ...figures, weeks: weeksOf(tally, span) }
 }
 
-/** Everybody who is or was a fan of theirs, so many at a time. */
-async function* fansOf(db: Db, artistId: string): AsyncGenerator<string[]> {
+/** Everybody who is or was a fan of theirs and to whom it may have happened, so many at a time. */
+async function* fansOf(db: Db, artistId: string, when: When, from: Date): AsyncGenerator<string[]> {
+  const mayBe =
+    when.is === 'joined'
+      ? sql`exists (select from subscriptions u where u.fan_id = s.fan_id and u.artist_id = s.artist_id and u.joined_at > ${from})`
+      : when.is === 'bought'
+        ? sql`s.bought_at > ${from}`
+        : sql`true`
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: { fanId: string }[] } = await sql<{ fanId: string }>`
-      select fan_id as "fanId" from standings where artist_id = ${artistId} and (${after}::uuid is null or fan_id > ${after}::uuid)
-      order by fan_id limit ${LOT}`.execute(db)
+      select s.fan_id as "fanId" from standings s where s.artist_id = ${artistId} and (${after}::uuid is null or s.fan_id > ${after}::uuid) and ${mayBe}
+      order by s.fan_id limit ${LOT}`.execute(db)
     if (rows.length) yield rows.map(({ fanId }) => fanId)
     after = rows.at(-1)?.fanId ?? null
     if (rows.length < LOT) return

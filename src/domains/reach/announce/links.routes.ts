@@ -45,11 +45,13 @@ function withToken(target: string, code: string): string {
 async function targetOf(platform: Platform, subjects: Subjects, { deliveryId, link }: LinkOf): Promise<string | null> {
   const delivery = await platform.db
     .selectFrom('deliveries')
-    .select(['announcementId', 'letterId', 'channel', 'language'])
+    .select(['announcementId', 'letterId', 'channel', 'language', 'ownHref', 'ownUntil'])
     .where('id', '=', deliveryId)
     .executeTakeFirst()
   const spoken = delivery && (await spokenBy(platform.db, delivery))
   if (!spoken) return null
+  const { ownHref, ownUntil } = delivery
+  if (link === 0 && ownHref && ownUntil && ownUntil > platform.now()) return platform.config.baseUrl + ownHref
   const template = await templateOf(platform, subjects, spoken, delivery)
   return template?.links[link] ?? null
 }

@@ -4,7 +4,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { toLocal } from '../../../platform/zones.ts'
 import { describe, type OfferSource, offersFor, type Subjects } from '../../exchange/index.ts'
 import { actorOf, senderColumns, senderId, type WebEnv, zoneAt } from '../../identity/index.ts'
-import { ENVIRONMENT_PROVIDER, providerFor } from '../providers.store.ts'
+import { canSend } from '../providers.store.ts'
 import { countSms, smsCost, smsMoney } from '../sms.rules.ts'
 import { type Foreseen, foresee } from '../waves/foresee.ts'
 import { announceWords } from '../words.ts'
@@ -157,10 +157,8 @@ export function sendRoutes(
     const t = announceWords(c.get('page').lang)
     const warnings = await hidden(announcement, t)
     for (const { channel, people } of expected.channels) {
-      const provider = people ? await providerFor(db, channel, senderColumns(announcement.sender)) : null
-      // Without a mail server of its own a place prints its letters; announcements wait for one.
-      const none = provider === null || (provider === ENVIRONMENT_PROVIDER && !platform.mailer.real)
-      if (people && none) warnings.push(t(`warning_no_${channel}`))
+      if (people && !(await canSend(platform, channel, senderColumns(announcement.sender))))
+        warnings.push(t(`warning_no_${channel}`))
     }
     return warnings
   }

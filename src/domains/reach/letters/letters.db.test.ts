@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
-import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import type { Subject, Subjects } from '../../exchange/index.ts'
 import { composeWith } from '../announce/compose.ts'
 import { gatherDigests } from '../announce/digest.ts'
 import { linkTokens } from '../announce/links.routes.ts'
+import { linkCode } from '../announce/links.ts'
 import { deliver } from '../engine/deliver.ts'
 import { artistWithProvider, context } from '../engine/engine.fixtures.ts'
 import { keepLetter, resumeLetters, stopLetters } from './letter.store.ts'
@@ -133,4 +134,24 @@ test('who wants one letter a week finds it in that one', async () => {
   expect(fake.taken.map(({ kind, message }) => [kind, message.text.includes('A song.')])).toEqual([['digest', true]])
   const { rows } = await platform.pool.query('select subject from touches where artist_id = $1', [artistId])
   expect(rows).toEqual([{ subject: gift }])
+})
+
+test('the first link of a letter leads to what is theirs alone while that lasts, then where it leads everybody', async () => {
+  const { fan, send, letterId } = await given()
+  const bea = await fan()
+  await send(bea.fanId, `${letterId} 1`)
+  const { rows } = await platform.pool.query<{ id: number }>(
+    `update deliveries set own_href = '/take/link/key', own_until = now() + interval '1 minute' where letter_id = $1 returning id`,
+    [letterId],
+  )
+  const to = async (link: number) => {
+    const code = linkCode(platform.signer, { deliveryId: Number(rows[0]?.id), link })
+    const answer = await testApp(platform).request(`/l/${code}`)
+    return (answer.headers.get('location') ?? '').replace(/^https?:\/\/[^/]+/, '').replace(code, 'CODE')
+  }
+  expect(await to(0)).toBe('/take/link/key?via=m.CODE')
+  await platform.pool.query(`update deliveries set own_until = now() - interval '1 minute' where letter_id = $1`, [
+    letterId,
+  ])
+  expect(await to(0)).toMatch(/^\/artist-.*\?via=m\.CODE$/)
 })

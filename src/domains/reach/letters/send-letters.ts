@@ -15,6 +15,7 @@ export type Way = {
   channel: Channel
   addressId: string
   address: string
+  addressKey: string
   cadence: 'each' | 'weekly'
   /** They asked to be left in peace until then. */
   pausedUntil: Date | null
@@ -32,7 +33,7 @@ export const countryAt = (channel: Channel, address: string, country: string | n
 /** By which addresses these fans are told by this artist: those that they left or that are to be left alone are not among them. */
 export async function waysOf(db: Db | Tx, artistId: string, fanIds: string[]): Promise<Way[]> {
   const { rows } = await sql<Way>`
-    select u.fan_id as "fanId", u.channel, u.address_id as "addressId", a.address, u.cadence, u.paused_until as "pausedUntil", f.language,
+    select u.fan_id as "fanId", u.channel, u.address_id as "addressId", a.address, a.address_key as "addressKey", u.cadence, u.paused_until as "pausedUntil", f.language,
       f.time_zone as zone, f.country
     from subscriptions u join fans f on f.id = u.fan_id and f.erased_at is null
       join fan_addresses a on a.id = u.address_id and a.removed_at is null
@@ -56,6 +57,8 @@ export type NewLetter = {
   due: Due
   /** What makes it this message and no other. */
   once: string
+  /** A path where its first link leads them alone, until then. */
+  own?: { href: string; until: Date } | null
 }
 
 /** Lets letters leave, each once, from the commit on. Whoever wants one letter a week finds it in that one. */
@@ -71,10 +74,11 @@ export async function sendLetters(tx: Tx, letters: NewLetter[], now: Date): Prom
   await tx
     .insertInto('deliveries')
     .values(
-      letters.map(({ letterId, artistId, way, due, once }) => ({
+      letters.map(({ letterId, artistId, way, due, once, own }) => ({
         ...{ kind: 'letter' as const, letterId, artistId, fanId: way.fanId, addressId: way.addressId, once },
         ...{ address: way.address, channel: way.channel, language: toldIn(way.language, written(letterId)) },
         state: way.cadence === 'weekly' ? ('held' as const) : ('queued' as const),
+        ...{ ownHref: own?.href ?? null, ownUntil: own?.until ?? null },
         ...{ dueAt: due.at, notAfter: due.notAfter, createdAt: now },
         domain: way.channel === 'mail' ? domainOf(way.address) : (way.country ?? ''),
         ...{ labelId: null, announcementId: null, message: null, providerId: null, providerRef: null, holder: null },

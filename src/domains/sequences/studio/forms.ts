@@ -102,7 +102,7 @@ export function newStep(kind: string, channels: Give['channels']): Step | null {
     case 'condition':
       return { id, kind, not: false, test: { is: 'listened', subject: null, since: 'entered' }, otherwise: 'stop' }
     case 'give':
-      return { id, kind, giveId: newId(), channels, subject: null, texts: {}, letterId: null }
+      return { id, kind, giveId: newId(), channels, subject: null, take: false, texts: {}, letterId: null }
     case 'stop':
       return { id, kind }
     default:
@@ -113,7 +113,7 @@ export function newStep(kind: string, channels: Give['channels']): Step | null {
 export const STEP_FIELDS = {
   wait: ['count', 'unit', 'hour'],
   condition: ['not', 'test', 'since', 'music', 'operation', 'place', 'otherwise'],
-  give: ['subject', 'channels', 'title_en', 'body_en', 'title_fr', 'body_fr'],
+  give: ['subject', 'take', 'channels', 'title_en', 'body_en', 'title_fr', 'body_fr'],
 } as const
 
 type Edited = Wait | Condition | Give
@@ -141,6 +141,7 @@ export function stepTyped(step: Edited): Typed {
     case 'give':
       return {
         subject: step.subject ?? '',
+        take: step.take ? 'on' : '',
         channels: step.channels.join(' '),
         ...Object.fromEntries(
           (['en', 'fr'] as const).flatMap((language) => [
@@ -230,7 +231,7 @@ function readGive(step: Give, typed: Typed, choices: Choices, errors: FieldError
     const body = (typed[`body_${language}`] ?? '').normalize('NFC').replaceAll('\0', '').slice(0, MOST_BODY)
     if (title || body) texts[language] = { title, body }
   }
-  return { ...step, subject: subject ?? null, channels, texts }
+  return { ...step, subject: subject ?? null, take: typed['take'] === 'on', channels, texts }
 }
 
 export function readLimit(typed: Typed, lang: Lang): Result<Limit, FieldErrors> {

@@ -11,6 +11,7 @@ import {
   type Subject,
   type Subjects,
 } from '../../exchange/index.ts'
+import type { Channel } from '../../fans/index.ts'
 import {
   actorOf,
   can,
@@ -24,9 +25,9 @@ import {
   type WebEnv,
   zoneAt,
 } from '../../identity/index.ts'
-import { previewLetter } from '../../reach/index.ts'
+import { canSend, previewLetter } from '../../reach/index.ts'
 import { giveSubject, sequencePath } from '../paths.rules.ts'
-import { CHANNELS, type Give, isWritten, MOST_STEPS, type Plan, type Step, subjectsIn } from '../plan.rules.ts'
+import { CHANNELS, type Give, givesOf, isWritten, MOST_STEPS, type Plan, type Step, subjectsIn } from '../plan.rules.ts'
 import { limitOf, planOf, type Sequence, saveLimit, sequenceById, type Version } from '../sequence.store.ts'
 import { runCounts, sentBy, sequencesOf, underwayIn } from '../sequence.views.ts'
 import { switchOff, switchOn } from '../switch-sequence.ts'
@@ -169,8 +170,18 @@ export function sequencesStudio(
       problem ? 422 : 200,
     )
 
-  const tryPage = (c: Context<WebEnv>, found: Found, problem?: string) =>
-    c.html(<TryPage {...{ c, ...found, problem }} notice={problem ? undefined : noticeOf(c)} />, problem ? 422 : 200)
+  const tryPage = async (c: Context<WebEnv>, found: Found, problem?: string) => {
+    const { artistId } = found.sequence
+    const unsent: Channel[] = []
+    for (const channel of CHANNELS.filter((one) =>
+      givesOf(found.last.plan).some((give) => give.channels.includes(one)),
+    ))
+      if (!(await canSend(platform, channel, { artistId, labelId: null }))) unsent.push(channel)
+    return c.html(
+      <TryPage {...{ c, ...found, problem, unsent }} notice={problem ? undefined : noticeOf(c)} />,
+      problem ? 422 : 200,
+    )
+  }
 
   const editable = (c: Context<WebEnv>, { last }: Found) => {
     const step = last.plan.steps.find(({ id }) => id === c.req.param('step'))

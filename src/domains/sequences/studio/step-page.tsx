@@ -1,6 +1,7 @@
 import type { Lang } from '../../../platform/i18n/index.ts'
 import {
   Button,
+  Checkbox,
   Checkboxes,
   ErrorSummary,
   Field,
@@ -142,6 +143,7 @@ const GiveFields = (props: Props) => {
         label={t('field_subject')}
         options={offerOptions(choices.all, t('subject_none'), typed['subject'], t('gone'))}
       />
+      <Checkbox name="take" label={t('field_take')} hint={t('take_hint')} checked={typed['take'] === 'on'} />
       <Checkboxes
         name="channels"
         label={t('field_channels')}

@@ -1,6 +1,7 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
+import type { Channel } from '../../fans/index.ts'
 import { can } from '../../identity/index.ts'
 import { sequencePath } from '../paths.rules.ts'
 import { problemsOf } from '../plan.rules.ts'
@@ -11,7 +12,12 @@ import { SequenceFrame } from './frame.tsx'
 import type { Shown } from './laid-page.tsx'
 
 /** What it would have done, seen before it is switched on. */
-export const TryPage = ({ c, sequence, last, walking, notice, problem }: Shown & { problem?: string | undefined }) => {
+type Props = Shown & {
+  problem?: string | undefined /** Channels of it on which nobody carries messages. */
+  unsent: Channel[]
+}
+
+export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent }: Props) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
@@ -46,6 +52,9 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem }: Shown &
       </section>
       <section>
         <h2>{t('on_title')}</h2>
+        {unsent.length > 0 && (
+          <p>{t('no_sender', { channels: unsent.map((channel) => t(`channel_${channel}`)).join(', ') })}</p>
+        )}
         {isOn ? (
           <p>{t('on_is')}</p>
         ) : !tried || !triedAt ? (
