@@ -102,7 +102,7 @@ const ByGiftsTable = ({ lang, more: { groups } }: { lang: Lang; more: More }) =>
       columns={[
         {
           label: t('gifts'),
-          cell: ({ gifts }) => (gifts === groups.length - 1 ? t('or_more', { gifts }) : number(gifts)),
+          cell: ({ gifts }) => t('of_gifts', { gifts, more: gifts === groups.length - 1 ? 'yes' : 'no' }),
         },
         {
           label: t('returns'),
