@@ -4,6 +4,7 @@ import type { Subjects } from '../exchange/index.ts'
 import { type Asked, askWho } from './ask.ts'
 import { countBrought } from './missions/count-brought.ts'
 import { sendThanks } from './missions/thank.ts'
+import { endLate } from './series/end-late.ts'
 import { giveDue, mendNext } from './series/give-series.ts'
 import { tellPeople } from './tell-people.ts'
 import { tidySentIn } from './tidy-sent-in.ts'
@@ -32,6 +33,7 @@ export const operationsJobs = (platform: Platform, subjects: Subjects) => ({
   'operations.tidy': async (): Promise<void> => {
     await tidySentIn(platform)
     await mendNext(platform)
+    await endLate(platform)
   },
   'operations.count': (): Promise<void> => countBrought(platform),
   'operations.thank': (payload: { thanksId: string }): Promise<void> => sendThanks(platform, subjects, payload),

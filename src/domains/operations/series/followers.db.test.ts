@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { givenSeller, type TestPlatform, testPlatform, workOff } from '../../../testing/index.ts'
 import { leaveLink } from '../../fans/index.ts'
+import { endLate } from './end-late.ts'
 import { giveDue } from './give-series.ts'
-import { openStudio, type Studio } from './series.fixtures.ts'
+import { DAY, openStudio, type Studio } from './series.fixtures.ts'
 import { followersOf } from './series.views.ts'
 
 let platform: TestPlatform
@@ -126,6 +127,14 @@ test('who asked to be told each time is told of each, once whatever dies, stops 
   for (const said of ['Thank you for four weeks.', 'A record of all of it, in spring.', series.path])
     expect(end?.text).toContain(said)
   expect((await wordsTo('lea@fans.example')).at(-1)).toBe('Songs 1, no. 3: Three')
+  expect(await followersOf(platform.db, series.id)).toBe(0)
+
+  // An old mail is opened after it: the yes is kept for a day, and leads to nothing.
+  await post(FOLLOW, { mail: 'zoe@fans.example', ...followsOf(series.id) })
+  await post(await lastLink('zoe@fans.example'), {})
+  expect(await followersOf(platform.db, series.id)).toBe(1)
+  platform.pass(2 * DAY)
+  await endLate(platform)
   expect(await followersOf(platform.db, series.id)).toBe(0)
 })
 
