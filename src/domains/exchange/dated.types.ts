@@ -2,7 +2,7 @@ import type { Subject } from './subjects.ts'
 
 /** Something that has its day: what calendars are made of. Each domain tells of its own. */
 export type Dated = {
-  /** What it is: 'release', 'post', 'announcement', 'wave', 'opens', 'entries-until', 'votes-until', 'closes', 'occurrence', 'meant', 'task'. */
+  /** What it is: 'release', 'post', 'announcement', 'wave', 'opens', 'entries-until', 'votes-until', 'ends', 'closes', 'occurrence', 'meant', 'task'. */
   kind: string
   id: string
   /** Of several that one thing has: the number-th wave, the number-th of a series. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import type { Dated, Span } from '../exchange/index.ts'
 import type { OperationKind, OperationState } from './operation.rules.ts'
-import { operationPath, seriesPath, studioPath } from './paths.rules.ts'
+import { missionPath, operationPath, seriesPath, studioPath } from './paths.rules.ts'
 import { dueBy, momentOf } from './series/series.rules.ts'
 import { itemsOf, type Series, seriesOf } from './series/series.views.ts'
 
@@ -15,7 +15,7 @@ type Row = Pick<Dated, 'id' | 'senderId' | 'title' | 'zone' | 'changed' | 'versi
   endsAt: Date | null
 }
 
-/** What operations have their days for: opening, the last moments to send something in and to vote, closing, and each of a series that was given or is to be. */
+/** What operations have their days for: opening, the last moments to send something in, to vote and to take part, closing, and each of a series that was given or is to be. */
 export async function datedOperations(db: Db, artistIds: string[], span: Span): Promise<Dated[]> {
   const { rows } = await sql<Row>`
     select o.id, o.artist_id as "senderId", o.title, o.time_zone as zone, o.kind, o.state, o.version, o.opened_at as "openedAt", o.closed_at as "closedAt",
@@ -33,6 +33,8 @@ export async function datedOperations(db: Db, artistIds: string[], span: Span): 
   return dated.filter(({ at }) => at !== null && at >= span.from && at < span.to)
 }
 
+const STUDIO = { contest: studioPath, series: seriesPath, mission: missionPath }
+
 function datesOf({ kind, state, openedAt, closedAt, entriesUntil, endsAt, ...row }: Row): Dated[] {
   const of = (what: string, at: Date | null, given: boolean): Dated[] =>
     at
@@ -43,7 +45,7 @@ function datesOf({ kind, state, openedAt, closedAt, entriesUntil, endsAt, ...row
             at,
             day: null,
             given,
-            href: kind === 'series' ? seriesPath(row.id) : studioPath(row.id),
+            href: STUDIO[kind](row.id),
             stands: null,
           },
         ]
@@ -51,6 +53,7 @@ function datesOf({ kind, state, openedAt, closedAt, entriesUntil, endsAt, ...row
   return [
     ...of('opens', openedAt, true),
     ...(kind === 'contest' ? [...of('entries-until', entriesUntil, false), ...of('votes-until', endsAt, false)] : []),
+    ...(kind === 'mission' ? of('ends', endsAt, false) : []),
     ...of('closes', state === 'closed' ? closedAt : null, true),
   ]
 }
@@ -95,7 +98,7 @@ async function occurrencesOf(
   return found
 }
 
-const ANNOUNCED = ['opens', 'entries-until', 'votes-until', 'occurrence'] as const
+const ANNOUNCED = ['opens', 'entries-until', 'votes-until', 'ends', 'occurrence'] as const
 
 export type PublicDate = {
   id: string

@@ -196,7 +196,7 @@ const WeekOf = (props: CalendarProps & { monday: string }) => {
 }
 
 /** A date to know of is what its kind says. */
-const DATES = ['entries-until', 'votes-until', 'closes']
+const DATES = ['entries-until', 'votes-until', 'ends', 'closes']
 
 function stateOf({ given, empty, kind }: Dated) {
   if (DATES.includes(kind)) return 'date'

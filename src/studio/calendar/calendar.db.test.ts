@@ -276,3 +276,18 @@ test('what waits in a series has its place, holes are seen, and everybody may kn
   expect(text).not.toContain('secret')
   expect((await app.request('/nobody/calendar.ics')).status).toBe(404)
 })
+
+test('a mission stands there from its opening to its last moment, and leads to where it is edited', async () => {
+  const [id, soon] = [newId(), addDays(today, 4)]
+  await platform.pool.query(
+    `insert into operations (id, artist_id, kind, slug, title, time_zone, state, opened_at, ends_at)
+     values ($1, $2, 'mission', 'posters', 'Put up the posters', $3, 'open', $4, $5)`,
+    [id, tides.artistId, ZONE, platform.now(), at(soon)],
+  )
+  const { html } = await page(`month=${soon.slice(0, 7)}`)
+  const entry = html.slice(html.indexOf(`id="ends-${id}"`)).split('</small>')[0]
+  expect(entry).toContain(`href="/studio/missions/${id}"`)
+  expect(entry).toContain('18:00 · Last moment to take part')
+  const text = await (await app.request('/ana-marsh/calendar.ics')).text()
+  expect(text).toContain('SUMMARY:Put up the posters: last moment to take part')
+})

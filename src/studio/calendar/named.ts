@@ -11,6 +11,7 @@ const KINDS = [
   'opens',
   'entries-until',
   'votes-until',
+  'ends',
   'closes',
   'meant',
   'task',
