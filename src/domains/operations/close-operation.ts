@@ -4,12 +4,12 @@ import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { audit } from '../identity/index.ts'
-import { isTied, phaseOf } from './contest.rules.ts'
+import { isTied, phaseOf } from './contests/contest.rules.ts'
+import { clustersNow, tallyNow } from './contests/tally.views.ts'
 import { countMission } from './missions/count-brought.ts'
 import { phaseOf as missionPhaseOf } from './missions/mission.rules.ts'
 import type { FollowUp } from './operation.rules.ts'
 import { lockOperation } from './operation.store.ts'
-import { clustersNow, tallyNow } from './tally.views.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 

@@ -6,9 +6,9 @@ import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { recordGift } from '../exchange/index.ts'
 import { audit, siteSettings } from '../identity/index.ts'
+import { rulesText } from './contests/rules-text.ts'
 import type { ContestSort } from './operation.rules.ts'
 import { freeSlug, lockOperation } from './operation.store.ts'
-import { rulesText } from './rules-text.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 type Of = { operationId: string; by: string }

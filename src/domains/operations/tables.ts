@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
-import type { Closing } from './contest.rules.ts'
+import type { Closing } from './contests/contest.rules.ts'
 import type { TaskKind } from './missions/mission.rules.ts'
 import type { ContestSort, EntryState, FollowUp, How, OperationKind, OperationState } from './operation.rules.ts'
 import type { Rhythm } from './series/series.rules.ts'

@@ -10,8 +10,8 @@ import {
   TextArea,
 } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
-import { MOST_ABOUT, MOST_WORDS, needsPicture } from '../contest.rules.ts'
-import type { Contest, Rules } from '../contest.views.ts'
+import { MOST_ABOUT, MOST_WORDS, needsPicture } from '../contests/contest.rules.ts'
+import type { Contest, Rules } from '../contests/contest.views.ts'
 import { operationPath } from '../paths.rules.ts'
 import { publicWords } from '../words.ts'
 import { OwnAddress, Prose, Trap } from './parts.tsx'

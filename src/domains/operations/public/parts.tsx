@@ -3,8 +3,8 @@ import { Field } from '../../../ui/forms.tsx'
 import { Sleeve } from '../../../ui/sleeve.tsx'
 import { zoneName } from '../../identity/index.ts'
 import { pictureOf, proseHtml } from '../../music/index.ts'
-import type { Phase } from '../contest.rules.ts'
-import type { Contest, Entry } from '../contest.views.ts'
+import type { Phase } from '../contests/contest.rules.ts'
+import type { Contest, Entry } from '../contests/contest.views.ts'
 import { publicWords } from '../words.ts'
 
 /** What can be done with it now and until when, in a sentence. */

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../../platform/result.ts'
 import { fromLocal, isZone, toLocal } from '../../../platform/zones.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import type { Posted } from '../../identity/index.ts'
-import type { Contest } from '../contest.views.ts'
+import type { Contest } from '../contests/contest.views.ts'
 import type { ContestFields } from '../edit-operation.ts'
 import { words } from '../words.ts'
 

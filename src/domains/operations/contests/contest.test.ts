@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readFollowUp } from '../operation.rules.ts'
 import {
   type Approval,
   type CountedEntry,
@@ -11,7 +12,6 @@ import {
   shuffled,
   tally,
 } from './contest.rules.ts'
-import { readFollowUp } from './operation.rules.ts'
 
 const shown = (...ids: string[]): CountedEntry[] => ids.map((id) => ({ id, state: 'shown' }))
 const approve = (person: string, ...entries: string[]): Approval[] => entries.map((entryId) => ({ entryId, person }))

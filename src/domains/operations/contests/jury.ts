@@ -1,9 +1,9 @@
-import { newId } from '../../platform/ids.ts'
-import type { Platform } from '../../platform/platform.ts'
-import { fail, ok, type Result } from '../../platform/result.ts'
-import { audit } from '../identity/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { audit } from '../../identity/index.ts'
+import { shareContest } from '../operation.store.ts'
 import { phaseOf } from './contest.rules.ts'
-import { shareContest } from './operation.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
-import type { Lang } from '../../platform/i18n/index.ts'
-import type { Cover } from '../music/index.ts'
+import type { Db, Tx } from '../../../platform/database/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
+import type { Cover } from '../../music/index.ts'
+import type { ContestSort, EntryState, FollowUp, OperationState } from '../operation.rules.ts'
 import type { Closing } from './contest.rules.ts'
-import type { ContestSort, EntryState, FollowUp, OperationState } from './operation.rules.ts'
 
 export type Contest = {
   id: string

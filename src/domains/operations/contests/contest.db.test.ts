@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { renditionKey } from '../../platform/images/index.ts'
-import { toLocal } from '../../platform/zones.ts'
+import { renditionKey } from '../../../platform/images/index.ts'
+import { toLocal } from '../../../platform/zones.ts'
 import {
   FORM,
   type GivenRelease,
@@ -12,14 +12,14 @@ import {
   testApp,
   testPlatform,
   workOff,
-} from '../../testing/index.ts'
-import { eraseFan, fanByAddress, mergeFans, ownPersonalData } from '../fans/index.ts'
-import { closeOperation } from './close-operation.ts'
+} from '../../../testing/index.ts'
+import { eraseFan, fanByAddress, mergeFans, ownPersonalData } from '../../fans/index.ts'
+import { closeOperation } from '../close-operation.ts'
+import { createContest, openOperation } from '../edit-operation.ts'
+import { operationsPersonalData } from '../personal-data.ts'
+import { tidySentIn } from '../tidy-sent-in.ts'
 import { contestById } from './contest.views.ts'
-import { createContest, openOperation } from './edit-operation.ts'
-import { operationsPersonalData } from './personal-data.ts'
 import { tallyNow } from './tally.views.ts'
-import { tidySentIn } from './tidy-sent-in.ts'
 import { castBallot, confirmBallot } from './vote.ts'
 
 const PERSONAL_DATA = [operationsPersonalData, ownPersonalData]

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../platform/database/index.ts'
-import type { Lang } from '../../platform/i18n/index.ts'
-import { newId } from '../../platform/ids.ts'
-import { addJob } from '../../platform/jobs/index.ts'
-import type { Platform } from '../../platform/platform.ts'
-import { fail, ok, type Result } from '../../platform/result.ts'
-import { recordReturn } from '../exchange/index.ts'
-import { type KnownFan, proveAddress, readAddress } from '../fans/index.ts'
+import type { Tx } from '../../../platform/database/index.ts'
+import type { Lang } from '../../../platform/i18n/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import { addJob } from '../../../platform/jobs/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { recordReturn } from '../../exchange/index.ts'
+import { type KnownFan, proveAddress, readAddress } from '../../fans/index.ts'
+import { shareContest, takesPart } from '../operation.store.ts'
 import { phaseOf } from './contest.rules.ts'
-import { shareContest, takesPart } from './operation.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'signer' | 'now'>
 

@@ -1,7 +1,7 @@
-import type { Platform } from '../../platform/platform.ts'
-import { fail, ok, type Result } from '../../platform/result.ts'
-import { audit } from '../identity/index.ts'
-import { lockOperation } from './operation.store.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
+import { audit } from '../../identity/index.ts'
+import { lockOperation } from '../operation.store.ts'
 
 type Of = { operationId: string; entryId: string; by: string }
 

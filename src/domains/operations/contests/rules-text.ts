@@ -1,6 +1,6 @@
-import { formats, type Lang } from '../../platform/i18n/index.ts'
-import type { ContestSort } from './operation.rules.ts'
-import { publicWords } from './words.ts'
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import type { ContestSort } from '../operation.rules.ts'
+import { publicWords } from '../words.ts'
 
 export type RulesOf = {
   artist: string

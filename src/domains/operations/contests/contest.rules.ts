@@ -1,4 +1,4 @@
-import type { ContestSort, EntryState, OperationState } from './operation.rules.ts'
+import type { ContestSort, EntryState, OperationState } from '../operation.rules.ts'
 
 /** Entries come in, then votes, then nothing more comes until the artist closes it. */
 export type Phase = 'draft' | 'entries' | 'votes' | 'over' | 'closed'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import type { Db, Tx } from '../../../platform/database/index.ts'
 import { type Approval, type Cluster, clustersOf, type SeenBallot, type Tally, tally } from './contest.rules.ts'
 
 /** What a contest would come to now. Nobody is shown it before the end. */
