@@ -155,6 +155,7 @@ const track: Screen = {
           key: 'C minor',
           language: lang === 'fr' ? 'français' : 'French',
           lyrics,
+          translations: [{ ...lyrics, lang: 'fr', language: lang === 'fr' ? 'français' : 'French', name: 'Zoé' }],
           story: null,
           release: {
             id: 'release-0',

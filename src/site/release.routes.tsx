@@ -1,7 +1,15 @@
 import { type Context, Hono } from 'hono'
 import { isBot } from '../domains/exchange/index.ts'
 import { artistBySlug, isReserved, type WebEnv } from '../domains/identity/index.ts'
-import { countVisit, releasePage, releasePath, type TrackPage, trackPage, trackPath } from '../domains/music/index.ts'
+import {
+  countVisit,
+  releasePage,
+  releasePath,
+  type TrackPage,
+  trackPage,
+  trackPath,
+  translationsOf,
+} from '../domains/music/index.ts'
 import { productsAbout } from '../domains/shop/index.ts'
 import { forOneReader, open } from '../platform/http/index.ts'
 import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
@@ -88,7 +96,10 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           texts: (await reachableBy(site)({ artistId: artist.id })).includes('sms'),
         }
       : null
-    const offers = await productsAbout(db, [`track:${found.track.id}`, `release:${release.id}`], platform.now())
+    const [offers, translations] = await Promise.all([
+      productsAbout(db, [`track:${found.track.id}`, `release:${release.id}`], platform.now()),
+      translationsOf(db, found.track.recordingId),
+    ])
     return htmlOf(
       <TrackSheet
         {...(await around(site, visit, {
@@ -97,7 +108,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           theme: themeOf(shown.sleeve, release.artist.theme),
           feeds: feedsFor(shown),
         }))}
-        track={{ ...trackView(shown, found), asked, offers }}
+        track={{ ...trackView(shown, found, translations), asked, offers }}
         queue={shown.heard.queue}
         queueIndex={shown.heard.places.get(found.track.id) ?? null}
         social={trackSocial(shown, found.track)}

@@ -1,9 +1,13 @@
-import type { TrackPage } from '../domains/music/index.ts'
+import type { TrackPage, Translation } from '../domains/music/index.ts'
 import { pictureOf, releasePath } from '../domains/music/index.ts'
 import type { TrackView } from './pages/track.tsx'
 import { credits, licence, people, type Shown, trackDownloads, trackHref } from './release.view.ts'
 
-export function trackView(shown: Shown, { release, track, previous, next }: TrackPage): TrackView {
+export function trackView(
+  shown: Shown,
+  { release, track, previous, next }: TrackPage,
+  translations: Translation[],
+): TrackView {
   const { visit, sounds, linkTo } = shown
   const { lang } = visit.page
   const turn = (other: TrackPage['track'] | null) => other && { title: other.title, href: trackHref(shown, other) }
@@ -22,6 +26,10 @@ export function trackView(shown: Shown, { release, track, previous, next }: Trac
     lyrics: track.lyrics
       ? { text: track.lyrics, lang: track.language ?? release.language ?? release.artist.language }
       : null,
+    translations: translations.map(({ language, text, name }) => ({
+      ...{ text, name, lang: language },
+      language: languageName(language, lang) ?? language,
+    })),
     story: null,
     credits: credits(track.credits, lang),
     licence: licence(release, lang),

@@ -30,7 +30,9 @@ async function* releasesOf(db: Db | Tx, artistId: string): AsyncGenerator<Row> {
           'removedAt', r.removed_at, 'givesStream', r.gives_stream, 'givesDownload', r.gives_download, 'credits', ${releaseCredits(sql`r.id`)},
           'tracks', (select coalesce(json_agg(json_build_object('id', t.id, 'disc', t.disc, 'position', t.position, 'slug', t.slug,
               'recording', rec.id, 'title', rec.title, 'version', rec.version, 'artists', ${recordingArtists(sql`rec.id`)}, 'isrc', rec.isrc,
-              'language', rec.language, 'lyrics', rec.lyrics, 'explicit', rec.is_explicit, 'bpm', rec.bpm, 'key', rec.musical_key,
+              'language', rec.language, 'lyrics', rec.lyrics,
+              'translations', (select coalesce(json_agg(json_build_object('language', x.language, 'text', x.text, 'name', x.name) order by x.made_at, x.id), '[]')
+                from translations x where x.recording_id = rec.id), 'explicit', rec.is_explicit, 'bpm', rec.bpm, 'key', rec.musical_key,
               'musicbrainz', rec.musicbrainz, 'givesStream', t.gives_stream, 'givesDownload', t.gives_download,
               'credits', ${recordingCredits(sql`rec.id`)}) order by t.disc, t.position), '[]')
             from tracks t join recordings rec on rec.id = t.recording_id where t.release_id = r.id)) as facts

@@ -97,6 +97,14 @@ declare module '../../platform/database/tables.ts' {
       removedAt: Since
     }
     trackSlugs: { releaseId: string; slug: string; trackId: string }
+    translations: {
+      id: string
+      recordingId: string
+      language: string
+      text: string
+      name: Generated<string>
+      madeAt: Date
+    }
     credits: {
       id: string
       releaseId: string | null

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { PersonalData } from '../fans/index.ts'
+import { dropTranslations } from '../music/index.ts'
 
 /**
  * What people sent in, approved, did and took part in. What they sent in goes with them; what they approved still counts, as somebody's of whom nothing is
@@ -72,9 +73,13 @@ export const operationsPersonalData: PersonalData = {
     await sql`
       update mission_contributions c set fan_id = null, mail = null, name = '' from mission_tasks t
       where t.id = c.task_id and t.kind = 'bring' and c.fan_id = ${fanId}`.execute(tx)
-    const { rows: contributions } = await sql<{ imageId: string | null }>`
-      delete from mission_contributions where fan_id = ${fanId} or mail in ${theirs} returning image_id as "imageId"`.execute(
+    const { rows: contributions } = await sql<{ id: string; imageId: string | null }>`
+      delete from mission_contributions where fan_id = ${fanId} or mail in ${theirs} returning id, image_id as "imageId"`.execute(
       tx,
+    )
+    await dropTranslations(
+      tx,
+      contributions.map(({ id }) => id),
     )
     const images = [...entries, ...contributions].flatMap(({ imageId }) => imageId ?? [])
     if (images.length) await addJob(tx, 'operations.forget-pictures', { images })

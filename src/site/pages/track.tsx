@@ -30,6 +30,8 @@ export type TrackView = {
   language: string | null
   /** Plain text, lines kept; `lang` for the reader's voice. */
   lyrics: { text: string; lang: string } | null
+  /** The same in other languages, by those who wrote them down; `language` in the reader's. */
+  translations: { text: string; lang: string; language: string; name: string }[]
   story: Prose | null
   credits: Credit[]
   licence: Licence | null
@@ -140,12 +142,22 @@ const TrackNotes = ({ page, track }: TrackPageProps) => {
   ]
   return (
     <>
-      {track.lyrics && (
+      {(track.lyrics || track.translations.length > 0) && (
         <section>
           <h2>{t('lyrics')}</h2>
-          <p class="prose lyrics" lang={track.lyrics.lang}>
-            {track.lyrics.text}
-          </p>
+          {track.lyrics && (
+            <p class="prose lyrics" lang={track.lyrics.lang}>
+              {track.lyrics.text}
+            </p>
+          )}
+          {track.translations.map(({ text, lang: into, language, name }) => (
+            <details>
+              <summary>{t(name ? 'translated_by' : 'translated', { language, name })}</summary>
+              <p class="prose lyrics" lang={into}>
+                {text}
+              </p>
+            </details>
+          ))}
         </section>
       )}
       {track.story && (

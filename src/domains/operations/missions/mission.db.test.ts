@@ -267,6 +267,16 @@ test('a mission from the first word to the wall and its end', async () => {
   expect((await browser().get(path)).html).toContain('by somebody')
   expect((await thanked('lea@fans.example')).at(-1)).toContain('You are in the booklet.')
 
+  // It stands under the words of the track as well, until she takes it back.
+  const trackPage = () => browser().get('/ana-marsh/tides/ebb')
+  await expect.poll(async () => (await trackPage()).html).toContain('s’en va')
+  expect((await trackPage()).html).toContain('In French')
+  const yours = (await lea.get(path)).html.match(/\/missions\/contribution\/[^"?]+/g) ?? []
+  expect((await lea.get(yours.at(-1) ?? '')).html).toContain('s’en va')
+  await lea.post(yours.at(-1) ?? '', { step: 'withdraw' })
+  await expect.poll(async () => (await trackPage()).html).not.toContain('s’en va')
+  expect((await browser().get(path)).html).not.toContain('s’en va')
+
   // A picture that is taken down leaves; later its file goes.
   expect((await studio.post(`${own}/contributions/${one}/block`, { reason: '' })).html).toContain('Say why')
   await studio.post(`${own}/contributions/${one}/block`, { reason: 'A face on it.' })

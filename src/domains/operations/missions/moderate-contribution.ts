@@ -1,7 +1,9 @@
+import type { Tx } from '../../../platform/database/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { recordReturn } from '../../exchange/index.ts'
 import { audit } from '../../identity/index.ts'
+import { dropTranslations, keepTranslation } from '../../music/index.ts'
 import { lockOperation } from '../operation.store.ts'
 import { thankIfDue } from './thank.ts'
 
@@ -30,13 +32,14 @@ export async function moderateContribution(
       .where('taskId', 'in', (eb) =>
         eb.selectFrom('missionTasks').select('id').where('operationId', '=', operationId).where('kind', '!=', 'bring'),
       )
-      .returning(['name', 'fanId', 'at'])
+      .returning(['name', 'fanId', 'at', 'text', 'taskId'])
       .executeTakeFirst()
     if (!row) return fail('missing')
     const { artistId } = operation
     const action = to.state === 'shown' ? 'operation.entry-show' : 'operation.entry-block'
     const details = { contributionId, ...(reason && { reason }) }
     await audit(tx, { accountId: by, action, artistId, subject: row.name || operation.title, details })
+    await settleTranslation(tx, { ...row, id: contributionId }, to.state)
     if (to.state === 'blocked' || !row.fanId) return ok(null)
     const { personId } = await tx
       .selectFrom('fans')
@@ -49,4 +52,19 @@ export async function moderateContribution(
     await thankIfDue(tx, { now }, { operationId, fanId: row.fanId })
     return ok(null)
   })
+}
+
+type Settled = { id: string; taskId: string; text: string; name: string; at: Date }
+
+/** What was translated of a track stands under its words while it is shown; a release has no place for words of its own. */
+async function settleTranslation(tx: Tx, { taskId, ...row }: Settled, state: 'shown' | 'blocked'): Promise<void> {
+  const task = await tx
+    .selectFrom('missionTasks')
+    .select(['kind', 'subject', 'language'])
+    .where('id', '=', taskId)
+    .executeTakeFirstOrThrow()
+  const [kind, trackId = ''] = task.subject?.split(':') ?? []
+  if (task.kind !== 'translate' || !task.language || kind !== 'track') return
+  if (state === 'blocked') await dropTranslations(tx, [row.id])
+  else await keepTranslation(tx, { ...row, trackId, language: task.language })
 }

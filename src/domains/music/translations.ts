@@ -1,0 +1,35 @@
+import './tables.ts'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+
+export type Translation = {
+  id: string
+  /** ISO 639. */
+  language: string
+  text: string
+  /** Whose it is; empty when it is nobody's. */
+  name: string
+}
+
+/** Puts somebody's translation under the words of a track, wherever its recording stands. Kept again under the same id it is the same. */
+export const keepTranslation = (
+  tx: Tx,
+  { id, trackId, language, text, name, at }: Translation & { trackId: string; at: Date },
+): Promise<unknown> =>
+  sql`
+    insert into translations (id, recording_id, language, text, name, made_at)
+    select ${id}, t.recording_id, ${language}, ${text}, ${name}, ${at} from tracks t where t.id = ${trackId}
+    on conflict (id) do nothing`.execute(tx)
+
+export const dropTranslations = (tx: Tx, ids: readonly string[]): Promise<unknown> =>
+  sql`delete from translations where id = any(${[...ids]}::uuid[])`.execute(tx)
+
+/** In the order in which they came. */
+export const translationsOf = (db: Db | Tx, recordingId: string): Promise<Translation[]> =>
+  db
+    .selectFrom('translations')
+    .select(['id', 'language', 'text', 'name'])
+    .where('recordingId', '=', recordingId)
+    .orderBy('madeAt')
+    .orderBy('id')
+    .execute()
