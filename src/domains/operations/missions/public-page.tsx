@@ -148,29 +148,27 @@ const MineView = ({ page, mission, tasks, titles, mine, baseUrl }: Props & { min
   return (
     <section id="mine">
       <h2>{t('mine')}</h2>
-      <ul class="lines plain">
+      <ul class="done">
         {mine.done.map((one) => {
           const task = taskOf(one.taskId)
           if (!task) return null
           return (
             <li>
-              <div>
-                <b>{taskTitle(task, titles, lang)}</b>
-                {task.kind === 'bring' ? (
-                  <Bringing
-                    {...{ page, mission, task, titles, baseUrl }}
-                    people={one.people}
-                    code={mine.links.get(task.subject ?? '')}
-                  />
-                ) : (
-                  <>
-                    <p>{t(`my_${one.state}`, { reason: one.reason })}</p>
-                    <p>
-                      <a href={`${mine.pathOf(one.id)}?lang=${lang}`}>{t('my_see')}</a>
-                    </p>
-                  </>
-                )}
-              </div>
+              <b>{taskTitle(task, titles, lang)}</b>
+              {task.kind === 'bring' ? (
+                <Bringing
+                  {...{ page, mission, task, titles, baseUrl }}
+                  people={one.people}
+                  code={mine.links.get(task.subject ?? '')}
+                />
+              ) : (
+                <>
+                  <p>{t(`my_${one.state}`, { reason: one.reason })}</p>
+                  <p>
+                    <a href={`${mine.pathOf(one.id)}?lang=${lang}`}>{t('my_see')}</a>
+                  </p>
+                </>
+              )}
             </li>
           )
         })}
@@ -178,29 +176,27 @@ const MineView = ({ page, mission, tasks, titles, mine, baseUrl }: Props & { min
       {mine.given.length > 0 && (
         <>
           <h3>{t('my_thanks')}</h3>
-          <ul class="lines plain">
+          <ul class="done">
             {mine.given.map((one) => {
               const task = one.taskId ? taskOf(one.taskId) : null
               return (
                 <li>
-                  <div>
-                    <b>{task ? taskTitle(task, titles, lang) : t('for_all')}</b>
-                    {one.words && <Prose text={one.words} lang={mission.language} />}
-                    {one.isOwed && <p>{t('code_owed')}</p>}
-                    {one.code && (
-                      <p>
-                        <a href={codePath(one.code)}>{t('your_code', { code: codeShown(one.code) })}</a>
-                      </p>
-                    )}
-                    {one.subject && (
-                      <Form
-                        page={page}
-                        action={`${operationPath(mission.artistSlug, mission.slug)}/thanks/${one.id}?lang=${lang}`}
-                      >
-                        <Button kind="plain">{t('take_again', { title: titleOf(one.subject, titles, lang) })}</Button>
-                      </Form>
-                    )}
-                  </div>
+                  <b>{task ? taskTitle(task, titles, lang) : t('for_all')}</b>
+                  {one.words && <Prose text={one.words} lang={mission.language} />}
+                  {one.isOwed && <p>{t('code_owed')}</p>}
+                  {one.code && (
+                    <p>
+                      <a href={codePath(one.code)}>{t('your_code', { code: codeShown(one.code) })}</a>
+                    </p>
+                  )}
+                  {one.subject && (
+                    <Form
+                      page={page}
+                      action={`${operationPath(mission.artistSlug, mission.slug)}/thanks/${one.id}?lang=${lang}`}
+                    >
+                      <Button kind="plain">{t('take_again', { title: titleOf(one.subject, titles, lang) })}</Button>
+                    </Form>
+                  )}
                 </li>
               )
             })}
