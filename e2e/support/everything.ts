@@ -301,8 +301,7 @@ async function bringMission(label: Label, owner: By, visitor: By): Promise<Paths
   const make = (title: string, thanks: string) => owner.send('/studio/missions/new', { ...fields, title, thanks })
   const [draft, closed] = [await make('Lights in every window', ''), await make('Nobody came', 'Thank you.')]
   const open = await make('Harbour Lights in every town', 'Your name stands in the booklet.')
-  const subject =
-    (await owner.page(`${open}/tasks/new/translate`)).match(/value="(track:[^"]+)"/)?.[1] ?? ''
+  const subject = (await owner.page(`${open}/tasks/new/translate`)).match(/value="(track:[^"]+)"/)?.[1] ?? ''
   const given = { thanks: 'A sticker comes by post.', gift: '', batch: '' }
   await owner.send(`${closed}/tasks/new/write`, { words: '', times: '1', ...given })
   await owner.send(`${closed}/open`, {})
