@@ -85,7 +85,14 @@ export function favouriteOf(habits: readonly Habit[], weeks: readonly number[][]
       busy.reduce((all, week) => all + off(week), 0),
       busy.length,
     )
-    const variance = Math.max(ofPeople, ofWeeks, ofPeople + ofWeeks - (share * (1 - share)) / total)
+    // Where all did the same nothing varies, which is no certainty: one more each way would have (Agresti and Coull 1998).
+    const near = (share * people + 1) / (people + 2)
+    const variance = Math.max(
+      ofPeople,
+      ofWeeks,
+      ofPeople + ofWeeks - (share * (1 - share)) / total,
+      (near * (1 - near)) / total,
+    )
     const wide = reach * Math.sqrt(variance)
     return { at, share, low: Math.max(0, share - wide), high: Math.min(1, share + wide), even: 1 / sorts, people }
   })

@@ -99,6 +99,13 @@ test('of weekdays that are alike one stands out 5 times in 100 at most, and a Su
   expect(found?.low).toBeGreaterThan(1 / 7)
 })
 
+test('what all did alike is not certain for that', () => {
+  const weeks = Array.from({ length: 8 }, () => [0, 0, 0, 10])
+  const found = favouriteOf([{ times: [0, 0, 0, 2], persons: 40 }], weeks, 11)
+  expect(found?.share).toBe(1)
+  expect(found?.low).toBeLessThan(0.97)
+})
+
 test('one person who is there each Sunday makes no favourite of it', () => {
   const { habits, weeks } = weeksOf(
     randomly(9),
