@@ -148,13 +148,14 @@ const DoorsPage = ({ c, sender, doors, offered, errors, occasion, keyword }: Pag
       cell: (door: DoorRow) =>
         !door.closedAt && (
           <>
-            <a
+            <Button
               href={`${PATH}/${door.id}/poster`}
+              kind="quiet"
               data-reload=""
               aria-label={t('poster_of', { occasion: door.occasion })}
             >
               {t('poster')}
-            </a>
+            </Button>
             <Form page={page} action={`${PATH}/${door.id}/close`}>
               <Button kind="quiet" aria-label={t('close_of', { occasion: door.occasion })}>
                 {t('close')}
