@@ -58,7 +58,10 @@ test.describe('without scripts', () => {
       await sections.getByRole('link', { name: 'Try and switch on' }).click()
       await expect(main.getByRole('button', { name: 'Switch it on' })).toHaveCount(0)
       await main.getByRole('button', { name: 'Try it' }).click()
-      await expect(main).toContainText('this would have reached one person with one message.')
+      // Others may have joined meanwhile: the place is shared.
+      await expect(main).toContainText(
+        /this would have reached (?:one person with one message|\d+ people with \d+ messages)\./,
+      )
       await main.getByRole('button', { name: 'Switch it on' }).click()
       await expect(status).toContainText('It is on.')
     })

@@ -105,6 +105,11 @@ export const operationsPersonalData: PersonalData = {
       tx,
     )
     await tx.updateTable('missionContributions').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
+    // What one of them has is not owed to the other.
+    await sql`
+      update mission_thanks g set fan_id = null where g.fan_id = ${into.fanId} and g.given_at is null and exists (
+        select from mission_thanks o where o.operation_id = g.operation_id and o.task_id is not distinct from g.task_id and o.fan_id = ${from.fanId}
+          and o.given_at is not null)`.execute(tx)
     // What both were thanked for was given twice; what one of them was thanked for is not given again.
     await sql`
       update mission_thanks g set fan_id = null where g.fan_id = ${from.fanId} and exists (

@@ -66,7 +66,7 @@ export async function tellPeople(
         select fan_id, address_id, language, case how when 'entry' then 'entered' else 'voted' end as part from operation_people where operation_id = ${operationId}
         union all
         select u.fan_id, u.address_id, null, 'followed' from followings g join subscriptions u on u.id = g.subscription_id
-          where g.subject = ${`operation:${operationId}`} and u.state = 'active' and u.channel = 'mail'
+          where g.subject = ${`operation:${operationId}`} and u.state = 'active' and u.channel = 'mail' and (u.paused_until is null or u.paused_until <= ${platform.now()})
       ) p join fans f on f.id = p.fan_id and f.erased_at is null
         join fan_addresses a on a.id = p.address_id and a.removed_at is null
       where ${after}::uuid is null or p.fan_id > ${after}::uuid

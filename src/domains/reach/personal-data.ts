@@ -8,10 +8,11 @@ export const reachPersonalData: PersonalData = {
 
   async know(db: Db | Tx, { fanId, addressIds }: Known) {
     const { rows: messages } = await sql<Record<string, unknown>>`
-      select d.created_at as "at", d.channel, d.kind, d.state, d.handed_at as "handedAt", coalesce(a.name, l.name) as artist, coalesce(t.title, d.message->>'subject') as title,
-        d.message->>'text' as text
+      select d.created_at as "at", d.channel, d.kind, d.state, d.handed_at as "handedAt", coalesce(a.name, l.name) as artist, coalesce(t.title, w.title, d.message->>'subject') as title,
+        coalesce(w.body, d.message->>'text') as text
       from deliveries d left join artists a on a.id = d.artist_id left join labels l on l.id = d.label_id
       left join announcement_texts t on t.announcement_id = d.announcement_id and t.channel = '' and t.language = d.language
+      left join lateral (select title, body from letter_texts where letter_id = d.letter_id order by language = d.language desc, language limit 1) w on true
       where d.fan_id = ${fanId} or d.address_id = any(${addressIds}::uuid[]) order by d.id`.execute(db)
     const { rows: standings } = await sql<Record<string, unknown>>`
       select coalesce(a.name, l.name) as artist, s.joined_at as "joinedAt", s.told_at as "toldAt", s.listens, s.listened_at as "listenedAt", s.takes as downloads,

@@ -19,7 +19,7 @@ const LOT = 200
 /** What was being written down while it was last looked is found the next time. */
 const LATE_MS = 3_600_000
 
-/** Once a minute: whom something let in comes in, and everybody whose time has come goes on. */
+/** Once a minute: whom something let in comes in, and everybody whose time has come goes on. What fails for one artist holds up nobody else. */
 export async function runSequences(deps: Deps, offers: OfferSource): Promise<void> {
   const on = await deps.db
     .selectFrom('sequences')
@@ -27,8 +27,14 @@ export async function runSequences(deps: Deps, offers: OfferSource): Promise<voi
     .where('state', '=', 'on')
     .orderBy('id')
     .execute()
-  for (const { id } of on) await letIn(deps, offers, id)
-  for (const artistId of new Set(on.map((one) => one.artistId))) while ((await goOn(deps, offers, artistId)) === LOT);
+  const failures: unknown[] = []
+  const each = async (work: () => Promise<void>) => work().catch((error) => failures.push(error))
+  for (const { id } of on) await each(() => letIn(deps, offers, id))
+  for (const artistId of new Set(on.map((one) => one.artistId)))
+    await each(async () => {
+      while ((await goOn(deps, offers, artistId)) === LOT);
+    })
+  if (failures.length) throw failures[0]
 }
 
 /** Lets in whoever something happened to since it was last looked: each once for it, whatever dies or is done twice. */
@@ -236,7 +242,7 @@ async function takeOn(tx: Tx, { run, plan, life, at, told, world }: TakingOn): P
   const now = at.getTime()
   const before: Run = { step: run.step, entered: run.enteredAt.getTime(), due: run.dueAt.getTime(), waitsFor: null }
   const walked =
-    life && isReachable(life, now)
+    life && isReachable(life, now) && (plan.when.is !== 'silent' || life.recognisedSince !== null)
       ? walk(plan, before, life, now, told, world)
       : { run: before, ended: 'left' as const, given: [] }
   const { step, due, waitsFor } = walked.run

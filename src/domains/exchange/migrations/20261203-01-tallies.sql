@@ -55,7 +55,12 @@ declare
   was pg_snapshot;
   counted bigint;
 begin
-  perform pg_advisory_xact_lock(hashtext('tally of the spine'));
+  -- All of it takes long the first time: whoever comes meanwhile does not wait.
+  if exists (select from tallied where cluster = here) then
+    perform pg_advisory_xact_lock(hashtext('tally of the spine'));
+  elsif not pg_try_advisory_xact_lock(hashtext('tally of the spine')) then
+    return 0;
+  end if;
   select snapshot into was from tallied where cluster = here;
   if was is null then
     delete from tallied;
@@ -142,6 +147,7 @@ create function tally_days_in(whose uuid, its_zone text) returns void language p
 declare
   was pg_snapshot;
 begin
+  if not exists (select from tallied) then return; end if;
   perform pg_advisory_xact_lock(hashtext('tally of the spine'));
   if exists (select from tally_zones where artist_id = whose and zone = its_zone) then return; end if;
   select snapshot into was from tallied;

@@ -510,6 +510,41 @@ test('codes: each gets their own; who comes when none is left is owed one, and g
   expect((await missionCounts(platform.db, id)).owed).toBe(0)
 })
 
+test('two who turn out to be one, of whom one has a code and the other waits for one, get no second', async () => {
+  const studio = browser(owner.headers.cookie)
+  const fields = { subject: `release:${ana.releaseId}`, name: 'One', purpose: '', count: '1', until: '' }
+  const made = await studio.post('/studio/shop/codes/new', fields)
+  const batch = made.to.match(/[0-9a-f-]{36}/)?.[0] ?? ''
+  const { id, tasks } = await openMissionOf([{ kind: 'write', thanks: { ...NOTHING, batch } }])
+  const taskId = tasks[0]?.id ?? ''
+  for (const mail of ['has@codes.example', 'waits@codes.example'])
+    await accept(id, await wrote(taskId, mail, `https://example.org/${mail}`))
+  expect((await missionCounts(platform.db, id)).owed).toBe(1)
+  const [has, waits] = [await fanOf('has@codes.example'), await fanOf('waits@codes.example')]
+  await platform.db.transaction().execute((tx) => mergeFans(tx, PERSONAL_DATA, { from: has.fanId, into: waits.fanId }))
+  expect((await missionCounts(platform.db, id)).owed).toBe(0)
+  const { rows } = await platform.pool.query(
+    `select code is not null as has from mission_thanks where operation_id = $1 and fan_id = $2`,
+    [id, waits.fanId],
+  )
+  expect(rows).toEqual([{ has: true }])
+})
+
+test('a photo of a form that nobody finishes goes', async () => {
+  const { path, tasks } = await openMissionOf([{ kind: 'poster', thanks: word('Thanks.') }])
+  const bytes = await sharp({ create: { width: 500, height: 400, channels: 3, background: '#123321' } })
+    .jpeg()
+    .toBuffer()
+  const count = async () => (await platform.pool.query('select count(*)::int as n from images')).rows[0].n
+  await workOff(platform, ['operations.forget-pictures'])
+  const before = await count()
+  const half = { mail: 'nobody', picture: new File([new Uint8Array(bytes)], 'a.jpg') }
+  expect((await browser().post(`${path}/tasks/${tasks[0]?.id}`, half)).html).toContain('Your photo is kept')
+  expect(await count()).toBe(before + 1)
+  await workOff(platform, ['operations.forget-pictures'])
+  expect(await count()).toBe(before)
+})
+
 test('whoever is erased takes what they did along; two who turn out to be one were thanked once', async () => {
   const { id, tasks } = await openMissionOf([{ kind: 'write', times: 1, thanks: word('Thanks.') }])
   const taskId = tasks[0]?.id ?? ''

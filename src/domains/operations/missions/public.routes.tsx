@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { allow, forOneReader, type Limit, open } from '../../../platform/http/index.ts'
 import { isId } from '../../../platform/ids.ts'
-import { coverJpeg, imageUrl } from '../../../platform/images/index.ts'
+import { coverJpeg } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Result } from '../../../platform/result.ts'
 import { Button, type FieldErrors, Form } from '../../../ui/forms.tsx'
@@ -25,10 +25,11 @@ import {
   rememberFan,
   takePath,
 } from '../../fans/index.ts'
-import { readForm, type WebEnv } from '../../identity/index.ts'
+import { readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { imageSentence, keepPicture } from '../../music/index.ts'
-import { batchesOf } from '../../shop/index.ts'
+import { batchSubjects } from '../../shop/index.ts'
 import { confirmPath } from '../ask.ts'
+import { keptPictures } from '../kept-pictures.ts'
 import { operationPath } from '../paths.rules.ts'
 import { MOST_MEGABYTES } from '../public/entry-form.tsx'
 import { keyFor } from '../tell-people.ts'
@@ -70,7 +71,7 @@ export function publicMissions(
 
   const about = async (mission: Mission, tasks: Task[]) => {
     const batches: ReadonlyMap<string, string> = [mission, ...tasks].some(({ thanks }) => thanks.batch)
-      ? new Map((await batchesOf(db, mission.artistId, now())).map(({ id, subject }) => [id, subject]))
+      ? await batchSubjects(db, mission.artistId)
       : new Map()
     const all = [...subjectsIn(mission.thanks, tasks, batches), mission.followUpSubject]
     const titles: Titles = await describe(db, subjects, all.filter(isSubject))
@@ -162,17 +163,7 @@ export function publicMissions(
     await shareLink(platform, { artistId, subject: task.subject, personId })
   }
 
-  const signed = (imageId: string) => `${imageId}.${signer.sign('mission-picture', imageId)}`
-  function readKept(token: string): string | null {
-    const [id = '', signature = ''] = token.split('.')
-    return isId(id) && signer.verify('mission-picture', id, signature) ? id : null
-  }
-  async function keptPicture(imageId: string | null): Promise<DoneTyped['kept']> {
-    const row =
-      imageId &&
-      (await db.selectFrom('images').select(['sha256', 'widths']).where('id', '=', imageId).executeTakeFirst())
-    return row ? { token: signed(imageId), src: imageUrl(row.sha256, Math.min(...row.widths), 'jpg') } : null
-  }
+  const pictures = keptPictures(platform, 'mission-picture')
 
   /** The photo as it is kept: drawn anew, so that nothing of what a camera wrote beside it is left, the place least of all. */
   async function keepPhoto(file: File): Promise<Result<string, Parameters<typeof imageSentence>[0]>> {
@@ -208,7 +199,7 @@ export function publicMissions(
       kept: null,
     }
     const again = async (errors: FieldErrors, imageId: string | null = null) =>
-      form(c, mission, task, { typed: { ...typed, kept: await keptPicture(imageId) }, errors })
+      form(c, mission, task, { typed: { ...typed, kept: await pictures.find(imageId) }, errors })
     if (posted.text('fx')) return again({ '': t('error_trapped') })
     if (phaseOf(mission, now()) !== 'open') return again({ '': t('error_late') })
     if (kind === 'bring' && hasObjected(c)) return again({ '': t('error_objected') })
@@ -217,12 +208,14 @@ export function publicMissions(
     const fan = read && !read.ok ? null : await knownFan(c, platform, read?.ok ? read.value.key : null)
     const address = read?.ok ? read.value : null
     const errors: FieldErrors = {}
-    let imageId = kind === 'poster' ? readKept(posted.text('kept')) : null
+    let imageId = kind === 'poster' ? await pictures.read(posted.text('kept')) : null
     const file = kind === 'poster' ? posted.file('picture') : null
     if (file) {
       const kept = await keepPhoto(file)
-      if (kept.ok) imageId = kept.value
-      else errors['picture'] = imageSentence(kept.error, lang)
+      if (kept.ok) {
+        imageId = kept.value
+        await pictures.forgetLater(imageId)
+      } else errors['picture'] = imageSentence(kept.error, lang)
     } else if (kind === 'poster' && !imageId) errors['picture'] = t('error_photo')
     if (kind === 'poster' && !typed.alt) errors['alt'] = t('error_alt')
     const link = kind === 'write' ? readLink(typed.link) : ''
@@ -355,7 +348,7 @@ export function publicMissions(
         const title = t(one.isConfirmed ? 'yours' : 'confirm_title')
         return c.html(await frame({ c, title, of: { artistId: mission.artistId }, children }))
       })
-      .post('/missions/contribution/:id/:signature', open, async (c) => {
+      .post('/missions/contribution/:id/:signature', open, smallBody, async (c) => {
         const found = await asked(c)
         if (!found) return gone(c, 'gone_words')
         const { one, mission, task } = found

@@ -15,7 +15,7 @@ import {
   type WebEnv,
   zoneAt,
 } from '../../identity/index.ts'
-import { batchesOf } from '../../shop/index.ts'
+import { batchesOf, batchSubjects } from '../../shop/index.ts'
 import { closeOperation } from '../close-operation.ts'
 import { removeDraft } from '../edit-operation.ts'
 import { missionPath } from '../paths.rules.ts'
@@ -89,8 +89,7 @@ export function missionsStudio(platform: Platform, offers: OfferSource, subjects
   }
 
   /** What each batch of the artist gives. */
-  const given = async (artistId: string): Promise<ReadonlyMap<string, string>> =>
-    new Map((await batchesOf(db, artistId, now())).map(({ id, subject }) => [id, subject]))
+  const given = (artistId: string): Promise<ReadonlyMap<string, string>> => batchSubjects(db, artistId)
 
   const titlesOf = async (all: string[]): Promise<Titles> => describe(db, subjects, all.filter(isSubject))
 

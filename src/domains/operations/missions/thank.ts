@@ -86,7 +86,10 @@ type Row = {
   address: string
   addressKey: string
   language: Lang
+  hiddenAt: Date | null
 }
+
+const DAY_MS = 24 * 3_600_000
 
 /** The mail in which the artist's words of thanks leave with what is given. Once, whatever dies in between. Who cannot be written to finds it on the page. */
 export async function sendThanks(
@@ -98,9 +101,9 @@ export async function sendThanks(
     const { rows } = await sql<Row>`
       select o.id as "operationId", o.artist_id as "artistId", r.name as artist, r.slug as "artistSlug", o.title, o.slug, t.kind, t.times,
         case when t.id is null then m.thanks_words else t.thanks_words end as words,
-        case when t.id is null then m.thanks_subject else t.thanks_subject end as subject, g.code, g.fan_id as "fanId",
+        case when t.id is null then m.thanks_subject else t.thanks_subject end as subject, g.code, g.fan_id as "fanId", o.hidden_at as "hiddenAt",
         a.id as "addressId", a.address, a.address_key as "addressKey", p.language
-      from mission_thanks g join operations o on o.id = g.operation_id and o.hidden_at is null join artists r on r.id = o.artist_id
+      from mission_thanks g join operations o on o.id = g.operation_id join artists r on r.id = o.artist_id
         join missions m on m.operation_id = o.id left join mission_tasks t on t.id = g.task_id
         join fans f on f.id = g.fan_id and f.erased_at is null
         join operation_people p on p.operation_id = o.id and p.fan_id = g.fan_id
@@ -108,6 +111,9 @@ export async function sendThanks(
       where g.id = ${thanksId} and g.given_at is not null limit 1`.execute(tx)
     const [one] = rows
     if (!one) return
+    // An artist who is about to go may come back.
+    if (one.hiddenAt)
+      return addJob(tx, 'operations.thank', { thanksId }, { runAt: new Date(platform.now().getTime() + DAY_MS) })
     const t = missionWords(one.language)
     const { title, artist, times } = one
     const { baseUrl } = platform.config

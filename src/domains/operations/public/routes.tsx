@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { allow, forOneReader, type Limit, open } from '../../../platform/http/index.ts'
 import { isId } from '../../../platform/ids.ts'
-import { imageUrl } from '../../../platform/images/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import { describe, isSubject, type Subjects, visitorOfTheDay } from '../../exchange/index.ts'
@@ -13,6 +12,7 @@ import { MOST_ABOUT, MOST_WORDS, needsPicture, phaseOf, shuffled } from '../cont
 import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '../contests/contest.views.ts'
 import { enterContest } from '../contests/enter-contest.ts'
 import { castBallot } from '../contests/vote.ts'
+import { keptPictures } from '../kept-pictures.ts'
 import { publicMission } from '../missions/mission.views.ts'
 import { publicMissions } from '../missions/public.routes.tsx'
 import { operationPath } from '../paths.rules.ts'
@@ -36,7 +36,7 @@ export type OperationsSite = { frame: FansFrame; subjects: Subjects }
 
 /** A contest's page, what is sent in, what is approved. GET shows, POST acts. */
 export function publicOperations(platform: Platform, { frame, subjects }: OperationsSite): Hono<WebEnv> {
-  const { db, now, signer } = platform
+  const { db, now } = platform
   const path = '/:artist/take-part/:slug'
 
   type Find<One> = (db: Platform['db'], artistId: string, slug: string) => Promise<One | null>
@@ -138,19 +138,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     return { mail, fan, address: read?.ok ? read.value : null }
   }
 
-  const signed = (imageId: string) => `${imageId}.${signer.sign('contest-picture', imageId)}`
-  function readKept(token: string): string | null {
-    const [id = '', signature = ''] = token.split('.')
-    return isId(id) && signer.verify('contest-picture', id, signature) ? id : null
-  }
-  async function keptPicture(imageId: string) {
-    const { sha256, widths } = await db
-      .selectFrom('images')
-      .select(['sha256', 'widths'])
-      .where('id', '=', imageId)
-      .executeTakeFirstOrThrow()
-    return { token: signed(imageId), src: imageUrl(sha256, Math.min(...widths), 'jpg') }
-  }
+  const pictures = keptPictures(platform, 'contest-picture')
 
   const tooLarge = async (c: Context<WebEnv>) => {
     const contest = await contestOf(c)
@@ -240,7 +228,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
         }
         const again = async (errors: FieldErrors, imageId: string | null = null) =>
           show(c, contest, {
-            entry: { typed: { ...typed, kept: imageId ? await keptPicture(imageId) : null }, errors },
+            entry: { typed: { ...typed, kept: await pictures.find(imageId) }, errors },
           })
         if (form.text('fx')) return again({ '': t('error_trapped') })
         if (phaseOf(contest, now()) !== 'entries') return show(c, contest, { problem: t('error_late') })
@@ -248,12 +236,14 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
         const rules = await rulesOf(db, contest.id, { language: lang })
         const { mail, fan, address } = await who(c, form)
         const errors: FieldErrors = {}
-        let imageId = withPicture ? readKept(form.text('kept')) : null
+        let imageId = withPicture ? await pictures.read(form.text('kept')) : null
         const file = withPicture ? form.file('picture') : null
         if (file) {
           const kept = await keepPicture(platform, new Uint8Array(await file.arrayBuffer()))
-          if (kept.ok) imageId = kept.value
-          else errors['picture'] = imageSentence(kept.error, lang)
+          if (kept.ok) {
+            imageId = kept.value
+            await pictures.forgetLater(imageId)
+          } else errors['picture'] = imageSentence(kept.error, lang)
         } else if (withPicture && !imageId) errors['picture'] = t('error_picture')
         if (withPicture && !typed.alt) errors['alt'] = t('error_alt')
         if (!withPicture && !typed.text) errors['text'] = t('error_words')

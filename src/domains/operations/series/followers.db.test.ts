@@ -113,13 +113,19 @@ test('who asked to be told each time is told of each, once whatever dies, stops 
   await giveDue(platform)
   expect((await wordsTo('max@fans.example')).at(-1)).toBe('Songs 1, no. 3: Three')
 
+  // Who wants to hear nothing for a while hears nothing of the end either.
+  await join('pia@fans.example', followsOf(series.id))
+  await platform.pool.query(
+    `update subscriptions set paused_until = $1 where address_id in (select id from fan_addresses where address = 'pia@fans.example')`,
+    [new Date(platform.now().getTime() + 30 * DAY)],
+  )
   const closing = {
     thanks: 'Thank you for four weeks.',
     follow: 'next',
     followWords: 'A record of all of it, in spring.',
   }
   expect((await page(`${series.studio}/close?lang=en`, studio.owner)).html).toContain(
-    'One person asked to be told each time',
+    '2 people asked to be told each time',
   )
   expect((await studio.post(`${series.studio}/close`, closing)).to).toContain('done=closed')
   const end = (await mailsTo('max@fans.example')).at(-1)
@@ -127,6 +133,7 @@ test('who asked to be told each time is told of each, once whatever dies, stops 
   for (const said of ['Thank you for four weeks.', 'A record of all of it, in spring.', series.path])
     expect(end?.text).toContain(said)
   expect((await wordsTo('lea@fans.example')).at(-1)).toBe('Songs 1, no. 3: Three')
+  expect(await wordsTo('pia@fans.example')).not.toContain('“Songs 1” has ended')
   expect(await followersOf(platform.db, series.id)).toBe(0)
 
   // An old mail is opened after it: the yes is kept for a day, and leads to nothing.

@@ -69,6 +69,14 @@ export async function letterById(db: Db | Tx, id: string): Promise<Spoken | null
 export async function stopLetters(tx: Tx, ids: string[], at: Date): Promise<void> {
   if (!ids.length) return
   await tx.updateTable('letters').set({ stoppedAt: at }).where('id', 'in', ids).where('stoppedAt', 'is', null).execute()
+  const cancelHeld = () =>
+    sql`
+      update deliveries d set state = 'cancelled', problem = 'stopped', settled_at = ${at}
+      where d.letter_id = any(${ids}::uuid[]) and d.waits and d.state in ('queued', 'held') and d.digest_id is null`.execute(
+      tx,
+    )
+  // First, since it waits for a digest that is just being gathered; the digest is seen then, and what it held is free.
+  await cancelHeld()
   await sql`
     with apart as (
       update deliveries g set state = 'cancelled', problem = 'stopped', settled_at = ${at}
@@ -76,11 +84,7 @@ export async function stopLetters(tx: Tx, ids: string[], at: Date): Promise<void
         select from deliveries d where d.digest_id = g.id and d.letter_id = any(${ids}::uuid[]))
       returning g.id)
     update deliveries d set digest_id = null from apart where d.digest_id = apart.id`.execute(tx)
-  await sql`
-    update deliveries d set state = 'cancelled', problem = 'stopped', settled_at = ${at}
-    where d.letter_id = any(${ids}::uuid[]) and d.waits and d.state in ('queued', 'held') and d.digest_id is null`.execute(
-    tx,
-  )
+  await cancelHeld()
 }
 
 /** They may leave again. What was cancelled stays so. */

@@ -42,6 +42,14 @@ async function batches(db: Db, which: { artistId: string } | { id: string }, now
 
 export const batchesOf = (db: Db, artistId: string, now: Date): Promise<Batch[]> => batches(db, { artistId }, now)
 
+/** What each batch of an artist's codes is for, by its id. */
+export const batchSubjects = async (db: Db, artistId: string): Promise<Map<string, string>> =>
+  new Map(
+    (await db.selectFrom('codeBatches').select(['id', 'subject']).where('artistId', '=', artistId).execute()).map(
+      ({ id, subject }) => [id, subject],
+    ),
+  )
+
 export const batchById = async (db: Db, id: string, now: Date): Promise<Batch | null> =>
   (await batches(db, { id }, now))[0] ?? null
 
