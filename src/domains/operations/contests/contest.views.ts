@@ -2,26 +2,12 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Cover } from '../../music/index.ts'
-import type { ContestSort, EntryState, FollowUp, OperationState } from '../operation.rules.ts'
+import type { ContestSort, EntryState } from '../operation.rules.ts'
+import { type Operation, readOperations } from '../read-operations.ts'
 import type { Closing } from './contest.rules.ts'
 
-export type Contest = {
-  id: string
-  artistId: string
-  artistName: string
-  artistSlug: string
-  slug: string
-  title: string
-  words: string
-  language: Lang
-  timeZone: string
-  state: OperationState
+export type Contest = Operation & {
   endsAt: Date | null
-  openedAt: Date | null
-  closedAt: Date | null
-  followUp: FollowUp | null
-  followUpWords: string
-  followUpSubject: string | null
   thanksWords: string
   thanksSubject: string | null
   sort: ContestSort
@@ -34,30 +20,15 @@ export type Contest = {
   results: Closing | null
 }
 
-const contestsWhere = async (db: Db | Tx, where: ReturnType<typeof sql>): Promise<Contest[]> => {
-  const { rows } = await sql<Contest>`
-    select o.id, o.artist_id as "artistId", a.name as "artistName", a.slug as "artistSlug", o.slug, o.title, o.words, o.language,
-      o.time_zone as "timeZone", o.state, o.ends_at as "endsAt", o.opened_at as "openedAt", o.closed_at as "closedAt", o.follow_up as "followUp",
-      o.follow_up_words as "followUpWords", o.follow_up_subject as "followUpSubject", o.thanks_words as "thanksWords",
-      o.thanks_subject as "thanksSubject", c.sort, c.release_id as "releaseId", r.title as "releaseTitle", c.entries_until as "entriesUntil",
-      c.jury_weight as "juryWeight", c.most_entries as "mostEntries", c.winner_id as "winnerId", c.results
-    from operations o join artists a on a.id = o.artist_id join contests c on c.operation_id = o.id left join releases r on r.id = c.release_id
-    where o.hidden_at is null and ${where}`.execute(db)
-  return rows
-}
-
-export const contestById = async (db: Db | Tx, id: string): Promise<Contest | null> =>
-  (await contestsWhere(db, sql`o.id = ${id}`))[0] ?? null
-
-/** A contest's page, for everybody: none of what is a draft. */
-export const publicContest = async (db: Db | Tx, artistId: string, slug: string): Promise<Contest | null> =>
-  (await contestsWhere(db, sql`o.artist_id = ${artistId} and o.slug = ${slug} and o.state <> 'draft'`))[0] ?? null
-
-export const contestsOf = (db: Db | Tx, artistId: string): Promise<Contest[]> =>
-  contestsWhere(
-    db,
-    sql`o.artist_id = ${artistId} order by o.state = 'closed', coalesce(o.opened_at, o.created_at) desc`,
-  )
+export const {
+  byId: contestById,
+  publicly: publicContest,
+  ofArtist: contestsOf,
+} = readOperations<Contest>(
+  sql`o.ends_at as "endsAt", o.thanks_words as "thanksWords", o.thanks_subject as "thanksSubject", c.sort, c.release_id as "releaseId", r.title as "releaseTitle",
+    c.entries_until as "entriesUntil", c.jury_weight as "juryWeight", c.most_entries as "mostEntries", c.winner_id as "winnerId", c.results`,
+  sql`join contests c on c.operation_id = o.id left join releases r on r.id = c.release_id`,
+)
 
 export type Entry = {
   id: string

@@ -2,54 +2,26 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Cover } from '../../music/index.ts'
-import type { EntryState, FollowUp, OperationState } from '../operation.rules.ts'
+import type { EntryState } from '../operation.rules.ts'
+import { type Operation, readOperations } from '../read-operations.ts'
 import type { TaskKind, Thanks } from './mission.rules.ts'
 
-export type Mission = {
-  id: string
-  artistId: string
-  artistName: string
-  artistSlug: string
-  slug: string
-  title: string
-  words: string
-  language: Lang
-  timeZone: string
-  state: OperationState
+export type Mission = Operation & {
   endsAt: Date | null
-  openedAt: Date | null
-  closedAt: Date | null
-  followUp: FollowUp | null
-  followUpWords: string
-  followUpSubject: string | null
   thanks: Thanks
 }
 
 const thanksOf = (row: string) =>
   sql`json_build_object('words', ${sql.ref(`${row}.thanks_words`)}, 'subject', ${sql.ref(`${row}.thanks_subject`)}, 'batch', ${sql.ref(`${row}.thanks_batch`)})`
 
-async function missionsWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise<Mission[]> {
-  const { rows } = await sql<Mission>`
-    select o.id, o.artist_id as "artistId", a.name as "artistName", a.slug as "artistSlug", o.slug, o.title, o.words, o.language,
-      o.time_zone as "timeZone", o.state, o.ends_at as "endsAt", o.opened_at as "openedAt", o.closed_at as "closedAt", o.follow_up as "followUp",
-      o.follow_up_words as "followUpWords", o.follow_up_subject as "followUpSubject", ${thanksOf('m')} as thanks
-    from operations o join artists a on a.id = o.artist_id join missions m on m.operation_id = o.id
-    where o.hidden_at is null and ${where}`.execute(db)
-  return rows
-}
-
-export const missionById = async (db: Db | Tx, id: string): Promise<Mission | null> =>
-  (await missionsWhere(db, sql`o.id = ${id}`))[0] ?? null
-
-/** A mission's page, for everybody: none of what is a draft. */
-export const publicMission = async (db: Db | Tx, artistId: string, slug: string): Promise<Mission | null> =>
-  (await missionsWhere(db, sql`o.artist_id = ${artistId} and o.slug = ${slug} and o.state <> 'draft'`))[0] ?? null
-
-export const missionsOf = (db: Db | Tx, artistId: string): Promise<Mission[]> =>
-  missionsWhere(
-    db,
-    sql`o.artist_id = ${artistId} order by o.state = 'closed', coalesce(o.opened_at, o.created_at) desc`,
-  )
+export const {
+  byId: missionById,
+  publicly: publicMission,
+  ofArtist: missionsOf,
+} = readOperations<Mission>(
+  sql`o.ends_at as "endsAt", ${thanksOf('m')} as thanks`,
+  sql`join missions m on m.operation_id = o.id`,
+)
 
 export type Task = {
   id: string

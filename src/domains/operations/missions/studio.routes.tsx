@@ -6,12 +6,10 @@ import { describe, isSubject, type OfferSource, type Subjects } from '../../exch
 import {
   actorOf,
   can,
-  guard,
   readForm,
   senderAtDesk,
   senderHere,
   smallBody,
-  type Thing,
   type WebEnv,
   zoneAt,
 } from '../../identity/index.ts'
@@ -20,7 +18,7 @@ import { closeOperation } from '../close-operation.ts'
 import { removeDraft } from '../edit-operation.ts'
 import { missionPath } from '../paths.rules.ts'
 import { type CloseTyped, closeChoices, readClose } from '../studio/closing.tsx'
-import { artistOnly, ID } from '../studio/frame.tsx'
+import { artistOnly, by, ID, onOne } from '../studio/frame.tsx'
 import { missionWords, words } from '../words.ts'
 import { createMission, editMission, openMission, removeTask, saveTask } from './edit-mission.ts'
 import {
@@ -47,27 +45,10 @@ const DONE = ['saved', 'opened', 'task', 'removed', 'shown', 'blocked'] as const
 /** Missions in the studio. Who may write the journal prepares one and looks at what comes in; who may publish there opens and closes it; who may edit the shop gives its codes. */
 export function missionsStudio(platform: Platform, offers: OfferSource, subjects: Subjects): Hono<WebEnv> {
   const { db, now } = platform
-  const found = async (c: Context<WebEnv>): Promise<Mission | null> => {
-    const id = c.req.param('id')
-    return isId(id) ? missionById(db, id) : null
-  }
-  const whose = async (c: Context<WebEnv>): Promise<Thing | null> => {
-    const mission = await found(c)
-    return mission && { kind: 'artist', artistId: mission.artistId }
-  }
-  const may = guard('journal.edit', whose)
-  const mayPublish = guard('journal.publish', whose)
-  const atDesk = senderAtDesk('journal.edit')
+  const { may, mayPublish, on } = onOne(platform, missionById)
   const one = `/studio/missions/:id{${ID}}`
-  const by = (c: Context<WebEnv>) => actorOf(c).accountId
+  const atDesk = senderAtDesk('journal.edit')
 
-  /** A route on one mission. */
-  const on =
-    (act: (c: Context<WebEnv>, mission: Mission) => Response | Promise<Response>) =>
-    async (c: Context<WebEnv>): Promise<Response> => {
-      const mission = await found(c)
-      return mission ? act(c, mission) : c.notFound()
-    }
   const back = (c: Context<WebEnv>, { id }: Mission, done: (typeof DONE)[number], section = '') =>
     c.redirect(`${missionPath(id, section)}?done=${done}`, 303)
   const noticeOf = (c: Context<WebEnv>) => {

@@ -1,48 +1,20 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
-import type { Lang } from '../../../platform/i18n/index.ts'
-import type { FollowUp, OperationState } from '../operation.rules.ts'
+import { type Operation, readOperations } from '../read-operations.ts'
 import type { Draft } from './lay-in.ts'
 import { dueBy, isRunningLow, nextOf, type Rhythm, streakOf } from './series.rules.ts'
 import type { Each } from './set-each.ts'
 
-export type Series = Rhythm & {
-  id: string
-  artistId: string
-  artistName: string
-  artistSlug: string
-  slug: string
-  title: string
-  words: string
-  language: Lang
-  state: OperationState
-  openedAt: Date | null
-  closedAt: Date | null
-  followUp: FollowUp | null
-  followUpWords: string
-  followUpSubject: string | null
-} & Each
+export type Series = Operation & Rhythm & Each
 
-async function seriesWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise<Series[]> {
-  const { rows } = await sql<Series>`
-    select o.id, o.artist_id as "artistId", a.name as "artistName", a.slug as "artistSlug", o.slug, o.title, o.words, o.language,
-      o.time_zone as "timeZone", o.state, o.opened_at as "openedAt", o.closed_at as "closedAt", o.follow_up as "followUp",
-      o.follow_up_words as "followUpWords", o.follow_up_subject as "followUpSubject", s.unit, s.every, s.first_day as "firstDay", s.hour, s.count,
-      s.notice, s.notice_words as "noticeWords", s.price
-    from operations o join artists a on a.id = o.artist_id join series s on s.operation_id = o.id
-    where o.hidden_at is null and ${where}`.execute(db)
-  return rows
-}
-
-export const seriesById = async (db: Db | Tx, id: string): Promise<Series | null> =>
-  (await seriesWhere(db, sql`o.id = ${id}`))[0] ?? null
-
-/** A series' page, for everybody: none of what is a draft. */
-export const publicSeries = async (db: Db | Tx, artistId: string, slug: string): Promise<Series | null> =>
-  (await seriesWhere(db, sql`o.artist_id = ${artistId} and o.slug = ${slug} and o.state <> 'draft'`))[0] ?? null
-
-export const seriesOf = (db: Db | Tx, artistId: string): Promise<Series[]> =>
-  seriesWhere(db, sql`o.artist_id = ${artistId} order by o.state = 'closed', coalesce(o.opened_at, o.created_at) desc`)
+export const {
+  byId: seriesById,
+  publicly: publicSeries,
+  ofArtist: seriesOf,
+} = readOperations<Series>(
+  sql`s.unit, s.every, s.first_day as "firstDay", s.hour, s.count, s.notice, s.notice_words as "noticeWords", s.price`,
+  sql`join series s on s.operation_id = o.id`,
+)
 
 /** Why a draft could not be published as it is. */
 export type Lacks = 'no-tracks' | 'untitled' | 'empty' | 'removed'
@@ -164,7 +136,8 @@ export type RunningLow = { id: string; title: string; ready: number; next: Date;
 /** Series that go on and in which fewer than two are ready: what their artist is warned of. */
 export async function runningLow(db: Db | Tx, artistId: string, now: Date): Promise<RunningLow[]> {
   const found: RunningLow[] = []
-  for (const series of await seriesWhere(db, sql`o.artist_id = ${artistId} and o.state = 'open'`)) {
+  for (const series of await seriesOf(db, artistId)) {
+    if (series.state !== 'open') continue
     const { isLow, ready, next } = standingOf(series, await itemsOf(db, series.id, now), now)
     const { id, title, timeZone } = series
     if (isLow && next) found.push({ id, title, ready, next: next.at, timeZone })

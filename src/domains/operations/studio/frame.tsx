@@ -1,12 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Child } from 'hono/jsx'
+import type { Db } from '../../../platform/database/index.ts'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { senderHere, type Thing, ThingPage, type WebEnv } from '../../identity/index.ts'
+import { actorOf, guard, senderHere, type Thing, ThingPage, type WebEnv } from '../../identity/index.ts'
 import { phaseOf } from '../contests/contest.rules.ts'
-import { type Contest, contestById } from '../contests/contest.views.ts'
+import type { Contest } from '../contests/contest.views.ts'
 import { operationPath, studioPath } from '../paths.rules.ts'
+import type { Operation } from '../read-operations.ts'
 import { words } from '../words.ts'
 
 export const ID = '[0-9a-f-]{36}'
@@ -17,18 +19,34 @@ export const artistOnly: MiddlewareHandler<WebEnv> = async (c, next) => {
   await next()
 }
 
-export const contestOf = async (c: Context<WebEnv>, { db }: Pick<Platform, 'db'>): Promise<Contest | null> => {
-  const id = c.req.param('id')
-  return isId(id) ? contestById(db, id) : null
+/** Routes on one operation of a kind: who may, and what is done with it. Who may write the journal prepares and looks, who may publish there opens, chooses and closes. */
+export function onOne<One extends Operation>(
+  { db }: Pick<Platform, 'db'>,
+  byId: (db: Db, id: string) => Promise<One | null>,
+) {
+  const found = async (c: Context<WebEnv>): Promise<One | null> => {
+    const id = c.req.param('id')
+    return isId(id) ? byId(db, id) : null
+  }
+  const whose = async (c: Context<WebEnv>): Promise<Thing | null> => {
+    const one = await found(c)
+    return one && { kind: 'artist', artistId: one.artistId }
+  }
+  return {
+    whose,
+    may: guard('journal.edit', whose),
+    mayPublish: guard('journal.publish', whose),
+    on:
+      (act: (c: Context<WebEnv>, one: One) => Response | Promise<Response>) =>
+      async (c: Context<WebEnv>): Promise<Response> => {
+        const one = await found(c)
+        return one ? act(c, one) : c.notFound()
+      },
+  }
 }
 
-/** Whose contest the address is about. */
-export const whoseContest =
-  (platform: Pick<Platform, 'db'>) =>
-  async (c: Context<WebEnv>): Promise<Thing | null> => {
-    const contest = await contestOf(c, platform)
-    return contest && { kind: 'artist', artistId: contest.artistId }
-  }
+/** Who does it. */
+export const by = (c: Context<WebEnv>): string => actorOf(c).accountId
 
 /** In what state it is, in a sentence. */
 export function stateSentence(contest: Contest, now: Date, lang: Lang): string {

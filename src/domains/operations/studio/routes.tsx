@@ -21,7 +21,7 @@ import {
 import { studioReleases, takeCover } from '../../music/index.ts'
 import { chooseWinner, closeOperation, peopleOf } from '../close-operation.ts'
 import { isTied, phaseOf } from '../contests/contest.rules.ts'
-import { type Contest, contestsOf, countsOf, jurorsOf, studioEntries } from '../contests/contest.views.ts'
+import { type Contest, contestById, contestsOf, countsOf, jurorsOf, studioEntries } from '../contests/contest.views.ts'
 import { inviteJuror, juryPath, removeJuror } from '../contests/jury.ts'
 import { moderateEntry } from '../contests/moderate-entry.ts'
 import { rulesText } from '../contests/rules-text.ts'
@@ -37,7 +37,7 @@ import { ClosePage } from './close-page.tsx'
 import { type CloseTyped, closeChoices, readClose } from './closing.tsx'
 import { nothingTyped, readContest, type Typed, typedFrom, typedOf } from './contest.form.ts'
 import { EntriesPage } from './entries-page.tsx'
-import { artistOnly, contestOf, ID, stateSentence, whoseContest } from './frame.tsx'
+import { artistOnly, by, ID, onOne, stateSentence } from './frame.tsx'
 import { JuryPage } from './jury-page.tsx'
 import { ResultPage } from './result-page.tsx'
 import { ContestForm, WordsPage } from './words-page.tsx'
@@ -50,9 +50,8 @@ const DONE = ['saved', 'opened', 'shown', 'blocked', 'invited', 'removed', 'winn
  */
 export function operationsStudio(platform: Platform, offers: OfferSource): Hono<WebEnv> {
   const { db, now, config } = platform
-  const may = guard('journal.edit', whoseContest(platform))
-  const mayPublish = guard('journal.publish', whoseContest(platform))
-  const mayMusic = guard('music.edit', whoseContest(platform))
+  const { whose, may, mayPublish, on } = onOne(platform, contestById)
+  const mayMusic = guard('music.edit', whose)
   const one = `/studio/operations/:id{${ID}}`
 
   const atDesk = senderAtDesk('journal.edit')
@@ -157,14 +156,6 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
     )
   }
 
-  /** A route on one contest. */
-  const on =
-    (act: (c: Context<WebEnv>, contest: Contest) => Response | Promise<Response>) =>
-    async (c: Context<WebEnv>): Promise<Response> => {
-      const contest = await contestOf(c, platform)
-      return contest ? act(c, contest) : c.notFound()
-    }
-  const by = (c: Context<WebEnv>) => actorOf(c).accountId
   const inPath = (c: Context<WebEnv>, name: string) => c.req.param(name) ?? ''
   const back = (c: Context<WebEnv>, { id }: Contest, section: string, done: string) =>
     c.redirect(`${studioPath(id, section)}?done=${done}`, 303)

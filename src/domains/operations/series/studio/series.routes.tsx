@@ -7,13 +7,11 @@ import type { OfferSource } from '../../../exchange/index.ts'
 import {
   actorOf,
   can,
-  guard,
   readForm,
   StudioPage,
   senderAtDesk,
   senderHere,
   smallBody,
-  type Thing,
   type WebEnv,
   zoneAt,
 } from '../../../identity/index.ts'
@@ -21,7 +19,7 @@ import { closeOperation, peopleOf } from '../../close-operation.ts'
 import { removeDraft } from '../../edit-operation.ts'
 import { seriesPath } from '../../paths.rules.ts'
 import { closeChoices, readClose } from '../../studio/closing.tsx'
-import { artistOnly, ID } from '../../studio/frame.tsx'
+import { artistOnly, by, ID, onOne } from '../../studio/frame.tsx'
 import { seriesWords, words } from '../../words.ts'
 import { createSeries, editSeries, openSeries } from '../edit-series.ts'
 import { giveNext } from '../give-series.ts'
@@ -41,27 +39,10 @@ const DONE = ['saved', 'opened', 'laid', 'out', 'given', 'each', 'closed'] as co
  */
 export function seriesStudio(platform: Platform, offers: OfferSource): Hono<WebEnv> {
   const { db, now } = platform
-  const found = async (c: Context<WebEnv>): Promise<Series | null> => {
-    const id = c.req.param('id')
-    return isId(id) ? seriesById(db, id) : null
-  }
-  const whose = async (c: Context<WebEnv>): Promise<Thing | null> => {
-    const series = await found(c)
-    return series && { kind: 'artist', artistId: series.artistId }
-  }
-  const may = guard('journal.edit', whose)
-  const mayPublish = guard('journal.publish', whose)
+  const { may, mayPublish, on } = onOne(platform, seriesById)
   const one = `/studio/series/:id{${ID}}`
   const atDesk = senderAtDesk('journal.edit')
-  const by = (c: Context<WebEnv>) => actorOf(c).accountId
 
-  /** A route on one series. */
-  const on =
-    (act: (c: Context<WebEnv>, series: Series) => Response | Promise<Response>) =>
-    async (c: Context<WebEnv>): Promise<Response> => {
-      const series = await found(c)
-      return series ? act(c, series) : c.notFound()
-    }
   const back = (c: Context<WebEnv>, { id }: Series, done: (typeof DONE)[number], section = '') =>
     c.redirect(`${seriesPath(id, section)}?done=${done}`, 303)
   const noticeOf = (c: Context<WebEnv>) => {
