@@ -1,17 +1,9 @@
-import {
-  Button,
-  Checkbox,
-  ErrorSummary,
-  Field,
-  type FieldErrors,
-  FileField,
-  Form,
-  TextArea,
-} from '../../../ui/forms.tsx'
+import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import type { KeptPicture } from '../kept-pictures.ts'
 import { operationPath } from '../paths.rules.ts'
 import { MOST_MEGABYTES } from '../public/entry-form.tsx'
-import { OwnAddress, Prose, Trap } from '../public/parts.tsx'
+import { OwnAddress, PictureField, Prose, Trap } from '../public/parts.tsx'
 import { missionWords } from '../words.ts'
 import { MOST_ABOUT, MOST_TEXT } from './mission.rules.ts'
 import type { Mission, Task } from './mission.views.ts'
@@ -27,7 +19,7 @@ export type DoneTyped = {
   mail: string
   accept: boolean
   /** A photo that came with a form that had an error elsewhere: kept, so that it need not be sent again. */
-  kept: { token: string; src: string } | null
+  kept: Pick<KeptPicture, 'token' | 'src'> | null
 }
 export const NOTHING_DONE: DoneTyped = {
   ...{ name: '', text: '', link: '', town: '', alt: '', mail: '', accept: false, kept: null },
@@ -67,20 +59,10 @@ export const TaskForm = ({ page, mission, task, titles, isKnown, typed = NOTHING
         <ErrorSummary errors={errors} lang={lang} />
         {kind === 'poster' && (
           <>
-            {typed.kept && (
-              <>
-                <p class="aside">{t('photo_kept')}</p>
-                <img src={typed.kept.src} alt="" class="kept-picture" />
-                <input type="hidden" name="kept" value={typed.kept.token} />
-              </>
-            )}
-            <FileField
-              name="picture"
-              label={t('field_photo')}
-              hint={t('photo_hint', { n: MOST_MEGABYTES })}
+            <PictureField
+              kept={typed.kept}
+              words={{ kept: t('photo_kept'), label: t('field_photo'), hint: t('photo_hint', { n: MOST_MEGABYTES }) }}
               error={errors['picture']}
-              accept="image/jpeg,image/png,image/webp,image/avif,image/tiff"
-              required={!typed.kept}
             />
             <Field
               {...said('alt')}

@@ -1,20 +1,12 @@
 import type { Lang } from '../../../platform/i18n/index.ts'
-import {
-  Button,
-  Checkbox,
-  ErrorSummary,
-  Field,
-  type FieldErrors,
-  FileField,
-  Form,
-  TextArea,
-} from '../../../ui/forms.tsx'
+import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { MOST_ABOUT, MOST_WORDS, needsPicture } from '../contests/contest.rules.ts'
 import type { Contest, Rules } from '../contests/contest.views.ts'
+import type { KeptPicture } from '../kept-pictures.ts'
 import { operationPath } from '../paths.rules.ts'
 import { publicWords } from '../words.ts'
-import { OwnAddress, Prose, Trap } from './parts.tsx'
+import { OwnAddress, PictureField, Prose, Trap } from './parts.tsx'
 
 export type EntryTyped = {
   name: string
@@ -24,7 +16,7 @@ export type EntryTyped = {
   mail: string
   accept: boolean
   /** A picture that came with a form that had an error elsewhere: kept, so that it need not be sent again. */
-  kept: { token: string; src: string } | null
+  kept: Pick<KeptPicture, 'token' | 'src'> | null
 }
 
 export const NO_ENTRY: EntryTyped = { name: '', title: '', text: '', alt: '', mail: '', accept: false, kept: null }
@@ -66,20 +58,14 @@ export const EntryForm = ({ page, contest, rules, isKnown, typed = NO_ENTRY, err
         <input type="hidden" name="rules" value={rules.version} />
         {withPicture && (
           <>
-            {typed.kept && (
-              <>
-                <p class="aside">{t('picture_kept')}</p>
-                <img src={typed.kept.src} alt="" class="kept-picture" />
-                <input type="hidden" name="kept" value={typed.kept.token} />
-              </>
-            )}
-            <FileField
-              name="picture"
-              label={t('field_picture')}
-              hint={t('picture_hint', { n: MOST_MEGABYTES })}
+            <PictureField
+              kept={typed.kept}
+              words={{
+                kept: t('picture_kept'),
+                label: t('field_picture'),
+                hint: t('picture_hint', { n: MOST_MEGABYTES }),
+              }}
               error={errors['picture']}
-              accept="image/jpeg,image/png,image/webp,image/avif,image/tiff"
-              required={!typed.kept}
             />
             <Field
               name="alt"

@@ -1,10 +1,11 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import { Field } from '../../../ui/forms.tsx'
+import { Field, FileField } from '../../../ui/forms.tsx'
 import { Sleeve } from '../../../ui/sleeve.tsx'
 import { zoneName } from '../../identity/index.ts'
 import { pictureOf, proseHtml } from '../../music/index.ts'
 import type { Phase } from '../contests/contest.rules.ts'
 import type { Contest, Entry } from '../contests/contest.views.ts'
+import type { KeptPicture } from '../kept-pictures.ts'
 import { publicWords } from '../words.ts'
 
 /** What can be done with it now and until when, in a sentence. */
@@ -101,4 +102,32 @@ export const Trap = ({ lang }: { lang: Lang }) => (
       {publicWords(lang)('trap')} <input type="text" name="fx" tabindex={-1} autocomplete="off" value="" />
     </label>
   </p>
+)
+
+type PictureFieldProps = {
+  /** One that came with a form which had an error elsewhere: it need not be sent again. */
+  kept: Pick<KeptPicture, 'token' | 'src'> | null
+  words: { kept: string; label: string; hint: string }
+  error: string | undefined
+}
+
+/** Where a picture is chosen, beside the one that is kept. */
+export const PictureField = ({ kept, words, error }: PictureFieldProps) => (
+  <>
+    {kept && (
+      <>
+        <p class="aside">{words.kept}</p>
+        <img src={kept.src} alt="" class="kept-picture" />
+        <input type="hidden" name="kept" value={kept.token} />
+      </>
+    )}
+    <FileField
+      name="picture"
+      label={words.label}
+      hint={words.hint}
+      error={error}
+      accept="image/jpeg,image/png,image/webp,image/avif,image/tiff"
+      required={!kept}
+    />
+  </>
 )
