@@ -110,7 +110,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** What the program would have recorded in ten months, written in one go: without its indexes, which are made afterwards. */
 async function laid({ pool, db }: Platform, touches: number, returns: number): Promise<void> {
-  await pool.query('alter system set synchronous_commit = off; select pg_reload_conf()').catch(() => undefined)
   await pool.query(`select ensure_spine_partitions(now() - interval '${DAYS + 40} days', now())`)
   for (const table of ['touches', 'returns']) await pool.query(`alter table ${table} disable trigger user`)
   const putBack = await takeIndexesOff(pool, ['touches', 'returns'])

@@ -54,7 +54,7 @@ const fact: fc.Arbitrary<Fact> = fc.record({
 
 /** Writes a fact as what records it does, and answers with the return's id. */
 async function write(
-  client: pg.ClientBase,
+  client: Pick<pg.ClientBase, 'query'>,
   { artistId, subjects, gifts }: Awaited<ReturnType<typeof world>>,
   people: string[],
   { touch, gift, who, kind, way, hour, told }: Fact,
@@ -161,6 +161,33 @@ test('counted while it comes, by several at once and with what is taken back, it
     ),
     { numRuns: 30 },
   )
+})
+
+test('what two set right at the same time is off once, whichever of them is counted first', async () => {
+  for (const firstToCommit of [0, 1]) {
+    const here = await world()
+    const listen: Fact = { touch: false, gift: 0, who: 1, kind: 0, way: 0, hour: 1, told: false }
+    const id = (await write(platform.pool, here, ['', newId()], listen)) as string
+    const listens = async () => (await giftsWithReturns(platform.db, here.artistId))[0]?.listens
+    expect(await listens()).toBe(1)
+    const two = [await platform.pool.connect(), await platform.pool.connect()] as const
+    try {
+      for (const client of two) {
+        await client.query('begin')
+        await setRight(client, here.artistId, id)
+      }
+      await two[firstToCommit]?.query('commit')
+      expect(await listens()).toBe(0)
+      await two[1 - firstToCommit]?.query('commit')
+      expect(await listens()).toBe(0)
+    } finally {
+      for (const client of two) client.release()
+    }
+    const kept = await tallies(here.artistId)
+    await platform.pool.query('delete from tallied')
+    await tallySpine(platform.db)
+    expect(await tallies(here.artistId)).toEqual(kept)
+  }
 })
 
 test('days are those of the time zone in which they are looked at', async () => {

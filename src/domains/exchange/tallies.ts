@@ -21,9 +21,9 @@ export async function tallyDaysIn(db: Db, artistId: string, zone: string): Promi
   if (!rows[0]?.same) await sql`select tally_days_in(${artistId}, ${zone})`.execute(db)
 }
 
-const EACH_MS = 250
+const EACH_MS = 100
 
-/** Counts four times a second, so that nobody who opens a page has much to wait for. */
+/** Counts ten times a second, so that nobody who opens a page has much to wait for. */
 export function keepTallying({ db, log }: Pick<Platform, 'db' | 'log'>): { close(): Promise<void> } {
   let isOver = false
   let wake = () => undefined as unknown
