@@ -47,6 +47,8 @@ export type HandOptions = {
   beginBefore: Date
   /** Aborted when the program stops: begin nothing more. */
   signal: AbortSignal
+  /** Told at once how the provider calls the message at this place of the batch, as its outcome will say: a receipt may follow on its heels. */
+  named?: (at: number, ref: string) => void
 }
 
 export type OpenChannel = {

@@ -10,7 +10,7 @@ import { openProvider } from '../providers.store.ts'
 import type { OwnMessage } from '../tables.ts'
 import { type Claimed, nextDue } from './claim.ts'
 import { type Journal, openJournal } from './journal.ts'
-import { type Chunk, openLoads, type Run } from './loads.ts'
+import { type Chunk, type Loads, openLoads, type Run } from './loads.ts'
 import { finishAnnouncements, type Settled, settleTheDead } from './settle.ts'
 
 export type DeliverContext = Pick<JobContext, 'signal' | 'worker'>
@@ -81,7 +81,7 @@ async function slice(run: Run): Promise<Date | 'now' | null> {
 
   async function lane(): Promise<void> {
     for (let chunk = await loads.next(); chunk; chunk = await loads.next()) {
-      const outcomes = await handOver(run, journal, make, chunk)
+      const outcomes = await handOver(run, { journal, loads }, make, chunk)
       loads.settled(chunk, outcomes)
       const trouble = outcomes?.filter(isTrouble) ?? []
       if (trouble.length === 0) continue
@@ -142,7 +142,7 @@ function messageMaker({ platform, parts, provider: { channel } }: Run): (row: Cl
 /** Answers with what became of each row, or null when none of them was ours to hand over any more. */
 async function handOver(
   { platform, provider, channel, signal }: Run,
-  journal: Journal,
+  { journal, loads }: { journal: Journal; loads: Loads },
   make: (row: Claimed) => Promise<Made>,
   { load, rows, upTo }: Chunk,
 ): Promise<Settled[] | null> {
@@ -158,7 +158,11 @@ async function handOver(
   if (!(await journal.begin(load, upTo))) return null
   const messages = going.map(({ handed }) => handed)
   const outcomes = await channel
-    .hand(messages, { beginBefore: new Date(Date.now() + BEGIN_WITHIN_MS), signal })
+    .hand(messages, {
+      beginBefore: new Date(Date.now() + BEGIN_WITHIN_MS),
+      signal,
+      named: (at, ref) => loads.named(load, going[at]?.row as Claimed, ref),
+    })
     .catch((error): Outcome[] => {
       platform.log.error({ err: error, provider: provider.id }, 'a channel failed in the middle of a batch')
       return going.map(() => ({ is: 'unknown', problem: String(error) }))

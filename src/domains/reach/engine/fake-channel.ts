@@ -8,9 +8,12 @@ export type FakeChannel = ChannelKind & {
   closed: number
 }
 
-/** A channel that keeps what it is given: `answer` says what becomes of each message, handed over by default. */
+/** A channel that keeps what it is given: `answer` says what becomes of each message, handed over by default, and may call `named` before it does. */
 export function fakeChannel({
-  answer = ({ deliveryId }: Handed): Outcome | Promise<Outcome> => ({ is: 'handed', ref: `fake-${deliveryId}` }),
+  answer = ({ deliveryId }: Handed, _named: (ref: string) => void): Outcome | Promise<Outcome> => ({
+    is: 'handed',
+    ref: `fake-${deliveryId}`,
+  }),
   batch = 10,
   lanes = 2,
 } = {}): FakeChannel {
@@ -23,12 +26,12 @@ export function fakeChannel({
       return {
         batch,
         lanes,
-        hand: (messages, { signal }) =>
+        hand: (messages, { signal, named }) =>
           Promise.all(
-            messages.map(async (message): Promise<Outcome> => {
+            messages.map(async (message, at): Promise<Outcome> => {
               if (signal.aborted) return { is: 'untouched' }
               fake.taken.push(message)
-              return answer(message)
+              return answer(message, (ref) => named?.(at, ref))
             }),
           ),
         async close() {

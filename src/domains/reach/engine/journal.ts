@@ -33,6 +33,8 @@ export type Journal = {
   begin(load: number, upTo: number): Promise<boolean>
   /** What became of some rows: written with whatever begins next. */
   learn(load: number, outcomes: Written[]): void
+  /** The same, and resolves when it is committed. False: the load is no more in the journal, and its rows have to be asked. */
+  keep(load: number, outcomes: Written[]): Promise<boolean>
   /** Its rows say it all. */
   forget(load: number): void
 }
@@ -65,18 +67,24 @@ export function openJournal(db: Db, holder: string, options: { log: Log; signal:
     writing = false
   }
 
+  const begin = (load: number, upTo: number) =>
+    new Promise<boolean>((done, failed) => {
+      begins.push({ load, upTo, done, failed })
+      if (!writing) {
+        writing = true
+        // Lanes that are ready in the same moment share a statement.
+        setImmediate(() => void write())
+      }
+    })
+
   return {
-    begin: (load, upTo) =>
-      new Promise((done, failed) => {
-        begins.push({ load, upTo, done, failed })
-        if (!writing) {
-          writing = true
-          // Lanes that are ready in the same moment share a statement.
-          setImmediate(() => void write())
-        }
-      }),
+    begin,
     learn(load, outcomes) {
       learnt.push({ load, outcomes })
+    },
+    keep(load, outcomes) {
+      learnt.push({ load, outcomes })
+      return begin(load, 0)
     },
     forget(load) {
       learnt = learnt.filter((one) => one.load !== load)
@@ -101,7 +109,7 @@ async function writeDown(
     update hand_loads l set begun = greatest(l.begun, x.up_to)
     from unnest(${[...upTo.keys()]}::int[], ${[...upTo.values()]}::int[]) as x(load, up_to)
     where l.holder = ${holder} and l.load = x.load
-      and (l.announcement_id is null or exists (select from announcements a
+      and (x.up_to = 0 or l.announcement_id is null or exists (select from announcements a
         where a.id = l.announcement_id and a.state = 'leaving' and may_still_leave(a.id, a.label_id)))
     returning l.load`.execute(db)
   return new Set(rows.map(({ load }) => load))

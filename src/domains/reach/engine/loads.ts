@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Platform } from '../../../platform/platform.ts'
 import type { OpenChannel, OpenedProvider, Parts } from '../channel.types.ts'
 import { ENVIRONMENT_PROVIDER, providerFor } from '../providers.store.ts'
+import type { NewReceipt } from '../receipts.store.ts'
 import type { DeliveryKind } from '../tables.ts'
 import { type Claimed, claim, dueSources, isRated, type Source } from './claim.ts'
+import { listenInFlight } from './in-flight.ts'
 import { type Journal, persistently } from './journal.ts'
 import { type Settled, settle, writtenOf } from './settle.ts'
 
@@ -28,6 +30,8 @@ type Load = {
   given: number
   back: number
   unwritten: Settled[]
+  /** By the ids of its rows. */
+  receipts: Map<number, NewReceipt>
   since: number
 }
 
@@ -43,6 +47,8 @@ const LOOK_AGAIN_MS = 1_000
 export type Loads = {
   /** The next rows to hand over, in the name of one lane; null when there is nothing more for it to do. */
   next(): Promise<Chunk | null>
+  /** How the provider calls a message that it has just taken. */
+  named(load: number, row: Claimed, ref: string): void
   /** What became of a chunk; null: it was not ours to begin. */
   settled(chunk: Chunk, outcomes: Settled[] | null): void
   /** Gives nothing more out and takes back what was not begun; resolves when all that is known is in its rows. Then `goOn` or `end`. */
@@ -68,6 +74,8 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
   const most = isRated(provider) ? channel.batch : Math.max(MOST, channel.batch)
   const open = new Set<Load>()
   const writing = new Set<Promise<void>>()
+  /** What was taken and is in no row yet, as the provider calls it. */
+  const names = new Map<string, { load: Load; row: Claimed; written: Promise<void> | null }>()
   let size = channel.batch
   let numbers = 0
   let busy = 0
@@ -94,7 +102,10 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
       .next(numbers++, size)
       .then((rows) => {
         if (rows.length > 0) {
-          const load = { number: numbers - 1, rows, given: 0, back: 0, unwritten: [], since: performance.now() }
+          const load: Load = {
+            ...{ number: numbers - 1, rows, given: 0, back: 0, since: performance.now() },
+            ...{ unwritten: [], receipts: new Map() },
+          }
           open.add(load)
           if (!goes()) giveBack(load)
         }
@@ -125,9 +136,28 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
     write(load, true)
   }
 
+  function hear(receipt: NewReceipt): Promise<boolean> | null {
+    const named = names.get(receipt.ref)
+    if (!named) return null
+    const { load, row, written } = named
+    // Its row is about to say that it was taken, and will be found.
+    if (written) return written.then(() => false)
+    // The first final word counts.
+    const first = load.receipts.get(row.id) ?? receipt
+    load.receipts.set(row.id, first)
+    return journal.keep(load.number, [writtenOf(withReceipt(load, { row, outcome: { is: 'untouched' } }), now())])
+  }
+  const deaf = listenInFlight(db, provider.id, hear)
+
+  function withReceipt({ receipts }: Load, entry: Settled): Settled {
+    const receipt = receipts.get(entry.row.id)
+    return receipt ? { ...entry, outcome: { is: 'handed', ref: receipt.ref }, receipt } : entry
+  }
+
   function write(load: Load, whole: boolean): void {
-    const entries = load.unwritten
+    const entries = load.unwritten.map((entry) => withReceipt(load, entry))
     load.unwritten = []
+    const taken = entries.flatMap(({ outcome }) => (outcome.is === 'handed' ? outcome.ref : []))
     const written = persistently(
       () => settle(db, provider, { holder: name, load: load.number, whole }, entries, now()),
       {
@@ -140,9 +170,14 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
       .then(() => void (whole && journal.forget(load.number)))
       .catch(fail)
       .finally(() => {
+        for (const ref of taken) names.delete(ref)
         writing.delete(written)
         changed()
       })
+    for (const ref of taken) {
+      const named = names.get(ref)
+      if (named) named.written = written
+    }
     writing.add(written)
   }
 
@@ -176,6 +211,11 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
         else await Promise.race([wake.promise, sleep(LOOK_AGAIN_MS - rested, null, { ref: false })])
       }
     },
+    named(number, row, ref) {
+      const load = [...open].find((one) => one.number === number)
+      if (!load) return
+      names.set(ref, { load, row, written: null })
+    },
     settled({ load: number, rows }, outcomes) {
       busy--
       const load = [...open].find((one) => one.number === number)
@@ -185,7 +225,7 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
         if (outcomes)
           journal.learn(
             number,
-            outcomes.map((entry) => writtenOf(entry, now())),
+            outcomes.map((entry) => writtenOf(withReceipt(load, entry), now())),
           )
         if (outcomes) writeIfWhole(load)
         else giveBack(load)
@@ -215,6 +255,7 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
       await taking
       for (const load of [...open]) giveBack(load)
       while (writing.size > 0) await Promise.all(writing)
+      deaf()
       if (failure) throw failure.error
     },
     more: () => emptyAt === null,

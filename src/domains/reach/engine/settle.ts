@@ -5,11 +5,17 @@ import { LIVING_WORKERS } from '../../../platform/jobs/index.ts'
 import { recordTouches, type Subject } from '../../exchange/index.ts'
 import { type Channel, type SuppressionReason, suppress } from '../../fans/index.ts'
 import type { OpenedProvider, Outcome } from '../channel.types.ts'
+import type { NewReceipt } from '../receipts.store.ts'
 import type { DeliveryState } from '../tables.ts'
 import type { Claimed } from './claim.ts'
 import { pauseAfter, retryAfter } from './retry.rules.ts'
 
-export type Settled = { row: Claimed; outcome: Outcome | { is: 'silence'; reason: string } }
+export type Settled = {
+  row: Claimed
+  outcome: Outcome | { is: 'silence'; reason: string }
+  /** What the provider has said of it since. */
+  receipt?: NewReceipt
+}
 
 /** What a row says of an outcome. */
 export type Written = {
@@ -19,6 +25,8 @@ export type Written = {
   problem: string | null
   dueAt: Date | null
   attempts: number
+  /** It was taken, and this is what was said of it after that. */
+  hasReceipt?: true
   /** The address is to be left alone, for this reason. */
   dead?: { addressHash: string; reason: SuppressionReason }
 }
@@ -80,20 +88,27 @@ async function writeRows(
   const { rows: changed } = await sql<{ id: number }>`${sql.raw(PREPARED)}
     update deliveries d set state = x.state, provider_ref = coalesce(x.ref, d.provider_ref), problem = x.problem, provider_id = ${providerId},
       due_at = coalesce(x.due_at, d.due_at), attempts = x.attempts,
-      handed_at = case when x.state = 'handed' then ${now}::timestamptz else d.handed_at end,
-      settled_at = case when x.state in ('bounced', 'failed', 'suppressed') then ${now}::timestamptz end,
+      handed_at = case when x.taken then ${now}::timestamptz else d.handed_at end,
+      settled_at = case when x.state in ('delivered', 'bounced', 'failed', 'suppressed') then ${now}::timestamptz end,
       holder = case when x.state = 'uncertain' then d.holder end
     from unnest(${all(({ id }) => id)}::bigint[], ${all(({ state }) => state)}::text[], ${all(({ ref }) => ref)}::text[],
-      ${all(({ problem }) => problem)}::text[], ${all(({ dueAt }) => dueAt)}::timestamptz[], ${all(({ attempts }) => attempts)}::int[])
-      as x(id, state, ref, problem, due_at, attempts)
+      ${all(({ problem }) => problem)}::text[], ${all(({ dueAt }) => dueAt)}::timestamptz[], ${all(({ attempts }) => attempts)}::int[],
+      ${all(wasTaken)}::boolean[])
+      as x(id, state, ref, problem, due_at, attempts, taken)
     where d.id = x.id and d.holder = ${holder} and d.state = any(${[...states]}::text[]) and d.settled_at is null
     returning d.id`.execute(tx)
   return new Set(changed.map(({ id }) => id))
 }
 
-/** What the row of a message says after its outcome. */
-export function writtenOf({ row, outcome }: Settled, now: Date): Written {
+const wasTaken = ({ state, hasReceipt }: Written): boolean => state === 'handed' || hasReceipt === true
+
+/** What the row of a message says after its outcome, and after its receipt. */
+export function writtenOf({ row, outcome, receipt }: Settled, now: Date): Written {
   const plain = { id: row.id, ref: null, problem: null, dueAt: null, attempts: row.attempts }
+  if (receipt) {
+    const { ref, settled: state, problem } = receipt
+    return { ...plain, state, ref, problem: problem && cut(problem), hasReceipt: true }
+  }
   switch (outcome.is) {
     case 'handed':
       return { ...plain, state: 'handed', ref: outcome.ref }
@@ -347,13 +362,13 @@ async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: 
     .where('holder', '=', holder)
     .where('load', '=', load)
     .execute()
-  const entries = new Map(
-    lots.flatMap(({ outcomes }) =>
-      (JSON.parse(outcomes) as Written[])
-        .filter(({ id }) => !elsewhere.has(id))
-        .map((entry) => [entry.id, entry] as const),
-    ),
-  )
+  const entries = new Map<number, Written>()
+  for (const { outcomes } of lots)
+    for (const entry of JSON.parse(outcomes) as Written[]) {
+      // In whatever order they are read: a receipt is the later word.
+      const later = entry.hasReceipt || !entries.get(entry.id)?.hasReceipt
+      if (!elsewhere.has(entry.id) && later) entries.set(entry.id, entry)
+    }
   const known = await writeRows(tx, {
     ...{ providerId, holder, now },
     entries: [...entries.values()],
@@ -361,7 +376,7 @@ async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: 
   })
   const ours = [...entries.values()].filter(({ id }) => known.has(id))
   if (ours.length > 0) {
-    const handed = ours.filter(({ state }) => state === 'handed')
+    const handed = ours.filter(wasTaken)
     const channel = await tx
       .selectFrom('deliveries')
       .select('channel')

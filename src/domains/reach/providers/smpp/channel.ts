@@ -44,11 +44,11 @@ function handingTo(
   providerId: string,
   settings: SmppSettings,
   limits: HandOptions,
-): (message: Handed) => Promise<Outcome> {
+): (message: Handed, at: number) => Promise<Outcome> {
   const source = smppAddress(settings.from)
   const validSeconds = settings.validHours === null ? null : settings.validHours * 3600
 
-  return async ({ deliveryId, address, message }) => {
+  return async ({ deliveryId, address, message }, at) => {
     const parts = submitParts(message.text, deliveryId & 0xff, settings.alphabet)
     if (parts.length > MOST_PARTS) return { is: 'refused', problem: `${parts.length} parts` }
     const destination = smppAddress(address)
@@ -58,6 +58,8 @@ function handingTo(
     const first = await submit(parts[0] as SubmitPart, limits)
     if (first.is !== 'answered' || first.status !== STATUS.ok) return outcomeOf(first, session, limits, now)
     const refs = [refOf(first.messageId, deliveryId, 1)]
+    // Receipts of parts are put together in the database.
+    if (parts.length === 1) limits.named?.(at, refs[0] as string)
     for (const part of parts.slice(1)) {
       const answer = await persist(part, submit)
       const which = `part ${refs.length + 1} of ${parts.length}`

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Platform } from '../../../../platform/platform.ts'
+import { hearInFlight } from '../../engine/in-flight.ts'
 import type { NewReceipt } from '../../receipts.store.ts'
 import { settleEarlyReceipts, settleReceipts } from '../../receipts.store.ts'
 import { keepPiece, keepReceived } from '../../received.store.ts'
@@ -59,7 +60,8 @@ function receiptKeeper({ db, now, log }: Pick<Platform, 'db' | 'now' | 'log'>, p
   async function write(): Promise<void> {
     writing = true
     while (waiting.length > 0) {
-      const lot = waiting.splice(0, MOST_AT_ONCE)
+      const lot = waiting.splice(0, MOST_AT_ONCE).filter((one) => !inFlight(one))
+      if (lot.length === 0) continue
       try {
         const early = await settleReceipts(
           db,
@@ -77,6 +79,22 @@ function receiptKeeper({ db, now, log }: Pick<Platform, 'db' | 'now' | 'log'>, p
     writing = false
   }
 
+  /** What was taken a moment ago is written together with its receipt. */
+  function inFlight(one: Waiting): boolean {
+    const hearing = hearInFlight(db, providerId, one.receipt)
+    hearing?.then((kept) => (kept ? one.kept() : wait(one)), one.failed)
+    return hearing !== null
+  }
+
+  function wait(one: Waiting): void {
+    waiting.push(one)
+    // Those of one piece of the stream are written together.
+    if (!writing) {
+      writing = true
+      setImmediate(() => void write())
+    }
+  }
+
   /** Until nothing is early any more, or so often that only the clock will look again. */
   async function lookAgain(): Promise<void> {
     if (looking) return
@@ -92,12 +110,5 @@ function receiptKeeper({ db, now, log }: Pick<Platform, 'db' | 'now' | 'log'>, p
   }
 
   return (receipt: NewReceipt): Promise<void> =>
-    new Promise((kept, failed) => {
-      waiting.push({ receipt, kept, failed })
-      // Those of one piece of the stream are written together.
-      if (!writing) {
-        writing = true
-        setImmediate(() => void write())
-      }
-    })
+    new Promise((kept, failed) => wait({ receipt, kept, failed }))
 }
