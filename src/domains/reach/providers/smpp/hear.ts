@@ -109,6 +109,5 @@ function receiptKeeper({ db, now, log }: Pick<Platform, 'db' | 'now' | 'log'>, p
     looking = false
   }
 
-  return (receipt: NewReceipt): Promise<void> =>
-    new Promise((kept, failed) => wait({ receipt, kept, failed }))
+  return (receipt: NewReceipt): Promise<void> => new Promise((kept, failed) => wait({ receipt, kept, failed }))
 }
