@@ -50,7 +50,7 @@ export default defineConfig({
     {
       name: 'desktop',
       testIgnore:
-        '**/{loop,announcements,inbox,join,push,sign-in,visibility,codes,till,tips,pay,given,membership,present,embed,bandcamp,echo}.spec.ts',
+        '**/{loop,announcements,inbox,join,push,sign-in,visibility,codes,till,tips,pay,given,membership,present,embed,bandcamp,echo,pass-on}.spec.ts',
       use: { viewport: { width: 1280, height: 900 } },
     },
   ],

@@ -21,6 +21,7 @@ import {
   readGift,
   SHARE_TOKENS,
   type Subjects,
+  senderSubjects,
   shareTokens,
   tidyExchange,
 } from './domains/exchange/index.ts'
@@ -237,7 +238,13 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
 const originHost = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /** Who describes which kind of subject. */
-const GIVEN: Subjects = { ...musicSubjects, ...journalSubjects, ...shopSubjects, ...operationsSubjects }
+const GIVEN: Subjects = {
+  ...senderSubjects,
+  ...musicSubjects,
+  ...journalSubjects,
+  ...shopSubjects,
+  ...operationsSubjects,
+}
 const SUBJECTS: Subjects = { ...GIVEN, ...reachSubjects(GIVEN), ...sequencesSubjects }
 
 /** What the pages of a release say of the addresses that it was given for. */

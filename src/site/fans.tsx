@@ -11,6 +11,7 @@ import { around } from './frame.ts'
 import { SocialHead } from './pages/head.tsx'
 import { SiteLayout } from './pages/layout.tsx'
 import { Headline } from './pages/parts.tsx'
+import { PassOn } from './pages/share.tsx'
 import { htmlOf, type Site } from './site.ts'
 import { type Sleeve, sleeveOf, themeOf } from './sleeve.ts'
 import { cardSocial } from './social.ts'
@@ -19,7 +20,7 @@ import { visitOf } from './visit.ts'
 /** What stands around the pages on which fans join, confirm, choose and leave: in the colours of whom they are about. */
 export const fansFrame =
   (site: Site): FansFrame =>
-  async ({ c, title, of, canonical: known, card, feeds, children }) => {
+  async ({ c, title, of, canonical: known, card, subject, feeds, children }) => {
     const visit = visitOf(c)
     c.header('Content-Language', visit.page.lang)
     c.header('Vary', 'Accept-Language, Cookie')
@@ -33,6 +34,7 @@ export const fansFrame =
         title={title}
         {...(canonical ? { canonical, alternates: alternatesOf(canonical, LANGUAGES) } : { noindex: true })}
         description={social?.description}
+        subject={subject}
         head={
           social && (
             <SocialHead
@@ -50,6 +52,11 @@ export const fansFrame =
             <Headline title={title} lang={visit.page.lang} />
           </header>
           <div class="band">{children}</div>
+          {subject && (
+            <div class="band">
+              <PassOn page={visit.page} subject={subject} />
+            </div>
+          )}
         </div>
       </SiteLayout>,
     )) as Awaited<ReturnType<FansFrame>>

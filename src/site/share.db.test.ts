@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLabel } from '../domains/identity/index.ts'
 import { FORM, type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../testing/index.ts'
 
 let platform: TestPlatform
@@ -20,16 +21,17 @@ const pass = (headers: Record<string, string> = {}, of = subject()) =>
     body: new URLSearchParams({ subject: of }).toString(),
   })
 const cookieOf = (answer: Response) => /visitor=[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0] ?? ''
+type Seen = { token?: string | null; cookie?: string; of?: string; path?: string }
 /** A browser opens a page that reports itself; answers with its cookie. */
-async function seen({ token = null, cookie = '' }: { token?: string | null; cookie?: string }): Promise<string> {
+async function seen({ token = null, cookie = '', of = subject(), path = '/ana-marsh/harbour' }: Seen): Promise<string> {
   const answer = await app.request('/api/touches', {
     method: 'POST',
     headers: { ...FORM, 'content-type': 'application/json', 'user-agent': BROWSER, ...(cookie && { cookie }) },
     body: JSON.stringify({
       key: crypto.randomUUID(),
       kind: 'page',
-      subject: subject(),
-      path: '/ana-marsh/harbour',
+      subject: of,
+      path,
       referrer: null,
       token,
     }),
@@ -63,6 +65,17 @@ test('whoever passes a release on has one link of their own, which leads to it a
   const led = await app.request(`/s/${code?.toUpperCase()}`)
   expect(led.headers.get('location')).toBe(`/ana-marsh/harbour?via=s.${code}`)
   expect(led.headers.get('set-cookie')).toBeNull()
+})
+
+test('it is asked for and shown in the language of the page', async () => {
+  const page = await (await app.request('/ana-marsh/harbour?lang=fr')).text()
+  const action = /action="(\/share[^"]*)"/.exec(page)?.[1] ?? ''
+  const body = new URLSearchParams({ subject: subject() }).toString()
+  const answer = await app.request(action, { method: 'POST', headers: { ...FORM, 'user-agent': BROWSER }, body })
+  const shown = await (await app.request(answer.headers.get('location') ?? '')).text()
+  expect(shown).toContain('Faire passer Harbour')
+  // Whoever is given the link reads in a language of their own.
+  expect(shown).toMatch(/value="http:\/\/ritornello.test\/s\/[a-z2-9]{8}"/)
 })
 
 test('whoever objects to being counted, and machines, pass on the plain address', async () => {
@@ -112,4 +125,25 @@ test('somebody new who comes by a link was brought, once and by the first; who w
   await seen({ token: code })
   expect(await edges()).toHaveLength(before + 1)
   expect((await app.request(`/s/${code.slice(2)}`)).status).toBe(302)
+})
+
+test('the page of an artist and that of a label are passed on as music is, and who comes by them was brought', async () => {
+  const label = await platform.db.transaction().execute((tx) => createLabel(tx, { name: 'North Quay', ownerId: null }))
+  for (const [of, path, artistId] of [
+    [`artist:${given.artistId}`, '/ana-marsh', given.artistId],
+    [`label:${label.id}`, '/north-quay', label.id],
+  ] as const) {
+    const page = await (await app.request(path)).text()
+    expect(page).toContain(`data-subject="${of}"`)
+    expect(page).toContain(`name="subject" value="${of}"`)
+    const passed = await pass({}, of)
+    const code = /\/s\/(\w+)\/pass/.exec(passed.headers.get('location') ?? '')?.[1]
+    expect((await app.request(`/s/${code}`)).headers.get('location')).toBe(`${path}?via=s.${code}`)
+
+    const count = async () =>
+      (await platform.db.selectFrom('brought').select('personId').where('artistId', '=', artistId).execute()).length
+    const before = await count()
+    await seen({ token: `s.${code}`, of, path })
+    expect(await count(), of).toBe(before + 1)
+  }
 })

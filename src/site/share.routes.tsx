@@ -56,7 +56,7 @@ export function shareRoutes(site: Site): Hono<WebEnv> {
   }
 
   const publicly = (subject: unknown) =>
-    isSubject(subject) ? publicSubject(platform, site, subject) : Promise.resolve(null)
+    isSubject(subject) ? publicSubject(platform, site.subjects, subject) : Promise.resolve(null)
 
   return new Hono<WebEnv>()
     .get('/share', open, async (c) => {

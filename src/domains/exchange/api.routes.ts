@@ -27,7 +27,7 @@ export function exchangeApi(platform: Platform, subjects: Subjects, tokens: Toke
     const facts = (await describe(platform.db, subjects, [subject])).get(subject)
     if (!facts) return c.body(null, 204)
     // Whoever works on this music is not somebody whom it reached.
-    if (c.get('actor')?.memberships.some((m) => m.artistId === facts.artistId)) return c.body(null, 204)
+    if (c.get('actor')?.memberships.some((m) => (m.artistId ?? m.labelId) === facts.artistId)) return c.body(null, 204)
     const said = token ? await readToken(tokens, token, await knownPersonOf(c, platform)) : null
     if (said === 'machine') return c.body(null, 204)
     // A token stays in its tab: it says nothing of what other artists gave.

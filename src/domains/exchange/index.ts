@@ -39,6 +39,7 @@ export {
   type Way,
   type Week,
 } from './returns.views.ts'
+export { senderSubjects } from './senders.views.ts'
 export {
   publicSubject,
   SHARE_TOKENS,

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { newCode, newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { describe, type OfferSource, type Subject, type SubjectFacts, type Subjects } from './subjects.ts'
+import { describe, type Subject, type SubjectFacts, type Subjects } from './subjects.ts'
 import type { TokenReader } from './tokens.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
@@ -52,12 +52,11 @@ export async function shareByCode(db: Db, code: string): Promise<Share | null> {
 /** What anybody may have today, and so may pass on; null when it is not public, or not any more. */
 export async function publicSubject(
   { db, now }: Deps,
-  { subjects, offers }: { subjects: Subjects; offers: OfferSource },
+  subjects: Subjects,
   subject: Subject,
 ): Promise<SubjectFacts | null> {
   const facts = (await describe(db, subjects, [subject])).get(subject)
-  const offered = facts && (await offers(db, facts.artistId)).find((offer) => offer.subject === subject)
-  return facts && offered?.publicAt && offered.publicAt <= now() ? facts : null
+  return facts?.publicAt && facts.publicAt <= now() ? facts : null
 }
 
 /** Reads `s.CODE`: the gift that was passed on, and by whom. Whose link was forgotten brings nobody. */

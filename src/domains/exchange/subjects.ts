@@ -14,6 +14,8 @@ export type SubjectFacts = {
   path: string
   /** The gift that it belongs to: a track is given with its release. */
   givenAs: Subject
+  /** Since or from when anybody may open its page; null while nobody may, and for what is its makers' alone. */
+  publicAt: Date | null
 }
 
 /** Each domain describes its own ids; what is not there, or not public any more, may still be described: history stays readable. */

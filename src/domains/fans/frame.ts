@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { HtmlEscapedString } from 'hono/utils/html'
+import type { Subject } from '../exchange/index.ts'
 import type { Sender, WebEnv } from '../identity/index.ts'
 import type { Channel } from './tables.ts'
 
@@ -23,6 +24,8 @@ export type FansFrame = (props: {
   canonical?: string | undefined
   /** What they and places that show links are told of it. */
   card?: PageCard | null
+  /** What it is the page of, when anybody may pass it on: that it was opened is told, and it is passed on by a link of one's own. */
+  subject?: Subject | undefined
   /** Feeds that tell what is new on it: a path, a media type, what it is called. */
   feeds?: { href: string; type: string; title: string }[]
   children?: Child

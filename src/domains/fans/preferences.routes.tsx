@@ -139,7 +139,7 @@ export function preferencesRoutes(
   app.post('/fan/:token/share', open, smallBody, async (c) => {
     const found = await fanOf(c)
     const subject = (await readForm(c)).text('subject')
-    const facts = found && isSubject(subject) ? await publicSubject(platform, { subjects, offers }, subject) : null
+    const facts = found && isSubject(subject) ? await publicSubject(platform, subjects, subject) : null
     if (!found || !facts || !isSubject(subject)) return c.notFound()
     if (hasObjected(c)) return c.redirect(`/share?of=${subject}`, 303)
     const { personId } = await db

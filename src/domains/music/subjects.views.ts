@@ -10,18 +10,25 @@ type Row = {
   slug: string
   trackSlug: string | null
   releaseId: string
+  publicAt: Date | null
 }
+
+/** Of a release `r`. */
+const PUBLIC_AT = sql.raw(
+  "case when r.removed_at is not null then null when r.visibility = 'public' then r.published_at when r.visibility = 'scheduled' then r.publish_at end",
+)
 
 const fact = (row: Row): SubjectFacts => ({
   artistId: row.artistId,
   title: row.title,
   path: row.trackSlug ? trackPath(row.artistSlug, row.slug, row.trackSlug) : releasePath(row.artistSlug, row.slug),
   givenAs: `release:${row.releaseId}`,
+  publicAt: row.publicAt,
 })
 
 const releases: SubjectSource = async (db, ids) => {
   const { rows } = await sql<Row>`
-    select r.id, r.artist_id, r.title, a.slug as artist_slug, r.slug, null as track_slug, r.id as release_id
+    select r.id, r.artist_id, r.title, a.slug as artist_slug, r.slug, null as track_slug, r.id as release_id, ${PUBLIC_AT} as public_at
     from releases r join artists a on a.id = r.artist_id where r.id = any(${ids}::uuid[])`.execute(db)
   return new Map(rows.map((row) => [row.id, fact(row)]))
 }
@@ -29,9 +36,10 @@ const releases: SubjectSource = async (db, ids) => {
 /** Tracks taken off their release stay readable in what came back from them. */
 const tracks: SubjectSource = async (db, ids) => {
   const { rows } = await sql<Row>`
-    select t.id, r.artist_id, rec.title, a.slug as artist_slug, r.slug, t.slug as track_slug, r.id as release_id
-    from (select id, release_id, recording_id, slug from tracks where id = any(${ids}::uuid[])
-      union all select id, release_id, recording_id, slug from removed_tracks where id = any(${ids}::uuid[])) t
+    select t.id, r.artist_id, rec.title, a.slug as artist_slug, r.slug, t.slug as track_slug, r.id as release_id,
+      case when t.is_there then ${PUBLIC_AT} end as public_at
+    from (select id, release_id, recording_id, slug, true as is_there from tracks where id = any(${ids}::uuid[])
+      union all select id, release_id, recording_id, slug, false from removed_tracks where id = any(${ids}::uuid[])) t
     join recordings rec on rec.id = t.recording_id join releases r on r.id = t.release_id join artists a on a.id = r.artist_id`.execute(
     db,
   )
@@ -45,8 +53,8 @@ export const musicSubjects = { release: releases, track: tracks }
 export const musicOffers: OfferSource = async (db, artistId) => {
   const { rows } = await sql<Offer>`
     with mine as (
-      select id, title, case when visibility = 'public' then published_at when visibility = 'scheduled' then publish_at end as public_at, created_at
-      from releases where artist_id = ${artistId} and removed_at is null order by created_at desc limit 100
+      select r.id, r.title, ${PUBLIC_AT} as public_at, r.created_at
+      from releases r where r.artist_id = ${artistId} and r.removed_at is null order by r.created_at desc limit 100
     )
     select subject, title, within, public_at as "publicAt" from (
       select 'release:' || id as subject, title, null as within, public_at, created_at, 0 as disc, 0 as place from mine

@@ -7,12 +7,13 @@ const operations: SubjectSource = async (db, ids) => {
     .selectFrom('operations')
     .innerJoin('artists', 'artists.id', 'operations.artistId')
     .select(['operations.id', 'artistId', 'title', 'operations.slug', 'artists.slug as artistSlug'])
+    .select(sql<Date | null>`case when state <> 'draft' and hidden_at is null then opened_at end`.as('publicAt'))
     .where('operations.id', 'in', ids)
     .execute()
   return new Map(
-    rows.map(({ id, artistId, title, slug, artistSlug }): [string, SubjectFacts] => [
+    rows.map(({ id, artistId, title, slug, artistSlug, publicAt }): [string, SubjectFacts] => [
       id,
-      { artistId, title, path: operationPath(artistSlug, slug), givenAs: `operation:${id}` },
+      { artistId, title, path: operationPath(artistSlug, slug), givenAs: `operation:${id}`, publicAt },
     ]),
   )
 }

@@ -16,6 +16,7 @@ const gives: SubjectSource = async (db, ids) => {
         title: [title, name].filter(Boolean).join(' · '),
         path: sequencePath(sequenceId, 'people'),
         givenAs: giveSubject(id),
+        publicAt: null,
       },
     ]),
   )

@@ -105,7 +105,14 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     )
     const { title } = product
     return c.html(
-      await frame({ c, title, of: { artistId: artist.id }, card: productCard(product, page.lang), children }),
+      await frame({
+        c,
+        title,
+        of: { artistId: artist.id },
+        card: productCard(product, page.lang),
+        subject: `product:${product.id}`,
+        children,
+      }),
     )
   }
 
@@ -297,7 +304,11 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
             estimates={await estimatesOf(posted.text('estimate'))}
           />
         )
-        return c.html(await frame({ c, title: product.title, of: { artistId: product.artistId }, children }), 422)
+        const subject = `product:${product.id}` as const
+        return c.html(
+          await frame({ c, title: product.title, of: { artistId: product.artistId }, subject, children }),
+          422,
+        )
       }
       await putAside(c, platform, {
         sellerId: product.sellerId,

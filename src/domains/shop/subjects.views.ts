@@ -3,13 +3,15 @@ import type { SubjectFacts, SubjectSource, Subjects } from '../exchange/index.ts
 import { productPath } from './paths.rules.ts'
 
 const products: SubjectSource = async (db, ids) => {
-  const { rows } = await sql<{ id: string; artistId: string; title: string; slug: string; artistSlug: string }>`
-    select p.id, p.artist_id as "artistId", p.title, p.slug, a.slug as "artistSlug"
+  // When it was first offered is kept nowhere; while it is, its making stands for it.
+  const { rows } = await sql<Omit<SubjectFacts, 'path' | 'givenAs'> & { id: string; slug: string; artistSlug: string }>`
+    select p.id, p.artist_id as "artistId", p.title, p.slug, a.slug as "artistSlug",
+      case when p.state = 'offered' and exists (select from variants v where v.product_id = p.id and v.removed_at is null) then p.created_at end as "publicAt"
     from products p join artists a on a.id = p.artist_id where p.id = any(${ids}::uuid[])`.execute(db)
   return new Map(
-    rows.map(({ id, artistId, title, slug, artistSlug }): [string, SubjectFacts] => [
+    rows.map(({ id, slug, artistSlug, ...facts }): [string, SubjectFacts] => [
       id,
-      { artistId, title, path: productPath(artistSlug, slug), givenAs: `product:${id}` },
+      { ...facts, path: productPath(artistSlug, slug), givenAs: `product:${id}` },
     ]),
   )
 }
@@ -20,7 +22,7 @@ const codes: SubjectSource = async (db, ids) => {
   return new Map(
     rows.map(({ id, artistId, name }): [string, SubjectFacts] => [
       id,
-      { artistId, title: name, path: '/code', givenAs: `codes:${id}` },
+      { artistId, title: name, path: '/code', givenAs: `codes:${id}`, publicAt: null },
     ]),
   )
 }

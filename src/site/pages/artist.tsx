@@ -11,6 +11,7 @@ import { words } from '../words.ts'
 import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
 import { Cover, cardFacts, Headline, Press, Shelf, Text } from './parts.tsx'
+import { PassOn } from './share.tsx'
 import type { Prose, Queue, ReleaseCard, SitePage, Social } from './types.ts'
 
 export type ArtistView = {
@@ -120,6 +121,9 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
       )}
       {artist.journal.posts.length > 0 && <LatestPosts {...artist.journal} lang={page.lang} />}
       {artist.follow && <FollowBand page={page} follow={artist.follow} />}
+      <div class="band">
+        <PassOn page={page} subject={`artist:${artist.id}`} />
+      </div>
       {artist.biography && (
         <section class="band">
           <h2>{t('about')}</h2>

@@ -9,6 +9,7 @@ import { ArtistSheet, type ArtistView, FollowBand, Latest, WriteTo } from './art
 import { SocialHead } from './head.tsx'
 import { SiteLayout } from './layout.tsx'
 import { Headline, Shelf, Text } from './parts.tsx'
+import { PassOn } from './share.tsx'
 import type { ArtistCard, Prose, Queue, ReleaseCard, SitePage, Social } from './types.ts'
 
 export type LabelView = {
@@ -109,6 +110,11 @@ const LabelSheet = ({ page, label, queue }: LabelSheetProps) => {
       )}
       {label.journal && label.journal.posts.length > 0 && <LatestPosts {...label.journal} lang={page.lang} />}
       {label.follow && <FollowBand page={page} follow={label.follow} />}
+      {label.id && (
+        <div class="band">
+          <PassOn page={page} subject={`label:${label.id}`} />
+        </div>
+      )}
       {!latest && !label.artists.length && <p class="empty">{t('nothing_yet_home')}</p>}
       {label.about && (
         <section class="band">

@@ -79,7 +79,7 @@ export const SharePage = ({ page, site, theme, title, back, link, own, qr, pictu
 export const PassOn = ({ page, subject }: { page: Page; subject: string }): Child => {
   const t = words(page.lang)
   return (
-    <Form page={page} action="/share" class="pass-on">
+    <Form page={page} action={`/share?lang=${page.lang}`} class="pass-on">
       <input type="hidden" name="subject" value={subject} />
       <Button kind="plain">{t('share_pass')}</Button>
     </Form>

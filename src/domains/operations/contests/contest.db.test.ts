@@ -489,3 +489,19 @@ test('who may: an editor prepares and looks, and does not open, choose or close;
   ).toBe(404)
   expect((await get(contest.studio, stranger)).status).toBe(404)
 })
+
+test('its page is passed on by a link of one’s own, and a draft’s is not', async () => {
+  const { id, path } = await openContest()
+  const subject = `operation:${id}`
+  const html = await page(path)
+  expect(html).toContain(`data-subject="${subject}"`)
+  expect(html).toContain(`name="subject" value="${subject}"`)
+  const browser = {
+    headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+  }
+  const { to } = await post('/share', { subject }, browser)
+  const code = /^\/s\/(\w+)\/pass/.exec(to)?.[1]
+  expect((await get(`/s/${code}`)).headers.get('location')).toBe(`${path}?via=s.${code}`)
+  await platform.db.updateTable('operations').set({ state: 'draft' }).where('id', '=', id).execute()
+  expect((await post('/share', { subject }, browser)).status).toBe(404)
+})

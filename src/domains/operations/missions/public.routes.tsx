@@ -114,7 +114,10 @@ export function publicMissions(
     )
     const canonical = config.baseUrl + operationPath(mission.artistSlug, mission.slug)
     c.header('Cache-Control', 'private, no-cache')
-    return c.html(await frame({ c, title: mission.title, of: { artistId: mission.artistId }, canonical, children }))
+    const subject = `operation:${mission.id}` as const
+    return c.html(
+      await frame({ c, title: mission.title, of: { artistId: mission.artistId }, canonical, subject, children }),
+    )
   }
 
   const back = (c: Context<WebEnv>, mission: Mission, said: (typeof SAID)[number]) =>

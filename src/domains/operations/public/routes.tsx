@@ -75,6 +75,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
         title: series.title,
         of: { artistId: series.artistId },
         canonical,
+        subject: `operation:${series.id}`,
         feeds: feedsOf(series, page.lang),
         children,
       }),
@@ -122,7 +123,14 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     const isWrong = Boolean(wrong.entry ?? wrong.ballot ?? wrong.problem)
     c.header('Cache-Control', 'private, no-cache')
     return c.html(
-      await frame({ c, title: contest.title, of: { artistId: contest.artistId }, canonical, children }),
+      await frame({
+        c,
+        title: contest.title,
+        of: { artistId: contest.artistId },
+        canonical,
+        subject: `operation:${contest.id}`,
+        children,
+      }),
       isWrong ? 422 : 200,
     )
   }

@@ -538,7 +538,7 @@ test('a digest has each of an announcement’s things with its own link, and a t
   await left(both)
   await left(await draft({ languages: ['en'] }))
   platform.pass(8 * 86_400_000)
-  const facts = (title: string, path: string) => ({ artistId, title, path, givenAs: release })
+  const facts = (title: string, path: string) => ({ artistId, title, path, givenAs: release, publicAt: null })
   const subjects = {
     release: async () => new Map([[release.split(':')[1] as string, facts('Tide', '/ana/tide')]]),
     track: async () => new Map([[track.split(':')[1] as string, facts('Ebb', '/ana/tide/ebb')]]),

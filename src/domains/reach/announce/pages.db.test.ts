@@ -239,7 +239,13 @@ test('from the press to what came back: said before, taken back, sent, followed,
       new Map([
         [
           given.releaseId,
-          { artistId: given.artistId, title: 'Été', path: '/ana/ete', givenAs: `release:${given.releaseId}` as const },
+          {
+            artistId: given.artistId,
+            title: 'Été',
+            path: '/ana/ete',
+            givenAs: `release:${given.releaseId}` as const,
+            publicAt: null,
+          },
         ],
       ]),
   }
@@ -378,7 +384,7 @@ test('of several things announced at once each link is its own thing’s, and wh
   const fake = fakeChannel()
   const facts = (title: string, to: string) => ({
     artistId: given.artistId,
-    ...{ title, path: to, givenAs: release },
+    ...{ title, path: to, givenAs: release, publicAt: null },
   })
   const subjects = {
     release: async () => new Map([[given.releaseId, facts('Été', '/ana/ete')]]),

@@ -22,6 +22,7 @@ const announcements: SubjectSource = async (db, ids, lang = 'en') => {
         title: titles.get(id) ?? '',
         path: `/studio/announcements/${id}`,
         givenAs: `announcement:${id}`,
+        publicAt: null,
       },
     ]),
   )
@@ -74,6 +75,7 @@ const givenWith =
           title: [known.get(subject as Subject)?.title, titles.get(announcementId)].filter(Boolean).join(' · '),
           path: `/studio/announcements/${announcementId}`,
           givenAs: gift as Subject,
+          publicAt: null,
         },
       ]),
     )

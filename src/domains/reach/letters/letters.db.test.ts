@@ -22,7 +22,7 @@ let count = 0
 
 async function given() {
   const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
-  const facts = { artistId, title: 'Tides', path: '/ana/tides', givenAs: release }
+  const facts = { artistId, title: 'Tides', path: '/ana/tides', givenAs: release, publicAt: null }
   const subjects: Subjects = { release: async (_, ids) => new Map(ids.map((id) => [id, facts])) }
   const gift = `give:${newId()}` as Subject
   const texts = { en: { title: 'For you, {name}', body: 'A **song**.' }, fr: { title: 'Pour vous', body: 'Voilà.' } }

@@ -1,0 +1,28 @@
+import { sql } from 'kysely'
+import type { SubjectFacts, SubjectSource, Subjects } from './subjects.ts'
+
+type Row = { id: string; title: string; slug: string; publicAt: Date }
+
+/** Nobody gave them: what their pages bring is owed to the link that led there, or to nothing. */
+const facts = (kind: string, rows: Row[]) =>
+  new Map(
+    rows.map(({ id, title, slug, publicAt }): [string, SubjectFacts] => [
+      id,
+      { artistId: id, title, path: `/${encodeURIComponent(slug)}`, givenAs: `${kind}:${id}`, publicAt },
+    ]),
+  )
+
+const artists: SubjectSource = async (db, ids) => {
+  const { rows } = await sql<Row>`
+    select id, name as title, slug, created_at as "publicAt" from artists where id = any(${ids}::uuid[])`.execute(db)
+  return facts('artist', rows)
+}
+
+const labels: SubjectSource = async (db, ids) => {
+  const { rows } = await sql<Row>`
+    select id, name as title, slug, created_at as "publicAt" from labels where id = any(${ids}::uuid[])`.execute(db)
+  return facts('label', rows)
+}
+
+/** What `artist:` and `label:` ids are: the page of whoever gives. */
+export const senderSubjects: Subjects = { artist: artists, label: labels }
