@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { countFromArguments, readyToLeave } from './support/fanout.ts'
+import { countFromArguments, mailInto, readyToLeave } from './support/fanout.ts'
 import { compareWithSink, openHouse, type Victim } from './support/house.ts'
 import { startSink } from './support/mail-sink.ts'
 import { sayNoise } from './support/rounds.ts'
@@ -17,7 +17,7 @@ export const bench = () =>
     const count = countFromArguments(100_000)
     const kills = Math.min(KILLS, Math.ceil(count / 2_000))
     const sink = await startSink(place)
-    const house = await openHouse(place, sink)
+    const house = await openHouse(place, mailInto(sink))
     const { announcementId, letGo } = await house.withPlatform((platform) => readyToLeave(platform, count))
     await house.withPlatform(letGo)
 

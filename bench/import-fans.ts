@@ -1,61 +1,29 @@
-import { createWriteStream, openAsBlob } from 'node:fs'
+import { openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createArtist } from '../src/domains/identity/index.ts'
+import { comesOf, enter, HEADING, mapping, writeLines } from './support/fan-list.ts'
 import { watchMemory, watchProcessors } from './support/processes.ts'
-import { type Running, runProgram } from './support/program.ts'
+import { runProgram } from './support/program.ts'
 import { mebibytes, sayNoise } from './support/rounds.ts'
 import { scene } from './support/scene.ts'
 
 export const title =
   'a list of 500,000 people in Latin-1 with quotation marks in the wrong places, tried and then brought in, against a bare COPY of the same rows'
 
-const PLACES = ['Brest', 'Saint-Étienne', 'Besançon', 'Nîmes', 'Sète']
-
-type Line = { text: string; refused: string | null; row: string }
-
-/** The lines of a list as people keep them; what shall be refused says why. */
-function lineAt(n: number): Line {
-  const mail = `fan${n}@fans${n % 50}.example`
-  const phone = n % 5 === 0 ? `06 ${String(10_000_000 + n).replace(/(..)(?=.)/g, '$1 ')}` : ''
-  const name = `Zoé ${n} Léveillé`
-  const place = PLACES[n % PLACES.length] as string
-  const line = (cells: string[], refused: string | null = null): Line => ({
-    text: cells.join(';'),
-    refused,
-    row: [mail, phone, `Zoé ${n}`, place].join(';'),
-  })
-  if (n % 100 === 7) return line([`nobody-${n}`, '', name, place], 'mail-wrong')
-  if (n % 100 === 33) return line(['', '', name, place], 'empty')
-  if (n % 100 === 61) return line([mail, '12', name, place], 'phone-wrong')
-  // Never closed, in the middle, doubled, around what holds the delimiter.
-  if (n % 10 === 1) return line([mail, phone, `"Zoé ${n}`, place])
-  if (n % 10 === 2) return line([mail, phone, `Zoé "la ${n}`, place])
-  if (n % 10 === 3) return line([mail, phone, `""Zoé"" ${n}`, place])
-  if (n % 10 === 4) return line([mail, phone, `"Léveillé; Zoé ${n}"`, place])
-  return line([mail, phone, name, place])
-}
-
 export const bench = () =>
   scene(async (place) => {
     const count = Number(process.argv[3]) || 500_000
     const file = join(place.folder, 'list.csv')
     const clean = join(place.folder, 'clean.csv')
-    await writeLines(file, count, ({ text }) => text, 'latin1', 'courriel;mobile;nom;ville')
+    await writeLines(file, count, ({ text }) => text, 'latin1', HEADING)
     await writeLines(clean, count, ({ row }) => row, 'utf8')
-    const expected: Record<string, number> = {}
-    for (let n = 1; n <= count; n++) {
-      const { refused } = lineAt(n)
-      if (refused) expected[refused] = (expected[refused] ?? 0) + 1
-    }
-    const running = await runProgram(place)
-    const { platform, workPid, webPid, databasePid } = running
+    const expected = comesOf(count).refused
+    const { platform, program, workPid, webPid, databasePid } = await runProgram(place)
     const { pool, db } = platform
     await db.transaction().execute((tx) => createArtist(tx, { name: 'Bench Artist' }))
-    const studio = await enter(running)
+    const studio = await enter(program)
     console.log(`${count.toLocaleString('en')} lines, ${mebibytes((await stat(file)).size)} in Latin-1`)
 
     const sending = watchMemory(webPid)
@@ -105,17 +73,7 @@ export const bench = () =>
       const copied = await bare()
       const memory = watchMemory(workPid, 'the worker')
       const processors = watchProcessors({ worker: workPid, database: databasePid })
-      const form = new URLSearchParams({
-        mail: '0',
-        phone: '1',
-        name: '2',
-        place: '3',
-        heading: 'on',
-        from: 'FR',
-        in: 'fr',
-      })
-      form.set('declaration', 'Signed at the concerts of the last ten years.')
-      await studio(`${path}/${step}`, form)
+      await studio(`${path}/${step}`, mapping())
       const took = await done(state)
       processors.stop(count)
       memory.stop()
@@ -127,35 +85,3 @@ export const bench = () =>
     console.log(`${rows[0].fans} fans with ${rows[0].active} active subscriptions`)
     sayNoise()
   })
-
-async function writeLines(
-  file: string,
-  count: number,
-  of: (line: Line) => string,
-  encoding: 'latin1' | 'utf8',
-  heading?: string,
-): Promise<void> {
-  const pieces = function* () {
-    if (heading) yield Buffer.from(`${heading}\r\n`, encoding)
-    for (let from = 1; from <= count; from += 1_000) {
-      let text = ''
-      for (let n = from; n < from + 1_000 && n <= count; n++) text += `${of(lineAt(n))}\r\n`
-      yield Buffer.from(text, encoding)
-    }
-  }
-  await pipeline(Readable.from(pieces()), createWriteStream(file))
-}
-
-/** Owns the place and works for its artist; what it answers sends forms and says where they lead to. */
-async function enter({ program }: Running): Promise<(path: string, body: BodyInit) => Promise<string>> {
-  const { url, setUpLink } = program
-  const send = async (to: string, body: BodyInit, cookie = '') => {
-    const answer = await fetch(to, { method: 'POST', redirect: 'manual', headers: { origin: url, cookie }, body })
-    if (answer.status !== 303) throw new Error(`${to}: ${answer.status} ${(await answer.text()).slice(0, 200)}`)
-    return answer
-  }
-  const owner = new URLSearchParams({ name: 'Ana', email: 'ana@music.example', language: 'en' })
-  const answer = await send(setUpLink ?? '', owner)
-  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-  return async (path, body) => (await send(url + path, body, cookie)).headers.get('location') ?? ''
-}

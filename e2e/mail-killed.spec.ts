@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readyToLeave } from '../bench/support/fanout.ts'
+import { mailInto, readyToLeave } from '../bench/support/fanout.ts'
 import { compareWithSink, openHouse } from '../bench/support/house.ts'
 import { startSink } from '../bench/support/mail-sink.ts'
 import { scene } from '../bench/support/scene.ts'
@@ -15,7 +15,7 @@ test('worker, database and both are killed while fans are told: all are told, no
   test.setTimeout(300_000)
   await scene(async (place) => {
     const sink = await startSink(place)
-    const house = await openHouse(place, sink)
+    const house = await openHouse(place, mailInto(sink))
     const { announcementId, letGo } = await house.withPlatform((platform) => readyToLeave(platform, FANS))
     await house.withPlatform(letGo)
     for (const victim of ['worker', 'database', 'everything'] as const) {

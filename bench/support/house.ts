@@ -6,17 +6,15 @@ import { dataDirPaths } from '../../src/platform/data-dir.ts'
 import { openPlatform } from '../../src/platform/open-platform.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import { runningEmbedded } from '../../src/platform/postgres/embedded.ts'
-import { counted, mailInto } from './fanout.ts'
-import type { Sink } from './mail-sink.ts'
+import { counted } from './fanout.ts'
 import type { Scene } from './scene.ts'
 
 const VICTIMS = { worker: /main\.js work\b/, database: /bin\/postgres|^postgres:/, everything: undefined }
 export type Victim = keyof typeof VICTIMS
 
 /** The real program, started again whenever it is gone. */
-export async function openHouse({ folder, atEnd }: Scene, sink: Sink) {
+export async function openHouse({ folder, atEnd }: Scene, env: Record<string, string> = {}) {
   const dataDir = join(folder, 'data')
-  const env = mailInto(sink)
   let program: Program = await startProgram({ dataDir, env })
   atEnd(() => program.stop())
   const { port } = program
@@ -41,6 +39,8 @@ export async function openHouse({ folder, atEnd }: Scene, sink: Sink) {
     }
   }
   return {
+    /** As it was started first. */
+    first: program,
     withPlatform,
     /** `kill -9`. */
     async kill(victim: Victim) {

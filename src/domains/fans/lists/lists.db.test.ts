@@ -167,6 +167,21 @@ test('a long list goes through in lots, and goes on where it was after a stop', 
   expect(done.counts).toMatchObject({ new: 12_000, known: 0, refused: 0 })
 })
 
+test('two that read the same list at once, as when one of them was thought dead, bring in and count each line once', async () => {
+  const lines = Array.from({ length: 2_500 }, (_, n) => (n % 50 === 7 ? `nobody-${n}` : `both${n}@fans.example`))
+  const path = (await upload(`mail\n${lines.join('\n')}\n`)).headers.get('location') ?? ''
+  const id = path.split('/').at(-1) as string
+  const counts = { new: 2_450, known: 0, left: 0, suppressed: 0, refused: 50 }
+  expect((await post(`${path}/try`, { ...MAPPING, mail: '0', name: '', phone: '' })).status).toBe(303)
+  await Promise.all([read(id), read(id)])
+  expect(await listOf(id)).toMatchObject({ state: 'tried', counts })
+  await post(`${path}/bring`)
+  await Promise.all([read(id), read(id), read(id)])
+  expect(await listOf(id)).toMatchObject({ state: 'brought', counts })
+  const refusals = await platform.db.selectFrom('fanListRefusals').select('line').where('listId', '=', id).execute()
+  expect(refusals).toHaveLength(50)
+})
+
 test('after a month the file is gone, and what was in it', async () => {
   const [list] = await platform.db.selectFrom('fanLists').select(['id', 'storageKey']).execute()
   platform.pass(31 * 24 * 3_600_000)

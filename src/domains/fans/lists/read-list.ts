@@ -14,12 +14,15 @@ type Refusal = { line: number; reason: string; text: string }
 /** Longer ones gain nothing more, and hold longer what others wait for. */
 const LOT = 1_000
 
+/** Thrown when another has taken this lot. */
+class Elsewhere extends Error {}
+
 /** Thrown to undo what a lot did, once it is known what it would have done. */
 class OnlyTried extends Error {}
 
 /**
  * Reads a whole list, a thousand lines at a time, each lot in a transaction with how far it is: after a crash it goes on there. Memory stays
- * flat whatever the length. `bringing` brings in; trying does all of it and undoes it.
+ * flat whatever the length. `bringing` brings in; trying does all of it and undoes it. Whoever was thought dead and finds that another went on stops.
  */
 export async function readList(
   platform: Pick<Platform, 'db' | 'storage' | 'signer' | 'now'>,
@@ -32,6 +35,7 @@ export async function readList(
   const file = await storage.open(list.storageKey)
   try {
     let line = 0
+    let done = list.linesDone
     let lot: { line: number; text: string }[] = []
     for await (const text of linesOf(file, list.encoding)) {
       line++
@@ -39,10 +43,11 @@ export async function readList(
       lot.push({ line, text })
       if (lot.length < LOT) continue
       signal.throwIfAborted()
-      await takeLot(platform, list, lot, line)
+      if (!(await takeLot(platform, list, lot, { from: done, to: line }))) return
+      done = line
       lot = []
     }
-    await takeLot(platform, list, lot, line)
+    if (!(await takeLot(platform, list, lot, { from: done, to: line }))) return
   } finally {
     file.destroy()
   }
@@ -54,12 +59,13 @@ export async function readList(
     .execute()
 }
 
+/** False: it was another's to take. */
 async function takeLot(
   platform: Pick<Platform, 'db' | 'signer' | 'now'>,
   list: FanList,
   lot: { line: number; text: string }[],
-  upTo: number,
-): Promise<void> {
+  range: { from: number; to: number },
+): Promise<boolean> {
   const refusals: Refusal[] = []
   const brought = lot.flatMap(({ line, text }) => {
     const read = readLine(list, line, text)
@@ -80,9 +86,18 @@ async function takeLot(
       if (entry && (outcome === 'left' || outcome === 'suppressed'))
         refusals.push({ line: entry.line, reason: outcome, text: entry.address.address })
     })
-    await note(tx, list.id, counts, refusals, upTo)
+    if (!(await note(tx, list, counts, refusals, range))) throw new Elsewhere()
+    return true
   }
-  if (list.state === 'bringing') return platform.db.transaction().execute(async (tx) => settle(tx, await bring(tx)))
+  const elsewhere = (error: unknown) => {
+    if (error instanceof Elsewhere) return false
+    throw error
+  }
+  if (list.state === 'bringing')
+    return platform.db
+      .transaction()
+      .execute(async (tx) => settle(tx, await bring(tx)))
+      .catch(elsewhere)
   let outcomes: Awaited<ReturnType<typeof bring>> = []
   await platform.db
     .transaction()
@@ -93,7 +108,10 @@ async function takeLot(
     .catch((error) => {
       if (!(error instanceof OnlyTried)) throw error
     })
-  await platform.db.transaction().execute((tx) => settle(tx, outcomes))
+  return platform.db
+    .transaction()
+    .execute((tx) => settle(tx, outcomes))
+    .catch(elsewhere)
 }
 
 function readLine(list: FanList, line: number, text: string): { found: Brought[]; reason?: string } {
@@ -119,21 +137,23 @@ function readLine(list: FanList, line: number, text: string): { found: Brought[]
   return wrong && !wrong.ok ? { found, reason: wrong.error } : { found }
 }
 
+/** Counts the lines of `range` (after `from`, up to `to`), once. */
 async function note(
   tx: Tx,
-  listId: string,
+  { id: listId, state }: FanList,
   counts: Partial<Record<ListOutcome, number>>,
   refusals: Refusal[],
-  upTo: number,
-): Promise<void> {
+  { from, to }: { from: number; to: number },
+): Promise<boolean> {
   const rows = JSON.stringify(refusals.map((one) => ({ ...one, text: one.text.replaceAll('\0', '').slice(0, 300) })))
   await sql`
     insert into fan_list_refusals (list_id, line, reason, text)
     select ${listId}, line, reason, text from json_to_recordset(${rows}::json) as t(line int, reason text, text text)
     on conflict do nothing`.execute(tx)
-  await sql`
-    update fan_lists set lines_done = ${upTo}, counts = (
+  const { numAffectedRows } = await sql`
+    update fan_lists set lines_done = ${to}, counts = (
       select jsonb_object_agg(key, coalesce((counts->>key)::int, 0) + coalesce((${JSON.stringify(counts)}::jsonb->>key)::int, 0))
       from unnest(array['new', 'known', 'left', 'suppressed', 'refused']) key)
-    where id = ${listId}`.execute(tx)
+    where id = ${listId} and state = ${state} and lines_done = ${from}`.execute(tx)
+  return numAffectedRows === 1n
 }
