@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
+import { type Db, prepared, type Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { AccountKind } from './account-plan.rules.ts'
 import { dayAfter } from './days.rules.ts'
 import { type Account, bookedLines, type Line, type Rate } from './entry.rules.ts'
+import { type Keeper, keeperOf } from './seller.views.ts'
 
 export type NewEntry = {
   sellerId: string
@@ -29,24 +30,24 @@ export type NewEntry = {
  * recorded before.
  */
 export async function record(tx: Tx, entry: NewEntry): Promise<boolean> {
-  const { currency: base, closedThrough } = await sellerFor(tx, entry.sellerId)
-  const lines = bookedLines(
-    entry.lines.filter((line) => line.amount !== 0),
-    base,
-    entry.rates,
-  )
-  if (lines.length < 2) throw new Error('an entry of the books has two lines at least')
-  const accounts = await accountsOf(
-    tx,
-    entry.sellerId,
-    lines.map((line) => line.account),
-  )
-  return write(
-    tx,
-    { ...entry, ...openDay(entry, closedThrough), reverses: null },
-    lines.map((line, index) => ({ ...line, accountId: accounts[index] as string })),
-  )
+  return (await recordAll(tx, await keeperOf(tx, entry.sellerId), [entry])) > 0
 }
+
+/** The same of several entries of one seller, in one statement. Answers with how many were new. */
+export const recordAll = (tx: Tx, keeper: Keeper, entries: NewEntry[]): Promise<number> =>
+  write(
+    tx,
+    keeper.id,
+    entries.map((entry) => {
+      const lines = bookedLines(
+        entry.lines.filter((line) => line.amount !== 0),
+        keeper.currency,
+        entry.rates,
+      )
+      if (lines.length < 2) throw new Error('an entry of the books has two lines at least')
+      return { ...entry, ...openDay(entry, keeper.closedThrough), reverses: null, lines }
+    }),
+  )
 
 /** A day of a closed year is gone: what comes late is booked after it, and shared by its own day all the same. */
 function openDay(
@@ -73,34 +74,36 @@ export async function reverse(
     .executeTakeFirstOrThrow()
   const lines = await tx
     .selectFrom('ledgerLines')
-    .selectAll()
+    .innerJoin('ledgerAccounts', 'ledgerAccounts.id', 'accountId')
+    .select(['amount', 'ledgerLines.currency', 'baseAmount', 'subject', 'country', 'quantity'])
+    .select(['earnedOn', 'bookedOn', 'kind', 'of'])
     .where('entryId', '=', entry.id)
     .orderBy('position')
     .execute()
-  const { closedThrough } = await sellerFor(tx, sellerId)
-  return write(
-    tx,
+  const { closedThrough } = await keeperOf(tx, sellerId)
+  const written = await write(tx, sellerId, [
     {
-      sellerId,
       key: `reverse:${key}`,
       kind: entry.kind,
       reference: entry.reference,
       ...said,
       ...openDay(said, closedThrough),
       reverses: entry.id,
+      lines: lines.map(({ kind, of, ...line }) => ({
+        ...line,
+        account: { kind: kind as AccountKind, of },
+        earnedOn: line.earnedOn ?? line.bookedOn,
+        amount: -line.amount,
+        baseAmount: -line.baseAmount,
+        quantity: line.quantity === null ? null : -line.quantity,
+      })),
     },
-    lines.map((line) => ({
-      ...line,
-      earnedOn: line.earnedOn ?? line.bookedOn,
-      amount: -line.amount,
-      baseAmount: -line.baseAmount,
-      quantity: line.quantity === null ? null : -line.quantity,
-    })),
-  )
+  ])
+  return written > 0
 }
 
 type WrittenLine = {
-  accountId: string
+  account: Account
   amount: number
   currency: string
   baseAmount: number
@@ -110,63 +113,64 @@ type WrittenLine = {
   earnedOn?: string | null
 }
 
-async function write(
-  tx: Tx,
-  entry: Omit<NewEntry, 'lines' | 'rates'> & { reverses: string | null },
-  lines: WrittenLine[],
-): Promise<boolean> {
-  const { sellerId, key, kind, bookedOn, reference = '', note = '', reverses, at } = entry
-  const earnedOf = ({ earnedOn = entry.earnedOn ?? null }: WrittenLine) => (earnedOn === bookedOn ? null : earnedOn)
-  const input = JSON.stringify(lines.map((line, index) => ({ ...line, earnedOn: earnedOf(line), position: index + 1 })))
-  const { numAffectedRows } = await sql`${sql.raw(PREPARED)}
-    with entry as (
+type WrittenEntry = Omit<NewEntry, 'sellerId' | 'lines' | 'rates'> & { reverses: string | null; lines: WrittenLine[] }
+
+/** Nothing is written while an account is not open: then `lacks` holds. */
+const writeEntries = prepared<{ written: number; lacks: boolean }>(
+  () => sql`
+    with said as (
+      select * from json_to_recordset($2::json) as e(
+        id uuid, key text, kind text, "bookedOn" date, reference text, note text, reverses uuid, lines smallint, at timestamptz)
+    ), lines as (
+      select l.*, a.id as account_id
+      from json_to_recordset($3::json) as l(
+        "entryId" uuid, position smallint, kind text, "of" text, amount bigint, currency text, "baseAmount" bigint, subject text, country text, quantity integer,
+        "earnedOn" date)
+        left join ledger_accounts a on a.seller_id = $1 and a.kind = l.kind and a.of = l."of"
+    ), entries as (
       insert into ledger_entries (id, seller_id, key, kind, booked_on, reference, note, reverses, lines, recorded_at)
-      values (${newId(at.getTime())}, ${sellerId}, ${key}, ${kind}, ${bookedOn}, ${reference}, ${note}, ${reverses}, ${lines.length}, ${at})
+      select id, $1, key, kind, "bookedOn", reference, note, reverses, lines, at from said
+      where not exists (select from lines where account_id is null)
       on conflict (seller_id, key) do nothing
       returning id, booked_on
+    ), written as (
+      insert into ledger_lines (entry_id, position, account_id, booked_on, amount, currency, base_amount, subject, country, quantity, earned_on)
+      select e.id, l.position, l.account_id, e.booked_on, l.amount, l.currency, l."baseAmount", l.subject, l.country, l.quantity, l."earnedOn"
+      from entries e join lines l on l."entryId" = e.id
     )
-    insert into ledger_lines (entry_id, position, account_id, booked_on, amount, currency, base_amount, subject, country, quantity, earned_on)
-    select entry.id, l.position, l."accountId", entry.booked_on, l.amount, l.currency, l."baseAmount", l.subject, l.country, l.quantity, l."earnedOn"
-    from entry, json_to_recordset(${input}::json) as l(
-      position smallint, "accountId" uuid, amount bigint, currency text, "baseAmount" bigint, subject text, country text, quantity integer, "earnedOn" date)`.execute(
-    tx,
-  )
-  return Number(numAffectedRows ?? 0) > 0
+    select (select count(*) from entries)::int as written, exists (select from lines where account_id is null) as lacks`,
+)
+
+async function write(tx: Tx, sellerId: string, entries: WrittenEntry[]): Promise<number> {
+  const said = entries.map(({ reference = '', note = '', lines, ...entry }) => ({
+    ...{ ...entry, reference, note, id: newId(entry.at.getTime()) },
+    lines: lines.map(({ account: { kind, of = '' }, earnedOn = entry.earnedOn ?? null, ...line }, index) => ({
+      ...{ ...line, kind, of, position: index + 1 },
+      earnedOn: earnedOn === entry.bookedOn ? null : earnedOn,
+    })),
+  }))
+  const lines = said.flatMap((entry) => entry.lines.map((line) => ({ ...line, entryId: entry.id })))
+  const values = [
+    sellerId,
+    JSON.stringify(said.map((entry) => ({ ...entry, lines: entry.lines.length }))),
+    JSON.stringify(lines),
+  ]
+  const [first] = await writeEntries(tx, ...values)
+  if (!first?.lacks) return first?.written ?? 0
+  await openAccounts(tx, sellerId, lines)
+  const [again] = await writeEntries(tx, ...values)
+  if (!again || again.lacks) throw new Error('an account of the books could not be opened')
+  return again.written
 }
 
-/** The currency in which the seller's books are kept, and until when they are closed. */
-const sellerFor = (tx: Tx, sellerId: string) =>
-  tx.selectFrom('sellers').select(['currency', 'closedThrough']).where('id', '=', sellerId).executeTakeFirstOrThrow()
-
-/** The ids of the accounts, opened where they were not yet; in the order asked for. */
-async function accountsOf(tx: Tx, sellerId: string, accounts: Account[]): Promise<string[]> {
-  const wanted = new Map(accounts.map(({ kind, of = '' }) => [`${kind} ${of}`, { kind, of }]))
-  const found = async () => {
-    const rows = await tx
-      .selectFrom('ledgerAccounts')
-      .select(['id', 'kind', 'of'])
-      .where('sellerId', '=', sellerId)
-      .where('kind', 'in', [...new Set(accounts.map(({ kind }) => kind))])
-      .where('of', 'in', [...new Set(accounts.map(({ of = '' }) => of))])
-      .execute()
-    return new Map(rows.map(({ id, kind, of }) => [`${kind} ${of}`, id]))
-  }
-  let known = await found()
-  const missing = [...wanted].filter(([name]) => !known.has(name))
-  if (missing.length > 0) {
-    // In one order, so that two who open the same accounts at once do not wait for each other in a ring.
-    await tx
-      .insertInto('ledgerAccounts')
-      .values(
-        missing
-          .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([, { kind, of }]) => ({ id: newId(), sellerId, kind, of })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    known = await found()
-  }
-  return accounts.map(({ kind, of = '' }) => known.get(`${kind} ${of}`) as string)
+/** In one order, so that two who open the same accounts at once do not wait for each other in a ring. */
+async function openAccounts(tx: Tx, sellerId: string, lines: { kind: AccountKind; of: string }[]): Promise<void> {
+  const wanted = new Map(lines.map(({ kind, of }) => [`${kind} ${of}`, { id: newId(), sellerId, kind, of }]))
+  await tx
+    .insertInto('ledgerAccounts')
+    .values([...wanted].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, account]) => account))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 /** What stands on the accounts of a kind, by `of` and currency, minor units, debit above zero; those at nothing are left out. */

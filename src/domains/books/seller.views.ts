@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Owner } from './owner.types.ts'
 import type { SellerFields } from './seller.rules.ts'
@@ -38,6 +39,22 @@ export async function sellerOf(db: Db | Tx, owner: Owner): Promise<Seller | null
 
 export async function sellerById(db: Db | Tx, id: string): Promise<Seller | null> {
   return (await db.selectFrom('sellers').select(COLUMNS).where('id', '=', id).executeTakeFirst()) ?? null
+}
+
+/** What must be known of a seller to write into the books. */
+export type Keeper = Pick<Seller, 'id' | 'currency' | 'closedThrough'>
+
+export const keeperOf = (tx: Tx, id: string): Promise<Keeper> =>
+  tx.selectFrom('sellers').select(['id', 'currency', 'closedThrough']).where('id', '=', id).executeTakeFirstOrThrow()
+
+/** The seller as a column, in a query where the table or alias `of` is its row. */
+export const sellerColumn = (of: string): RawBuilder<Seller> => {
+  const column = (name: string) => sql.ref(`${of}.${name}`)
+  return sql<Seller>`json_build_object('id', ${column('id')}, 'artistId', ${column('artistId')}, 'labelId', ${column('labelId')},
+    'legalName', ${column('legalName')}, 'address', ${column('address')}, 'country', ${column('country')},
+    'registerNumber', ${column('registerNumber')}, 'vatRegime', ${column('vatRegime')}, 'vatNumber', ${column('vatNumber')},
+    'currency', ${column('currency')}, 'yearBegins', ${column('yearBegins')}, 'closedThrough', ${column('closedThrough')},
+    'ossSince', ${column('ossSince')}, 'timeZone', ${column('timeZone')})`
 }
 
 export async function hasEntries(db: Db | Tx, sellerId: string): Promise<boolean> {

@@ -23,6 +23,7 @@ export {
   type NewTouch,
   recordGift,
   recordReturn,
+  recordReturns,
   recordTouches,
   wayOf,
 } from './record.store.ts'

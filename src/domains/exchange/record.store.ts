@@ -1,6 +1,6 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, prepared, type Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Subject } from './subjects.ts'
 
@@ -59,18 +59,36 @@ export type NewReturn = {
 }
 
 /** Records that something came back, in the transaction that learnt of it. False when it was recorded before. */
-export async function recordReturn(tx: Tx, entry: NewReturn): Promise<boolean> {
-  const { artistId, key, kind, subject, givenAs, personId, at } = entry
-  const { referrer = null, token = null, money, details = {} } = entry
-  await ensurePartitions(tx, at, at)
-  const { numAffectedRows } = await sql`${sql.raw(PREPARED)}
-    with fresh as (insert into facts (artist_id, key) values (${artistId}, ${`return:${key}`}) on conflict do nothing returning artist_id)
+export const recordReturn = async (tx: Tx, entry: NewReturn): Promise<boolean> => (await recordReturns(tx, [entry])) > 0
+
+const insertReturns = prepared<{ id: string }>(
+  () => sql`
+    with said as (
+      select * from json_to_recordset($1::json) as r(
+        id uuid, "artistId" uuid, key text, kind text, subject text, "givenAs" text, "personId" uuid, at timestamptz, referrer text, token text,
+        amount bigint, currency text, details jsonb)
+    ), fresh as (
+      insert into facts (artist_id, key) select "artistId", 'return:' || key from said on conflict do nothing returning artist_id, key
+    )
     insert into returns (id, artist_id, gift_id, subject, person_id, kind, referrer, token, amount, currency, details, at)
-    select ${newId(at.getTime())}::uuid, fresh.artist_id, (select g.id from gifts g where g.subject = ${givenAs} order by g.at limit 1), ${subject},
-      ${personId}::uuid, ${kind}, ${referrer}, ${token}, ${money?.amount ?? null}::bigint, ${money?.currency ?? null}, ${JSON.stringify(details)}::jsonb,
-      ${at}::timestamptz
-    from fresh`.execute(tx)
-  return Number(numAffectedRows ?? 0) > 0
+    select r.id, r."artistId", (select g.id from gifts g where g.subject = r."givenAs" order by g.at limit 1), r.subject, r."personId", r.kind, r.referrer,
+      r.token, r.amount, r.currency, r.details, r.at
+    from said r join fresh f on f.artist_id = r."artistId" and f.key = 'return:' || r.key
+    returning id`,
+)
+
+/** The same of several, in one statement; the key of each is another. Answers with how many were new. */
+export async function recordReturns(tx: Tx, entries: NewReturn[]): Promise<number> {
+  if (entries.length === 0) return 0
+  const times = entries.map(({ at }) => at.getTime())
+  await ensurePartitions(tx, new Date(Math.min(...times)), new Date(Math.max(...times)))
+  const rows = entries.map(({ money, details = {}, ...entry }) => ({
+    id: newId(entry.at.getTime()),
+    ...entry,
+    ...money,
+    details,
+  }))
+  return (await insertReturns(tx, JSON.stringify(rows))).length
 }
 
 export type NewTouch = {
@@ -163,11 +181,19 @@ async function newFact(tx: Tx, artistId: string, key: string): Promise<boolean> 
 /** Months known to have their partitions, so that the common case asks nothing. */
 const ready = new WeakMap<object, Set<string>>()
 
+/** Partitions of a month that stand whatever becomes of this transaction: made by another one, that ended. */
+const standing = prepared<{ stands: boolean }>(
+  () => sql`
+    select count(*) = 3 as stands from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relname in ('gifts_' || $1, 'touches_' || $1, 'returns_' || $1) and age(c.xmin) > 0`,
+)
+
 /** Makes sure that rows of these moments have a place. Partitions are made ahead by a job; this serves an imported past and a late job. */
 export async function ensurePartitions(db: Db | Tx, first: Date, last: Date): Promise<void> {
   const known = ready.get(db.getExecutor().adapter) ?? new Set<string>()
-  const months = [first, last].map((at) => at.toISOString().slice(0, 7))
-  if (months[0] === months[1] && known.has(months[0] as string)) return
-  await sql`select ensure_spine_partitions(${first}, ${last})`.execute(db)
-  if (months[0] === months[1] && !db.isTransaction) ready.set(db.getExecutor().adapter, known.add(months[0] as string))
+  const [month, until] = [first, last].map((at) => at.toISOString().slice(0, 7)) as [string, string]
+  if (month === until && known.has(month)) return
+  const [found] = month === until ? await standing(db, month.replace('-', '_')) : []
+  if (!found?.stands) await sql`select ensure_spine_partitions(${first}, ${last})`.execute(db)
+  if (found?.stands || (month === until && !db.isTransaction)) ready.set(db.getExecutor().adapter, known.add(month))
 }

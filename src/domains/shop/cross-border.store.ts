@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
-import { inEuroCents } from '../books/index.ts'
+import { inEuroCents, type Seller } from '../books/index.ts'
 import type { Order, StoredLine } from './order.store.ts'
 import { vatRates } from './rates.ts'
 import { crossesBorder, placeOf, THRESHOLD_EUR_CENTS } from './tax.rules.ts'
@@ -21,15 +21,11 @@ export const salesAbroad = (parts: readonly Part[], goes: Goes): number =>
  */
 export async function countAbroad(
   tx: Tx,
+  seller: Pick<Seller, 'country' | 'timeZone'>,
   order: Order,
   lines: readonly StoredLine[],
   said: { shares: readonly { gross: number; tax: number }[]; sign: 1 | -1; paidAt: Date },
 ): Promise<void> {
-  const seller = await tx
-    .selectFrom('sellers')
-    .select(['country', 'timeZone'])
-    .where('id', '=', order.sellerId)
-    .executeTakeFirstOrThrow()
   const parts = said.shares.map((share, index) => ({ ...share, kind: lines[index]?.kind ?? 'merch' }))
   const goes = { seller: seller.country, buyer: order.country, parcel: order.address?.country ?? null }
   const amount = said.sign * salesAbroad(parts, goes)

@@ -1,5 +1,6 @@
-import type { Selectable } from 'kysely'
-import type { Db, Tables, Tx } from '../../platform/database/index.ts'
+import { type Selectable, sql } from 'kysely'
+import { type Db, prepared, rowsAsJson, type Tables, type Tx } from '../../platform/database/index.ts'
+import { type Seller, sellerById, sellerColumn } from '../books/index.ts'
 
 export type Order = Selectable<Tables['orders']>
 export type StoredLine = Selectable<Tables['orderLines']>
@@ -15,3 +16,111 @@ export const linesOf = (db: Db | Tx, orderId: string): Promise<StoredLine[]> =>
 /** By whose clock the seller's days are counted. */
 export const sellerZone = async (tx: Db | Tx, sellerId: string): Promise<string> =>
   (await tx.selectFrom('sellers').select('timeZone').where('id', '=', sellerId).executeTakeFirstOrThrow()).timeZone
+
+export async function sellerOfOrder(tx: Tx, { sellerId }: Pick<Order, 'sellerId'>): Promise<Seller> {
+  const seller = await sellerById(tx, sellerId)
+  if (!seller) throw new Error('no such seller')
+  return seller
+}
+
+/** What the payment of an order has to know of it, beside the order and its lines. */
+export type Standing = {
+  seller: Seller
+  /** For a friend, whose it is when they take it. */
+  isPresent: boolean
+  /** The period of a membership, asked for. */
+  isAsked: boolean
+  /** Something of it is not out yet. */
+  isDated: boolean
+}
+
+export type OrderWhole = { order: Order; lines: StoredLine[]; standing: Standing }
+
+const ORDER = [
+  ...['id', 'code', 'form_key', 'seller_id', 'artist_id', 'state', 'mail', 'mail_key', 'name', 'language', 'country'],
+  ...['address', 'currency', 'shipping', 'shipping_tax', 'shipping_rate', 'shipping_tax_country', 'shipping_refunded'],
+  ...['tax', 'total', 'refunded', 'shipping_tax_reason', 'evidence', 'terms', 'provider', 'person_id', 'way', 'note'],
+  ...['placed_at', 'hold_until', 'paid_at', 'closed_at'],
+]
+const LINE = [
+  ...['order_id', 'position', 'product_id', 'variant_id', 'artist_id', 'kind', 'subject', 'title', 'variant', 'bundle'],
+  ...['quantity', 'each', 'gross', 'tax', 'rate', 'tax_country', 'tax_reason', 'weight', 'refunded', 'released_at'],
+]
+const of = (alias: string, columns: string[]) => sql.join(columns.map((column) => sql.ref(`${alias}.${column}`)))
+
+const lockedWhole = prepared<
+  Order & Standing & { lines: (StoredLine & { releasedAt: string | null; toldAt: string | null })[] }
+>(
+  () => sql`
+    select ${of('o', ORDER)}, ${sellerColumn('s')} as seller,
+      exists (select from presents p where p.order_id = o.id) as is_present,
+      exists (select from member_periods m where m.order_id = o.id) as is_asked,
+      exists (select from order_lines l join products p on p.id = l.product_id where l.order_id = o.id and p.released_at > $2) as is_dated,
+      (select json_agg(json_build_object(${sql.join(
+        [...LINE, 'told_at'].flatMap((column) => [sql.lit(camel(column)), sql.ref(`l.${column}`)]),
+      )}) order by l.position) from order_lines l where l.order_id = o.id) as lines
+    from orders o join sellers s on s.id = o.seller_id where o.id = $1 for update of o`,
+)
+
+/** The order with all that its payment has to know at a moment, kept from others until the transaction ends. */
+export async function lockWhole(tx: Tx, id: string, at: Date): Promise<OrderWhole> {
+  const [row] = await lockedWhole(tx, id, at)
+  if (!row) throw new Error('no such order')
+  const { seller, isPresent, isAsked, isDated, lines, ...order } = row
+  const moment = (text: string | null) => (text === null ? null : new Date(text))
+  return {
+    order,
+    lines: (lines ?? []).map((line) => ({ ...line, releasedAt: moment(line.releasedAt), toldAt: moment(line.toldAt) })),
+    standing: { seller, isPresent, isAsked, isDated },
+  }
+}
+
+type Wanted = { variantId: string; quantity: number }
+export type Short = { variantId: string; left: number }
+
+const written = prepared<{ isNew: boolean; short: Short[] | null }>(
+  () => sql`
+    with placed as (
+      insert into orders (${sql.join(ORDER.map((column) => sql.ref(column)))})
+      select ${of('o', ORDER)} from json_populate_recordset(null::orders, $1::json) o
+      on conflict (form_key) do nothing returning id
+    ), lines as (
+      insert into order_lines (${sql.join(LINE.map((column) => sql.ref(column)))})
+      select ${of('l', LINE)} from json_populate_recordset(null::order_lines, $2::json) l join placed on placed.id = l.order_id
+    ), emptied as (
+      delete from basket_lines where basket_id = $4 and exists (select from placed)
+    ), counted as (
+      select v.id, w.quantity, v.stock - v.held as remain
+      from json_to_recordset($3::json) as w("variantId" uuid, quantity integer) join variants v on v.id = w."variantId" where v.stock is not null
+    ), holds as (
+      insert into stock_holds (order_id, variant_id, quantity) select placed.id, c.id, c.quantity from placed, counted c order by c.id
+    )
+    select exists (select from placed) as is_new,
+      (select json_agg(json_build_object('variantId', id, 'left', remain)) from counted where remain < quantity) as short`,
+)
+
+/**
+ * Writes an order with its lines, keeps for it what is counted, and empties the basket that it came from: one statement. Of what there is not enough, `short` says how much
+ * there is: then the caller rolls back. Not new: an order of this form stands already.
+ */
+export async function writeOrder(
+  tx: Tx,
+  order: Order,
+  lines: Omit<StoredLine, 'toldAt'>[],
+  basketId: string | null,
+): Promise<{ isNew: boolean; short: Short[] }> {
+  const [row] = await written(tx, rowsAsJson([order]), rowsAsJson(lines), JSON.stringify(summed(lines)), basketId)
+  return { isNew: row?.isNew ?? false, short: row?.short ?? [] }
+}
+
+/** How many are wanted of each thing. */
+export function summed(wanted: { variantId: string | null; quantity: number }[]): Wanted[] {
+  const sums = new Map<string, number>()
+  for (const { variantId, quantity } of wanted)
+    if (variantId) sums.set(variantId, (sums.get(variantId) ?? 0) + quantity)
+  return [...sums].map(([variantId, quantity]) => ({ variantId, quantity }))
+}
+
+function camel(column: string): string {
+  return column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}

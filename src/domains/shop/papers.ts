@@ -2,9 +2,8 @@ import type { Db, Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { asDownload, issuePaper, type PaperLine, paperFile, papersUnder } from '../books/index.ts'
+import { asDownload, issuePaper, type PaperLine, paperFile, papersUnder, type Seller } from '../books/index.ts'
 import type { Order, StoredLine } from './order.store.ts'
-import { sellerZone } from './order.store.ts'
 import { words } from './pages/words.ts'
 import { reasonsOf } from './tax.rules.ts'
 
@@ -45,7 +44,6 @@ const elsewhere = (order: Order, lines: StoredLine[]) => ({
 
 /** What all papers of an order say alike. */
 const aboutOrder = (order: Order, lines: StoredLine[]) => ({
-  sellerId: order.sellerId,
   language: langOf(order),
   buyer: {
     name: order.address?.name || order.name || order.mail,
@@ -71,15 +69,16 @@ const hasPapers = (order: Order, lines: StoredLine[]): boolean =>
 /** The invoice of an order that is paid, in the transaction of its payment; issued before, it stands. */
 export async function invoiceOrder(
   tx: Tx,
+  seller: Seller,
   order: Order,
   lines: StoredLine[],
   paidAt: Date,
   at = paidAt,
 ): Promise<void> {
   if (!hasPapers(order, lines)) return
-  const zone = await sellerZone(tx, order.sellerId)
+  const zone = seller.timeZone
   const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
-  await issuePaper(tx, {
+  await issuePaper(tx, seller, {
     ...aboutOrder(order, lines),
     key: invoiceKey(order.id),
     kind: 'invoice',
@@ -96,14 +95,15 @@ type Given = { key: string; shares: Share[]; at: Date }
 /** The credit note of a refund, in its transaction. An order that was paid before there were invoices gets its own first. */
 export async function creditRefund(
   tx: Tx,
+  seller: Seller,
   order: Order,
   lines: StoredLine[],
   { key, shares, at }: Given,
 ): Promise<void> {
   if (!hasPapers(order, lines)) return
-  if (order.paidAt) await invoiceOrder(tx, order, lines, order.paidAt, at)
-  const day = dayIn(at, await sellerZone(tx, order.sellerId))
-  await issuePaper(tx, {
+  if (order.paidAt) await invoiceOrder(tx, seller, order, lines, order.paidAt, at)
+  const day = dayIn(at, seller.timeZone)
+  await issuePaper(tx, seller, {
     ...aboutOrder(order, lines),
     ...{ key: creditKey(key), kind: 'credit-note', issuedOn: day, paidOn: day, corrects: invoiceKey(order.id) },
     lines: paperLines(order, lines, shares, -1),
@@ -114,13 +114,14 @@ export async function creditRefund(
 /** Money that never arrived: the credit note stays in its series, and an invoice takes it back. None where there was no credit note. */
 export async function takeBackCredit(
   tx: Tx,
+  seller: Seller,
   order: Order,
   lines: StoredLine[],
   { key, shares, at }: Given,
 ): Promise<void> {
   if ((await papersUnder(tx, order.sellerId, [creditKey(key)])).length === 0) return
-  const day = dayIn(at, await sellerZone(tx, order.sellerId))
-  await issuePaper(tx, {
+  const day = dayIn(at, seller.timeZone)
+  await issuePaper(tx, seller, {
     ...aboutOrder(order, lines),
     ...{ key: undoneKey(key), kind: 'invoice', issuedOn: day, paidOn: day, corrects: creditKey(key) },
     lines: paperLines(order, lines, shares, 1).filter(({ net, tax }) => net + tax > 0),

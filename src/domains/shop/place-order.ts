@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import type { Tx } from '../../platform/database/index.ts'
+import { sql } from 'kysely'
+import { prepared, type Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { type Seller, sellerColumn } from '../books/index.ts'
 import { type BasketLine, basketLines } from './basket.views.ts'
 import { salesAbroad, thresholdPassed } from './cross-border.store.ts'
 import { type BasketProblems, orderCode, orderLines } from './order.rules.ts'
+import { type Order, type Short, writeOrder } from './order.store.ts'
 import { addPresent, type NewPresent } from './presents/present.store.ts'
 import { taxWithin } from './price.rules.ts'
 import { vatRates } from './rates.ts'
-import { settleOrder } from './settle-order.ts'
-import { holdStock } from './stock.store.ts'
+import { settleWhole } from './settle-order.ts'
+import { isTakenMeanwhile } from './stock.store.ts'
 import type { OrderWay, ParcelAddress, ShownTerms } from './tables.ts'
 import { type Evidence, placeOf, type Tax, type TaxSeller, taxOf, whereabouts } from './tax.rules.ts'
 import { wholly } from './wholly.ts'
@@ -59,41 +62,49 @@ export type Placed = { orderId: string; code: string; total: number; currency: s
  * Places the order of what lies in a basket: prices, taxes and terms are frozen, and what is counted is kept for it. What costs nothing is paid at once.
  * The basket is emptied. The same form again answers with the same order.
  */
-export const placeOrder = (
+export async function placeOrder(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   order: NewOrder,
-): Promise<Result<Placed, OrderProblem>> => wholly(db, (tx) => place(tx, order, now()))
+): Promise<Result<Placed, OrderProblem>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await wholly(db, (tx) => place(tx, order, now()))
+    } catch (error) {
+      // Somebody was first, who wanted some of the same: what there is left is looked at again.
+      if (!isTakenMeanwhile(error) || attempt === TRIES) throw error
+    }
+  }
+}
+
+/** Each time that it is tried in vain, somebody else had what they wanted. */
+const TRIES = 20
 
 async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, OrderProblem>> {
-  const basket = await tx
-    .selectFrom('baskets')
-    .select('sellerId')
-    .where('id', '=', order.basketId)
-    .forUpdate()
-    .executeTakeFirst()
-  const before = await placedBefore(tx, order.formKey)
-  if (before) return ok(before)
-  if (!basket) return fail({ problem: 'empty' })
   const { basketId, ...said } = order
-  const placed = await placeLines(tx, { ...said, sellerId: basket.sellerId }, await basketLines(tx, basketId, at), at)
-  if (placed.ok) await tx.deleteFrom('basketLines').where('basketId', '=', basketId).execute()
-  return placed
+  const [basket] = await lockedBasket(tx, basketId, order.formKey)
+  if (basket?.isOrdered) return standingOrder(tx, order.formKey)
+  // Whoever waited for the same basket finds it as it was left.
+  const lines = basket ? await basketLines(tx, basketId, at) : []
+  if (!basket || lines.length === 0) return standingOrder(tx, order.formKey)
+  return placeLines(tx, { ...said, basketId, seller: basket.seller }, lines, at)
 }
+
+const lockedBasket = prepared<{ seller: Seller; isOrdered: boolean }>(
+  () => sql`
+    select ${sellerColumn('s')} as seller, exists (select from orders o where o.form_key = $2) as is_ordered
+    from baskets b join sellers s on s.id = b.seller_id where b.id = $1 for update of b`,
+)
 
 /** The order of these things, in the transaction of who asks for it. Where it fails, nothing of it may stay. */
 export async function placeLines(
   tx: Tx,
-  order: Omit<NewOrder, 'basketId'> & { sellerId: string },
+  order: Omit<NewOrder, 'basketId'> & { basketId: string | null; seller: Seller },
   lines: BasketLine[],
   at: Date,
 ): Promise<Result<Placed, OrderProblem>> {
   const currency = lines[0]?.currency
   if (!currency) return fail({ problem: 'empty' })
-  const sold = await tx
-    .selectFrom('sellers')
-    .select(['country', 'vatRegime', 'ossSince', 'timeZone'])
-    .where('id', '=', order.sellerId)
-    .executeTakeFirstOrThrow()
+  const sold = order.seller
 
   const { country } = whereabouts(order.evidence)
   if (!country) return fail({ problem: 'no-country' })
@@ -114,7 +125,7 @@ export async function placeLines(
   // The sale with which the threshold is passed is taxed where it goes, as those after it are.
   if (seller.regime === 'registered' && !seller.oss) {
     const parts = [...priced.lines, sending(shipping, taxFor)]
-    const abroad = { sellerId: order.sellerId, currency, amount: salesAbroad(parts, goes), day: today }
+    const abroad = { sellerId: sold.id, currency, amount: salesAbroad(parts, goes), day: today }
     if (abroad.amount > 0 && (await thresholdPassed(tx, abroad))) {
       taxFor = taxWhen(true)
       priced = orderLines(lines, taxFor)
@@ -127,55 +138,45 @@ export async function placeLines(
   const total = ordered.reduce((sum, { gross }) => sum + gross, shipping)
 
   const orderId = newId(at.getTime())
-  const code = orderCode(randomBytes(8))
-  await tx
-    .insertInto('orders')
-    .values({
-      ...{ id: orderId, code, formKey: order.formKey, sellerId: order.sellerId, artistId: order.artistId },
-      ...{ mail: order.mail, mailKey: order.mailKey, name: order.name, language: order.language, country },
-      ...{
-        currency,
-        shipping,
-        shippingTax,
-        shippingRate: sent.rate,
-        shippingTaxCountry: sent.country,
-        total,
-        provider: total === 0 ? 'free' : order.provider,
-      },
-      tax: ordered.reduce((sum, { tax }) => sum + tax, shippingTax),
-      state: 'placed',
-      address: isSent ? JSON.stringify(order.address) : null,
-      shippingTaxReason: isSent ? sent.reason : null,
-      evidence: JSON.stringify(order.evidence),
-      terms: JSON.stringify(order.terms),
-      note: order.note,
-      personId: order.personId,
-      way: JSON.stringify(order.way),
-      placedAt: at,
-      holdUntil: new Date(at.getTime() + order.hold.seconds * 1000),
-    })
-    .execute()
-  await tx
-    .insertInto('orderLines')
-    .values(ordered.map((line, index) => ({ ...line, orderId, position: index + 1 })))
-    .execute()
+  const placed: Order = {
+    ...{ id: orderId, code: orderCode(randomBytes(8)), formKey: order.formKey, sellerId: sold.id },
+    ...{ artistId: order.artistId, mail: order.mail, mailKey: order.mailKey, name: order.name },
+    ...{ language: order.language, country, currency, shipping, shippingTax, shippingRate: sent.rate },
+    ...{ shippingTaxCountry: sent.country, shippingTaxReason: isSent ? sent.reason : null, total },
+    tax: ordered.reduce((sum, { tax }) => sum + tax, shippingTax),
+    provider: total === 0 ? 'free' : order.provider,
+    state: 'placed',
+    address: isSent ? order.address : null,
+    ...{ evidence: order.evidence, terms: order.terms, way: order.way, note: order.note, personId: order.personId },
+    ...{ placedAt: at, holdUntil: new Date(at.getTime() + order.hold.seconds * 1000), paidAt: null, closedAt: null },
+    ...{ shippingRefunded: 0, refunded: 0 },
+  }
+  const written = ordered.map((line, index) => ({ ...line, orderId, position: index + 1, refunded: 0 }))
+  const { isNew, short } = await writeOrder(tx, placed, written, order.basketId)
+  if (!isNew) return standingOrder(tx, order.formKey)
+  if (short.length > 0) return fail({ problem: 'lines', lines: shortLines(lines, short) })
   // Before what costs nothing is settled, so that it is the friend's and not the buyer's.
   if (order.present) await addPresent(tx, orderId, order.present)
   // Who pays by card is led on to it at once, and hears of it when it is done.
   if (total > 0 && order.provider === 'manual') await addJob(tx, 'shop.mail-order', { orderId })
-  // Late: whoever wants the same thing at this moment waits from here on.
-  const short = await holdStock(tx, orderId, ordered)
-  if (short.length > 0)
-    return fail({
-      problem: 'lines',
-      lines: shortLines(lines, short),
-    })
-  if (total === 0) await settleOrder(tx, { orderId, provider: 'free', reference: orderId, amount: 0, currency, at })
-  return ok({ orderId, code, total, currency, paid: total === 0, again: false })
+  if (total === 0) {
+    const isPresent = Boolean(order.present)
+    const isDated = ordered.some(({ releasedAt }) => releasedAt !== null)
+    await settleWhole(
+      tx,
+      {
+        order: placed,
+        lines: written.map((line) => ({ ...line, toldAt: null })),
+        standing: { seller: sold, isPresent, isAsked: false, isDated },
+      },
+      { orderId, provider: 'free', reference: orderId, amount: 0, currency, at },
+    )
+  }
+  return ok({ orderId, code: placed.code, total, currency, paid: total === 0, again: false })
 }
 
 /** Of what there is too little, said of what lies in the basket: a bundle lacks what a part of it lacks. */
-function shortLines(lines: BasketLine[], short: { variantId: string; left: number }[]): BasketProblems {
+function shortLines(lines: BasketLine[], short: Short[]): BasketProblems {
   const problems: BasketProblems = new Map()
   for (const { variantId, left } of short)
     for (const line of lines) {
@@ -186,15 +187,16 @@ function shortLines(lines: BasketLine[], short: { variantId: string; left: numbe
   return problems
 }
 
-async function placedBefore(tx: Tx, formKey: string): Promise<Placed | null> {
+/** The order that this form placed before; without one, its basket is empty. */
+async function standingOrder(tx: Tx, formKey: string): Promise<Result<Placed, OrderProblem>> {
   const row = await tx
     .selectFrom('orders')
     .select(['id as orderId', 'code', 'total', 'currency', 'state'])
     .where('formKey', '=', formKey)
     .executeTakeFirst()
-  if (!row) return null
+  if (!row) return fail({ problem: 'empty' })
   const { state, ...placed } = row
-  return { ...placed, paid: state === 'paid', again: true }
+  return ok({ ...placed, paid: state === 'paid', again: true })
 }
 
 /** What sending costs is taxed as what is sent. */

@@ -6,7 +6,7 @@ import { type Account, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { countAbroad } from './cross-border.store.ts'
 import { endWithRefund } from './members/take-up.ts'
-import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
+import { linesOf, lockOrder, type Order, type StoredLine, sellerOfOrder } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
@@ -84,7 +84,8 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
       { account: shippingTaxAccount(order), amount: sent.tax, currency, country },
     )
   }
-  const zone = await sellerZone(tx, order.sellerId)
+  const seller = await sellerOfOrder(tx, order)
+  const zone = seller.timeZone
   const said = {
     sellerId: order.sellerId,
     bookedOn: dayIn(at, zone),
@@ -100,8 +101,8 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     note: refund.reason,
     lines: [...back, { account: whence(refund.from), amount: -amount, currency }],
   })
-  await creditRefund(tx, order, lines, { key, shares, at })
-  if (order.paidAt) await countAbroad(tx, order, lines, { shares, sign: -1, paidAt: order.paidAt })
+  await creditRefund(tx, seller, order, lines, { key, shares, at })
+  if (order.paidAt) await countAbroad(tx, seller, order, lines, { shares, sign: -1, paidAt: order.paidAt })
   await tx
     .updateTable('orders')
     .set({ refunded: order.refunded + amount, shippingRefunded: order.shippingRefunded + (sent?.gross ?? 0) })
@@ -150,10 +151,11 @@ export async function undoRefund(
         money: { amount: share.gross - share.tax, currency: order.currency },
       })
   }
-  const bookedOn = dayIn(at, await sellerZone(tx, order.sellerId))
+  const seller = await sellerOfOrder(tx, order)
+  const bookedOn = dayIn(at, seller.timeZone)
   await reverse(tx, { sellerId: order.sellerId, key: `refund:${key}`, bookedOn, at, note: problem })
-  await takeBackCredit(tx, order, lines, { key, shares: refund.parts, at })
-  if (order.paidAt) await countAbroad(tx, order, lines, { shares: refund.parts, sign: 1, paidAt: order.paidAt })
+  await takeBackCredit(tx, seller, order, lines, { key, shares: refund.parts, at })
+  if (order.paidAt) await countAbroad(tx, seller, order, lines, { shares: refund.parts, sign: 1, paidAt: order.paidAt })
   await tx.updateTable('refunds').set({ state: 'undone', problem }).where('key', '=', key).execute()
   await tx
     .updateTable('orders')

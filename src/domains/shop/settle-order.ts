@@ -1,16 +1,15 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../platform/database/index.ts'
+import { prepared, rowsAsJson, type Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/index.ts'
-import { type Account, type Line, record } from '../books/index.ts'
-import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
+import { type Account, type Line, type NewEntry, record, recordAll, type Seller } from '../books/index.ts'
+import { isSubject, type NewReturn, recordReturns, type Subject } from '../exchange/index.ts'
 import { countAbroad } from './cross-border.store.ts'
 import { isDropped, takeUp } from './members/take-up.ts'
-import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from './order.store.ts'
+import { lockWhole, type Order, type OrderWhole, type StoredLine } from './order.store.ts'
 import { invoiceOrder } from './papers.ts'
-import { presentOf } from './presents/present.store.ts'
-import { holdStock, takeHeld } from './stock.store.ts'
+import { holdStock } from './stock.store.ts'
 import { isGoods } from './tax.rules.ts'
 
 export type Settlement = {
@@ -34,101 +33,124 @@ export type Settled =
 
 /**
  * The whole effect of a payment, in one transaction, entered by whoever learns of it (the buyer's return, a webhook, the reconciliation, a person
- * at the till): payment, stock, books, invoice, exchange, what is handed over, receipt. Twice is once.
+ * at the till): payment, stock, books, invoice, exchange, what is handed over, receipt. Twice is once. What was kept for it leaves the stock at the commit.
  */
-export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settled> {
-  const { orderId, provider, reference, amount, currency, at } = settlement
-  const order = await lockOrder(tx, orderId)
-  const isNew = await paymentArrived(tx, settlement)
-  if (!isNew) return 'again'
-  const entry = {
-    sellerId: order.sellerId,
-    bookedOn: dayIn(at, await sellerZone(tx, order.sellerId)),
-    at,
-    reference: order.code,
+export const settleOrder = async (tx: Tx, settlement: Settlement): Promise<Settled> =>
+  settleWhole(tx, await lockWhole(tx, settlement.orderId, settlement.at), settlement)
+
+/** The same, of an order that this transaction has locked or placed. */
+export async function settleWhole(tx: Tx, whole: OrderWhole, settlement: Settlement): Promise<Settled> {
+  const { order } = whole
+  const fits = order.state !== 'paid' && settlement.amount === order.total && settlement.currency === order.currency
+  if (!fits) return keepMoney(tx, whole, settlement, 'wrong-amount')
+  if (order.state !== 'placed') {
+    if (await isTakenIn(tx, settlement)) return 'again'
+    if (!(await takenUpAgain(tx, order))) return keepMoney(tx, whole, settlement, 'too-late')
   }
+  return (await pay(tx, whole, settlement)) ? 'paid' : 'again'
+}
 
-  const outcome = await acceptance(tx, order, { amount, currency })
-  if (amount > 0)
-    await record(tx, {
-      ...entry,
-      key: `payment:${provider}:${reference}`,
-      kind: 'payment',
-      lines: [
-        { account: { kind: 'clearing', of: provider }, amount, currency },
-        { account: { kind: 'customers' }, amount: -amount, currency },
-      ],
-    })
-  await tx
-    .updateTable('payments')
-    .set({ outcome })
-    .where('provider', '=', provider)
-    .where('reference', '=', reference)
-    .execute()
-  if (outcome !== 'paid') return outcome
+/** Money that fits no order is in the books, and a person decides. */
+async function keepMoney(
+  tx: Tx,
+  { order, standing: { seller } }: OrderWhole,
+  settlement: Settlement,
+  outcome: 'wrong-amount' | 'too-late',
+): Promise<Settled> {
+  const [payment] = await arrived(tx, ...arrival(settlement, outcome))
+  if (!payment) return 'again'
+  if (settlement.amount > 0) await record(tx, paymentEntry(seller, order, settlement))
+  return outcome
+}
 
-  const lines = await linesOf(tx, orderId)
-  if (order.total > 0)
-    await record(tx, { ...entry, key: `order:${orderId}:sale`, kind: 'sale', lines: saleLines(order, lines) })
-  await tx
-    .updateTable('orders')
-    .set({ state: 'paid', paidAt: at, holdUntil: null, closedAt: null })
-    .where('id', '=', orderId)
-    .execute()
-  const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
-  await countAbroad(tx, order, lines, { shares, sign: 1, paidAt: at })
-  await invoiceOrder(tx, order, lines, at)
+/** False when this payment had been taken in before. */
+async function pay(tx: Tx, { order, lines, standing }: OrderWhole, settlement: Settlement): Promise<boolean> {
+  const { orderId, at } = settlement
+  const { seller } = standing
   // What is for a friend is theirs when they take it.
-  if (await presentOf(tx, orderId)) await addJob(tx, 'shop.presents', {})
-  else await handOver(tx, order, lines, at)
-  // Who pays after the day has it at once, and need not be told that it is out.
-  if (lines.some(({ releasedAt }) => releasedAt && releasedAt <= at))
-    await tx
-      .updateTable('orderLines')
-      .set({ toldAt: at })
-      .where('orderId', '=', orderId)
-      .where('releasedAt', '<=', at)
-      .execute()
-  await takeUp(tx, order, lines, at)
+  const given = standing.isPresent ? [] : await holdingsOf(tx, order, lines, at, standing.isDated)
+  const [payment] = await paid(tx, ...arrival(settlement, 'paid'), rowsAsJson(given))
+  if (!payment) return false
+  if (order.total > 0) {
+    await recordAll(tx, seller, [
+      paymentEntry(seller, order, settlement),
+      {
+        ...aboutEntry(seller, order, at),
+        ...{ key: `order:${orderId}:sale`, kind: 'sale', lines: saleLines(order, lines) },
+      },
+    ])
+    const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
+    await countAbroad(tx, seller, order, lines, { shares, sign: 1, paidAt: at })
+    await invoiceOrder(tx, seller, order, lines, at)
+  }
+  if (standing.isPresent) await addJob(tx, 'shop.presents', {})
+  if (standing.isAsked || lines.some(({ kind }) => kind === 'membership')) await takeUp(tx, order, lines, at)
   await tellExchange(tx, order, lines, at)
   // At a table one need not say who one is.
   if (order.mail) await addJob(tx, 'shop.mail-order', { orderId })
-  // Last: whoever pays for the same thing at this moment waits from here on, and no longer.
-  await takeHeld(tx, orderId)
-  return 'paid'
+  return true
 }
 
-/** Whether this payment had not been taken in before. */
-async function paymentArrived(tx: Tx, said: Settlement): Promise<boolean> {
-  const { orderId, provider, reference, amount, currency, at } = said
-  const facts = { state: 'paid' as const, amount, currency, paidAt: at }
-  const written = await tx
-    .insertInto('payments')
-    .values({ id: newId(), orderId, provider, reference, begunAt: at, ...facts })
-    .onConflict((conflict) =>
-      conflict.columns(['provider', 'reference']).doUpdateSet(facts).where('payments.state', '<>', 'paid'),
-    )
-    .executeTakeFirst()
-  return Number(written.numInsertedOrUpdatedRows ?? 0) > 0
-}
+const ARRIVED = `insert into payments as p (id, order_id, provider, reference, amount, currency, paid_at, begun_at, outcome, state)
+  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 'paid')
+  on conflict (provider, reference) do update set state = 'paid', amount = excluded.amount, currency = excluded.currency,
+    paid_at = excluded.paid_at, outcome = excluded.outcome where p.state <> 'paid'
+  returning order_id`
+
+const arrived = prepared<{ orderId: string }>(() => sql.raw(ARRIVED))
+
+/** The payment, and all that the shop itself writes of it; nothing when it was taken in before. Who pays after the day has a thing at once, and need not be told that it is out. */
+const paid = prepared<{ orderId: string }>(
+  () => sql`
+    with arrived as (${sql.raw(ARRIVED)}),
+      closed as (update orders o set state = 'paid', paid_at = $7, hold_until = null, closed_at = null from arrived a where o.id = a.order_id),
+      told as (update order_lines l set told_at = $7 from arrived a where l.order_id = a.order_id and l.released_at <= $7),
+      given as (
+        insert into holdings (id, mail_key, subject, artist_id, source, key, order_id, from_at)
+        select h.id, h.mail_key, h.subject, h.artist_id, h.source, h.key, h.order_id, h.from_at
+        from json_populate_recordset(null::holdings, $9::json) h, arrived on conflict (key) do nothing
+      )
+    select order_id from arrived`,
+)
+
+const arrival = ({ orderId, provider, reference, amount, currency, at }: Settlement, outcome: Settled): unknown[] => [
+  ...[newId(), orderId, provider, reference, amount, currency, at, outcome],
+]
+
+const isTakenIn = async (tx: Tx, { provider, reference }: Settlement): Promise<boolean> =>
+  (await tx
+    .selectFrom('payments')
+    .select('id')
+    .where('provider', '=', provider)
+    .where('reference', '=', reference)
+    .where('state', '=', 'paid')
+    .executeTakeFirst()) !== undefined
 
 /** An order that was given up and is paid after all is taken up again while there is what it wants. */
-async function acceptance(
-  tx: Tx,
-  order: Order,
-  paid: { amount: number; currency: string },
-): Promise<Exclude<Settled, 'again'>> {
-  if (order.state === 'paid' || paid.amount !== order.total || paid.currency !== order.currency) return 'wrong-amount'
-  if (order.state === 'placed') return 'paid'
-  if (await isDropped(tx, order.id)) return 'too-late'
+async function takenUpAgain(tx: Tx, order: Order): Promise<boolean> {
+  if (await isDropped(tx, order.id)) return false
   const wanted = await tx
     .selectFrom('orderLines')
     .select(['variantId', 'quantity'])
     .where('orderId', '=', order.id)
     .execute()
   const known = wanted.flatMap(({ variantId, quantity }) => (variantId ? [{ variantId, quantity }] : []))
-  if (known.length < wanted.length) return 'too-late'
-  return (await holdStock(tx, order.id, known)).length === 0 ? 'paid' : 'too-late'
+  return known.length === wanted.length && (await holdStock(tx, order.id, known)).length === 0
+}
+
+const aboutEntry = ({ id: sellerId, timeZone }: Seller, order: Order, at: Date) => ({
+  ...{ sellerId, bookedOn: dayIn(at, timeZone), at, reference: order.code },
+})
+
+const paymentEntry = (seller: Seller, order: Order, settlement: Settlement): NewEntry => {
+  const { provider, reference, amount, currency, at } = settlement
+  return {
+    ...{ ...aboutEntry(seller, order, at), key: `payment:${provider}:${reference}`, kind: 'payment' },
+    lines: [
+      { account: { kind: 'clearing', of: provider }, amount, currency },
+      { account: { kind: 'customers' }, amount: -amount, currency },
+    ],
+  }
 }
 
 /** What the books speak of for a line. */
@@ -167,34 +189,39 @@ export const shippingTaxAccount = (order: Order): Account => ({
 
 /** What may be downloaded from now on, and for ever; what is not out yet from its day on, with the tracks that come at once. */
 export async function handOver(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
+  const given = await holdingsOf(tx, order, lines, at)
+  if (given.length > 0)
+    await tx
+      .insertInto('holdings')
+      .values(given)
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute()
+}
+
+/** `isDated`: whether something of it may not be out yet. */
+async function holdingsOf(tx: Tx, order: Order, lines: StoredLine[], at: Date, isDated = true) {
   const given = order.mailKey ? lines.filter(({ subject }) => subject !== null) : []
-  if (given.length === 0) return
-  const dated = await datesOf(tx, given, at)
+  if (given.length === 0) return []
+  const dated = isDated ? await datesOf(tx, given, at) : new Map<string, Dates>()
   const holding = (line: StoredLine, more: { subject: string; source: string; key: string; fromAt: Date }) => ({
     ...{ id: newId(at.getTime()), mailKey: order.mailKey, artistId: line.artistId, orderId: order.id, revokedAt: null },
     ...more,
   })
-  await tx
-    .insertInto('holdings')
-    .values(
-      given.flatMap((line) => {
-        const key = `order:${order.id}:${line.position}`
-        const { releasedAt, early } = dated.get(line.productId ?? '') ?? { releasedAt: null, early: [] }
-        return [
-          holding(line, { subject: line.subject as string, source: 'order', key, fromAt: releasedAt ?? at }),
-          ...early.map((id) =>
-            holding(line, { subject: `track:${id}`, source: 'early', key: `${key}:${id}`, fromAt: at }),
-          ),
-        ]
-      }),
-    )
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute()
+  return given.flatMap((line) => {
+    const key = `order:${order.id}:${line.position}`
+    const { releasedAt, early } = dated.get(line.productId ?? '') ?? { releasedAt: null, early: [] }
+    return [
+      holding(line, { subject: line.subject as string, source: 'order', key, fromAt: releasedAt ?? at }),
+      ...early.map((id) => holding(line, { subject: `track:${id}`, source: 'early', key: `${key}:${id}`, fromAt: at })),
+    ]
+  })
 }
 
+type Dates = { releasedAt: Date; early: string[] }
+
 /** Of these lines, what is not out yet: from when on it is, and which of its tracks come at once. By product; its day is kept from changing meanwhile. */
-async function datesOf(tx: Tx, lines: StoredLine[], at: Date) {
-  const { rows } = await sql<{ id: string; releasedAt: Date; early: string[] }>`
+async function datesOf(tx: Tx, lines: StoredLine[], at: Date): Promise<Map<string, Dates>> {
+  const { rows } = await sql<Dates & { id: string }>`
     select p.id, p.released_at as "releasedAt", array(select e.track_id from early_tracks e where e.product_id = p.id) as early
     from products p where p.released_at > ${at} and p.id = any(${lines.map(({ productId }) => productId)}::uuid[]) for share of p`.execute(
     tx,
@@ -205,21 +232,23 @@ async function datesOf(tx: Tx, lines: StoredLine[], at: Date) {
 /** An order is a return with money; one that cost nothing is an acceptance, as a download is. */
 async function tellExchange(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
   const { token = null, referrer = null, givenAs } = order.way
-  for (const line of lines) {
-    if (!line.artistId) continue
-    const subject: Subject = isSubject(line.subject) ? line.subject : `product:${line.productId}`
-    await recordReturn(tx, {
-      artistId: line.artistId,
-      key: `order:${order.id}:${line.position}`,
-      kind: line.kind === 'tip' ? 'tip' : line.gross > 0 ? 'order' : 'acceptance',
-      subject,
-      givenAs: isSubject(givenAs) ? givenAs : subject,
-      personId: order.personId,
-      at,
-      token,
-      referrer,
-      ...(line.gross > 0 && { money: { amount: line.gross - line.tax, currency: order.currency } }),
-      details: { quantity: line.quantity },
-    })
-  }
+  await recordReturns(
+    tx,
+    lines.flatMap((line): NewReturn[] => {
+      if (!line.artistId) return []
+      const subject: Subject = isSubject(line.subject) ? line.subject : `product:${line.productId}`
+      return [
+        {
+          artistId: line.artistId,
+          key: `order:${order.id}:${line.position}`,
+          kind: line.kind === 'tip' ? 'tip' : line.gross > 0 ? 'order' : 'acceptance',
+          subject,
+          givenAs: isSubject(givenAs) ? givenAs : subject,
+          ...{ personId: order.personId, at, token, referrer },
+          ...(line.gross > 0 && { money: { amount: line.gross - line.tax, currency: order.currency } }),
+          details: { quantity: line.quantity },
+        },
+      ]
+    }),
+  )
 }

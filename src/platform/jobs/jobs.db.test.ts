@@ -31,6 +31,54 @@ test('a job added in a transaction that fails never runs', async () => {
   expect(rows[0].n).toBe(0)
 })
 
+test('a job is written as graphile-worker itself would write it', async () => {
+  const runAt = new Date('2030-01-01T00:00:00Z')
+  const written = async (add: () => Promise<unknown>) => {
+    await database.pool.query('delete from graphile_worker._private_jobs')
+    await add()
+    const { rows } = await database.pool.query('select * from graphile_worker._private_jobs')
+    return rows.map(({ id, created_at, updated_at, ...row }) => row)
+  }
+  const theirs = await written(() =>
+    database.pool.query(
+      `select graphile_worker.add_job('platform.tidy', '{}'::json, run_at => $1::timestamptz, max_attempts => 5)`,
+      [runAt],
+    ),
+  )
+  expect(theirs).toHaveLength(1)
+  expect(await written(() => addJob(database.db, 'platform.tidy', {}, { runAt }))).toEqual(theirs)
+  await database.pool.query('delete from graphile_worker._private_jobs')
+  await database.pool.query('delete from graphile_worker._private_tasks')
+  expect(await written(() => addJob(database.db, 'platform.tidy', {}, { runAt }))).toMatchObject([
+    { payload: {}, run_at: runAt, max_attempts: 5 },
+  ])
+  await database.pool.query('delete from graphile_worker._private_jobs')
+})
+
+test('workers are told of what was committed, once for several, and of nothing that was undone', async () => {
+  const heard: number[] = []
+  const listening = await database.pool.connect()
+  const told = Promise.withResolvers<void>()
+  listening.on('notification', ({ payload = '{}' }) => {
+    heard.push(JSON.parse(payload).count)
+    told.resolve()
+  })
+  await listening.query('listen "jobs:insert"')
+  const adding = (fails: boolean) =>
+    database.db.transaction().execute(async (tx) => {
+      await addJob(tx, 'platform.tidy', {})
+      await addJob(tx, 'platform.tidy', {})
+      if (fails) throw new Error('changed my mind')
+    })
+  await adding(true).catch(() => undefined)
+  await adding(false)
+  await told.promise
+  expect(heard).toEqual([2])
+  await listening.query('unlisten "jobs:insert"')
+  listening.release()
+  await database.pool.query('delete from graphile_worker._private_jobs')
+})
+
 test('a job held by a worker that was killed is taken up again', async () => {
   await addJob(database.db, 'platform.tidy', {})
   await database.pool.query(

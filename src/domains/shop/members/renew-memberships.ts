@@ -4,6 +4,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { sellerOfOrder } from '../order.store.ts'
 import { placeLines } from '../place-order.ts'
 import { ASKED_BEFORE_MS, WAITED_FOR_MS } from './member.rules.ts'
 import { givePublished, lockMembership, type Membership } from './take-up.ts'
@@ -67,10 +68,11 @@ export async function askFor(tx: Tx, membership: Membership, at: Date): Promise<
     .executeTakeFirst()
   if (!productId || !plan) return null
   const { title, subject, price, currency } = membership
+  const seller = await sellerOfOrder(tx, membership)
   const placed = await placeLines(
     tx,
     {
-      ...{ formKey: `membership:${id}:${newId(at.getTime())}`, sellerId: membership.sellerId, artistId: plan.artistId },
+      ...{ formKey: `membership:${id}:${newId(at.getTime())}`, seller, basketId: null, artistId: plan.artistId },
       ...{ mail: membership.mail, mailKey: membership.mailKey, name: membership.name },
       ...{ language: membership.language as Lang, evidence: membership.evidence, address: null, shipping: 0 },
       ...{ terms: { version: 'membership', language: membership.language, waiver: null }, note: '' },

@@ -1,0 +1,18 @@
+/**
+ * Rows as JSON, with their columns' names as in SQL, for `json_populate_recordset(null::TABLE, $1)`: one statement whose text is the same for any number of
+ * rows. Values of `jsonb` columns go in as they are, moments as `Date`.
+ */
+export const rowsAsJson = (rows: readonly object[]): string =>
+  JSON.stringify(
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [columnOf(name), value]))),
+  )
+
+const columns = new Map<string, string>()
+
+function columnOf(name: string): string {
+  const known = columns.get(name)
+  if (known) return known
+  const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  columns.set(name, column)
+  return column
+}
