@@ -11,9 +11,9 @@ const EACH_MS = 5
  */
 export function wakeWorkers(pool: () => pg.Pool): (client: pg.ClientBase) => void {
   let added = 0
-  let timer: NodeJS.Timeout | null = null
+  let isDue = false
   const tell = () => {
-    timer = null
+    isDue = false
     const count = added
     added = 0
     if (pool().ending) return
@@ -36,7 +36,9 @@ export function wakeWorkers(pool: () => pg.Pool): (client: pg.ClientBase) => voi
       if (isWithin || waiting === 0) return
       added += waiting
       waiting = 0
-      timer ??= setTimeout(tell, EACH_MS).unref()
+      if (isDue) return
+      isDue = true
+      setTimeout(tell, EACH_MS).unref()
     }
     const asking: Ask = (query, ...rest) => {
       const answer = ask(query, ...rest)
