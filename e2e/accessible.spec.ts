@@ -25,6 +25,7 @@ const NO_PAGE: [RegExp, string][] = [
   [/\/announcements\/.*\/mail$/, 'a mail, shown in the frame of a page'],
   [/\/announcements\/.*\/size$/, 'asked by the script of the page of an audience'],
   [/^\/studio\/books\/papers\//, 'invoices, to keep'],
+  [/\/stems\/:stem$/, 'files, to keep'],
   [/\/picture\/:picture|\/proof\.jws$/, 'files, to keep'],
   [/^\/journal\/video\//, 'a frame that holds the player of another site'],
 ]

@@ -27,7 +27,7 @@ test('a sleeve contest, from its rules to the cover', async ({ page, label, sign
     await expectAccessible(page, { soft: true })
     await main.getByLabel('Title').fill('A sleeve for Harbour Lights')
     await main.getByLabel('What you ask for').fill('It is a record about boats.\n\nDraw what you hear.')
-    await main.getByLabel('The release that gets the sleeve').selectOption({ label: 'Harbour Lights, Été' })
+    await main.getByLabel('The release it is for').selectOption({ label: 'Harbour Lights, Été' })
     await main.getByLabel('Entries until').fill(local(3))
     await main.getByLabel('Votes until').fill(local(6))
     await main.getByLabel('Time zone').selectOption('UTC')

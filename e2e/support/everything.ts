@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { tone } from '../../src/testing/tone.ts'
 import { HARBOUR, sleeve } from './album.ts'
@@ -181,7 +182,7 @@ async function bringContest(label: Label, owner: By, visitor: By): Promise<Paths
   const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16)
   const dates = { entriesUntil: day(2), endsAt: day(4), zone: 'UTC' }
   const fields = { words: 'Draw it.', language: 'en', sort: 'words', release: '', jury: '40', most: '1', ...dates }
-  const make = (title: string) => owner.send('/studio/operations/new', { ...fields, title })
+  const make = (title: string, sort = 'words') => owner.send('/studio/operations/new', { ...fields, title, sort })
   const [draft, open] = [await make('Words for a waltz'), await make('Words for a song')]
   await owner.send(`${open}/open`, {})
   await owner.send(`${open}/jury`, { name: 'Noé' })
@@ -196,6 +197,7 @@ async function bringContest(label: Label, owner: By, visitor: By): Promise<Paths
     await visitor.send(link, {})
     links.push(link)
   }
+  const files = await bringFiles(label, owner, visitor, make)
   const entry = (await owner.page(`${open}/entries`)).match(/\/entries\/[0-9a-f-]{36}\/show/)?.[0] ?? ''
   await owner.send(open + entry, {})
   await query(databaseIn(label.dataDir), `update contests set entries_until = now() where operation_id = $1`, [
@@ -215,9 +217,63 @@ async function bringContest(label: Label, owner: By, visitor: By): Promise<Paths
   const sent = `/contests/sent?contest=${open.split('/').at(-1)}&said=voted`
   const parts = ['', '/entries', '/jury', '/result', '/close']
   return {
-    visitor: [path, `${path}/rules`, ...links, ballot, jury, sent],
-    owner: ['/studio/operations?desk=ana-marsh', '/studio/operations/new', ...parts.map((part) => open + part), draft],
+    visitor: [path, `${path}/rules`, ...links, ballot, jury, sent, ...files.visitor],
+    owner: [
+      ...['/studio/operations?desk=ana-marsh', '/studio/operations/new', ...parts.map((part) => open + part), draft],
+      ...files.owner,
+    ],
   }
+}
+
+/** Contests of remixes and of films, each with one that is shown and one that does not play. */
+async function bringFiles(
+  label: Label,
+  owner: By,
+  visitor: By,
+  make: (title: string, sort: string) => Promise<string>,
+): Promise<Paths> {
+  const film = readFileSync(new URL('../../src/testing/film.mp4', import.meta.url))
+  const paths: Paths = { visitor: [], owner: [] }
+  for (const [sort, title, slug, whole, broken] of [
+    [
+      'remix',
+      'Turn it round',
+      'turn-it-round',
+      new File([tone({ seconds: 1 }) as Uint8Array<ArrayBuffer>], 'a.wav'),
+      null,
+    ],
+    ['video', 'Film the quay', 'film-the-quay', new File([film], 'a.mp4'), new File([film.subarray(0, 900)], 'b.mp4')],
+  ] as const) {
+    const contest = await make(title, sort)
+    await owner.send(`${contest}/open`, {})
+    const path = `/ana-marsh/take-part/${slug}`
+    for (const file of [whole, broken]) {
+      if (!file) continue
+      const before = label.output().length
+      const mail = `${sort}-${file.name[0]}@fans.example`
+      const said = {
+        name: 'Zoé',
+        title: `By the quay, ${file.name}`,
+        text: '',
+        alt: 'A lamp.',
+        mail,
+        accept: 'on',
+        rules: '1',
+      }
+      await visitor.send(`${path}/entries`, { ...said, file })
+      const [, link = ''] = await label.printed(/http:[^\s]*?(\/contests\/entry\/\S+)/, before)
+      await visitor.send(link, {})
+      paths.visitor.push(link)
+    }
+    const made = `select count(*)::int as n from entry_files where operation_id = $1 and state in ('waiting', 'preparing')`
+    const waiting = async () => (await query(databaseIn(label.dataDir), made, [contest.split('/').at(-1)]))[0]?.['n']
+    for (let tries = 0; (await waiting()) !== 0 && tries < 300; tries++) await sleep(100)
+    const shown = (await owner.page(`${contest}/entries`)).match(/\/entries\/[0-9a-f-]{36}\/show/)?.[0] ?? ''
+    await owner.send(contest + shown, {})
+    paths.visitor.push(path, `${path}/rules`)
+    paths.owner.push(contest, `${contest}/entries`)
+  }
+  return paths
 }
 
 /** A series with a hole, something given late, something laid in and what lacks; one that is a draft with nothing in it, and one that is closed. */

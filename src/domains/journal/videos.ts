@@ -1,29 +1,20 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
-import { newId, newToken } from '../../platform/ids.ts'
-import { storeImage } from '../../platform/images/index.ts'
+import { newId } from '../../platform/ids.ts'
 import { addJob, type JobContext } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { engine } from '../audio/index.ts'
+import { isOfTheFile } from '../audio/index.ts'
 import { blockLine } from './blocks.rules.ts'
 import { append } from './edit-post.ts'
+import { keepFilm, makeFilm } from './make-film.ts'
 import { lockPost } from './post.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'storage' | 'paths'>
 
 /** Largest film that is taken. */
 export const MAX_VIDEO_BYTES = 4_000_000_000
-/** A film of an hour, on a slow machine. */
-const TIMEOUT_MS = 6 * 3_600_000
 const PROGRESS_MS = 1_000
-/** Problems of the file itself: trying again would find the same. */
-const OF_THE_FILE = new Set(['empty', 'not-audio', 'unsupported', 'protected', 'too-long', 'truncated', 'damaged'])
 
 export type NewVideo = {
   postId: string
@@ -39,12 +30,8 @@ export async function addVideo(
   { db, storage }: Deps,
   { postId, path, fileName, title, taken }: NewVideo,
 ): Promise<Result<{ id: string }, 'missing'>> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  const sha256 = hash.digest('hex')
+  const { storageKey: key, size } = await keepFilm({ storage }, path)
   const id = newId()
-  const key = `videos/${sha256.slice(0, 2)}/${sha256}`
-  const size = await storage.adopt(key, path)
   return db.transaction().execute(async (tx) => {
     const post = await lockPost(tx, postId)
     if (!post || post.removedAt || (taken && !(await taken(tx)))) return fail('missing')
@@ -108,14 +95,12 @@ export const retryVideo = (
 
 /** Makes what browsers play, and a picture of it. A problem of the file is kept with it at once, one of the machine once the last attempt failed. */
 export async function prepareVideo(deps: Deps, { videoId }: { videoId: string }, context: JobContext): Promise<void> {
-  const { db, storage, paths } = deps
+  const { db } = deps
   const video = await db.selectFrom('postVideos').selectAll().where('id', '=', videoId).executeTakeFirst()
   if (!video || video.removedAt || video.state === 'ready') return
   const set = (values: Partial<typeof video>) =>
     db.updateTable('postVideos').set(values).where('id', '=', videoId).execute()
   await set({ state: 'preparing', progress: 0, problem: null })
-  const folder = join(paths.work, `film-${newToken(9)}`)
-  await mkdir(folder, { recursive: true })
   let told = 0
   const onProgress = (progress: number) => {
     if (Date.now() - told < PROGRESS_MS) return
@@ -123,24 +108,20 @@ export async function prepareVideo(deps: Deps, { videoId }: { videoId: string },
     void set({ progress }).catch(() => undefined)
   }
   try {
-    const made = await storage.withLocal(video.originalStorageKey, (path) =>
-      engine('film', { path, folder }, { signal: context.signal, onProgress, timeoutMs: TIMEOUT_MS }),
-    )
+    const made = await makeFilm(deps, video.originalStorageKey, { signal: context.signal, onProgress })
     if (!made.ok) {
-      if (!OF_THE_FILE.has(made.error.code)) throw new Error(`${made.error.code}: ${made.error.detail}`)
+      if (!isOfTheFile(made.error.code)) throw new Error(`${made.error.code}: ${made.error.detail}`)
       return void (await set({ state: 'failed', problem: made.error.code }))
     }
-    const { mp4, webm, poster, width, height, durationMs } = made.value
-    const base = video.originalStorageKey
-    const image = poster ? await storeImage(deps, poster) : null
+    const { mp4, webm, posterImageId, width, height, durationMs } = made.value
     await set({
-      mp4StorageKey: `${base}.mp4`,
-      mp4Size: await storage.adopt(`${base}.mp4`, mp4.path),
+      mp4StorageKey: mp4.storageKey,
+      mp4Size: mp4.size,
       mp4Type: mp4.type,
-      webmStorageKey: `${base}.webm`,
-      webmSize: await storage.adopt(`${base}.webm`, webm.path),
+      webmStorageKey: webm.storageKey,
+      webmSize: webm.size,
       webmType: webm.type,
-      posterImageId: image?.ok ? image.value.id : null,
+      posterImageId,
       width,
       height,
       durationMs,
@@ -150,8 +131,6 @@ export async function prepareVideo(deps: Deps, { videoId }: { videoId: string },
   } catch (error) {
     if (context.lastAttempt) await set({ state: 'failed', problem: 'crashed' })
     throw error
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

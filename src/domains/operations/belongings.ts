@@ -6,7 +6,12 @@ import { type Belongings, inLots, type Leftover, type Packed as PackedFile } fro
 import { words } from './words.ts'
 
 type Packed = { id: string; slug: string; facts: Record<string, unknown> }
-type PackedEntry = Record<string, unknown> & { id: string; sha256: string | null }
+type PackedEntry = Record<string, unknown> & {
+  id: string
+  sha256: string | null
+  fileName?: string | null
+  fileKey?: string | null
+}
 
 /** What each mission asked and gave, and what people did with their pictures. */
 async function* packMissions(
@@ -89,20 +94,22 @@ export const operationsBelongings: Belongings = {
       yield { path: `${folder}/contest.json`, text: `${JSON.stringify(facts, null, 2)}\n` }
       const { rows: entries } = await sql<PackedEntry>`
         select e.id, e.at, e.name, e.title, e.text, e.alt, e.state, e.reason, e.rules_version as "rulesVersion", e.rules_language as "rulesLanguage",
-          e.accepted, i.sha256, (select count(*)::int from contest_votes v where v.entry_id = e.id and v.withdrawn_at is null and v.merged_at is null)
+          e.accepted, i.sha256, f.file_name as "fileName", f.storage_key as "fileKey", f.captions, (select count(*)::int from contest_votes v where v.entry_id = e.id and v.withdrawn_at is null and v.merged_at is null)
             as approvals
-        from contest_entries e left join images i on i.id = e.image_id
+        from contest_entries e left join images i on i.id = e.image_id left join entry_files f on f.id = e.file_id
         where e.operation_id = ${operationId} and e.confirmed_at is not null order by e.at, e.id`.execute(db)
       const listed: Record<string, unknown>[] = []
-      for (const { sha256, ...entry } of entries) {
+      for (const { sha256, fileName, fileKey, ...entry } of entries) {
         const picture = sha256 && `${entry.id}${await extensionOf(sha256)}`
         if (picture) yield { path: `${folder}/entries/${picture}`, key: originalKey(sha256) }
-        listed.push({ ...entry, picture: picture && `entries/${picture}` })
+        const file = fileKey && `${entry.id}.${/\.([A-Za-z0-9]{1,8})$/.exec(fileName ?? '')?.[1] ?? 'bin'}`
+        if (file) yield { path: `${folder}/entries/${file}`, key: fileKey }
+        listed.push({ ...entry, picture: picture && `entries/${picture}`, file: file && `entries/${file}` })
       }
-      const columns = ['id', 'at', 'name', 'title', 'text', 'alt', 'picture', 'state', 'reason', 'approvals']
+      const columns = ['id', 'at', 'name', 'title', 'text', 'alt', 'picture', 'file', 'captions', 'state', 'reason']
       yield {
         path: `${folder}/entries.csv`,
-        text: csvTable([...columns, 'rulesVersion', 'rulesLanguage', 'accepted'], inOne(listed)),
+        text: csvTable([...columns, 'approvals', 'rulesVersion', 'rulesLanguage', 'accepted'], inOne(listed)),
       }
     }
   },
@@ -138,6 +145,9 @@ export const operationsBelongings: Belongings = {
       if (!ids.length) return 0
       const { rows: led } = await sql<Leftover>`
         select distinct 'image' as kind, image_id::text as key from contest_entries where operation_id = any(${ids}::uuid[]) and image_id is not null
+        union select 'file', storage_key from entry_files where operation_id = any(${ids}::uuid[])
+        union select 'file', s.storage_key from entry_streams s join entry_files f on f.id = s.file_id where f.operation_id = any(${ids}::uuid[])
+        union select 'image', poster_image_id::text from entry_files where operation_id = any(${ids}::uuid[]) and poster_image_id is not null
         union select 'image', image_id::text from mission_contributions where operation_id = any(${ids}::uuid[]) and image_id is not null
         union select 'fan', fan_id::text from operation_people where operation_id = any(${ids}::uuid[])`.execute(tx)
       await leave(tx, led)

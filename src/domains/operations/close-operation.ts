@@ -9,7 +9,7 @@ import { clustersNow, tallyNow } from './contests/tally.views.ts'
 import { countMission } from './missions/count-brought.ts'
 import { phaseOf as missionPhaseOf } from './missions/mission.rules.ts'
 import type { FollowUp } from './operation.rules.ts'
-import { lockOperation } from './operation.store.ts'
+import { forgetSentIn, lockOperation } from './operation.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 
@@ -105,8 +105,7 @@ async function forgetUnconfirmed(tx: Tx, operationId: string): Promise<void> {
     .where('confirmedAt', 'is', null)
     .returning('imageId')
     .execute()
-  const images = gone.flatMap(({ imageId }) => imageId ?? [])
-  if (images.length) await addJob(tx, 'operations.forget-pictures', { images })
+  await forgetSentIn(tx, gone)
 }
 
 /** Nothing more is given; what was laid in is a draft again like any other. What is just being published still counts. */

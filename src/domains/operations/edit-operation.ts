@@ -24,6 +24,8 @@ export type ContestFields = {
   endsAt: Date | null
   juryWeight: number
   mostEntries: number
+  /** Files beside the music of the release that are given to work with; one that lies elsewhere is left out. */
+  stems: string[]
 }
 
 /** Begins a contest: a draft that nobody sees. */
@@ -33,7 +35,7 @@ export async function createContest(
 ): Promise<string> {
   return db.transaction().execute(async (tx) => {
     const id = newId()
-    const { title, words, language, timeZone, endsAt, ...contest } = fields
+    const { title, words, language, timeZone, endsAt, stems, ...contest } = fields
     const slug = await freeSlug(tx, artistId, title, { kind: 'contest' })
     await tx
       .insertInto('operations')
@@ -49,7 +51,10 @@ export async function createContest(
       .execute()
     await tx
       .insertInto('contests')
-      .values({ operationId: id, ...contest, winnerId: null, results: null })
+      .values({
+        ...{ operationId: id, ...contest, stems: await besideMusic(tx, contest.releaseId, stems) },
+        ...{ winnerId: null, results: null },
+      })
       .execute()
     await audit(tx, { accountId: by, action: 'operation.make', artistId, subject: title })
     return id
@@ -68,7 +73,8 @@ export async function editContest(
     const operation = await lockOperation(tx, operationId)
     if (!operation) return fail('missing')
     if (operation.state === 'closed') return fail('closed')
-    const { title, words, language, timeZone, endsAt, releaseId, entriesUntil, sort, juryWeight, mostEntries } = fields
+    const { title, words, language, timeZone, endsAt, releaseId, entriesUntil, sort, juryWeight, mostEntries, stems } =
+      fields
     const isOpen = operation.state === 'open'
     if (isOpen && (!endsAt || !entriesUntil || entriesUntil >= endsAt || endsAt <= now())) return fail('past')
     await tx
@@ -88,13 +94,29 @@ export async function editContest(
       .execute()
     await tx
       .updateTable('contests')
-      .set({ releaseId, entriesUntil, ...(!isOpen && { sort, juryWeight, mostEntries }) })
+      .set({
+        releaseId,
+        entriesUntil,
+        stems: await besideMusic(tx, releaseId, stems),
+        ...(!isOpen && { sort, juryWeight, mostEntries }),
+      })
       .where('operationId', '=', operationId)
       .execute()
     if (isOpen) await writeRules(tx, operationId, now())
     await audit(tx, { accountId: by, action: 'operation.edit', artistId: operation.artistId, subject: title })
     return ok(null)
   })
+}
+
+async function besideMusic(tx: Tx, releaseId: string | null, stems: string[]): Promise<string[]> {
+  if (!releaseId || !stems.length) return []
+  const rows = await tx
+    .selectFrom('bonusFiles')
+    .select('id')
+    .where('releaseId', '=', releaseId)
+    .where('id', 'in', stems)
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 export type OpenProblem = 'missing' | 'untitled' | 'dates' | 'past'

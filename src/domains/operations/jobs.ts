@@ -1,7 +1,11 @@
 import { dropImage } from '../../platform/images/index.ts'
+import type { JobContext } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Subjects } from '../exchange/index.ts'
 import { type Asked, askWho } from './ask.ts'
+import { forgetEntryFile } from './entry-files/keep-file.ts'
+import { prepareEntryFile, settleEntryFiles } from './entry-files/prepare-file.ts'
+import { sayUnplayable } from './entry-files/say-unplayable.ts'
 import { countBrought } from './missions/count-brought.ts'
 import { sendThanks } from './missions/thank.ts'
 import { endLate } from './series/end-late.ts'
@@ -20,8 +24,11 @@ declare module '../../platform/jobs/jobs.ts' {
     'operations.count': Record<string, never>
     /** Words of thanks leave with what is given. */
     'operations.thank': { thanksId: string }
-    /** Pictures of what was taken back, or of whoever was erased. */
-    'operations.forget-pictures': { images: string[] }
+    /** Pictures, sounds and films of what was taken back, or of whoever was erased. */
+    'operations.forget-pictures': { images: string[]; files?: string[] }
+    /** A sound or a film came in, and somebody answers for it. */
+    'operations.prepare-file': { fileId: string }
+    'operations.say-unplayable': { fileId: string }
   }
 }
 
@@ -35,10 +42,23 @@ export const operationsJobs = (platform: Platform, subjects: Subjects) => ({
     await mendNext(platform)
     await endLate(platform)
   },
-  'operations.count': (): Promise<void> => countBrought(platform),
+  'operations.count': async (): Promise<void> => {
+    await countBrought(platform)
+    await settleEntryFiles(platform)
+  },
+  'operations.prepare-file': (payload: { fileId: string }, context: JobContext): Promise<void> =>
+    prepareEntryFile(platform, payload, context),
+  'operations.say-unplayable': (payload: { fileId: string }): Promise<void> => sayUnplayable(platform, payload),
   'operations.thank': (payload: { thanksId: string }): Promise<void> => sendThanks(platform, subjects, payload),
-  'operations.forget-pictures': async ({ images }: { images: string[] }): Promise<void> => {
+  'operations.forget-pictures': async ({
+    images,
+    files = [],
+  }: {
+    images: string[]
+    files?: string[]
+  }): Promise<void> => {
     for (const id of images) await dropImage(platform, id)
+    for (const id of files) await forgetEntryFile(platform, id)
   },
 })
 

@@ -1,7 +1,8 @@
 export type OperationKind = 'contest' | 'series' | 'mission'
 export type OperationState = 'draft' | 'open' | 'closed'
 export type FollowUp = 'next' | 'none'
-export type ContestSort = 'sleeve' | 'words'
+export const CONTEST_SORTS = ['sleeve', 'words', 'remix', 'video'] as const
+export type ContestSort = (typeof CONTEST_SORTS)[number]
 export type EntryState = 'waiting' | 'shown' | 'blocked' | 'withdrawn'
 /** How somebody took part. */
 export type How = 'entry' | 'vote' | 'mission'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
+import { addJob } from '../../platform/jobs/index.ts'
 import { slugify } from '../identity/index.ts'
 import type { How, OperationKind } from './operation.rules.ts'
 
@@ -30,6 +31,16 @@ export async function shareContest(tx: Tx, id: string) {
       .where('operationId', '=', id)
       .executeTakeFirst())
   return operation && contest ? { ...operation, ...contest } : null
+}
+
+/** What was sent in goes once this is done: pictures, and sounds and films. */
+export async function forgetSentIn(
+  tx: Tx,
+  sent: readonly { imageId: string | null; fileId?: string | null }[],
+): Promise<void> {
+  const images = sent.flatMap(({ imageId }) => imageId ?? [])
+  const files = sent.flatMap(({ fileId }) => fileId ?? [])
+  if (images.length || files.length) await addJob(tx, 'operations.forget-pictures', { images, files })
 }
 
 /** A free address under this artist, given one at a time. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { addJob } from '../../platform/jobs/index.ts'
 import type { PersonalData } from '../fans/index.ts'
 import { dropTranslations } from '../music/index.ts'
+import { forgetSentIn } from './operation.store.ts'
 
 /**
  * What people sent in, approved, did and took part in. What they sent in goes with them; what they approved still counts, as somebody's of whom nothing is
@@ -19,9 +19,11 @@ export const operationsPersonalData: PersonalData = {
 
   async know(db, { fanId }) {
     const { rows: entries } = await sql<Record<string, unknown>>`
-      select e.at, o.title as contest, e.name, e.title, e.text, e.alt, e.state, e.accepted, r.text as rules
+      select e.at, o.title as contest, e.name, e.title, e.text, e.alt, f.file_name as file, f.captions, e.state,
+        e.accepted, r.text as rules
       from contest_entries e join operations o on o.id = e.operation_id
         join contest_rules r on r.operation_id = e.operation_id and r.version = e.rules_version and r.language = e.rules_language
+        left join entry_files f on f.id = e.file_id
       where e.fan_id = ${fanId} order by e.at`.execute(db)
     const { rows: ballots } = await sql<Record<string, unknown>>`
       select b.confirmed_at as at, o.title as contest,
@@ -57,8 +59,8 @@ export const operationsPersonalData: PersonalData = {
 
   async erase(tx, { fanId, addressIds }) {
     const theirs = sql`(select address from fan_addresses where id = any(${addressIds}::uuid[]))`
-    const { rows: entries } = await sql<{ imageId: string | null }>`
-      delete from contest_entries where fan_id = ${fanId} or mail in ${theirs} returning image_id as "imageId"`.execute(
+    const { rows: entries } = await sql<{ imageId: string | null; fileId: string | null }>`
+      delete from contest_entries where fan_id = ${fanId} or mail in ${theirs} returning image_id as "imageId", file_id as "fileId"`.execute(
       tx,
     )
     await sql`
@@ -81,8 +83,7 @@ export const operationsPersonalData: PersonalData = {
       tx,
       contributions.map(({ id }) => id),
     )
-    const images = [...entries, ...contributions].flatMap(({ imageId }) => imageId ?? [])
-    if (images.length) await addJob(tx, 'operations.forget-pictures', { images })
+    await forgetSentIn(tx, [...entries, ...contributions])
     await tx.updateTable('missionThanks').set({ fanId: null }).where('fanId', '=', fanId).execute()
     await tx.deleteFrom('operationPeople').where('fanId', '=', fanId).execute()
   },

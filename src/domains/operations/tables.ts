@@ -1,6 +1,8 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
+import type { Loudness, MasterFacts } from '../audio/index.ts'
 import type { Closing } from './contests/contest.rules.ts'
+import type { FileKind, FileProblem, FileState, StreamKind } from './entry-files/files.rules.ts'
 import type { TaskKind } from './missions/mission.rules.ts'
 import type { ContestSort, EntryState, FollowUp, How, OperationKind, OperationState } from './operation.rules.ts'
 import type { Rhythm } from './series/series.rules.ts'
@@ -47,7 +49,10 @@ declare module '../../platform/database/tables.ts' {
       /** Hundredths that the jury weighs. */
       juryWeight: Generated<number>
       mostEntries: Generated<number>
+      stems: Generated<string[]>
       winnerId: string | null
+      /** The draft that was made of what won, as a subject. */
+      made: Generated<string | null>
       results: JSONColumnType<Closing, string | null, string | null> | null
     }
     contestRules: { operationId: string; version: number; language: Lang; text: string; madeAt: Date }
@@ -60,6 +65,7 @@ declare module '../../platform/database/tables.ts' {
       title: Generated<string>
       text: Generated<string>
       imageId: string | null
+      fileId: Generated<string | null>
       alt: Generated<string>
       language: Generated<Lang>
       rulesVersion: number
@@ -72,6 +78,28 @@ declare module '../../platform/database/tables.ts' {
       decidedBy: string | null
       decidedAt: Date | null
     }
+    entryFiles: {
+      id: string
+      operationId: string
+      kind: FileKind
+      fileName: string
+      storageKey: string
+      sha256: string
+      size: number
+      state: Generated<FileState>
+      progress: Generated<number>
+      problem: FileProblem | null
+      facts: JSONColumnType<MasterFacts | null, string | null, string | null>
+      loudness: JSONColumnType<Loudness | null, string | null | undefined, string | null>
+      waveform: Buffer | null
+      durationMs: number | null
+      width: number | null
+      height: number | null
+      posterImageId: string | null
+      captions: string | null
+      cameAt: Date
+    }
+    entryStreams: { fileId: string; format: StreamKind; storageKey: string; size: number; type: string }
     contestBallots: {
       id: string
       operationId: string

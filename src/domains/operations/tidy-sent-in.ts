@@ -1,5 +1,6 @@
 import { dropImage } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { forgetEntryFile, tidyEntryFiles } from './entry-files/keep-file.ts'
 
 const DAY_MS = 24 * 3_600_000
 const ASKED_DAYS = 7
@@ -7,8 +8,8 @@ const ASKED_DAYS = 7
 export const KEPT_DAYS = 14
 
 /**
- * What was sent in to contests and missions and nobody said was theirs is forgotten after a week, with its address and its picture; the picture of what
- * was taken down, after two.
+ * What was sent in to contests and missions and nobody said was theirs is forgotten after a week, with its address, its picture and its file; the picture and the file
+ * of what was taken down, after two. What came with a form that nobody finished goes after a day.
  */
 export async function tidySentIn(platform: Pick<Platform, 'db' | 'storage' | 'now'>): Promise<void> {
   const { db, now } = platform
@@ -32,4 +33,15 @@ export async function tidySentIn(platform: Pick<Platform, 'db' | 'storage' | 'no
       await db.updateTable(table).set({ imageId: null }).where('id', '=', id).where('state', '=', 'blocked').execute()
     for (const { imageId } of [...forgotten, ...down]) if (imageId) await dropImage(platform, imageId)
   }
+  const files = await db
+    .updateTable('contestEntries')
+    .set({ fileId: null })
+    .from('entryFiles')
+    .whereRef('entryFiles.id', '=', 'contestEntries.fileId')
+    .where('contestEntries.state', '=', 'blocked')
+    .where('decidedAt', '<', before(KEPT_DAYS))
+    .returning('entryFiles.id')
+    .execute()
+  for (const { id } of files) await forgetEntryFile(platform, id)
+  await tidyEntryFiles(platform, before(1))
 }

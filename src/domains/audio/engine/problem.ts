@@ -34,6 +34,19 @@ export interface AudioProblem {
   detail: string
 }
 
+const OF_THE_FILE = new Set<string>([
+  'empty',
+  'not-audio',
+  'unsupported',
+  'protected',
+  'too-long',
+  'truncated',
+  'damaged',
+] satisfies AudioProblemCode[])
+
+/** Whether it is a problem of the file itself: trying again would find the same. */
+export const isOfTheFile = (code: AudioProblemCode): boolean => OF_THE_FILE.has(code)
+
 /** Carries a problem up through the streaming loop; caught at the engine's door. */
 export class AudioFailure extends Error {
   readonly problem: AudioProblem

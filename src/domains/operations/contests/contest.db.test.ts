@@ -94,7 +94,7 @@ async function openContest(more: { juryWeight?: number; sort?: 'sleeve' | 'words
     by: owner.accountId,
     fields: {
       ...{ title: `Contest ${++number}`, words: 'Draw the sea.', language: 'en', timeZone: 'Europe/Paris' },
-      ...{ sort: 'words', releaseId: ana.releaseId, juryWeight: 0, mostEntries: 1, ...more },
+      ...{ sort: 'words', releaseId: ana.releaseId, juryWeight: 0, mostEntries: 1, stems: [], ...more },
       entriesUntil: new Date(platform.now().getTime() + DAY),
       endsAt: new Date(platform.now().getTime() + 2 * DAY),
     },

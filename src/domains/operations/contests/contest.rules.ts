@@ -1,3 +1,4 @@
+import type { FileState } from '../entry-files/files.rules.ts'
 import type { ContestSort, EntryState, OperationState } from '../operation.rules.ts'
 
 /** Entries come in, then votes, then nothing more comes until the artist closes it. */
@@ -176,6 +177,12 @@ export function shuffled<T extends { id: string }>(entries: readonly T[], seed: 
 }
 
 export const needsPicture = (sort: ContestSort): boolean => sort === 'sleeve'
+
+/** Whether it can be shown: what is a sound or a film must play first. */
+export const isReady = ({ file }: { file: { state: FileState } | null }): boolean => !file || file.state === 'ready'
+
+/** What is seen has a sentence for those who do not see it. */
+export const needsAlt = (sort: ContestSort): boolean => sort === 'sleeve' || sort === 'video'
 
 export const MOST_WORDS = 5000
 export const MOST_ABOUT = 1000

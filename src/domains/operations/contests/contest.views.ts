@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Cover } from '../../music/index.ts'
+import { type EntryFile, fileOf } from '../entry-files/files.views.ts'
 import type { ContestSort, EntryState } from '../operation.rules.ts'
 import { type Operation, readOperations } from '../read-operations.ts'
 import type { Closing } from './contest.rules.ts'
@@ -16,7 +17,11 @@ export type Contest = Operation & {
   entriesUntil: Date | null
   juryWeight: number
   mostEntries: number
+  /** Files of its release that are given to work with. */
+  stems: string[]
   winnerId: string | null
+  /** The draft that was made of what won, as a subject. */
+  made: string | null
   results: Closing | null
 }
 
@@ -26,7 +31,7 @@ export const {
   ofArtist: contestsOf,
 } = readOperations<Contest>(
   sql`o.ends_at as "endsAt", o.thanks_words as "thanksWords", o.thanks_subject as "thanksSubject", c.sort, c.release_id as "releaseId", r.title as "releaseTitle",
-    c.entries_until as "entriesUntil", c.jury_weight as "juryWeight", c.most_entries as "mostEntries", c.winner_id as "winnerId", c.results`,
+    c.entries_until as "entriesUntil", c.jury_weight as "juryWeight", c.most_entries as "mostEntries", c.stems, c.made, c.winner_id as "winnerId", c.results`,
   sql`join contests c on c.operation_id = o.id left join releases r on r.id = c.release_id`,
 )
 
@@ -44,6 +49,7 @@ export type Entry = {
   accepted: string
   rulesVersion: number
   cover: Cover | null
+  file: EntryFile | null
 }
 
 async function entriesWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise<Entry[]> {
@@ -51,7 +57,7 @@ async function entriesWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise
     select e.id, e.name, e.title, e.text, e.alt, e.language, e.at, e.state, e.reason, e.decided_at as "decidedAt", e.accepted,
       e.rules_version as "rulesVersion",
       case when i.id is not null then json_build_object('id', i.id, 'sha256', i.sha256, 'width', i.width, 'height', i.height, 'widths', i.widths,
-        'palette', i.palette) end as cover
+        'palette', i.palette) end as cover, ${fileOf(sql`e.file_id`)} as file
     from contest_entries e left join images i on i.id = e.image_id where ${where}`.execute(db)
   return rows
 }

@@ -7,7 +7,8 @@ import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { recordReturn } from '../../exchange/index.ts'
 import { type KnownFan, proveAddress, readAddress } from '../../fans/index.ts'
-import { shareContest, takesPart } from '../operation.store.ts'
+import { makePlayable } from '../entry-files/keep-file.ts'
+import { forgetSentIn, shareContest, takesPart } from '../operation.store.ts'
 import { phaseOf } from './contest.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'signer' | 'now'>
@@ -18,6 +19,7 @@ export type NewEntry = {
   title: string
   text: string
   imageId: string | null
+  fileId: string | null
   alt: string
   language: Lang
   /** The rules that they read, and the sentence beside the box. */
@@ -48,6 +50,8 @@ export async function enterContest(
       .where('title', '=', entry.title)
       .where('text', '=', entry.text)
       .where(sql<boolean>`image_id is not distinct from ${entry.imageId}`)
+      .where(sql<boolean>`(select sha256 from entry_files f where f.id = contest_entries.file_id)
+        is not distinct from (select sha256 from entry_files f where f.id = ${entry.fileId})`)
       .where('at', '>', new Date(at.getTime() - TWICE_MS))
       .executeTakeFirst()
     if (same) return ok({ id: same.id, isConfirmed: same.confirmedAt !== null })
@@ -68,7 +72,7 @@ export async function enterContest(
         decidedAt: null,
       })
       .execute()
-    if (fan) await cameIn(tx, { ...contest, ...fan, entryId: id, language: entry.language, at })
+    if (fan) await cameIn(tx, { ...contest, ...fan, entryId: id, fileId: entry.fileId, language: entry.language, at })
     else await addJob(tx, 'operations.ask', { what: 'entry', id })
     return ok({ id, isConfirmed: fan !== null })
   })
@@ -103,18 +107,18 @@ export async function confirmEntry(
       .set({ fanId: proved.fanId, mail: null, confirmedAt: now() })
       .where('id', '=', entryId)
       .execute()
-    await cameIn(tx, { ...contest, ...proved, entryId, language, at: entry.at })
+    await cameIn(tx, { ...contest, ...proved, entryId, fileId: entry.fileId, language, at: entry.at })
     return ok({ addressId: proved.addressId, language, operationId })
   })
 }
 
-/** Whoever sent it in takes it back, and its picture goes. Its approvals stay, and are not counted. */
+/** Whoever sent it in takes it back, and its picture or its file goes. Its approvals stay, and are not counted. */
 export async function withdrawEntry({ db, now }: Pick<Deps, 'db' | 'now'>, entryId: string): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const entry = await tx
       .selectFrom('contestEntries')
       .innerJoin('operations', 'operations.id', 'contestEntries.operationId')
-      .select('imageId')
+      .select(['imageId', 'fileId'])
       .where('contestEntries.id', '=', entryId)
       .where('contestEntries.state', 'not in', ['blocked', 'withdrawn'])
       .where('operations.state', '=', 'open')
@@ -123,11 +127,34 @@ export async function withdrawEntry({ db, now }: Pick<Deps, 'db' | 'now'>, entry
     if (!entry) return false
     await tx
       .updateTable('contestEntries')
-      .set({ state: 'withdrawn', decidedAt: now(), decidedBy: null, imageId: null })
+      .set({ state: 'withdrawn', decidedAt: now(), decidedBy: null, imageId: null, fileId: null })
       .where('id', '=', entryId)
       .execute()
-    if (entry.imageId) await addJob(tx, 'operations.forget-pictures', { images: [entry.imageId] })
+    await forgetSentIn(tx, [entry])
     return true
+  })
+}
+
+/** Whoever sent it in sends another file in its place, while entries come in: it waits for the artist anew. */
+export async function replaceEntryFile(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  { entryId, fileId }: { entryId: string; fileId: string },
+): Promise<Result<null, 'gone' | 'late'>> {
+  return db.transaction().execute(async (tx) => {
+    const entry = await tx
+      .selectFrom('contestEntries')
+      .select(['operationId', 'fileId', 'confirmedAt'])
+      .where('id', '=', entryId)
+      .where('state', '=', 'waiting')
+      .forUpdate()
+      .executeTakeFirst()
+    const contest = entry && (await shareContest(tx, entry.operationId))
+    if (!entry || !contest) return fail('gone')
+    if (phaseOf(contest, now()) !== 'entries') return fail('late')
+    await tx.updateTable('contestEntries').set({ fileId }).where('id', '=', entryId).execute()
+    if (entry.confirmedAt) await makePlayable(tx, fileId)
+    await forgetSentIn(tx, [{ imageId: null, fileId: entry.fileId }])
+    return ok(null)
   })
 }
 
@@ -148,6 +175,7 @@ type In = {
   id: string
   artistId: string
   entryId: string
+  fileId: string | null
   fanId: string
   personId: string
   addressId: string
@@ -155,8 +183,9 @@ type In = {
   at: Date
 }
 
-async function cameIn(tx: Tx, { id, artistId, entryId, personId, at, ...who }: In): Promise<void> {
+async function cameIn(tx: Tx, { id, artistId, entryId, fileId, personId, at, ...who }: In): Promise<void> {
   const { fanId, addressId, language } = who
+  if (fileId) await makePlayable(tx, fileId)
   await takesPart(tx, { operationId: id, how: 'entry', at, fanId, addressId, language })
   const subject = `operation:${id}` as const
   await recordReturn(tx, { artistId, key: `entry:${entryId}`, kind: 'entry', subject, givenAs: subject, personId, at })

@@ -1,23 +1,26 @@
+import type { Tx } from '../../../platform/database/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { audit } from '../../identity/index.ts'
+import { makePlayable } from '../entry-files/keep-file.ts'
 import { lockOperation } from '../operation.store.ts'
 
 type Of = { operationId: string; entryId: string; by: string }
 
 /**
  * Shows an entry, or takes it down with a reason, which is written down and told in figures: what was approved of it stays, and is not counted. An entry
- * that its own author took back stays taken back.
+ * that its own author took back stays taken back. `unready`: its sound or film does not play.
  */
 export async function moderateEntry(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   { operationId, entryId, by, ...to }: Of & ({ state: 'shown' } | { state: 'blocked'; reason: string }),
-): Promise<Result<null, 'missing' | 'closed'>> {
+): Promise<Result<null, 'missing' | 'closed' | 'unready'>> {
   return db.transaction().execute(async (tx) => {
     const operation = await lockOperation(tx, operationId)
     if (!operation) return fail('missing')
     // What was counted stays as it was counted; a picture that must go goes all the same.
     if (operation.state === 'closed' && to.state === 'shown') return fail('closed')
+    if (to.state === 'shown' && (await isUnready(tx, entryId))) return fail('unready')
     const reason = to.state === 'blocked' ? to.reason : ''
     const entry = await tx
       .updateTable('contestEntries')
@@ -43,3 +46,32 @@ export async function moderateEntry(
     return ok(null)
   })
 }
+
+const isUnready = async (tx: Tx, entryId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('contestEntries')
+    .innerJoin('entryFiles', 'entryFiles.id', 'contestEntries.fileId')
+    .select('entryFiles.id')
+    .where('contestEntries.id', '=', entryId)
+    .where('entryFiles.state', '!=', 'ready')
+    .executeTakeFirst()) !== undefined
+
+/** Has a sound or a film that failed made to play once more: it may have been the machine. */
+export const retryEntryFile = (
+  { db }: Pick<Platform, 'db'>,
+  { operationId, entryId }: Omit<Of, 'by'>,
+): Promise<boolean> =>
+  db.transaction().execute(async (tx) => {
+    const failed = await tx
+      .selectFrom('contestEntries')
+      .innerJoin('entryFiles', 'entryFiles.id', 'contestEntries.fileId')
+      .select('entryFiles.id')
+      .where('contestEntries.id', '=', entryId)
+      .where('contestEntries.operationId', '=', operationId)
+      .where('contestEntries.state', '=', 'waiting')
+      .where('confirmedAt', 'is not', null)
+      .where('entryFiles.state', '=', 'failed')
+      .executeTakeFirst()
+    if (failed) await makePlayable(tx, failed.id)
+    return failed !== undefined
+  })

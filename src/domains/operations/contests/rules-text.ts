@@ -31,9 +31,9 @@ export function rulesText(of: RulesOf, lang: Lang): string {
   }
   const parts = [
     t('rules_who', values),
-    t(of.sort === 'sleeve' ? 'rules_own_picture' : 'rules_own_words', values),
+    t(`rules_own_${of.sort}`, values),
     t('rules_show', values),
-    t(of.sort === 'sleeve' ? 'rules_win_sleeve' : 'rules_win_words', values),
+    t(`rules_win_${of.sort}`, values),
     t('rules_look', values),
     t('rules_vote', values),
     methodText(of.juryWeight, lang),

@@ -1,18 +1,28 @@
 import { type Context, Hono } from 'hono'
 import type { Child } from 'hono/jsx'
-import { forOneReader, open } from '../../../platform/http/index.ts'
+import { allow, forOneReader, type Limit, open, receiveFile } from '../../../platform/http/index.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { Button, Form } from '../../../ui/forms.tsx'
+import { Button, ErrorSummary, Form } from '../../../ui/forms.tsx'
 import { type FansFrame, rememberFan } from '../../fans/index.ts'
 import { smallBody, type WebEnv } from '../../identity/index.ts'
 import type { Asked } from '../ask.ts'
+import { phaseOf } from '../contests/contest.rules.ts'
 import { askedBallot, askedEntry, type Contest, contestById, shownEntries } from '../contests/contest.views.ts'
-import { confirmEntry, withdrawEntry } from '../contests/enter-contest.ts'
+import { confirmEntry, replaceEntryFile, withdrawEntry } from '../contests/enter-contest.ts'
 import { confirmBallot } from '../contests/vote.ts'
+import { fileSentence } from '../entry-files/file-words.ts'
+import { type FileProblem, fileKindOf, MOST_OF } from '../entry-files/files.rules.ts'
+import { keepEntryFile } from '../entry-files/keep-file.ts'
+import { authorsKey } from '../entry-files/media.routes.ts'
 import { operationPath } from '../paths.rules.ts'
 import { publicWords } from '../words.ts'
-import { EntryView, nameOf } from './parts.tsx'
+import { Sounds, soundsOf } from './entry-file.tsx'
+import { EntryFileField } from './entry-form.tsx'
+import { nameOf } from './entry-name.ts'
+import { EntryView } from './parts.tsx'
+
+const REPLACEMENTS: Limit = { name: 'contest-file', most: 6, windowSeconds: 3600 }
 
 /** Where whoever has the address says that an entry or a ballot is theirs. The link of an entry stays the way to take it back. */
 export function confirmPages(platform: Platform, frame: FansFrame): Hono<WebEnv> {
@@ -23,7 +33,7 @@ export function confirmPages(platform: Platform, frame: FansFrame): Hono<WebEnv>
     title: string,
     contest: Contest | null,
     children: Child,
-    status: 200 | 404 | 410 = 200,
+    status: 200 | 404 | 410 | 422 = 200,
   ) {
     forOneReader(c)
     const t = publicWords(c.var.page.lang)
@@ -54,47 +64,93 @@ export function confirmPages(platform: Platform, frame: FansFrame): Hono<WebEnv>
     return isId(id) && signer.verify(`contest-${what}`, id, signature) ? id : null
   }
 
+  async function entryPage(c: Context<WebEnv>, wrong: FileProblem | null = null): Promise<Response> {
+    const id = isSigned(c, 'entry')
+    const entry = id && (await askedEntry(db, id))
+    const contest = entry && (await contestById(db, entry.operationId))
+    if (!entry || !contest) return gone(c)
+    const { page: p } = c.var
+    const t = publicWords(p.lang)
+    const fileKey = entry.file && entry.state === 'waiting' ? authorsKey(platform, entry.file.id) : null
+    const tracks = soundsOf(contest, [entry], { lang: p.lang, keyOf: () => fileKey })
+    const shown = (
+      <div data-queue-scope="">
+        <Sounds tracks={tracks} />
+        <EntryView entry={entry} lang={p.lang} wide tracks={tracks} fileKey={fileKey} />
+      </div>
+    )
+    if (!entry.isConfirmed)
+      return page(
+        c,
+        t('confirm_entry_title'),
+        contest,
+        <>
+          <p>{t('confirm_entry_lead', { title: contest.title })}</p>
+          {shown}
+          <Form page={p} action={p.path}>
+            <Button>{t('confirm_entry_button')}</Button>
+          </Form>
+          <p class="aside">{t('confirm_else')}</p>
+        </>,
+      )
+    const kind = fileKindOf(contest.sort)
+    const isUnplayable = entry.file?.state === 'failed' && entry.state === 'waiting'
+    const replace = kind && isUnplayable && (
+      <section>
+        <h2>{t('replace_title')}</h2>
+        {phaseOf(contest, platform.now()) === 'entries' ? (
+          <Form page={p} action={`${p.path}/file`} files novalidate>
+            <ErrorSummary errors={wrong ? { file: fileSentence(wrong, kind, p.lang) } : {}} lang={p.lang} />
+            <EntryFileField
+              kind={kind}
+              kept={null}
+              error={wrong ? fileSentence(wrong, kind, p.lang) : undefined}
+              lang={p.lang}
+            />
+            <Button>{t('replace_button')}</Button>
+          </Form>
+        ) : (
+          <p>{t('replace_late')}</p>
+        )}
+      </section>
+    )
+    const mayWithdraw = contest.state === 'open' && (entry.state === 'waiting' || entry.state === 'shown')
+    return page(
+      c,
+      t('your_entry'),
+      contest,
+      <>
+        <p>{t(`entry_is_${entry.state}`)}</p>
+        {entry.state === 'blocked' && <p>{t('entry_reason', { reason: entry.reason })}</p>}
+        {shown}
+        {replace}
+        {mayWithdraw && (
+          <Form page={p} action={p.path}>
+            <Button kind="quiet" name="step" value="withdraw">
+              {t('entry_withdraw')}
+            </Button>
+          </Form>
+        )}
+      </>,
+      wrong ? 422 : 200,
+    )
+  }
+
   return new Hono<WebEnv>()
-    .get('/contests/entry/:id/:signature', open, async (c) => {
+    .get('/contests/entry/:id/:signature', open, (c) => entryPage(c))
+    .post('/contests/entry/:id/:signature/file', open, async (c) => {
       const id = isSigned(c, 'entry')
       const entry = id && (await askedEntry(db, id))
       const contest = entry && (await contestById(db, entry.operationId))
-      if (!entry || !contest) return gone(c)
-      const { page: p } = c.var
-      const t = publicWords(p.lang)
-      const shown = <EntryView entry={entry} lang={p.lang} wide />
-      if (!entry.isConfirmed)
-        return page(
-          c,
-          t('confirm_entry_title'),
-          contest,
-          <>
-            <p>{t('confirm_entry_lead', { title: contest.title })}</p>
-            {shown}
-            <Form page={p} action={p.path}>
-              <Button>{t('confirm_entry_button')}</Button>
-            </Form>
-            <p class="aside">{t('confirm_else')}</p>
-          </>,
-        )
-      const mayWithdraw = contest.state === 'open' && (entry.state === 'waiting' || entry.state === 'shown')
-      return page(
-        c,
-        t('your_entry'),
-        contest,
-        <>
-          <p>{t(`entry_is_${entry.state}`)}</p>
-          {entry.state === 'blocked' && <p>{t('entry_reason', { reason: entry.reason })}</p>}
-          {shown}
-          {mayWithdraw && (
-            <Form page={p} action={p.path}>
-              <Button kind="quiet" name="step" value="withdraw">
-                {t('entry_withdraw')}
-              </Button>
-            </Form>
-          )}
-        </>,
-      )
+      const kind = contest && fileKindOf(contest.sort)
+      if (!entry || !kind || entry.file?.state !== 'failed') return gone(c, contest || null)
+      if (!(await allow(platform, REPLACEMENTS, c.get('address')))) return entryPage(c, 'no-room')
+      const received = await receiveFile(c.req.raw, platform.paths.work, MOST_OF[kind].megabytes * 1_000_000)
+      if (!received.ok) return entryPage(c, received.error)
+      const kept = await keepEntryFile(platform, received.value, { operationId: contest.id, kind })
+      if (!kept.ok) return entryPage(c, kept.error)
+      await replaceEntryFile(platform, { entryId: entry.id, fileId: kept.value })
+      return c.redirect(c.var.page.path.replace(/\/file$/, ''), 303)
     })
     .post('/contests/entry/:id/:signature', open, smallBody, async (c) => {
       const id = isSigned(c, 'entry')

@@ -1,13 +1,17 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import type { PlayerTrack } from '../../../ui/player.types.ts'
 import type { Closing, Phase, Place } from '../contests/contest.rules.ts'
 import type { Contest, Entry, Rules } from '../contests/contest.views.ts'
 import { methodText } from '../contests/rules-text.ts'
+import type { Stem } from '../contests/stems.ts'
 import { datesPath, operationPath } from '../paths.rules.ts'
 import { publicWords } from '../words.ts'
+import { Sounds, soundsOf } from './entry-file.tsx'
 import { EntryForm, type EntryTyped } from './entry-form.tsx'
-import { EntryView, nameOf, OwnAddress, Prose, phaseSentence, Trap } from './parts.tsx'
+import { nameOf } from './entry-name.ts'
+import { EntryView, OwnAddress, Prose, phaseSentence, Trap } from './parts.tsx'
 
 export type BallotTyped = { mail: string; entries: string[] }
 
@@ -17,6 +21,8 @@ export type ContestPageProps = {
   phase: Phase
   entries: Entry[]
   rules: Rules | null
+  /** What is given to work with, while entries come in. */
+  stems: Stem[]
   /** A fan who proved an address with this browser needs not say it again. */
   isKnown: boolean
   entry?: { typed: EntryTyped; errors: FieldErrors } | undefined
@@ -32,8 +38,10 @@ export const ContestBody = (props: ContestPageProps) => {
   const { lang } = page
   const t = publicWords(lang)
   const path = operationPath(contest.artistSlug, contest.slug)
+  const tracks = soundsOf(contest, phase === 'closed' ? inPlaces(props) : entries, { lang })
   return (
-    <div class="contest">
+    <div class="contest" data-queue-scope="">
+      <Sounds tracks={tracks} />
       <ErrorSummary errors={props.problem ? { '': props.problem } : {}} lang={lang} />
       <p class="facts">
         <a href={`/${encodeURIComponent(contest.artistSlug)}`}>{contest.artistName}</a> ·{' '}
@@ -41,7 +49,8 @@ export const ContestBody = (props: ContestPageProps) => {
       </p>
       {contest.words && <Prose text={contest.words} lang={contest.language} />}
       {contest.releaseTitle && contest.sort === 'sleeve' && <p>{t('for_release', { title: contest.releaseTitle })}</p>}
-      {phase === 'closed' && <Ended {...props} />}
+      {phase === 'closed' && <Ended {...props} tracks={tracks} />}
+      {phase === 'entries' && props.stems.length > 0 && <Stems stems={props.stems} path={path} lang={lang} />}
       {phase === 'entries' && rules && (
         <EntryForm
           page={page}
@@ -53,9 +62,9 @@ export const ContestBody = (props: ContestPageProps) => {
         />
       )}
       {phase === 'votes' && entries.length > 0 ? (
-        <VoteForm {...props} action={`${path}/votes?lang=${lang}`} />
+        <VoteForm {...props} tracks={tracks} action={`${path}/votes?lang=${lang}`} />
       ) : (
-        phase !== 'closed' && <Gallery entries={entries} lang={lang} />
+        phase !== 'closed' && <Gallery entries={entries} lang={lang} tracks={tracks} />
       )}
       <section>
         <h2>{t('how')}</h2>
@@ -74,7 +83,28 @@ export const ContestBody = (props: ContestPageProps) => {
   )
 }
 
-const Gallery = ({ entries, lang }: { entries: Entry[]; lang: Lang }) => {
+const Stems = ({ stems, path, lang }: { stems: Stem[]; path: string; lang: Lang }) => {
+  const t = publicWords(lang)
+  return (
+    <section>
+      <h2>{t('stems_title')}</h2>
+      <p>{t('stems_lead')}</p>
+      <ul>
+        {stems.map(({ id, fileName: name, size }) => (
+          <li>
+            <a href={`${path}/stems/${id}`} data-reload="">
+              {t('stem_of', { name, size: formats(lang).bytes(size) })}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+type Heard = { tracks: PlayerTrack[] }
+
+const Gallery = ({ entries, lang, tracks }: { entries: Entry[]; lang: Lang } & Heard) => {
   const t = publicWords(lang)
   if (!entries.length)
     return (
@@ -88,7 +118,7 @@ const Gallery = ({ entries, lang }: { entries: Entry[]; lang: Lang }) => {
       <ul class="entries">
         {entries.map((entry) => (
           <li id={`entry-${entry.id}`}>
-            <EntryView entry={entry} lang={lang} />
+            <EntryView entry={entry} lang={lang} tracks={tracks} />
           </li>
         ))}
       </ul>
@@ -96,7 +126,9 @@ const Gallery = ({ entries, lang }: { entries: Entry[]; lang: Lang }) => {
   )
 }
 
-const VoteForm = ({ page, contest, entries, isKnown, ballot, action }: ContestPageProps & { action: string }) => {
+type VoteProps = ContestPageProps & Heard & { action: string }
+
+const VoteForm = ({ page, contest, entries, isKnown, ballot, action, tracks }: VoteProps) => {
   const { lang } = page
   const t = publicWords(lang)
   const { typed, errors } = ballot
@@ -116,7 +148,7 @@ const VoteForm = ({ page, contest, entries, isKnown, ballot, action }: ContestPa
           <ul class="entries">
             {entries.map((entry, n) => (
               <li id={`entry-${entry.id}`}>
-                <EntryView entry={entry} lang={lang} first={n === 0} />
+                <EntryView entry={entry} lang={lang} first={n === 0} tracks={tracks} />
                 <label class="approve">
                   <input
                     type="checkbox"
@@ -145,7 +177,13 @@ const VoteForm = ({ page, contest, entries, isKnown, ballot, action }: ContestPa
   )
 }
 
-const Ended = ({ page, contest, entries, next }: ContestPageProps) => {
+/** The winner, then the others by place: as they stand on the page. */
+const inPlaces = ({ contest, entries }: Pick<ContestPageProps, 'contest' | 'entries'>): Entry[] =>
+  ranked(entries, contest.results)
+    .map(({ entry }) => entry)
+    .sort((a, b) => Number(b.id === contest.winnerId) - Number(a.id === contest.winnerId))
+
+const Ended = ({ page, contest, entries, next, tracks }: ContestPageProps & Heard) => {
   const { lang } = page
   const t = publicWords(lang)
   const results = contest.results
@@ -157,7 +195,7 @@ const Ended = ({ page, contest, entries, next }: ContestPageProps) => {
       {winner && (
         <section class="won">
           <h2>{t('winner', { entry: nameOf(winner, lang) })}</h2>
-          <EntryView entry={winner} lang={lang} first wide />
+          <EntryView entry={winner} lang={lang} first wide tracks={tracks} />
           {won && <Points place={won} lang={lang} />}
           {won && won.rank > 1 && <p>{t('winner_chosen', { artist: contest.artistName })}</p>}
         </section>
@@ -180,7 +218,7 @@ const Ended = ({ page, contest, entries, next }: ContestPageProps) => {
           <ul class="entries">
             {others.map(({ entry, place }) => (
               <li id={`entry-${entry.id}`}>
-                <EntryView entry={entry} lang={lang} />
+                <EntryView entry={entry} lang={lang} tracks={tracks} />
                 {place && <Points place={place} lang={lang} />}
               </li>
             ))}

@@ -9,6 +9,7 @@ import { phaseOf, shuffled } from '../contests/contest.rules.ts'
 import { contestById, jurorById, shownEntries } from '../contests/contest.views.ts'
 import { scoreEntries } from '../contests/jury.ts'
 import { publicWords } from '../words.ts'
+import { Sounds, soundsOf } from './entry-file.tsx'
 import { EntryView } from './parts.tsx'
 
 /** Where somebody invited scores what came in, without seeing whose it is, what others gave or how the vote stands. */
@@ -34,13 +35,15 @@ export function juryPages(platform: Platform, frame: FansFrame): Hono<WebEnv> {
       const phase = phaseOf(contest, now())
       const isOpen = phase === 'votes' || phase === 'over'
       const entries = shuffled(await shownEntries(db, contest.id), juror.id)
+      const tracks = soundsOf(contest, entries, { lang: page.lang, blind: true })
       const scored = entries.filter(({ id }) => juror.scores.has(id)).length
       const options = [
         { value: '', label: t('jury_none') },
         ...Array.from({ length: 11 }, (_, n) => ({ value: String(n), label: String(n) })),
       ]
       const children = (
-        <div class="contest">
+        <div class="contest" data-queue-scope="">
+          {isOpen && <Sounds tracks={tracks} />}
           <p class="facts">
             {contest.artistName} · {contest.title}
           </p>
@@ -58,7 +61,7 @@ export function juryPages(platform: Platform, frame: FansFrame): Hono<WebEnv> {
                 <ul class="entries">
                   {entries.map((entry, n) => (
                     <li>
-                      <EntryView entry={entry} lang={page.lang} blind first={n === 0} />
+                      <EntryView entry={entry} lang={page.lang} blind first={n === 0} tracks={tracks} />
                       <Select
                         name={`score-${entry.id}`}
                         label={t('jury_score', { n: n + 1 })}

@@ -1,5 +1,6 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Field, FileField } from '../../../ui/forms.tsx'
+import type { PlayerTrack } from '../../../ui/player.types.ts'
 import { Sleeve } from '../../../ui/sleeve.tsx'
 import { zoneName } from '../../identity/index.ts'
 import { pictureOf, proseHtml } from '../../music/index.ts'
@@ -7,6 +8,7 @@ import type { Phase } from '../contests/contest.rules.ts'
 import type { Contest, Entry } from '../contests/contest.views.ts'
 import type { KeptPicture } from '../kept-pictures.ts'
 import { publicWords } from '../words.ts'
+import { EntryFileView } from './entry-file.tsx'
 
 /** What can be done with it now and until when, in a sentence. */
 export function phaseSentence(contest: Contest, phase: Phase, lang: Lang): string {
@@ -69,10 +71,14 @@ type EntryProps = {
   blind?: boolean
   first?: boolean
   wide?: boolean
+  /** The sounds that the page's player knows. */
+  tracks?: PlayerTrack[]
+  /** What opens its file before it is shown. */
+  fileKey?: string | null
 }
 
-/** What somebody sent in: the picture or the words, the title, whose it is. */
-export const EntryView = ({ entry, lang, blind, first, wide }: EntryProps) => (
+/** What somebody sent in: the picture, the sound, the film or the words, the title, whose it is. */
+export const EntryView = ({ entry, lang, blind, first, wide, tracks, fileKey }: EntryProps) => (
   <>
     {entry.cover && (
       <Sleeve
@@ -81,6 +87,7 @@ export const EntryView = ({ entry, lang, blind, first, wide }: EntryProps) => (
         first={first}
       />
     )}
+    <EntryFileView {...{ entry, lang, blind, tracks, fileKey }} />
     {entry.title && (
       <p class="entry-title" lang={entry.language}>
         {entry.title}
@@ -90,10 +97,6 @@ export const EntryView = ({ entry, lang, blind, first, wide }: EntryProps) => (
     {!blind && <p class="facts">{publicWords(lang)('by_name', { name: entry.name })}</p>}
   </>
 )
-
-/** What somebody may call an entry that has no title. */
-export const nameOf = (entry: Pick<Entry, 'title' | 'name'>, lang: Lang): string =>
-  entry.title || publicWords(lang)('entry_of', { name: entry.name })
 
 /** Read by programs that fill in everything. */
 export const Trap = ({ lang }: { lang: Lang }) => (

@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { allow, forOneReader, type Limit, open } from '../../../platform/http/index.ts'
+import { allow, forOneReader, type Limit, open, send } from '../../../platform/http/index.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
@@ -8,10 +9,17 @@ import { describe, isSubject, type Subjects, visitorOfTheDay } from '../../excha
 import { type FansFrame, follow, followedAt, knownFan, readAddress, readName, unfollow } from '../../fans/index.ts'
 import { artistBySlug, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { imageSentence, keepPicture, releaseCards } from '../../music/index.ts'
-import { MOST_ABOUT, MOST_WORDS, needsPicture, phaseOf, shuffled } from '../contests/contest.rules.ts'
+import { MOST_ABOUT, MOST_WORDS, needsAlt, needsPicture, phaseOf, shuffled } from '../contests/contest.rules.ts'
 import { approvedBy, type Contest, publicContest, rulesOf, shownEntries } from '../contests/contest.views.ts'
 import { enterContest } from '../contests/enter-contest.ts'
+import { recordStemTaken, stemsOf } from '../contests/stems.ts'
 import { castBallot } from '../contests/vote.ts'
+import { fileSentence } from '../entry-files/file-words.ts'
+import { fileKindOf, MOST_OF } from '../entry-files/files.rules.ts'
+import { keepEntryFile, keptFiles } from '../entry-files/keep-file.ts'
+import { entryMedia } from '../entry-files/media.routes.ts'
+import { type ReceivedEntry, receiveEntry } from '../entry-files/receive-entry.ts'
+import { setCaptions } from '../entry-files/set-captions.ts'
 import { keptPictures } from '../kept-pictures.ts'
 import { publicMission } from '../missions/mission.views.ts'
 import { publicMissions } from '../missions/public.routes.tsx'
@@ -21,12 +29,14 @@ import { itemsOf, publicSeries, type Series, standingOf } from '../series/series
 import { publicWords, seriesWords } from '../words.ts'
 import { confirmPages } from './confirm.routes.tsx'
 import { type BallotTyped, ContestBody } from './contest-page.tsx'
-import { acceptSentence, type EntryTyped, MOST_MEGABYTES } from './entry-form.tsx'
+import { acceptSentence, type EntryTyped, MOST_MEGABYTES, NO_ENTRY } from './entry-form.tsx'
 import { juryPages } from './jury.routes.tsx'
 import { Prose } from './parts.tsx'
 
 const HOUR = 3600
 const ENTRIES: Limit = { name: 'contest-entry', most: 10, windowSeconds: HOUR }
+/** Sounds and films are heavy: what one address may bring in an hour. */
+const FILES: Limit = { name: 'contest-file', most: 6, windowSeconds: HOUR }
 /** A school behind one address votes in an hour; a machine is held up. Who looks like one hand is shown to the artist besides. */
 const BALLOTS: Limit = { name: 'contest-ballot', most: 120, windowSeconds: HOUR }
 /** Questions to one address: what protects somebody from a stranger who types it again and again. */
@@ -100,10 +110,11 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     const { page } = c.var
     const phase = phaseOf(contest, now())
     const fan = await knownFan(c, platform, null)
-    const [shown, rules, facts] = await Promise.all([
+    const [shown, rules, facts, stems] = await Promise.all([
       shownEntries(db, contest.id),
       rulesOf(db, contest.id, { language: page.lang }),
       describe(db, subjects, isSubject(contest.followUpSubject) ? [contest.followUpSubject] : []),
+      stemsOf(db, contest),
     ])
     const fresh = { mail: '', entries: fan ? await approvedBy(db, contest.id, fan.fanId) : [] }
     // Nobody stands first for everybody; who comes back finds the order that they know.
@@ -111,7 +122,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     const entries = phase === 'votes' ? shuffled(shown, seed) : shown
     const children = (
       <ContestBody
-        {...{ page, contest, phase, entries, rules }}
+        {...{ page, contest, phase, entries, rules, stems }}
         isKnown={fan !== null}
         entry={wrong.entry}
         problem={wrong.problem}
@@ -147,14 +158,22 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
   }
 
   const pictures = keptPictures(platform, 'contest-picture')
+  const files = keptFiles(platform)
+
+  const pictureBody = bodyLimit({
+    maxSize: MOST_MEGABYTES * 1_000_000 + 100_000,
+    onError: (c) => tooLarge(c as Context<WebEnv>),
+  })
 
   const tooLarge = async (c: Context<WebEnv>) => {
     const contest = await contestOf(c)
     if (!contest) return c.notFound()
-    const t = publicWords(c.var.page.lang)
+    const { lang } = c.var.page
+    const t = publicWords(lang)
+    const kind = fileKindOf(contest.sort)
     const children = (
       <>
-        <p>{t('picture_heavy', { n: MOST_MEGABYTES })}</p>
+        <p>{kind ? fileSentence('too-large', kind, lang) : t('picture_heavy', { n: MOST_MEGABYTES })}</p>
         <p>
           <a href={`${operationPath(contest.artistSlug, contest.slug)}#enter`}>
             {t('back_to', { title: contest.title })}
@@ -165,7 +184,95 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     return c.html(await frame({ c, title: t('enter_title'), of: { artistId: contest.artistId }, children }), 413)
   }
 
+  /** The form of an entry, and its sound or film where the contest asks for one. What came is removed here, or kept by {@link keepEntryFile}. */
+  async function received(c: Context<WebEnv>, contest: Contest): Promise<ReceivedEntry> {
+    const kind = fileKindOf(contest.sort)
+    if (kind) return receiveEntry(c.req.raw, platform, kind)
+    return { form: await readForm(c), file: null, captions: null, problem: null }
+  }
+
+  async function takeEntry(c: Context<WebEnv>, contest: Contest): Promise<Response> {
+    const { lang } = c.var.page
+    const t = publicWords(lang)
+    const kind = fileKindOf(contest.sort)
+    const came = await received(c, contest)
+    const { form } = came
+    try {
+      const withPicture = needsPicture(contest.sort)
+      const typed: EntryTyped = {
+        name: readName(form.text('name')),
+        title: form.text('title').slice(0, 120),
+        text: form.text('text'),
+        alt: form.text('alt').slice(0, 500),
+        mail: form.text('mail'),
+        accept: form.has('accept'),
+        kept: null,
+        keptFile: null,
+      }
+      type Sent = { imageId?: string | null; fileId?: string | null }
+      const again = async (errors: FieldErrors, { imageId = null, fileId = null }: Sent = {}) =>
+        show(c, contest, {
+          entry: {
+            typed: { ...typed, kept: await pictures.find(imageId), keptFile: await files.find(fileId) },
+            errors,
+          },
+        })
+      if (form.text('fx')) return again({ '': t('error_trapped') })
+      if (phaseOf(contest, now()) !== 'entries') return show(c, contest, { problem: t('error_late') })
+      if (!(await allow(platform, ENTRIES, c.get('address')))) return again({ '': t('error_too_many') })
+      const rules = await rulesOf(db, contest.id, { language: lang })
+      const { mail, fan, address } = await who(c, form)
+      const errors: FieldErrors = {}
+      let imageId = withPicture ? await pictures.read(form.text('kept')) : null
+      const file = withPicture ? form.file('picture') : null
+      if (file) {
+        const kept = await keepPicture(platform, new Uint8Array(await file.arrayBuffer()))
+        if (kept.ok) {
+          imageId = kept.value
+          await pictures.forgetLater(imageId)
+        } else errors['picture'] = imageSentence(kept.error, lang)
+      } else if (withPicture && !imageId) errors['picture'] = t('error_picture')
+      let fileId = kind ? await files.read(form.text('kept')) : null
+      if (kind && came.file) {
+        const kept = await keepEntryFile(platform, came.file, { operationId: contest.id, kind })
+        if (kept.ok) fileId = kept.value
+        else errors['file'] = fileSentence(kept.error, kind, lang)
+      } else if (kind && (came.problem || !fileId)) errors['file'] = fileSentence(came.problem ?? 'none', kind, lang)
+      if (fileId && came.captions && !(await setCaptions(platform, { fileId, text: came.captions })))
+        errors['captions'] = t('error_captions')
+      const isWords = contest.sort === 'words'
+      if (needsAlt(contest.sort) && !typed.alt) errors['alt'] = t(kind ? 'error_alt_film' : 'error_alt')
+      if (isWords && !typed.text) errors['text'] = t('error_words')
+      const most = isWords ? MOST_WORDS : MOST_ABOUT
+      if (typed.text.length > most) errors['text'] = t('error_long', { n: typed.text.length, most })
+      if (!typed.name) errors['name'] = t('error_name')
+      if (!fan && !address) errors['mail'] = t(mail ? 'error_mail' : 'error_no_mail')
+      if (!typed.accept) errors['accept'] = t('error_accept')
+      // They read other rules than those in force: they are shown these, and say it of these.
+      else if (Number(form.text('rules')) !== rules?.version) errors['accept'] = t('error_rules')
+      if (Object.keys(errors).length || !rules) return again(errors, { imageId, fileId })
+      if (!fan && address && !(await allow(platform, BY_ADDRESS, address.key)))
+        return again({ mail: t('error_asked_often') }, { imageId, fileId })
+      const done = await enterContest(platform, {
+        operationId: contest.id,
+        ...{ name: typed.name, title: typed.title, text: typed.text, alt: typed.alt, imageId, fileId, language: lang },
+        rules: { version: rules.version, language: rules.language },
+        accepted: acceptSentence(contest, rules, lang),
+        mail: address?.address ?? '',
+        fan,
+      })
+      if (!done.ok)
+        return done.error === 'many'
+          ? again({ '': t('error_many', { n: contest.mostEntries }) }, { imageId, fileId })
+          : show(c, contest, { problem: t('error_late') })
+      return sent(c, contest, done.value.isConfirmed ? 'entered' : 'entry_mail')
+    } finally {
+      if (came.file) await rm(came.file.path, { force: true })
+    }
+  }
+
   return new Hono<WebEnv>()
+    .route('/', entryMedia(platform))
     .route('/', confirmPages(platform, frame))
     .route('/', juryPages(platform, frame))
     .route('/', publicMissions(platform, { frame, subjects }, missionOf))
@@ -214,72 +321,47 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
       )
       return c.html(await frame({ c, title: t('rules'), of: { artistId: contest.artistId }, children }))
     })
-    .post(
-      `${path}/entries`,
-      open,
-      bodyLimit({ maxSize: MOST_MEGABYTES * 1_000_000 + 100_000, onError: tooLarge as never }),
-      async (c) => {
-        const contest = await contestOf(c)
-        if (!contest) return c.notFound()
-        const { lang } = c.var.page
-        const t = publicWords(lang)
-        const form = await readForm(c)
-        const withPicture = needsPicture(contest.sort)
-        const typed: EntryTyped = {
-          name: readName(form.text('name')),
-          title: form.text('title').slice(0, 120),
-          text: form.text('text'),
-          alt: form.text('alt').slice(0, 500),
-          mail: form.text('mail'),
-          accept: form.has('accept'),
-          kept: null,
-        }
-        const again = async (errors: FieldErrors, imageId: string | null = null) =>
-          show(c, contest, {
-            entry: { typed: { ...typed, kept: await pictures.find(imageId) }, errors },
-          })
-        if (form.text('fx')) return again({ '': t('error_trapped') })
-        if (phaseOf(contest, now()) !== 'entries') return show(c, contest, { problem: t('error_late') })
-        if (!(await allow(platform, ENTRIES, c.get('address')))) return again({ '': t('error_too_many') })
-        const rules = await rulesOf(db, contest.id, { language: lang })
-        const { mail, fan, address } = await who(c, form)
-        const errors: FieldErrors = {}
-        let imageId = withPicture ? await pictures.read(form.text('kept')) : null
-        const file = withPicture ? form.file('picture') : null
-        if (file) {
-          const kept = await keepPicture(platform, new Uint8Array(await file.arrayBuffer()))
-          if (kept.ok) {
-            imageId = kept.value
-            await pictures.forgetLater(imageId)
-          } else errors['picture'] = imageSentence(kept.error, lang)
-        } else if (withPicture && !imageId) errors['picture'] = t('error_picture')
-        if (withPicture && !typed.alt) errors['alt'] = t('error_alt')
-        if (!withPicture && !typed.text) errors['text'] = t('error_words')
-        const most = withPicture ? MOST_ABOUT : MOST_WORDS
-        if (typed.text.length > most) errors['text'] = t('error_long', { n: typed.text.length, most })
-        if (!typed.name) errors['name'] = t('error_name')
-        if (!fan && !address) errors['mail'] = t(mail ? 'error_mail' : 'error_no_mail')
-        if (!typed.accept) errors['accept'] = t('error_accept')
-        // They read other rules than those in force: they are shown these, and say it of these.
-        else if (Number(form.text('rules')) !== rules?.version) errors['accept'] = t('error_rules')
-        if (Object.keys(errors).length || !rules) return again(errors, imageId)
-        if (!fan && address && !(await allow(platform, BY_ADDRESS, address.key)))
-          return again({ mail: t('error_asked_often') }, imageId)
-        const done = await enterContest(platform, {
+    .get(`${path}/stems/:stem`, open, async (c) => {
+      const contest = await contestOf(c)
+      const found = contest && phaseOf(contest, now()) === 'entries' ? await stemsOf(db, contest) : []
+      const stem = found.find(({ id }) => id === c.req.param('stem'))
+      if (!contest || !stem) return c.notFound()
+      const range = c.req.header('range')
+      if (c.req.method === 'GET' && (!range || range.startsWith('bytes=0-')))
+        await recordStemTaken(c, platform, {
+          artistId: contest.artistId,
           operationId: contest.id,
-          ...{ name: typed.name, title: typed.title, text: typed.text, alt: typed.alt, imageId, language: lang },
-          rules: { version: rules.version, language: rules.language },
-          accepted: acceptSentence(contest, rules, lang),
-          mail: address?.address ?? '',
-          fan,
+          stemId: stem.id,
         })
-        if (!done.ok)
-          return done.error === 'many'
-            ? again({ '': t('error_many', { n: contest.mostEntries }) }, imageId)
-            : show(c, contest, { problem: t('error_late') })
-        return sent(c, contest, done.value.isConfirmed ? 'entered' : 'entry_mail')
-      },
-    )
+      const { storageKey: key, size, sha256, fileName } = stem
+      const sending = {
+        pieces: [{ key, size }],
+        type: 'application/octet-stream',
+        etag: `"${sha256.slice(0, 32)}"`,
+        cache: 'private' as const,
+        fileName,
+      }
+      return send(c, platform.storage, sending, platform.config.accelPrefix)
+    })
+    .post(`${path}/entries`, open, async (c) => {
+      const contest = await contestOf(c)
+      if (!contest) return c.notFound()
+      const kind = fileKindOf(contest.sort)
+      if (!kind) {
+        let answer: Response | undefined
+        const limited = await pictureBody(c, async () => {
+          answer = await takeEntry(c, contest)
+        })
+        return limited ?? answer ?? c.notFound()
+      }
+      if (Number(c.req.header('content-length') ?? 0) > (MOST_OF[kind].megabytes + 3) * 1_000_000) return tooLarge(c)
+      // Before a byte of it is taken.
+      if (!(await allow(platform, FILES, c.get('address')))) {
+        const errors = { '': publicWords(c.var.page.lang)('error_too_many') }
+        return show(c, contest, { entry: { typed: NO_ENTRY, errors } })
+      }
+      return takeEntry(c, contest)
+    })
     .post(`${path}/votes`, open, smallBody, async (c) => {
       const contest = await contestOf(c)
       if (!contest) return c.notFound()

@@ -1,17 +1,19 @@
 import { isLang, type Lang } from '../../../platform/i18n/index.ts'
+import { isId } from '../../../platform/ids.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { fromLocal, isZone, toLocal } from '../../../platform/zones.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import type { Posted } from '../../identity/index.ts'
 import type { Contest } from '../contests/contest.views.ts'
 import type { ContestFields } from '../edit-operation.ts'
+import { CONTEST_SORTS } from '../operation.rules.ts'
 import { words } from '../words.ts'
 
 /** As the form has it. */
 export type Typed = Record<
   'title' | 'words' | 'language' | 'sort' | 'release' | 'entriesUntil' | 'endsAt' | 'zone' | 'jury' | 'most',
   string
->
+> & { stems: string[] }
 
 export const typedOf = (form: Posted): Typed => ({
   title: form.text('title').slice(0, 120),
@@ -24,6 +26,7 @@ export const typedOf = (form: Posted): Typed => ({
   zone: form.text('zone'),
   jury: form.text('jury'),
   most: form.text('most'),
+  stems: form.texts('stems'),
 })
 
 export const typedFrom = (contest: Contest): Typed => ({
@@ -37,11 +40,12 @@ export const typedFrom = (contest: Contest): Typed => ({
   zone: contest.timeZone,
   jury: String(contest.juryWeight),
   most: String(contest.mostEntries),
+  stems: contest.stems,
 })
 
 export const nothingTyped = (language: Lang, zone: string): Typed => ({
   ...{ title: '', words: '', language, sort: 'sleeve', release: '', entriesUntil: '', endsAt: '', zone },
-  ...{ jury: '50', most: '1' },
+  ...{ jury: '50', most: '1', stems: [] },
 })
 
 /** What the form says. `fixed`: what cannot change any more, once it is open. */
@@ -70,13 +74,20 @@ export function readContest(
   if (juryWeight === null) errors['jury'] = t('error_jury')
   const mostEntries = fixed ? fixed.mostEntries : number(typed.most, 1, 5)
   if (mostEntries === null) errors['most'] = t('error_most')
-  const sort = fixed?.sort ?? (typed.sort === 'words' ? 'words' : 'sleeve')
+  const sort = fixed?.sort ?? CONTEST_SORTS.find((one) => one === typed.sort) ?? 'sleeve'
   if (typed.release && !releases.some(({ id }) => id === typed.release)) errors['release'] = t('error_choice')
   if (!isLang(typed.language)) errors['language'] = t('error_choice')
   if (Object.keys(errors).length || juryWeight === null || mostEntries === null || !isLang(typed.language))
     return fail(errors)
   return ok({
     ...{ title: typed.title, words: typed.words, language: typed.language, timeZone: zone, sort },
-    ...{ releaseId: typed.release || null, entriesUntil, endsAt, juryWeight, mostEntries },
+    ...{
+      releaseId: typed.release || null,
+      entriesUntil,
+      endsAt,
+      juryWeight,
+      mostEntries,
+      stems: typed.stems.filter(isId),
+    },
   })
 }

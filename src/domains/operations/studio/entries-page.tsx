@@ -1,11 +1,14 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { formats } from '../../../platform/i18n/index.ts'
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, Form } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../../identity/index.ts'
+import { isReady } from '../contests/contest.rules.ts'
 import type { Contest, Entry } from '../contests/contest.views.ts'
+import { fileSentence } from '../entry-files/file-words.ts'
 import { studioPath } from '../paths.rules.ts'
-import { EntryView, nameOf } from '../public/parts.tsx'
+import { nameOf } from '../public/entry-name.ts'
+import { EntryView } from '../public/parts.tsx'
 import { words } from '../words.ts'
 import { ContestFrame } from './frame.tsx'
 
@@ -42,6 +45,22 @@ export const EntriesPage = ({ c, contest, now, entries, wrong, notice }: Props) 
   )
 }
 
+/** What does not play yet is said in the studio's own words. */
+const playable = (entry: Entry): Entry => (isReady(entry) ? entry : { ...entry, file: null })
+
+const FileState = ({ entry, lang }: { entry: Entry; lang: Lang }) => {
+  const { file } = entry
+  const t = words(lang)
+  if (!file || file.state === 'ready') return null
+  return (
+    <p class="quiet">
+      {file.state === 'failed'
+        ? t('entry_unplayable', { why: fileSentence(file.problem ?? 'machine', file.kind, lang) })
+        : t('entry_preparing', { percent: Math.floor(file.progress * 100) })}
+    </p>
+  )
+}
+
 const Looked = ({
   c,
   contest,
@@ -63,13 +82,21 @@ const Looked = ({
       <p class="quiet">
         <strong>{t(`entry_${entry.state}`, { reason: entry.reason })}</strong>
       </p>
-      <EntryView entry={entry} lang={page.lang} />
+      <FileState entry={entry} lang={page.lang} />
+      <EntryView entry={playable(entry)} lang={page.lang} />
+      {entry.file?.state === 'failed' && entry.state === 'waiting' && (
+        <Form page={page} action={href('retry')}>
+          <Button kind="plain" aria-label={t('file_again_label', { entry: name })}>
+            {t('file_again')}
+          </Button>
+        </Form>
+      )}
       <p class="quiet">
         <small>
           {t('entry_accepted', { at: formats(page.lang).date(entry.at, contest.timeZone), sentence: entry.accepted })}
         </small>
       </p>
-      {(entry.state === 'waiting' || entry.state === 'blocked') && contest.state === 'open' && (
+      {(entry.state === 'waiting' || entry.state === 'blocked') && contest.state === 'open' && isReady(entry) && (
         <Form page={page} action={href('show')}>
           <Button kind="plain" aria-label={t('show_label', { entry: name })}>
             {t('show')}

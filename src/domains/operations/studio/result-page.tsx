@@ -8,7 +8,7 @@ import type { Closing, Cluster, Place } from '../contests/contest.rules.ts'
 import type { Contest, Counts, Entry } from '../contests/contest.views.ts'
 import { methodText } from '../contests/rules-text.ts'
 import { studioPath } from '../paths.rules.ts'
-import { nameOf } from '../public/parts.tsx'
+import { nameOf } from '../public/entry-name.ts'
 import { publicWords, words } from '../words.ts'
 import { ContestFrame } from './frame.tsx'
 
@@ -43,6 +43,7 @@ export const ResultPage = ({ c, contest, now, counts, entries, results, notice }
         <p class="quiet">{methodText(contest.juryWeight, lang)}</p>
       </section>
       {results && <Cover c={c} contest={contest} entries={entries} />}
+      {results && <Made c={c} contest={contest} entries={entries} />}
       {results && <Clusters c={c} contest={contest} clusters={results.clusters} named={named} />}
     </ContestFrame>
   )
@@ -117,6 +118,45 @@ const Cover = ({ c, contest, entries }: { c: Context<WebEnv>; contest: Contest; 
       )}
     </section>
   )
+}
+
+/** What becomes of the remix or the film that won. */
+const Made = ({ c, contest, entries }: { c: Context<WebEnv>; contest: Contest; entries: Entry[] }) => {
+  const page = c.get('page')
+  const t = words(page.lang)
+  const { sort } = contest
+  const winner = entries.find(({ id }) => id === contest.winnerId)
+  if (!winner?.file || (sort !== 'remix' && sort !== 'video')) return null
+  const right = sort === 'remix' ? 'music.edit' : 'journal.edit'
+  if (!can(c.get('actor'), right, { kind: 'artist', artistId: contest.artistId })) return null
+  const made = contest.made && madeHref(contest.made)
+  return (
+    <section>
+      <h2>{t('make_title')}</h2>
+      {made ? (
+        <p>
+          <a href={made}>{t(`made_${sort}`)}</a>
+        </p>
+      ) : (
+        <>
+          <p>{t(`make_words_${sort}`, { entry: nameOf(winner, page.lang), name: winner.name })}</p>
+          <Form
+            page={page}
+            action={studioPath(contest.id, sort === 'remix' ? 'make-release' : 'make-post')}
+            class="actions"
+          >
+            <Button>{t(`make_button_${sort}`)}</Button>
+          </Form>
+        </>
+      )}
+    </section>
+  )
+}
+
+/** Where the draft is worked on. */
+export const madeHref = (made: string): string => {
+  const [kind, id = ''] = made.split(':')
+  return kind === 'post' ? `/studio/journal/${id}` : `/studio/music/releases/${id}`
 }
 
 const Clusters = ({ c, contest, clusters, named }: Of & { clusters: Cluster[] }) => {

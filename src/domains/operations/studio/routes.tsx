@@ -23,8 +23,10 @@ import { chooseWinner, closeOperation, peopleOf } from '../close-operation.ts'
 import { isTied, phaseOf } from '../contests/contest.rules.ts'
 import { type Contest, contestById, contestsOf, countsOf, jurorsOf, studioEntries } from '../contests/contest.views.ts'
 import { inviteJuror, juryPath, removeJuror } from '../contests/jury.ts'
-import { moderateEntry } from '../contests/moderate-entry.ts'
+import { makePostOfWinner, makeReleaseOfWinner } from '../contests/make-of-winner.ts'
+import { moderateEntry, retryEntryFile } from '../contests/moderate-entry.ts'
 import { rulesText } from '../contests/rules-text.ts'
+import { filesBeside } from '../contests/stems.ts'
 import { clustersNow, tallyNow } from '../contests/tally.views.ts'
 import { createContest, editContest, openOperation, removeDraft } from '../edit-operation.ts'
 import { missionsOf } from '../missions/mission.views.ts'
@@ -42,7 +44,7 @@ import { JuryPage } from './jury-page.tsx'
 import { ResultPage } from './result-page.tsx'
 import { ContestForm, WordsPage } from './words-page.tsx'
 
-const DONE = ['saved', 'opened', 'shown', 'blocked', 'invited', 'removed', 'winner', 'cover'] as const
+const DONE = ['saved', 'opened', 'shown', 'blocked', 'invited', 'removed', 'winner', 'cover', 'again', 'made'] as const
 
 /**
  * Contests in the studio. Who may write the journal prepares one and looks at what comes in; who may publish there opens it, chooses and closes it; who may
@@ -105,6 +107,7 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         errors={wrong.errors}
         problem={wrong.problem}
         releases={await releasesOf(contest.artistId)}
+        stems={contest.releaseId && contest.sort === 'remix' ? await filesBeside(db, contest.releaseId) : null}
         notice={isWrong ? undefined : noticeOf(c)}
       />,
       isWrong ? 422 : 200,
@@ -299,7 +302,17 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
           platform,
           isBlock ? { ...of, state: 'blocked', reason } : { ...of, state: 'shown' },
         )
+        if (!done.ok && done.error === 'unready') return entriesPage(c, contest)
         return done.ok ? back(c, contest, 'entries', isBlock ? 'blocked' : 'shown') : c.notFound()
+      }),
+    )
+    .post(
+      `${one}/entries/:entry{${ID}}/retry`,
+      may,
+      smallBody,
+      on(async (c, contest) => {
+        const done = await retryEntryFile(platform, { operationId: contest.id, entryId: inPath(c, 'entry') })
+        return done ? back(c, contest, 'entries', 'again') : c.notFound()
       }),
     )
     .get(
@@ -372,6 +385,24 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         const picture = { releaseId, imageId: winner.cover.id, name: winner.name, by: by(c) }
         const done = await takeCover(platform, picture)
         return done.ok ? back(c, contest, 'result', 'cover') : c.notFound()
+      }),
+    )
+    .post(
+      `${one}/make-release`,
+      mayMusic,
+      smallBody,
+      on(async (c, contest) => {
+        const done = contest.sort === 'remix' ? await makeReleaseOfWinner(platform, { contest, by: by(c) }) : null
+        return done?.ok ? back(c, contest, 'result', 'made') : c.notFound()
+      }),
+    )
+    .post(
+      `${one}/make-post`,
+      may,
+      smallBody,
+      on(async (c, contest) => {
+        const done = contest.sort === 'video' ? await makePostOfWinner(platform, { contest, by: by(c) }) : null
+        return done?.ok ? back(c, contest, 'result', 'made') : c.notFound()
       }),
     )
     .get(

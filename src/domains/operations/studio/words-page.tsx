@@ -1,8 +1,19 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { Button, ErrorSummary, Field, type FieldErrors, Form, Select, TextArea } from '../../../ui/forms.tsx'
+import { formats } from '../../../platform/i18n/index.ts'
+import {
+  Button,
+  Checkboxes,
+  ErrorSummary,
+  Field,
+  type FieldErrors,
+  Form,
+  Select,
+  TextArea,
+} from '../../../ui/forms.tsx'
 import { can, type WebEnv, zoneOptions } from '../../identity/index.ts'
 import type { Contest } from '../contests/contest.views.ts'
+import { CONTEST_SORTS } from '../operation.rules.ts'
 import { studioPath } from '../paths.rules.ts'
 import { Prose } from '../public/parts.tsx'
 import { words } from '../words.ts'
@@ -10,6 +21,8 @@ import type { Typed } from './contest.form.ts'
 import { ContestFrame } from './frame.tsx'
 
 export type ReleaseChoice = { id: string; title: string }
+/** What may be given to work with; null where the contest gives nothing, or its release is not saved yet. */
+export type StemChoices = { id: string; fileName: string; size: number }[] | null
 
 type FieldsProps = {
   c: Context<WebEnv>
@@ -17,12 +30,13 @@ type FieldsProps = {
   typed: Typed
   errors?: FieldErrors | undefined
   releases: ReleaseChoice[]
+  stems?: StemChoices
   /** Open or closed: what people agreed to stays. */
   fixed?: boolean
   submit: string
 }
 
-export const ContestForm = ({ c, action, typed, errors, releases, fixed, submit }: FieldsProps) => {
+export const ContestForm = ({ c, action, typed, errors, releases, stems = null, fixed, submit }: FieldsProps) => {
   const page = c.get('page')
   const t = words(page.lang)
   return (
@@ -56,15 +70,13 @@ export const ContestForm = ({ c, action, typed, errors, releases, fixed, submit 
           name="sort"
           label={t('field_sort')}
           value={typed.sort}
-          options={[
-            { value: 'sleeve', label: t('sort_sleeve') },
-            { value: 'words', label: t('sort_words') },
-          ]}
+          options={CONTEST_SORTS.map((value) => ({ value, label: t(`sort_${value}`) }))}
         />
       )}
       <Select
         name="release"
         label={t('field_release')}
+        hint={t('release_hint')}
         value={typed.release}
         error={errors?.['release']}
         options={[
@@ -72,6 +84,7 @@ export const ContestForm = ({ c, action, typed, errors, releases, fixed, submit 
           ...releases.map(({ id, title }) => ({ value: id, label: title || t('untitled') })),
         ]}
       />
+      {typed.sort === 'remix' && <Stems c={c} typed={typed} stems={stems} />}
       <Field
         name="entriesUntil"
         type="datetime-local"
@@ -118,6 +131,24 @@ export const ContestForm = ({ c, action, typed, errors, releases, fixed, submit 
         <Button>{submit}</Button>
       </p>
     </Form>
+  )
+}
+
+const Stems = ({ c, typed, stems }: Pick<FieldsProps, 'c' | 'typed'> & { stems: StemChoices }) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  if (!stems?.length) return <p class="quiet">{t(stems ? 'stems_none' : 'stems_first')}</p>
+  return (
+    <Checkboxes
+      name="stems"
+      label={t('field_stems')}
+      hint={t('stems_hint')}
+      values={typed.stems}
+      options={stems.map(({ id, fileName, size }) => ({
+        value: id,
+        label: `${fileName} (${formats(lang).bytes(size)})`,
+      }))}
+    />
   )
 }
 

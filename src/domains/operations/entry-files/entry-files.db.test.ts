@@ -1,0 +1,306 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  FORM,
+  type GivenRelease,
+  givenRelease,
+  type SignedIn,
+  signedIn,
+  type TestPlatform,
+  testApp,
+  testPlatform,
+  workOff,
+} from '../../../testing/index.ts'
+import { tone } from '../../../testing/tone.ts'
+import { eraseFan, fanByAddress, ownPersonalData } from '../../fans/index.ts'
+import { closeOperation } from '../close-operation.ts'
+import { contestById } from '../contests/contest.views.ts'
+import { createContest, openOperation } from '../edit-operation.ts'
+import { operationsPersonalData } from '../personal-data.ts'
+import { tidySentIn } from '../tidy-sent-in.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+let platform: TestPlatform
+let app: ReturnType<typeof testApp>
+let ana: GivenRelease
+let owner: SignedIn
+beforeAll(async () => {
+  platform = await testPlatform()
+  app = testApp(platform)
+  ana = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Tides', tracks: ['Ebb'] })
+  owner = await signedIn(platform, { artistIds: [ana.artistId] })
+  // The clock goes on for weeks here.
+  await platform.pool.query(`update sessions set expires_at = now() + interval '90 days'`)
+}, 60_000)
+afterAll(() => platform.close())
+
+type Who = { headers: Record<string, string> }
+const get = (path: string, who?: Who) => app.request(path, { headers: { accept: 'text/html', ...who?.headers } })
+const page = async (path: string, who?: Who) => (await get(path, who)).text()
+const { 'content-type': _, ...HEADERS } = FORM
+async function post(path: string, fields: Record<string, string> | FormData, who?: Who) {
+  const isFiles = fields instanceof FormData
+  const answer = await app.request(path, {
+    method: 'POST',
+    headers: { ...(isFiles ? HEADERS : FORM), ...who?.headers },
+    body: isFiles ? fields : new URLSearchParams(fields).toString(),
+  })
+  return { status: answer.status, to: answer.headers.get('location') ?? '', html: await answer.text() }
+}
+type Sent = { name: string; bytes: Uint8Array }
+const formOf = (fields: Record<string, string>, files: Record<string, Sent> = {}) => {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  for (const [name, file] of Object.entries(files)) form.set(name, new File([new Uint8Array(file.bytes)], file.name))
+  return form
+}
+async function linkFor(to: string): Promise<string> {
+  await workOff(platform, ['operations.ask', 'operations.say-unplayable'])
+  const mail = platform.mails.findLast((one) => one.to === to)
+  return /\/contests\/\S+/.exec(mail?.text ?? '')?.[0] ?? ''
+}
+const prepare = () => workOff(platform, ['operations.prepare-file'])
+
+let number = 0
+async function openContest(sort: 'remix' | 'video', more: { stems?: string[] } = {}) {
+  const id = await createContest(platform, {
+    artistId: ana.artistId,
+    by: owner.accountId,
+    fields: {
+      ...{ title: `Files ${++number}`, words: 'Take it apart.', language: 'en', timeZone: 'Europe/Paris' },
+      ...{ sort, releaseId: ana.releaseId, juryWeight: 0, mostEntries: 2, stems: [], ...more },
+      entriesUntil: new Date(platform.now().getTime() + DAY),
+      endsAt: new Date(platform.now().getTime() + 2 * DAY),
+    },
+  })
+  const opened = await openOperation(platform, { operationId: id, by: owner.accountId })
+  if (!opened.ok) throw new Error(opened.error)
+  const slug = (await contestById(platform.db, id))?.slug
+  return { id, path: `/ana-marsh/take-part/${slug}`, studio: `/studio/operations/${id}` }
+}
+const said = { name: 'Léa Quay', title: 'Ebb, turned', accept: 'on', rules: '1' }
+const wav = (name = 'remix.wav', hertz = 220): Sent => ({ name, bytes: tone({ seconds: 2, hertz }) })
+/** A second of coloured bars with a tone, 320 × 180. */
+const film = (): Sent => ({
+  name: 'film.mp4',
+  bytes: readFileSync(new URL('../../../testing/film.mp4', import.meta.url)),
+})
+const entryOf = (operationId: string, name: string) =>
+  platform.db
+    .selectFrom('contestEntries')
+    .select(['id', 'fileId', 'state'])
+    .where('operationId', '=', operationId)
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+
+test('a remix contest, from the stems to the draft that becomes of the winner', async () => {
+  const bonus = await platform.db
+    .insertInto('bonusFiles')
+    .values({
+      ...{
+        id: crypto.randomUUID(),
+        releaseId: ana.releaseId,
+        position: 1,
+        fileName: 'stems.zip',
+        type: 'application/zip',
+      },
+      ...{ storageKey: 'bonus/aa/stems', sha256: 'a'.repeat(64), size: 5 },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await platform.storage.put('bonus/aa/stems', Buffer.from('stems'))
+  // What is not of its release is not given.
+  const { id, path, studio } = await openContest('remix', { stems: [bonus.id, crypto.randomUUID()] })
+  expect((await contestById(platform.db, id))?.stems).toEqual([bonus.id])
+  expect(await page(path)).toContain('stems.zip')
+  const taken = await get(`${path}/stems/${bonus.id}`)
+  expect([taken.status, await taken.text()]).toEqual([200, 'stems'])
+  expect(await page(`${path}/rules`)).toContain('as its remixer')
+  expect(await page(`${path}/rules?lang=fr`)).toContain('dans les crédits pour le remix')
+
+  // What is wrong with a file is said beside it, and a good one need not be sent again.
+  const words = { name: 'remix.wav', bytes: new TextEncoder().encode('These are words.') }
+  const wrong = await post(`${path}/entries`, formOf({ ...said, mail: 'lea@fans.example' }, { file: words }))
+  expect(wrong.status).toBe(422)
+  expect(wrong.html).toMatch(/No sound was found in this file|This kind of recording cannot be read/)
+  const short = { name: 'cut.wav', bytes: tone({ seconds: 2 }).subarray(0, 100_000) }
+  expect(
+    (await post(`${path}/entries`, formOf({ ...said, mail: 'lea@fans.example' }, { file: short }))).html,
+  ).toContain('It stops before its end')
+  expect((await post(`${path}/entries`, formOf({ ...said, mail: 'lea@fans.example' }))).html).toContain(
+    'Choose a sound file first.',
+  )
+  const half = await post(`${path}/entries`, formOf({ ...said, name: '', mail: 'lea@fans.example' }, { file: wav() }))
+  expect(half.html).toContain('Your file is kept: remix.wav.')
+  const kept = /name="kept" value="([^"]+)"/.exec(half.html)?.[1] ?? ''
+  const entered = await post(`${path}/entries`, formOf({ ...said, mail: 'lea@fans.example', kept }))
+  expect(entered.to).toContain('said=entry_mail')
+  // A token opens its file once.
+  expect((await post(`${path}/entries`, formOf({ ...said, mail: 'max@fans.example', kept }))).html).toContain(
+    'Choose a sound file first.',
+  )
+
+  const link = await linkFor('lea@fans.example')
+  const { id: entryId, fileId } = await entryOf(id, 'Léa Quay')
+  const stream = `/media/entry/${fileId}/sound.m4a`
+  // Nobody answers for it: nothing is made of it.
+  await prepare()
+  expect((await get(stream, owner)).status).toBe(404)
+  expect((await post(link, {})).status).toBe(303)
+  expect(await page(link)).toContain('It is being made to play')
+  expect(await page(`${studio}/entries`, owner)).toContain('Is being made to play')
+  await post(`${studio}/entries/${entryId}/show`, {}, owner)
+  expect((await entryOf(id, 'Léa Quay')).state).toBe('waiting')
+  await prepare()
+  // Its author and the artist hear it before everybody does.
+  const theirs =
+    /"src":"(\/media\/entry\/[^"]+\.m4a\?key=[^"]+)"/.exec(await page(link))?.[1]?.replaceAll('\\u0026', '&') ?? ''
+  expect((await get(theirs)).status).toBe(200)
+  expect((await get(stream)).status).toBe(404)
+  expect((await get(stream, owner)).status).toBe(200)
+  expect((await post(`${studio}/entries/${entryId}/show`, {}, owner)).to).toContain('done=shown')
+  const heard = await get(stream)
+  expect([heard.status, heard.headers.get('content-type'), heard.headers.get('cache-control')]).toEqual([
+    200,
+    'audio/mp4',
+    expect.stringContaining('no-cache'),
+  ])
+  expect((await get(`/media/entry/${fileId}/waveform.bin`)).status).toBe(200)
+  const gallery = await page(path)
+  expect(gallery).toContain('data-play=""')
+  expect(gallery).toContain(`/media/entry/${fileId}/sound.webm`)
+  const file = await platform.db.selectFrom('entryFiles').selectAll().where('id', '=', fileId).executeTakeFirstOrThrow()
+  expect(file).toMatchObject({ state: 'ready', durationMs: 2000, loudness: { integratedLufs: expect.any(Number) } })
+
+  platform.pass(3 * DAY)
+  expect((await get(`${path}/stems/${bonus.id}`)).status).toBe(404)
+  await platform.db.updateTable('contests').set({ winnerId: entryId }).where('operationId', '=', id).execute()
+  const closing = { follow: 'none', followWords: 'None, because we move.' }
+  expect((await post(`${studio}/close`, closing, owner)).to).toContain('done=closed')
+  expect(await page(`${studio}/result`, owner)).toContain('becomes a draft release')
+  for (let n = 0; n < 2; n++) expect((await post(`${studio}/make-release`, {}, owner)).to).toContain('done=made')
+  const releases = await platform.db
+    .selectFrom('releases')
+    .innerJoin('tracks', 'tracks.releaseId', 'releases.id')
+    .innerJoin('masters', 'masters.recordingId', 'tracks.recordingId')
+    .innerJoin('credits', 'credits.recordingId', 'tracks.recordingId')
+    .select(['releases.title', 'visibility', 'role', 'credits.name', 'masters.sha256', 'masters.artistId'])
+    .where('releases.id', '!=', ana.releaseId)
+    .execute()
+  expect(releases).toEqual([
+    {
+      title: 'Ebb, turned (Léa Quay Remix)',
+      ...{ visibility: 'draft', role: 'remixer', name: 'Léa Quay', sha256: file.sha256, artistId: ana.artistId },
+    },
+  ])
+  await workOff(platform, ['audio.prepare'])
+  expect(await page(`${studio}/result`, owner)).toContain('The draft release that was made of it')
+}, 120_000)
+
+test('a film with captions is looked at, shown, taken down and forgotten', async () => {
+  const { id, path, studio } = await openContest('video')
+  const fields = { ...said, title: 'Bars', alt: 'Coloured bars.', mail: 'noe@fans.example' }
+  const none = { name: 'film.mp4', bytes: new TextEncoder().encode('no film at all, just words') }
+  expect((await post(`${path}/entries`, formOf({ ...fields, alt: '' }, { file: none }))).html).toMatch(
+    /This is no film[\s\S]*Say what the film shows/,
+  )
+  const captions = {
+    name: 'k.srt',
+    bytes: new TextEncoder().encode('1\n00:00:00,100 --> 00:00:00,900\nA kettle sings\n'),
+  }
+  const bad = { name: 'k.srt', bytes: new TextEncoder().encode('no captions') }
+  expect((await post(`${path}/entries`, formOf(fields, { file: film(), captions: bad }))).html).toContain(
+    'These captions could not be read.',
+  )
+  expect((await post(`${path}/entries`, formOf(fields, { file: film(), captions }))).to).toContain('said=entry_mail')
+  const link = await linkFor('noe@fans.example')
+  await post(link, {})
+  await prepare()
+  const { id: entryId, fileId } = await entryOf(id, 'Léa Quay')
+  expect((await post(`${studio}/entries/${entryId}/show`, {}, owner)).to).toContain('done=shown')
+  const gallery = await page(path)
+  expect(gallery).toMatch(
+    /<video controls="?"? preload="none" playsinline="?"? width="320" height="180" poster="\/media\/image\//,
+  )
+  const files = ['film.mp4', 'film.webm', 'captions.vtt'].map((name) => `/media/entry/${fileId}/${name}`)
+  for (const one of files) expect((await get(one)).status, one).toBe(200)
+  expect(await page(files[2] ?? '')).toContain('A kettle sings')
+
+  // Taken down, it is nobody's but the artist's at once, can be shown again for two weeks, and is gone then.
+  await post(`${studio}/entries/${entryId}/block`, { reason: 'Somebody else filmed it.' }, owner)
+  for (const one of files) expect([(await get(one)).status, (await get(one, owner)).status], one).toEqual([404, 200])
+  expect((await post(`${studio}/entries/${entryId}/show`, {}, owner)).to).toContain('done=shown')
+  expect((await get(files[0] ?? '')).status).toBe(200)
+  await post(`${studio}/entries/${entryId}/block`, { reason: 'Somebody else filmed it.' }, owner)
+  platform.pass(15 * DAY)
+  await tidySentIn(platform)
+  expect((await get(files[0] ?? '', owner)).status).toBe(404)
+  expect((await entryOf(id, 'Léa Quay')).fileId).toBeNull()
+  expect(await platform.db.selectFrom('entryFiles').select('id').where('operationId', '=', id).execute()).toEqual([])
+}, 120_000)
+
+test('a file that does not play is told of by mail, and another takes its place', async () => {
+  const { id, path, studio } = await openContest('video')
+  const damaged = { name: 'film.mp4', bytes: film().bytes.subarray(0, 900) }
+  const fields = { ...said, name: 'Kim', alt: 'Bars.', mail: 'kim@fans.example' }
+  expect((await post(`${path}/entries`, formOf(fields, { file: damaged }))).to).toContain('said=entry_mail')
+  const link = await linkFor('kim@fans.example')
+  await post(link, {})
+  await prepare()
+  expect(await linkFor('kim@fans.example')).toBe(link)
+  expect(platform.mails.at(-1)?.subject).toBe(`What you sent in for “Files ${number}” does not play`)
+  expect(await page(link)).toContain('Send another file in its place')
+  expect(await page(`${studio}/entries`, owner)).toContain('Does not play, so it cannot be shown.')
+  const none = { name: 'a.txt', bytes: new TextEncoder().encode('words, and more words') }
+  expect((await post(`${link}/file`, formOf({}, { file: none }))).html).toContain('This is no film')
+  expect((await post(`${link}/file`, formOf({}, { file: film() }))).to).toBe(link)
+  await prepare()
+  expect(await page(link)).toContain('<video')
+  const { id: entryId, fileId } = await entryOf(id, 'Kim')
+  expect((await post(`${studio}/entries/${entryId}/show`, {}, owner)).to).toContain('done=shown')
+
+  // Taken back, its file goes; what was sent in by whoever is erased goes too.
+  await post(link, { step: 'withdraw' })
+  expect((await get(`/media/entry/${fileId}/film.mp4`, owner)).status).toBe(404)
+  await workOff(platform, ['operations.forget-pictures'])
+  await post(`${path}/entries`, formOf({ ...fields, title: 'Again' }, { file: film() }))
+  await post(await linkFor('kim@fans.example'), {})
+  const fanId = (await fanByAddress(platform.db, 'mail', 'kim@fans.example'))?.fanId ?? ''
+  const proof = { wording: 'Forget me.', language: 'en', source: 'link' } as const
+  const registry = [operationsPersonalData, ownPersonalData]
+  await platform.db.transaction().execute((tx) => eraseFan(tx, platform, registry, { fanId, ...proof }))
+  await workOff(platform, ['operations.forget-pictures'])
+  expect(await platform.db.selectFrom('entryFiles').select('id').where('operationId', '=', id).execute()).toEqual([])
+}, 120_000)
+
+test('the film that wins becomes a draft post, once', async () => {
+  const { id, path, studio } = await openContest('video')
+  const fields = { ...said, name: 'Max', title: 'Bars', alt: 'Bars.', mail: 'max@fans.example' }
+  await post(`${path}/entries`, formOf(fields, { file: film() }))
+  await post(await linkFor('max@fans.example'), {})
+  await prepare()
+  const { id: entryId } = await entryOf(id, 'Max')
+  await post(`${studio}/entries/${entryId}/show`, {}, owner)
+  platform.pass(3 * DAY)
+  await platform.db.updateTable('contests').set({ winnerId: entryId }).where('operationId', '=', id).execute()
+  await closeOperation(platform, {
+    ...{ operationId: id, by: owner.accountId, thanks: { words: '', subject: null } },
+    followUp: { kind: 'none', words: 'None, because we move.', subject: null },
+  })
+  for (let n = 0; n < 2; n++) expect((await post(`${studio}/make-post`, {}, owner)).to).toContain('done=made')
+  const posts = await platform.db
+    .selectFrom('posts')
+    .innerJoin('postVideos', 'postVideos.postId', 'posts.id')
+    .select(['posts.title', 'body', 'visibility'])
+    .where('artistId', '=', ana.artistId)
+    .execute()
+  expect(posts).toEqual([
+    {
+      title: 'Bars',
+      visibility: 'draft',
+      body: expect.stringMatching(/By Max, who won “Files \d+”\.[\s\S]*\[\[video:/),
+    },
+  ])
+}, 120_000)
