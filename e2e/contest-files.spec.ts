@@ -50,7 +50,7 @@ async function end(page: Page, label: Label, { title, vote }: { title: string; v
 }
 
 test('a remix contest, from the stems to the draft of the winner', async ({ page, label, signIn, another }) => {
-  test.slow()
+  test.setTimeout(150_000)
   await signIn(page)
   const main = page.getByRole('main')
   const status = page.getByRole('status').first()
@@ -63,7 +63,7 @@ test('a remix contest, from the stems to the draft of the winner', async ({ page
       databaseIn(label.dataDir),
       `select id from releases where title like 'Harbour Lights%'`,
     )
-    await page.goto(`/studio/music/releases/${release?.['id']}/extras`)
+    await page.goto(`/studio/music/${release?.['id']}/extras`)
     await main.locator('input[type=file]').setInputFiles({
       ...{ name: 'stems.zip', mimeType: 'application/zip' },
       buffer: Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64'),
@@ -154,7 +154,7 @@ test('a remix contest, from the stems to the draft of the winner', async ({ page
 })
 
 test('a film contest: sent in, seen, and a draft post of what won', async ({ page, label, signIn, another }) => {
-  test.slow()
+  test.setTimeout(150_000)
   await signIn(page)
   const main = page.getByRole('main')
   const status = page.getByRole('status').first()

@@ -156,7 +156,7 @@ const Made = ({ c, contest, entries }: { c: Context<WebEnv>; contest: Contest; e
 /** Where the draft is worked on. */
 export const madeHref = (made: string): string => {
   const [kind, id = ''] = made.split(':')
-  return kind === 'post' ? `/studio/journal/${id}` : `/studio/music/releases/${id}`
+  return kind === 'post' ? `/studio/journal/${id}` : `/studio/music/${id}`
 }
 
 const Clusters = ({ c, contest, clusters, named }: Of & { clusters: Cluster[] }) => {
