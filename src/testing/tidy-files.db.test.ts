@@ -67,6 +67,8 @@ test('every kind of stored file is known here: a new one needs its folder in STO
   expect(rows.map(({ text }) => text)).toEqual([
     'bonus_files.storage_key',
     'encodings.storage_key',
+    'entry_files.storage_key',
+    'entry_streams.storage_key',
     'fan_lists.storage_key',
     'masters.storage_key',
     'message_attachments.storage_key',
