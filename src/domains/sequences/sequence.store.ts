@@ -21,6 +21,12 @@ export type Version = {
   tried: Tried | null
   triedAt: Date | null
   fixedAt: Date | null
+  /** A try that is being read: since when, how far back, and how many people it has looked at. */
+  tryAskedAt: Date | null
+  tryMonths: number | null
+  tryRead: number
+  /** The last one came to no end. */
+  tryFailed: boolean
 }
 
 /** With its last version; `lock` holds both until the transaction ends. */
@@ -37,7 +43,18 @@ export async function sequenceById(
   if (!sequence) return null
   const last = await db
     .selectFrom('sequenceVersions')
-    .select(['number', 'plan', 'edits', 'tried', 'triedAt', 'fixedAt'])
+    .select([
+      'number',
+      'plan',
+      'edits',
+      'tried',
+      'triedAt',
+      'fixedAt',
+      'tryAskedAt',
+      'tryMonths',
+      'tryRead',
+      'tryFailed',
+    ])
     .where('sequenceId', '=', id)
     .orderBy('number', 'desc')
     .limit(1)

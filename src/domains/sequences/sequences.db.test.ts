@@ -21,7 +21,7 @@ import type { Plan, Step } from './plan.rules.ts'
 import { goOn, letIn, runSequences } from './run-sequences.ts'
 import { saveLimit, sequenceById } from './sequence.store.ts'
 import { switchOff, switchOn } from './switch-sequence.ts'
-import { tryPlan, trySequence } from './try-sequence.ts'
+import { askTry, readTry, tryPlan, trySequence } from './try-sequence.ts'
 import { changeSequence, createSequence } from './write-sequence.ts'
 
 const DAY = 24 * 3_600_000
@@ -514,6 +514,73 @@ test('a try reads the real past and says what the running sequence would have do
     out: {},
   })
   expect((await tables()).rows).toEqual(before)
+})
+
+/** So many people who said yes, one a minute, up to now. */
+async function joinedBefore(n: number) {
+  await platform.pool.query(
+    `with made as (
+       select gen_random_uuid() as fan, gen_random_uuid() as address, n, $3::timestamptz - make_interval(mins => n) as at from generate_series(1, $2::int) n
+     ), fan as (insert into fans (id, person_id, name) select fan, gen_random_uuid(), 'Fan ' || n from made),
+     address as (insert into fan_addresses (id, fan_id, channel, address, address_key, address_hash)
+       select address, fan, 'mail', address || '@fans.example', address || '@fans.example', md5(address::text) from made),
+     consent as (insert into consents (id, fan_id, address_id, artist_id, channel, event, wording, language, source, at)
+       select gen_random_uuid(), fan, address, $1::uuid, 'mail', 'confirmed', 'Yes', 'en', 'form', at from made)
+     insert into subscriptions (id, fan_id, address_id, artist_id, channel, state, asked_at, joined_at)
+     select gen_random_uuid(), fan, address, $1::uuid, 'mail', 'active', at, at from made`,
+    [artistId, n, platform.now()],
+  )
+}
+
+test('a try of many people is read by a job: the page says how far it is, a worker that dies begins again, and a change makes it nobody’s', async () => {
+  await joinedBefore(2_300)
+  const plan: Plan = { when: { is: 'joined' }, again: false, timeZone: 'UTC', steps: [give('One')] }
+  const id = await createSequence(platform, { artistId, by: owner.accountId, name: 'Welcome', plan })
+  const path = `/studio/sequences/${id}/try`
+  const page = async () => (await app.request(`${path}?lang=en`, { headers: owner.headers })).text()
+  const last = async () => (await sequenceById(platform.db, id))?.last
+  const work = (signal = new AbortController().signal, lastAttempt = false) =>
+    readTry(platform, offers, { sequenceId: id }, { signal, lastAttempt })
+  const ask = async () => {
+    const answer = await app.request(path, {
+      method: 'POST',
+      headers: { ...FORM, ...owner.headers },
+      body: 'months=1',
+    })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, path])
+  }
+  await ask()
+  const { rows: jobs } = await platform.pool.query(
+    `select payload from graphile_worker._private_jobs where key = 'sequences.try:${id}'`,
+  )
+  expect(jobs).toEqual([{ payload: { sequenceId: id } }])
+  expect(await page()).toContain('nobody was looked at yet')
+  expect(await page()).toContain('http-equiv="refresh"')
+  expect(await page()).not.toContain('Switch it on</button>')
+
+  // Asked to stop on the way.
+  const stop = new AbortController()
+  stop.abort(new Error('stopped'))
+  await expect(work(stop.signal)).rejects.toThrow('stopped')
+  expect((await last())?.tried).toBeNull()
+  await work()
+  expect(await last()).toMatchObject({ tried: { reached: 2_300, messages: 2_300 }, tryAskedAt: null, tryRead: 2_300 })
+  expect(await page()).toContain('would have reached 2,300 people')
+  expect(await page()).not.toContain('http-equiv="refresh"')
+
+  // Changed while it is read: what it would say is of a plan that is no more.
+  await ask()
+  await changeSequence(platform, { id, change: (was) => ({ ...was, steps: [...was.steps, give('Two')] }) })
+  await work()
+  expect(await last()).toMatchObject({ tried: null, tryAskedAt: null })
+  // It comes to no end: that is said, and the next one is as good as the first.
+  await ask()
+  await expect(work(stop.signal, true)).rejects.toThrow('stopped')
+  expect(await page()).toContain('did not come to its end')
+  expect(await askTry(platform, offers, { id, months: 1 })).toMatchObject({ ok: true, value: 'reading' })
+  expect(await page()).not.toContain('did not come to its end')
+  await work()
+  expect((await last())?.tried).toMatchObject({ reached: 2_300, messages: 4_600 })
 })
 
 test('in the studio: laid down with plain forms, tried, seen, switched on; nonsense is said beside its field, and nothing typed is lost', async () => {

@@ -27,6 +27,11 @@ declare module '../../platform/database/tables.ts' {
       tried: JSONColumnType<Tried, string | null, string | null> | null
       triedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
       fixedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+      /** Of a try that a job is to read or is reading. */
+      tryMonths: ColumnType<number | null, number | null | undefined, number | null>
+      tryAskedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+      tryRead: Generated<number>
+      tryFailed: Generated<boolean>
     }
     sequenceGives: { id: string; sequenceId: string; title: string }
     sequenceRuns: {

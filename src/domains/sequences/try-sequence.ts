@@ -1,6 +1,7 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import type { Db } from '../../platform/database/index.ts'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { addJob, type JobContext } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import type { OfferSource } from '../exchange/index.ts'
@@ -8,7 +9,7 @@ import { lettersTo } from '../reach/index.ts'
 import { deedsSince, hoursFor, livesOf, partsFor } from './lives.views.ts'
 import { giveSubject } from './paths.rules.ts'
 import { givesOf, type Plan, problemsOf, type When } from './plan.rules.ts'
-import { limitOf, sequenceById } from './sequence.store.ts'
+import { limitOf, sequenceById, type Version } from './sequence.store.ts'
 import { newTally, type Tried, tryOne, weeksOf } from './try.rules.ts'
 
 const LOT = 1_000
@@ -30,6 +31,7 @@ export async function tryPlan(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   offers: OfferSource,
   { artistId, plan, months, gifts = [] }: { artistId: string; plan: Plan; months: number; gifts?: string[] },
+  onRead?: (people: number) => Promise<unknown>,
 ): Promise<Tried> {
   const { from, until } = pastOf(months, now())
   const [limit, parts, hours] = await Promise.all([
@@ -38,6 +40,7 @@ export async function tryPlan(
     hoursFor(db, artistId),
   ])
   const tally = newTally()
+  let people = 0
   const span = { from: from.getTime(), until: until.getTime(), zone: plan.timeZone }
   for await (const fanIds of fansOf(db, artistId, plan.when, from)) {
     const lives = await livesOf(db, { artistId, plan, fanIds, since: deedsSince(plan, from) })
@@ -50,6 +53,8 @@ export async function tryPlan(
       const others = (told.get(life.fanId) ?? []).map(({ at }) => at.getTime())
       tryOne({ plan, ...span, world }, life, others, tally)
     }
+    people += fanIds.length
+    await onRead?.(people)
   }
   const { weeks: _, ...figures } = tally
   return { months, from: from.toISOString(), until: until.toISOString(), ...figures, weeks: weeksOf(tally, span) }
@@ -73,26 +78,85 @@ async function* fansOf(db: Db, artistId: string, when: When, from: Date): AsyncG
   }
 }
 
+export type TryProblem = 'missing' | 'unfinished' | 'changed'
+
 /** Tries the last version of a sequence, and keeps what it said as long as nothing of it changes. `changed`: it did meanwhile. */
 export async function trySequence(
   platform: Pick<Platform, 'db' | 'now'>,
   offers: OfferSource,
   { id, months }: { id: string; months: number },
-): Promise<Result<Tried, 'missing' | 'unfinished' | 'changed'>> {
+  onRead?: (people: number) => Promise<unknown>,
+): Promise<Result<Tried, TryProblem>> {
   const { db, now } = platform
   const found = await sequenceById(db, id)
   if (!found) return fail('missing')
   const { sequence, last } = found
   if (problemsOf(last.plan).length) return fail('unfinished')
   const gifts = givesOf(last.plan).map(({ giveId }) => giveSubject(giveId))
-  const tried = await tryPlan(platform, offers, { artistId: sequence.artistId, plan: last.plan, months, gifts })
-  const kept = await db
-    .updateTable('sequenceVersions')
-    .set({ tried: JSON.stringify(tried), triedAt: now() })
-    .where('sequenceId', '=', id)
-    .where('number', '=', last.number)
-    .where('edits', '=', last.edits)
+  const plan = { artistId: sequence.artistId, plan: last.plan, months, gifts }
+  const tried = await tryPlan(platform, offers, plan, onRead)
+  const kept = await thisVersion(db, id, last)
+    .set({ tried: JSON.stringify(tried), triedAt: now(), tryFailed: false })
     .returning('number')
     .executeTakeFirst()
   return kept ? ok(tried) : fail('changed')
+}
+
+/** A version as it was read, not as it was changed since. */
+const thisVersion = (db: Db | Tx, id: string, { number, edits }: Pick<Version, 'number' | 'edits'>) =>
+  db
+    .updateTable('sequenceVersions')
+    .where('sequenceId', '=', id)
+    .where('number', '=', number)
+    .where('edits', '=', edits)
+
+/**
+ * Tries it at once where that takes a moment, and lets a job read on where there are many people; `reading`: their number is still being read, and the
+ * page says how far it is.
+ */
+export async function askTry(
+  platform: Pick<Platform, 'db' | 'now'>,
+  offers: OfferSource,
+  { id, months }: { id: string; months: number },
+): Promise<Result<'tried' | 'reading', TryProblem>> {
+  const { db, now } = platform
+  const found = await sequenceById(db, id)
+  if (!found) return fail('missing')
+  const { sequence, last } = found
+  if (problemsOf(last.plan).length) return fail('unfinished')
+  const { rows } = await sql`select from standings where artist_id = ${sequence.artistId} limit ${LOT + 1}`.execute(db)
+  if (rows.length <= LOT) {
+    const done = await trySequence(platform, offers, { id, months })
+    return done.ok ? ok('tried') : done
+  }
+  return db.transaction().execute(async (tx) => {
+    const asked = { tryMonths: months, tryAskedAt: now(), tryRead: 0, tryFailed: false }
+    const kept = await thisVersion(tx, id, last).set(asked).returning('number').executeTakeFirst()
+    if (!kept) return fail('changed')
+    await addJob(tx, 'sequences.try', { sequenceId: id }, { key: `sequences.try:${id}`, queue: `sequences.try:${id}` })
+    return ok('reading')
+  })
+}
+
+/** Reads a try that was asked for, from its beginning if a worker died over it. What was changed meanwhile is not tried by it. */
+export async function readTry(
+  platform: Pick<Platform, 'db' | 'now'>,
+  offers: OfferSource,
+  { sequenceId: id }: { sequenceId: string },
+  { signal, lastAttempt }: Pick<JobContext, 'signal' | 'lastAttempt'>,
+): Promise<void> {
+  const { db } = platform
+  const last = (await sequenceById(db, id))?.last
+  if (!last?.tryAskedAt || !last.tryMonths) return
+  const asked = () => thisVersion(db, id, last).where('tryAskedAt', '=', last.tryAskedAt)
+  try {
+    await trySequence(platform, offers, { id, months: last.tryMonths }, async (people) => {
+      signal.throwIfAborted()
+      await asked().set({ tryRead: people }).execute()
+    })
+    await asked().set({ tryAskedAt: null }).execute()
+  } catch (error) {
+    if (lastAttempt) await asked().set({ tryAskedAt: null, tryFailed: true }).execute()
+    throw error
+  }
 }

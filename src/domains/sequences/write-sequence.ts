@@ -52,7 +52,10 @@ export async function changeSequence(
     else
       await tx
         .updateTable('sequenceVersions')
-        .set({ plan: JSON.stringify(changed), tried: null, triedAt: null, edits: sql`edits + 1` })
+        .set({
+          ...{ plan: JSON.stringify(changed), tried: null, triedAt: null, edits: sql`edits + 1` },
+          ...{ tryAskedAt: null, tryFailed: false },
+        })
         .where('sequenceId', '=', id)
         .where('number', '=', last.number)
         .execute()

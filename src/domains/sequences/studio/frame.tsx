@@ -22,6 +22,7 @@ type FrameProps = {
   section: Section
   title?: string
   notice?: Child
+  head?: Child
   children?: Child
 }
 
@@ -31,7 +32,7 @@ const SECTIONS = [
   ['people', 'people'],
 ] as const satisfies [Section, string][]
 
-export const SequenceFrame = ({ c, sequence, walking, section, title, notice, children }: FrameProps) => {
+export const SequenceFrame = ({ c, sequence, walking, section, title, notice, head, children }: FrameProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   return (
@@ -44,6 +45,7 @@ export const SequenceFrame = ({ c, sequence, walking, section, title, notice, ch
       back={{ href: '/studio/sequences', label: t('sequences') }}
       state={stateText({ ...sequence, walking }, lang, zoneAt(c, sequence.artistId))}
       notice={notice}
+      head={head}
       sections={{
         label: t('sections'),
         links: SECTIONS.map(([one, label]) => ({

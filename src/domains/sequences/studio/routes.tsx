@@ -31,7 +31,7 @@ import { CHANNELS, type Give, givesOf, isWritten, MOST_STEPS, type Plan, type St
 import { limitOf, planOf, type Sequence, saveLimit, sequenceById, type Version } from '../sequence.store.ts'
 import { runCounts, sentBy, sequencesOf, underwayIn } from '../sequence.views.ts'
 import { switchOff, switchOn } from '../switch-sequence.ts'
-import { MONTHS, trySequence } from '../try-sequence.ts'
+import { askTry, MONTHS } from '../try-sequence.ts'
 import { words } from '../words.ts'
 import { changeSequence, createSequence, dropChange, removeSequence } from '../write-sequence.ts'
 import {
@@ -375,8 +375,8 @@ export function sequencesStudio(
       on(async (c, found) => {
         const { id } = found.sequence
         const asked = Number((await readForm(c)).text('months'))
-        const done = await trySequence(platform, offers, { id, months: MONTHS.find((n) => n === asked) ?? 3 })
-        if (done.ok) return c.redirect(`${sequencePath(id, 'try')}#would`, 303)
+        const done = await askTry(platform, offers, { id, months: MONTHS.find((n) => n === asked) ?? 3 })
+        if (done.ok) return c.redirect(`${sequencePath(id, 'try')}${done.value === 'tried' ? '#would' : ''}`, 303)
         const t = words(c.get('page').lang)
         return tryPage(c, found, t(done.error === 'unfinished' ? 'error_unfinished' : 'error_unseen'))
       }),

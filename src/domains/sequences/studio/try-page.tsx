@@ -2,7 +2,7 @@ import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { Channel } from '../../fans/index.ts'
-import { can } from '../../identity/index.ts'
+import { can, zoneAt } from '../../identity/index.ts'
 import { sequencePath } from '../paths.rules.ts'
 import { problemsOf } from '../plan.rules.ts'
 import type { LeftOut, Tried } from '../try.rules.ts'
@@ -21,17 +21,35 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent }:
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
-  const { tried, triedAt, plan } = last
+  const { tried, triedAt, plan, tryAskedAt } = last
   const mayTry = problemsOf(plan).length === 0
+  const zone = zoneAt(c, sequence.artistId)
   const mayOn = can(c.get('actor'), 'announce.send', { kind: 'artist', artistId: sequence.artistId })
   const isOn = sequence.state === 'on' && sequence.version === last.number
   return (
-    <SequenceFrame c={c} sequence={sequence} walking={walking} section="try" notice={notice}>
+    <SequenceFrame
+      {...{ c, sequence, walking, notice }}
+      section="try"
+      head={tryAskedAt && <meta http-equiv="refresh" content="3" />}
+    >
       <ErrorSummary errors={problem ? { '': problem } : {}} lang={lang} />
       <section>
         <h2>{t('try_title')}</h2>
         <p class="lead">{t('try_words')}</p>
-        {mayTry ? (
+        {last.tryFailed && <p role="status">{t('try_failed')}</p>}
+        {tryAskedAt ? (
+          <>
+            <p role="status">
+              {t('try_reading', { at: formats(lang).dateTime(tryAskedAt, zone), n: last.tryRead })}{' '}
+              {t('try_reading_words')}
+            </p>
+            <p class="actions">
+              <Button href={sequencePath(sequence.id, 'try')} kind="plain">
+                {t('try_look')}
+              </Button>
+            </p>
+          </>
+        ) : mayTry ? (
           <Form page={page} action={sequencePath(sequence.id, 'try')}>
             <Select
               name="months"
