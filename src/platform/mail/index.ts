@@ -51,3 +51,16 @@ export function openMailer(
     close: () => void transport?.then((opened) => opened.close()),
   }
 }
+
+/**
+ * Whether a mail that could not be sent may have been taken all the same: the connection ended, or the answer never came, once there was one. Of what the server refused, of a connection that never was
+ * and of what never reached one, nothing has left.
+ */
+export function mayHaveLeft(error: unknown): boolean {
+  const { code, responseCode, syscall } = error as { code?: string; responseCode?: number; syscall?: string }
+  return (
+    ['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EPROTOCOL'].includes(code ?? '') &&
+    responseCode === undefined &&
+    syscall !== 'connect'
+  )
+}

@@ -92,6 +92,7 @@ export const CarrierFilePage = ({ c, file, rows }: FileProps) => {
   const [sends, corrects, refused] = [count('sends'), count('adds', 'differs'), count('refused')]
   const [sent, corrected] = [c.req.query('sent'), c.req.query('corrected')].map((n) => Number(n) || 0)
   const isDone = c.req.query('sent') !== undefined
+  const isNamed = typeof file.columns.carrier === 'number'
   return (
     <StudioPage
       c={c}
@@ -129,6 +130,15 @@ export const CarrierFilePage = ({ c, file, rows }: FileProps) => {
                 cell: ({ number, cells }) =>
                   number ?? ((file.columns.tracking !== null && cells[file.columns.tracking]) || '—'),
               },
+              ...(isNamed
+                ? [
+                    {
+                      label: t('carrier'),
+                      cell: ({ carrier, cells }: PlannedRow) =>
+                        carrierName(carrier ?? file.carrier) ?? (cells[file.columns.carrier ?? -1] || '—'),
+                    },
+                  ]
+                : []),
               { label: t('becomes'), cell: (row) => <Becomes {...{ row, lang }} /> },
               { label: t('line'), numeric: true, cell: ({ line }) => line },
             ]}
@@ -192,6 +202,12 @@ const Columns = ({ c, file }: { c: Context<WebEnv>; file: CarrierFile }) => {
             options={options}
           />
         ))}
+        <Select
+          name="named"
+          label={t('column_named')}
+          value={file.columns.carrier == null ? '' : String(file.columns.carrier)}
+          options={options}
+        />
         <Checkbox name="heading" label={t('heading')} checked={file.hasHeading} />
         <Select
           name="carrier"

@@ -82,6 +82,25 @@ const mailsOf = async (code: string) => {
   return platform.mails.filter(({ subject }) => subject.includes(code) && /parti|numéro de votre colis/.test(subject))
 }
 
+test('two carriers in one file: each buyer follows their parcel where it is', async () => {
+  const shop = await aShop()
+  const [one, two] = [await order(shop), await order(shop)]
+  const path = await upload(
+    [
+      [one.code, 'Colissimo', '6A00000000011'],
+      [two.code, 'UPS', '1Z0000000012'],
+    ],
+    shop.by,
+  )
+  const page = await (await get(path, shop.by)).text()
+  expect(page).toContain('La Poste, Colissimo')
+  await post(`${path}/take`, shop.by)
+  expect((await mailsOf(one.code))[0]?.text).toContain(
+    'https://www.laposte.fr/outils/suivre-vos-envois?code=6A00000000011',
+  )
+  expect((await mailsOf(two.code))[0]?.text).toContain('https://www.ups.com/track?tracknum=1Z0000000012')
+})
+
 test('a carrier’s file sends what waits, once, with its numbers; the file again does nothing, and nobody else’s order is known', async () => {
   const shop = await aShop()
   const [one, two, gone] = [await order(shop), await order(shop), await order(shop, { isPaid: false })]

@@ -73,7 +73,11 @@ export function carrierFileStudio(platform: Platform): Hono<WebEnv> {
       await db
         .updateTable('carrierFiles')
         .set({
-          columns: JSON.stringify({ reference: column('reference'), tracking: column('tracking') }),
+          columns: JSON.stringify({
+            reference: column('reference'),
+            tracking: column('tracking'),
+            carrier: column('named'),
+          }),
           hasHeading: posted.has('heading'),
           carrier: CARRIERS.find((known) => known === posted.text('carrier')) ?? '',
         })

@@ -1,5 +1,5 @@
 import type { StoredLine } from '../order.store.ts'
-import { readTracking } from './carrier.rules.ts'
+import { type Carrier, carrierIn, readTracking } from './carrier.rules.ts'
 import { type Known, keptBack, leftOf, type Part } from './parcel.rules.ts'
 import type { FileColumns, FileRow, ParcelKind } from './tables.ts'
 
@@ -64,10 +64,21 @@ export function guessFileColumns(rows: readonly string[][]): { columns: FileColu
     const distinct = new Set(values).size / Math.max(1, values.length)
     return (TRACKING.test(plain(head[column] ?? '')) ? 1 : 0) + looks * distinct
   })
-  return { columns: { reference, tracking }, hasHeading }
+  const named = best((column) => {
+    if (column === reference || column === tracking) return 0
+    const names = share(column, (cell) => carrierIn(cell) !== null, hasHeading ? rest : [...rows])
+    return names > 0.5 ? names : 0
+  })
+  return { columns: { reference, tracking, carrier: named }, hasHeading }
 }
 
-export type ReadRow = FileRow & { code: string | null; number: string | null; problem: RowProblem | null }
+export type ReadRow = FileRow & {
+  code: string | null
+  number: string | null
+  /** Whose the line says it is; '': somebody who is not known; null: it does not say. */
+  carrier: Carrier | '' | null
+  problem: RowProblem | null
+}
 /** What is wrong with a line, whatever is here. `clash`: another line of the same order has another number. */
 export type RowProblem = 'no-reference' | 'unknown' | 'no-number' | 'wrong-number' | 'twice' | 'clash'
 
@@ -80,6 +91,8 @@ export function readRows(
   const read = (hasHeading ? rows.slice(1) : rows).map((row): ReadRow => {
     const [reference, tracking] = [at(row.cells, columns.reference), at(row.cells, columns.tracking)]
     const [code, number] = [codeIn(reference), numberIn(tracking)]
+    const says = bare(at(row.cells, columns.carrier ?? null))
+    const carrier = says ? (carrierIn(says) ?? '') : null
     const problem = !bare(reference)
       ? 'no-reference'
       : code === null
@@ -89,7 +102,7 @@ export function readRows(
           : number === null
             ? 'wrong-number'
             : null
-    return { ...row, code, number, problem }
+    return { ...row, code, number, carrier, problem }
   })
   const numbers = new Map<string, Set<string>>()
   for (const { code, number, problem } of read)

@@ -16,8 +16,11 @@ test('columns are known by what is in them, with or without a heading, in either
     ['27/11/2026', 'K7RM-2QXF', 'Lise', '44000', '6A11223344556'],
     ['27/11/2026', 'W3RT-8PQM', 'Bo', '29900', '6A11223344557'],
   ]
-  expect(guessFileColumns(french)).toEqual({ columns: { reference: 1, tracking: 4 }, hasHeading: true })
-  expect(guessFileColumns(french.slice(1))).toEqual({ columns: { reference: 1, tracking: 4 }, hasHeading: false })
+  expect(guessFileColumns(french)).toEqual({ columns: { reference: 1, tracking: 4, carrier: null }, hasHeading: true })
+  expect(guessFileColumns(french.slice(1))).toEqual({
+    columns: { reference: 1, tracking: 4, carrier: null },
+    hasHeading: false,
+  })
   expect(guessFileColumns([['Order', 'Tracking number']])).toMatchObject({ columns: { reference: 0, tracking: 1 } })
   expect(guessFileColumns([['x', 'y']])).toMatchObject({ columns: { reference: null, tracking: null } })
 })
@@ -45,6 +48,24 @@ test('what is wrong with a line stands in it: nothing in it, twice in the file, 
     [8, 'no-number'],
     [9, 'wrong-number'],
   ])
+})
+
+test('of a file with several carriers each line says whose it is; whom it names and nobody knows is nobody', () => {
+  const rows = [
+    ['Réf.', 'Transporteur', 'Suivi'],
+    ['K7RM-2QXF', 'La Poste - Colissimo', '6A11223344556'],
+    ['W3RT-8PQM', 'UPS Standard', '1Z11223344556'],
+    ['Z3RT-8PQM', 'La Poste Suisse', '99001122334455'],
+    ['Y3RT-8PQM', 'Hermes', '88001122334455'],
+    ['X3RT-8PQM', '', '77001122334455'],
+  ]
+  const guessed = guessFileColumns(rows)
+  expect(guessed).toEqual({ columns: { reference: 0, tracking: 2, carrier: 1 }, hasHeading: true })
+  const lines = rows.map((cells, n) => ({ line: n + 1, cells }))
+  expect(readRows(lines, guessed).map(({ carrier }) => carrier)).toEqual(['laposte', 'ups', 'swisspost', '', null])
+  expect(readRows(lines, { ...guessed, columns: { reference: 0, tracking: 2 } }).map(({ carrier }) => carrier)).toEqual(
+    [...[null, null, null, null, null]],
+  )
 })
 
 const now = new Date('2026-12-02T10:00:00Z')

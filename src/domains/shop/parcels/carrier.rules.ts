@@ -30,6 +30,30 @@ const NAMES: Record<Carrier, string> = {
 }
 
 export const CARRIERS = Object.keys(PAGES) as Carrier[]
+/** As files write them, plain and in small letters; who is part of another's name comes after it. */
+const WRITTEN: [Carrier, RegExp][] = [
+  ['swisspost', /\b(swiss ?post|poste suisse|schweizerische post|posta svizzera)\b/],
+  ['deutschepost', /\bdeutsche ?post\b/],
+  ['chronopost', /\bchrono(post)?\b/],
+  ['mondialrelay', /\bmondial ?relay\b/],
+  ['laposte', /\b(la ?poste|colissimo|lettre suivie)\b/],
+  ['royalmail', /\broyal ?mail\b/],
+  ['bpost', /\bbpost\b/],
+  ['usps', /\b(usps|united states postal service)\b/],
+  ['fedex', /\bfed ?ex\b/],
+  ['dhl', /\bdhl\b/],
+  ['ups', /\b(ups|united parcel service)\b/],
+]
+
+/** The carrier that a cell of a file names; null: none that is known. */
+export function carrierIn(cell: string): Carrier | null {
+  const plain = cell
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .toLowerCase()
+  return WRITTEN.find(([, names]) => names.test(plain))?.[0] ?? null
+}
+
 export const carrierName = (carrier: string): string | null => NAMES[carrier as Carrier] ?? null
 
 export type Tracking = { carrier: Carrier | ''; tracking: string; link: string | null }

@@ -53,6 +53,10 @@ export function worthOf(
   return refunded < gross ? Math.min(share, gross - refunded) : share
 }
 
+/** What was paid for the sending and not given back, as the long form asks it. */
+export const postageOf = ({ shipping, shippingRefunded }: Record<'shipping' | 'shippingRefunded', number>): number =>
+  shipping - shippingRefunded
+
 /** Into the Union, what is worth no more than 150 euros may have its VAT paid already (Directive 2006/112/EC, article 369l). */
 export const mayNameIoss = (
   { euros, to }: { euros: number | null; to: Place },

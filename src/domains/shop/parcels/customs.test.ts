@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { vatRates } from '../rates.ts'
-import { crossesCustoms, formFor, mayNameIoss, worthOf } from './customs.rules.ts'
+import { crossesCustoms, formFor, mayNameIoss, postageOf, worthOf } from './customs.rules.ts'
 
 const at = (country: string, postcode = '') => ({ country, postcode })
 const crosses = (from: ReturnType<typeof at>, to: ReturnType<typeof at>) => crossesCustoms(from, to, vatRates.isInEu)
@@ -42,4 +42,9 @@ test('VAT paid already is named into the Union alone, up to 150 euros', () => {
   expect(mayNameIoss({ euros: 150.01, to: at('DE') }, vatRates.isInEu)).toBe(false)
   expect(mayNameIoss({ euros: null, to: at('DE') }, vatRates.isInEu)).toBe(false)
   expect(mayNameIoss({ euros: 10, to: at('US') }, vatRates.isInEu)).toBe(false)
+})
+
+test('of the sending, what was given back was not paid', () => {
+  expect(postageOf({ shipping: 900, shippingRefunded: 250 })).toBe(650)
+  expect(postageOf({ shipping: 900, shippingRefunded: 900 })).toBe(0)
 })

@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
+import { addJob } from '../../../platform/jobs/index.ts'
+import { mayHaveLeft } from '../../../platform/mail/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { orderPath } from '../links.ts'
 import { orderById } from '../order.views.ts'
 import { carrierName } from './carrier.rules.ts'
-import { parcelById, parcelsOf, type SentParcel } from './parcels.views.ts'
+import { isOver, parcelById, parcelsOf, type SentParcel } from './parcels.views.ts'
 import { words } from './words.ts'
 
 /** How a parcel is followed, in a mail. */
@@ -14,10 +17,56 @@ const followed = (t: ReturnType<typeof words>, { carrier, tracking, link }: Sent
   ]
 }
 
+/**
+ * Sends a message once. That it is handed over is written down before, so that whoever takes up the work of a process that died sends nothing again: whether it arrived is not
+ * known then, and a person decides (`tellAgain`). What a mail server refused, or could not be reached for, is tried again as every job is.
+ */
+async function tellOnce({ db, now }: Deps, of: 'parcels' | 'parcelCorrections', id: string, send: () => Promise<void>) {
+  const { numUpdatedRows } = await db
+    .updateTable(of)
+    .set({ tellingAt: now() })
+    .where('id', '=', id)
+    .where('tellingAt', 'is', null)
+    .where('toldAt', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return
+  try {
+    await send()
+  } catch (error) {
+    if (mayHaveLeft(error)) return
+    await db.updateTable(of).set({ tellingAt: null }).where('id', '=', id).execute()
+    throw error
+  }
+  await db.updateTable(of).set({ toldAt: now() }).where('id', '=', id).execute()
+}
+
+/** The buyer is told after all, where it is not known whether they were. */
+export const tellAgain = ({ db }: Pick<Platform, 'db'>, parcelId: string): Promise<void> =>
+  db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('parcels')
+      .set({ tellingAt: null })
+      .where('id', '=', parcelId)
+      .where(isOver(sql`telling_at`))
+      .where('toldAt', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await addJob(tx, 'shop.mail-parcel', { parcelId })
+    const corrections = await tx
+      .updateTable('parcelCorrections')
+      .set({ tellingAt: null })
+      .where('parcelId', '=', parcelId)
+      .where(isOver(sql`telling_at`))
+      .where('toldAt', 'is', null)
+      .returning('id')
+      .execute()
+    for (const { id } of corrections) await addJob(tx, 'shop.mail-tracking', { correctionId: id })
+  })
+
 type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer' | 'now'>
 
 /** The buyer is told that a parcel left, what is in it and where it is followed: once, in their language. */
-export async function mailParcel({ db, config, signer, mailer, now }: Deps, parcelId: string): Promise<void> {
+export async function mailParcel(deps: Deps, parcelId: string): Promise<void> {
+  const { db, config, signer, mailer } = deps
   const known = await parcelById(db, parcelId)
   if (!known?.sentAt || known.toldAt) return
   const order = await orderById(db, known.orderId)
@@ -39,18 +88,19 @@ export async function mailParcel({ db, config, signer, mailer, now }: Deps, parc
     '',
     order.seller.legalName,
   ].join('\n')
-  await mailer.send({
+  const mail = {
     to: order.mail,
     subject: t('mail_sent_subject', { code: order.code, name }),
     text,
-    // After a crash between sending and writing it down, a mail program shows the second copy as the same.
+    // Told again by a person, a mail program shows the second copy as the same.
     headers: { 'Message-ID': `<parcel.${parcelId}@${new URL(config.baseUrl).hostname}>` },
-  })
-  await db.updateTable('parcels').set({ toldAt: now() }).where('id', '=', parcelId).execute()
+  }
+  await tellOnce(deps, 'parcels', parcelId, () => mailer.send(mail))
 }
 
 /** The buyer is told that their parcel is followed by another number: once, in their language. */
-export async function mailTracking({ db, config, signer, mailer, now }: Deps, correctionId: string): Promise<void> {
+export async function mailTracking(deps: Deps, correctionId: string): Promise<void> {
+  const { db, config, signer, mailer } = deps
   const said = await db
     .selectFrom('parcelCorrections')
     .innerJoin('parcels', 'parcels.id', 'parcelCorrections.parcelId')
@@ -63,7 +113,7 @@ export async function mailTracking({ db, config, signer, mailer, now }: Deps, co
   if (!order?.mail || !parcel) return
   const t = words(order.language === 'fr' ? 'fr' : 'en')
   const name = order.seller.artistName ?? order.seller.legalName
-  await mailer.send({
+  const mail = {
     to: order.mail,
     subject: t('mail_tracking_subject', { code: order.code, name }),
     text: [
@@ -77,6 +127,6 @@ export async function mailTracking({ db, config, signer, mailer, now }: Deps, co
       order.seller.legalName,
     ].join('\n'),
     headers: { 'Message-ID': `<tracking.${correctionId}@${new URL(config.baseUrl).hostname}>` },
-  })
-  await db.updateTable('parcelCorrections').set({ toldAt: now() }).where('id', '=', correctionId).execute()
+  }
+  await tellOnce(deps, 'parcelCorrections', correctionId, () => mailer.send(mail))
 }

@@ -185,7 +185,7 @@ const Parcel = ({
   const { lang } = page
   const t = words(lang)
   const { date, dateTime, list } = formats(lang)
-  const { id, kind, sentAt, toldAt, lines, tracking, link, before } = parcel
+  const { id, kind, sentAt, toldAt, uncertainSince, lines, tracking, link, before } = parcel
   const carrier = carrierName(parcel.carrier)
   const returnable = lines.filter(({ quantity, back }) => back < quantity)
   const { withdrawn } = knownOf(order, [])
@@ -199,13 +199,19 @@ const Parcel = ({
       <h3>{t(`parcel_${kind}`, { date: date(sentAt ?? parcel.packedAt) })}</h3>
       <p>
         {sentAt ? t('parcel_sent', { date: dateTime(sentAt) }) : t('parcel_packed')}
-        {sentAt && order.mail && (
+        {sentAt && order.mail && (toldAt || !uncertainSince) && (
           <>
             {'. '}
             {toldAt ? t('parcel_told', { mail: order.mail, date: dateTime(toldAt) }) : t('parcel_untold')}
           </>
         )}
       </p>
+      {uncertainSince && order.mail && (
+        <Form page={page} action={`/studio/parcels/${id}/tell`}>
+          <p>{t('parcel_uncertain', { mail: order.mail, date: dateTime(uncertainSince) })}</p>
+          <Button kind="plain">{t('tell_again')}</Button>
+        </Form>
+      )}
       <ul>
         {lines.map((line) => (
           <li>

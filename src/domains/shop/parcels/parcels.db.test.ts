@@ -21,6 +21,7 @@ import { orderById } from '../order.views.ts'
 import { studioProducts } from '../product.views.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { withdraw } from '../withdraw.ts'
+import { mailParcel } from './mail-parcel.ts'
 import { leftOf } from './parcel.rules.ts'
 import { knownOf, parcelsOf } from './parcels.views.ts'
 import { printOrders } from './print-parcels.ts'
@@ -279,6 +280,59 @@ test('a replacement waits once for each piece that was sent, and nothing replace
   await withdraw(platform, { orderId, positions: [at.vinyl] })
   expect(await send(two.value.id)).toMatchObject({ error: { problem: 'withdrawn' } })
   expect(await again()).toMatchObject({ error: { problem: 'too-many', left: 0 } })
+})
+
+test('that a parcel left is told once: after a death between sending and writing it down nothing is sent again by itself, and a person may say so', async () => {
+  const shop = await aShop()
+  const { orderId, at } = await order(shop)
+  const packed = await pack(orderId, [{ position: at.vinyl, quantity: 1 }])
+  if (!packed.ok) throw new Error(packed.error.problem)
+  const { id: parcelId } = packed.value
+  await send(parcelId)
+  const { code } = await platform.db
+    .selectFrom('orders')
+    .select('code')
+    .where('id', '=', orderId)
+    .executeTakeFirstOrThrow()
+  const job = () => inTx((tx) => addJob(tx, 'shop.mail-parcel', { parcelId }))
+  const told = async () => {
+    await workOff(platform, ['shop.mail-parcel'])
+    return mailsOf(code).length
+  }
+  const fails = (error: Error) =>
+    mailParcel({ ...platform, mailer: { ...platform.mailer, send: () => Promise.reject(error) } }, parcelId)
+  // Refused, or never reached: it is tried again.
+  await expect(fails(Object.assign(new Error('busy'), { code: 'EENVELOPE', responseCode: 450 }))).rejects.toThrow(
+    'busy',
+  )
+  await expect(fails(Object.assign(new Error('nobody'), { code: 'ESOCKET', syscall: 'connect' }))).rejects.toThrow(
+    'nobody',
+  )
+  // The connection ended after it was handed over: nobody knows.
+  await fails(Object.assign(new Error('closed'), { code: 'ECONNECTION' }))
+  await job()
+  expect(await told()).toBe(0)
+
+  const { headers } = await signedIn(platform, { artistIds: [shop.artistId] })
+  const page = async () => (await testApp(platform).request(`/studio/orders/${orderId}`, { headers })).text()
+  const press = () =>
+    testApp(platform).request(`/studio/parcels/${parcelId}/tell`, { method: 'POST', headers: { ...headers, ...FORM } })
+  // It may still be on its way.
+  expect(await page()).not.toContain('Tell them again')
+  await press()
+  expect(await told()).toBe(0)
+  await platform.db
+    .updateTable('parcels')
+    .set({ tellingAt: new Date(Date.now() - 300_000) })
+    .where('id', '=', parcelId)
+    .execute()
+  expect(await page()).toContain('Tell them again')
+  await Promise.all([press(), press()])
+  expect(await told()).toBe(1)
+  expect(await page()).not.toContain('Tell them again')
+  await press()
+  await job()
+  expect(await told()).toBe(1)
 })
 
 const step = fc.record({

@@ -16,6 +16,7 @@ import { orderById } from '../order.views.ts'
 import { showOrder } from '../studio/show-order.tsx'
 import { readTracking } from './carrier.rules.ts'
 import { carrierCsv } from './carrier-csv.ts'
+import { tellAgain } from './mail-parcel.ts'
 import { ordersToPack, parcelById } from './parcels.views.ts'
 import { ParcelsPage } from './parcels-page.tsx'
 import { printOrders, printParcel } from './print-parcels.ts'
@@ -171,6 +172,12 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
       if (!parcel) return c.notFound()
       const isOut = await db.transaction().execute((tx) => unpackParcel(tx, parcel.id, now()))
       return c.redirect(`/studio/orders/${parcel.orderId}${isOut ? '?done=unpacked' : ''}`, 303)
+    })
+    .post(`/studio/parcels/:id{${UUID}}/tell`, ofParcel, async (c) => {
+      const parcel = await parcelById(db, c.req.param('id'))
+      if (!parcel) return c.notFound()
+      await tellAgain({ db }, parcel.id)
+      return c.redirect(`/studio/orders/${parcel.orderId}?done=told`, 303)
     })
     .post(`/studio/parcels/:id{${UUID}}/back`, ofParcel, smallBody, async (c) => {
       const parcel = await parcelById(db, c.req.param('id'))

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Owner } from '../../books/index.ts'
 import type { OrderDetails } from '../order.views.ts'
@@ -80,6 +80,8 @@ export type SentParcel = {
   packedAt: Date
   sentAt: Date | null
   toldAt: Date | null
+  /** Since when it is not known whether its buyer was told of it, or of its new number. */
+  uncertainSince: Date | null
   /** What shows that it was handed over, the first first. `handedOn`: a day, `2026-12-02`; `fileName` empty: no file, or no longer. */
   proofs: { id: string; reference: string; handedOn: string | null; fileName: string }[]
   /** The numbers that it had before, the first first; empty: none. */
@@ -87,10 +89,15 @@ export type SentParcel = {
   lines: { position: number; title: string; variant: string; quantity: number; back: number }[]
 }
 
+/** A message is handed over within that time, or whoever did it is dead. */
+export const isOver = (since: RawBuilder<unknown>) => sql<boolean>`${since} < now() - interval '2 minutes'`
+
 /** The parcels of an order, the first first; those that were unpacked are none. */
 export async function parcelsOf(db: Db, orderId: string): Promise<SentParcel[]> {
   const { rows } = await sql<SentParcel>`
     select p.id, p.kind, p.carrier, p.tracking, p.link, p.packed_at as "packedAt", p.sent_at as "sentAt", p.told_at as "toldAt",
+      least(case when p.told_at is null and ${isOver(sql`p.telling_at`)} then p.telling_at end,
+        (select min(c.telling_at) from parcel_corrections c where c.parcel_id = p.id and c.told_at is null and ${isOver(sql`c.telling_at`)})) as "uncertainSince",
       coalesce((select json_agg(json_build_object('tracking', c.tracking, 'until', c.corrected_at) order by c.corrected_at, c.id)
         from parcel_corrections c where c.parcel_id = p.id), '[]') as before,
       coalesce((select json_agg(json_build_object('id', f.id, 'reference', f.reference, 'handedOn', f.handed_on,

@@ -4,7 +4,7 @@ import { asDownload, inEuroCents } from '../../books/index.ts'
 import { type OrderDetails, orderById } from '../order.views.ts'
 import { vatRates } from '../rates.ts'
 import { shopSettings } from '../settings.store.ts'
-import { crossesCustoms, formFor, mayNameIoss, type Place, worthOf } from './customs.rules.ts'
+import { crossesCustoms, formFor, mayNameIoss, type Place, postageOf, worthOf } from './customs.rules.ts'
 import type { Declared } from './customs-sheet.ts'
 import { unpackedOf } from './order-parcels.tsx'
 import { labelsPdf, type Printed, slipsPdf } from './parcel-pdf.ts'
@@ -42,7 +42,7 @@ async function declaredOf(
         ...{ worth: worthOf(line, quantity), hsCode, origin },
       }))
   })
-  const { currency, sellerId, shipping } = order
+  const { currency, sellerId } = order
   const amount = lines.reduce((sum, { worth }) => sum + worth, 0)
   const grams = lines.reduce((sum, line) => sum + line.grams, 0)
   const cents = await inEuroCents(db, sellerId, { amount, currency }, order.placedAt.toISOString().slice(0, 10))
@@ -51,7 +51,7 @@ async function declaredOf(
   return {
     form: formFor({ euros, grams, lines: lines.length }),
     ioss: mayNameIoss({ euros, to }, vatRates.isInEu) ? ioss : '',
-    ...{ currency, postage: shipping, lines },
+    ...{ currency, postage: postageOf(order), lines },
   }
 }
 

@@ -2,8 +2,8 @@ import type { ColumnType, Generated } from 'kysely'
 
 /** A line of a carrier's file, counted from 1 as a spreadsheet does. */
 export type FileRow = { line: number; cells: string[] }
-/** Which column holds what, from 0; null: none of them. */
-export type FileColumns = { reference: number | null; tracking: number | null }
+/** Which column holds what, from 0; null: none of them. `carrier`: whose each line is, where a file holds several; files of before there was one lack it. */
+export type FileColumns = { reference: number | null; tracking: number | null; carrier?: number | null }
 
 export type ParcelKind = 'order' | 'replacement'
 
@@ -21,6 +21,8 @@ declare module '../../../platform/database/tables.ts' {
       packedBy: string | null
       sentAt: Date | null
       unpackedAt: Date | null
+      /** Since when its message is being handed over; without `toldAt`, whether it was is not known. */
+      tellingAt: ColumnType<Date | null, Date | null | undefined, Date | null>
       toldAt: Date | null
     }
     carrierFiles: {
@@ -44,6 +46,7 @@ declare module '../../../platform/database/tables.ts' {
       correctedAt: Date
       correctedBy: string | null
       tells: boolean
+      tellingAt: ColumnType<Date | null, Date | null | undefined, Date | null>
       toldAt: Date | null
     }
     parcelProofs: {

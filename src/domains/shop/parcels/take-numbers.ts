@@ -24,7 +24,7 @@ export async function takeNumbers(
     const did = await db.transaction().execute(async (tx) => {
       await lockOrder(tx, facts.id)
       const plan = planOf(row, (await factsOf(tx, senderOf(file), [code])).get(code), at)
-      const read = readTracking({ carrier: file.carrier, tracking: number, link: '' })
+      const read = readTracking({ carrier: row.carrier ?? file.carrier, tracking: number, link: '' })
       if ('problem' in read) return null
       if (plan.does === 'sends') {
         const { orderId, parts } = plan

@@ -23,7 +23,7 @@ type Props = {
   typed?: Typed | undefined
 }
 
-const PARCEL_DONE = ['packed', 'sent', 'unpacked', 'back', 'corrected', 'proof', 'dropped', 'evidence'] as const
+const PARCEL_DONE = ['packed', 'sent', 'unpacked', 'back', 'corrected', 'told', 'proof', 'dropped', 'evidence'] as const
 const DONE = ['asked', 'paid', 'again', 'wrong-amount', 'too-late', 'cancelled', 'refunded'] as const
 
 /** One order: who, what, where to, whether it is paid, and the next thing to do about it. */
