@@ -45,7 +45,7 @@ await build({
     js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
   },
   jsx: 'automatic',
-  jsxImportSource: 'hono/jsx',
+  jsxImportSource: '#jsx',
   sourcemap: 'linked',
   // The sources lie beside it.
   sourcesContent: false,

@@ -34,18 +34,23 @@ function build(lang: Lang): Formats {
     return format
   }
   const numbers = new Intl.NumberFormat(locale)
+  const byDigits = new Map<number, Intl.NumberFormat>()
+  const withDigits = (digits: number) => {
+    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+    const format = byDigits.get(digits) ?? new Intl.NumberFormat(locale, options)
+    byDigits.set(digits, format)
+    return format
+  }
+  const rounded = [0, 1].map((digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }))
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
   const shortDates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   return {
     shortDate: (value) => shortDates.format(value),
     date: (value, zone = 'UTC') => dateFormat({ dateStyle: 'long' }, zone).format(value),
     dateTime: (value, zone = 'UTC') => dateFormat({ dateStyle: 'long', timeStyle: 'short' }, zone).format(value),
-    number: (value, digits) =>
-      digits === undefined
-        ? numbers.format(value)
-        : new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+    number: (value, digits) => (digits === undefined ? numbers : withDigits(digits)).format(value),
     duration: clock,
-    bytes: (count) => bytes(count, lang, locale),
+    bytes: (count) => bytes(count, lang, rounded),
     list: (items) => lists.format(items),
   }
 }
@@ -60,9 +65,9 @@ function clock(ms: number): string {
 
 const UNITS: Record<Lang, string[]> = { en: ['B', 'kB', 'MB', 'GB', 'TB'], fr: ['o', 'ko', 'Mo', 'Go', 'To'] }
 
-function bytes(count: number, lang: Lang, locale: string): string {
+function bytes(count: number, lang: Lang, rounded: Intl.NumberFormat[]): string {
   const power = count < 1 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3))
   const value = count / 1000 ** power
   const digits = power === 0 || value >= 100 ? 0 : 1
-  return `${value.toLocaleString(locale, { maximumFractionDigits: digits })}\u00a0${UNITS[lang][power]}`
+  return `${rounded[digits]?.format(value)}\u00a0${UNITS[lang][power]}`
 }

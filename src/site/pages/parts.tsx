@@ -9,10 +9,15 @@ import { refineTitle } from '../../ui/type.ts'
 import { words } from '../words.ts'
 import type { Notice, Person, Prose, ReleaseCard } from './types.ts'
 
+const LISTS: Record<Lang, Intl.ListFormat> = {
+  en: new Intl.ListFormat('en', { type: 'conjunction' }),
+  fr: new Intl.ListFormat('fr', { type: 'conjunction' }),
+}
+
 /** "Demo, Second Demo and Third": each a link where it leads somewhere, joined as the language joins. */
 export const People = ({ people, lang }: { people: Person[]; lang: Lang }) => {
   const names = people.map((person) => person.name)
-  const parts = new Intl.ListFormat(lang, { type: 'conjunction' }).formatToParts(names)
+  const parts = LISTS[lang].formatToParts(names)
   let next = 0
   return (
     <>
