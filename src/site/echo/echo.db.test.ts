@@ -11,7 +11,7 @@ import {
   preferencesLink,
 } from '../../domains/fans/index.ts'
 import { newId } from '../../platform/ids.ts'
-import { type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
+import { FORM, type GivenRelease, givenRelease, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
 
 let platform: TestPlatform
 let app: ReturnType<typeof testApp>
@@ -84,6 +84,17 @@ test('a fan sees what they were given, what came of their gestures and what is b
   const empty = await see(lea)
   expect(empty).toContain('Nobody has come by a link of yours yet')
   expect(empty).toContain('Pass on Harbour')
+  const them = `artist:${given.artistId}`
+  expect(empty).toContain(`value="${them}"`)
+  const asked = await app.request(echoPath(lea).replace(/\/echo.*/, '/share'), {
+    method: 'POST',
+    headers: FORM,
+    body: new URLSearchParams({ subject: them }).toString(),
+  })
+  const [own] = await platform.db.selectFrom('shares').selectAll().where('subject', '=', them).execute()
+  expect(asked.headers.get('location')).toContain(`/s/${own?.code}/pass`)
+  expect(own?.personId).toBe(lea.personId)
+  expect(await see(lea)).toContain(`href="/s/${own?.code}/pass"`)
 
   await link(lea.personId)
   await listen(lea.personId, 2, daysAgo(4))

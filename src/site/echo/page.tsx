@@ -24,7 +24,7 @@ export type EchoProps = {
   }
   asked: { title: string; href: string }[]
   /** What one may pass on; `link`: the page of the link that they have already. */
-  news: { subject: string; title: string; link: string | null }[]
+  passed: { subject: string; title: string; link: string | null }[]
   given: { title: string; href: string | null; at: Date; told: boolean; heard: boolean; taken: boolean }[]
   older: string | null
   newer: string | null
@@ -32,7 +32,7 @@ export type EchoProps = {
 
 /** What passed between one fan and one artist, both ways. */
 export const EchoBody = (props: EchoProps): Child => {
-  const { page, name, asked, news, preferences } = props
+  const { page, name, asked, passed, preferences } = props
   const t = words(page.lang)
   return (
     <div class="join-page">
@@ -41,15 +41,14 @@ export const EchoBody = (props: EchoProps): Child => {
       <Did {...props} />
       <section class="band">
         <h2>{t('asked')}</h2>
-        {!asked.length && !news.length && <p class="prose">{t('asked_none')}</p>}
         {asked.map(({ title, href }) => (
           <p>
             <a href={href}>{t('asked_take_part', { title: refineTitle(title) })}</a>
           </p>
         ))}
-        {news.length > 0 && <p class="prose">{t('asked_pass')}</p>}
+        <p class="prose">{t('asked_pass')}</p>
         <div class="ways">
-          {news.map(({ subject, title, link }) =>
+          {passed.map(({ subject, title, link }) =>
             link ? (
               <a href={link}>{t('link_of', { title: refineTitle(title) })}</a>
             ) : (

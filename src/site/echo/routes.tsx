@@ -49,7 +49,6 @@ export function echoRoutes(site: Site): Hono<WebEnv> {
       linksOf(db, artistId, personId),
       givenTo(db, artistId, personId, at),
     ])
-    const publicly = new Map(offered.filter(isPublic(now())).map((offer) => [offer.subject, offer]))
     const facts = await describe(
       db,
       subjects,
@@ -76,10 +75,11 @@ export function echoRoutes(site: Site): Hono<WebEnv> {
           contributions: count('contribution'),
         }}
         asked={asked.map(({ title, path }) => ({ title, href: operationPath(...path) }))}
-        news={newsOf([...publicly.values()], links)}
+        passed={toPassOn([...newest(offered, now()), { subject: `artist:${artistId}`, title: name }], links)}
         given={given.rows.map(({ subject, ...row }) => {
           const fact = facts.get(subject)
-          return { ...row, title: fact?.title ?? '', href: publicly.has(subject) ? (fact?.path ?? null) : null }
+          const isOpen = fact?.publicAt && fact.publicAt <= now()
+          return { ...row, title: fact?.title ?? '', href: isOpen ? fact.path : null }
         })}
         older={given.more ? `${here}?page=${at + 1}#given` : null}
         newer={at > 0 ? `${here}?page=${at - 1}#given` : null}
@@ -89,20 +89,23 @@ export function echoRoutes(site: Site): Hono<WebEnv> {
   })
 }
 
-const isPublic =
-  (now: Date) =>
-  ({ publicAt, within }: Offer) =>
-    publicAt !== null && publicAt <= now && within === null
+type Passable = Pick<Offer, 'subject' | 'title'>
 
-function newsOf(offers: Offer[], links: { code: string; subject: Subject }[]) {
-  const codes = new Map(links.map(({ subject, code }) => [subject, code]))
-  return offers
-    .toSorted((a, b) => (b.publicAt?.getTime() ?? 0) - (a.publicAt?.getTime() ?? 0))
+const newest = (offers: Offer[], now: Date): Passable[] =>
+  offers
+    .flatMap(({ publicAt, within, ...offer }) =>
+      publicAt && publicAt <= now && !within ? [{ ...offer, at: publicAt.getTime() }] : [],
+    )
+    .toSorted((a, b) => b.at - a.at)
     .slice(0, NEWS)
-    .map(({ subject, title }) => {
-      const code = codes.get(subject)
-      return { subject, title, link: code ? `${sharePath(code)}/pass` : null }
-    })
+
+/** Each with the link that this fan has for it, if they have one. */
+function toPassOn(things: Passable[], links: { code: string; subject: Subject }[]) {
+  const codes = new Map(links.map(({ subject, code }) => [subject, code]))
+  return things.map(({ subject, title }) => {
+    const code = codes.get(subject)
+    return { subject, title, link: code ? `${sharePath(code)}/pass` : null }
+  })
 }
 
 /** Midnight (UTC) before now: what others did is told a night later, so that no moment shows who it was. */
