@@ -111,17 +111,22 @@ export async function giftIn(db: Db, artistId: string, giftId: string): Promise<
   return rows[0] ?? null
 }
 
+/** What a clock that was wrong dates before the first day or after today stands there: the days sum to what is told of the gift. */
 async function byDay(db: Db, giftId: string, from: Date, to: Date, zone: string): Promise<Day[]> {
   const { rows } = await sql<Day>`
-    ${sql.raw(PREPARED)} with days as (
-      select generate_series(date_trunc('day', ${from}::timestamptz at time zone ${zone}), ${to}::timestamptz at time zone ${zone}, interval '1 day')::date::text as day
+    ${sql.raw(PREPARED)} with days as materialized (
+      select generate_series(date_trunc('day', least(${from}::timestamptz, ${to}) at time zone ${zone}), ${to}::timestamptz at time zone ${zone}, interval '1 day')::date::text as day
+    ), ends as materialized (
+      select min(day) as first, max(day) as last from days
+    ), came as (
+      select greatest(first, least(last, key)) as day, kind, currency, n, amount from tallies, ends where of_id = ${giftId} and by = 'd'
     ), counted as (
-      select key as day, sum(n) filter (where kind = 'touch')::int as touches, sum(n) filter (where kind = 'listen')::int as listens,
+      select day, sum(n) filter (where kind = 'touch')::int as touches, sum(n) filter (where kind = 'listen')::int as listens,
         sum(n) filter (where kind = 'download')::int as downloads
-      from tallies where of_id = ${giftId} and by = 'd' group by 1
+      from came group by 1
     ), m as (
       select day, json_agg(json_build_object('currency', currency, 'amount', amount) order by currency) as money from (
-        select key as day, currency, sum(amount)::bigint as amount from tallies where of_id = ${giftId} and by = 'd' and currency <> '' group by 1, 2
+        select day, currency, sum(amount)::bigint as amount from came where currency <> '' group by 1, 2
       ) sums group by 1
     )
     select days.day, coalesce(c.touches, 0) as touches, coalesce(c.listens, 0) as listens, coalesce(c.downloads, 0) as downloads, coalesce(m.money, '[]') as money

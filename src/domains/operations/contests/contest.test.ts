@@ -170,6 +170,36 @@ describe('what looks like one hand', () => {
       { kind: 'minute', people: 8 },
     ])
   })
+  it('2,000 bought in one night are all shown and all counted, and none of the 300 who vote from home is shown', () => {
+    const night = new Date('2026-12-02T01:00:00Z').getTime()
+    const bought = Array.from({ length: 2_000 }, (_, n) =>
+      ballot(1_000 + n, {
+        address: `fan.${['a', 'b', 'c', 'd'][n % 4]}${n}@box${n % 5}.example`,
+        network: `farm-${n % 40}`,
+        at: new Date(night + n * 12_000),
+        entryIds: ['bought'],
+      }),
+    )
+    // Over four days, in the hours in which people are awake.
+    const honest = many(300, (n) => ({
+      address: `${String.fromCharCode(97 + (n % 26), 97 + (Math.floor(n / 26) % 26))}.${String.fromCharCode(122 - (n % 26))}@home.example`,
+      at: new Date(Date.UTC(2026, 11, 1 + (n % 4), 8 + (n % 14), (n * 7) % 60)),
+    }))
+    const clusters = clustersOf([...honest, ...bought])
+    const networks = clusters.filter(({ kind }) => kind === 'network')
+    expect(networks).toHaveLength(40)
+    expect(networks.reduce((sum, { people }) => sum + people, 0)).toBe(2_000)
+    expect(clusters.filter(({ kind }) => kind === 'pattern').reduce((sum, { people }) => sum + people, 0)).toBe(2_000)
+    expect(clusters.flatMap(({ entries }) => entries.map(({ entryId }) => entryId))).not.toContain('x')
+    const approvals = [...honest, ...bought].flatMap(({ fanId, entryIds }) => approve(fanId ?? '', ...entryIds))
+    expect(tally(shown('x', 'bought'), approvals, [], 0)).toMatchObject({
+      voters: 2_300,
+      places: [
+        { entryId: 'bought', approvals: 2_000 },
+        { entryId: 'x', approvals: 300 },
+      ],
+    })
+  })
   it('whoever changes their mind is one person', () => {
     expect(clustersOf(Array.from({ length: 9 }, () => ballot(1, { network: 'home', at: new Date(0) })))).toEqual([])
   })
