@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import {
   burstOf,
+  cameBack,
   echoFor,
   type GiftRow,
   gesturesOf,
@@ -73,6 +74,14 @@ export const bench = () =>
           givenTo(platform.db, biggest.artistId, biggest.personId, 0),
         ]),
     }
+    // Counted from the spine, person by person.
+    const withoutGoal: typeof reads = {
+      'The studio’s week': () => {
+        const now = platform.now()
+        return cameBack(platform.db, biggest.artistId, new Date(now.getTime() - 7 * 86_400_000), now)
+      },
+    }
+    Object.assign(reads, withoutGoal)
     const took = new Map(Object.keys(reads).map((name) => [name, [] as number[]]))
     const scans: number[] = []
     // Days are told in the zone of who looks first, and each connection has its queries planned.
@@ -89,10 +98,9 @@ export const bench = () =>
     console.log(`${'One sequential scan of the returns'.padEnd(36)}${oneScan.toFixed(1).padStart(9)} ms`)
     for (const [name, times] of took) {
       const ratio = median(times) / oneScan
-      console.log(
-        `${name.padEnd(36)}${median(times).toFixed(1).padStart(9)} ms  ${ratio.toFixed(4)} of it (${verdict(ratio, { most: GOAL })})`,
-      )
-      if (ratio > GOAL) process.exitCode = 1
+      const goal = name in withoutGoal ? 'no goal' : verdict(ratio, { most: GOAL })
+      console.log(`${name.padEnd(36)}${median(times).toFixed(1).padStart(9)} ms  ${ratio.toFixed(4)} of it (${goal})`)
+      if (ratio > GOAL && !(name in withoutGoal)) process.exitCode = 1
     }
     const latest = Math.max(...seen)
     console.log(

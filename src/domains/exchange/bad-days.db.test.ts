@@ -84,6 +84,25 @@ test('of a gift that a clock running ahead dates tomorrow what came is told toda
   expect((await report(gift)).days.map(({ day, touches }) => [day, touches])).toEqual([['2026-11-20', 2]])
 })
 
+test('what was set right is in no week, and whoever came several times is one', async () => {
+  const { artistId, give, open, back } = await artist()
+  await give(days(-2))
+  const fan = newId()
+  for (const person of [fan, fan, newId(), null]) {
+    await open(days(-1), person)
+    await back(days(-1), 'listen', person)
+  }
+  const week = () => cameBack(platform.db, artistId, days(-7), NOW)
+  expect(await week()).toEqual({ touches: 4, people: 2, listens: 4, downloads: 0 })
+  // Twice, as two of us may at the same time.
+  for (let n = 0; n < 2; n++)
+    await platform.pool.query(
+      `insert into returns (id, artist_id, subject, kind, reverses, at) select $1, artist_id, subject, kind, id, at from returns where artist_id = $2 and person_id is null and reverses is null`,
+      [newId(), artistId],
+    )
+  expect(await week()).toEqual({ touches: 4, people: 2, listens: 3, downloads: 0 })
+})
+
 test('a campaign that is brought in with its past stands in its own months, once, and moves nothing of today', async () => {
   const { artistId, give, open, back, report, told } = await artist()
   const before = await report(await give(days(-800)))

@@ -83,9 +83,8 @@ export async function giftReport(
   now: Date,
   zone: string,
 ): Promise<GiftReport | null> {
-  const gift = await giftIn(db, artistId, giftId)
+  const [gift] = await Promise.all([giftIn(db, artistId, giftId), tallyDaysIn(db, artistId, zone)])
   if (!gift) return null
-  await tallyDaysIn(db, artistId, zone)
   const [days, ways, subjects, money, ages, reading] = await Promise.all([
     byDay(db, giftId, gift.at, now, zone),
     byWay(db, giftId),
@@ -171,14 +170,15 @@ export type Week = { touches: number; people: number; listens: number; downloads
 
 /** What came to an artist between two moments. */
 export async function cameBack(db: Db, artistId: string, from: Date, to: Date): Promise<Week> {
+  // What was set right is little: it is read once, and not asked for of each return.
   const { rows } = await sql<Week>`
-    select t.touches, t.people, r.listens, r.downloads from
-      (select count(*)::int as touches, count(distinct person_id)::int as people from touches
-        where artist_id = ${artistId} and at >= ${from} and at < ${to} and subject not like 'given:%') t,
+    ${sql.raw(PREPARED)} select t.touches, t.people, r.listens, r.downloads from
+      (select coalesce(sum(n), 0)::int as touches, count(person_id)::int as people from (
+        select person_id, count(*) as n from touches
+        where artist_id = ${artistId} and at >= ${from} and at < ${to} and subject not like 'given:%' group by 1) each) t,
       (select count(*) filter (where kind = 'listen')::int as listens, count(*) filter (where kind = 'download')::int as downloads
-       from returns where artist_id = ${artistId} and at >= ${from} and at < ${to} and ${stands('returns')}) r`.execute(
-    db,
-  )
+       from returns where artist_id = ${artistId} and at >= ${from} and at < ${to} and reverses is null
+         and id not in (select reverses from returns where reverses is not null)) r`.execute(db)
   return rows[0] as Week
 }
 
