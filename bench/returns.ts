@@ -37,7 +37,7 @@ const PEOPLE = 2_000_000
 const DAYS = 300
 const A_SECOND = 500
 const ROUNDS = 15
-const WARM_UP = 30
+const WARM_UP = 100
 const GOAL = 1 / 50
 const SEEN_WITHIN_MS = 2_000
 const ZONE = 'Europe/Paris'
@@ -62,10 +62,11 @@ export const bench = () =>
     const seen: number[] = []
     const reads: Record<string, () => Promise<unknown>> = {
       'A gift’s page': () => giftReport(platform.db, biggest.artistId, biggest.giftId, platform.now(), ZONE),
-      'An artist’s page': async () => [
-        await giftsWithReturns(platform.db, biggest.artistId),
-        await burstOf(platform.db, biggest.artistId, platform.now(), ZONE),
-      ],
+      'An artist’s page': () =>
+        Promise.all([
+          giftsWithReturns(platform.db, biggest.artistId),
+          burstOf(platform.db, biggest.artistId, platform.now(), ZONE),
+        ]),
       'A fan’s echo': () =>
         Promise.all([
           echoFor(platform.db, biggest.artistId, biggest.personId, platform.now()),
@@ -74,14 +75,6 @@ export const bench = () =>
           givenTo(platform.db, biggest.artistId, biggest.personId, 0),
         ]),
     }
-    // Counted from the spine, person by person.
-    const withoutGoal: typeof reads = {
-      'The studio’s week': () => {
-        const now = platform.now()
-        return cameBack(platform.db, biggest.artistId, new Date(now.getTime() - 7 * 86_400_000), now)
-      },
-    }
-    Object.assign(reads, withoutGoal)
     const took = new Map(Object.keys(reads).map((name) => [name, [] as number[]]))
     const scans: number[] = []
     // Days are told in the zone of who looks first, and each connection has its queries planned.
@@ -92,16 +85,27 @@ export const bench = () =>
       seen.push(await seenAfter(platform, biggest))
       await sleep(300)
     }
+    // Of all who came, each once: by itself, since so much is read that others would find nothing of theirs at hand.
+    const weeks: number[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const now = platform.now()
+      const aWeekAgo = new Date(now.getTime() - 7 * 86_400_000)
+      weeks.push(await timed(() => cameBack(platform.db, biggest.artistId, aWeekAgo, now)))
+    }
     const arrived = await flow.stop()
     const oneScan = median(scans)
     console.log(`${Math.round(arrived)} facts a second arrived meanwhile`)
     console.log(`${'One sequential scan of the returns'.padEnd(36)}${oneScan.toFixed(1).padStart(9)} ms`)
     for (const [name, times] of took) {
       const ratio = median(times) / oneScan
-      const goal = name in withoutGoal ? 'no goal' : verdict(ratio, { most: GOAL })
-      console.log(`${name.padEnd(36)}${median(times).toFixed(1).padStart(9)} ms  ${ratio.toFixed(4)} of it (${goal})`)
-      if (ratio > GOAL && !(name in withoutGoal)) process.exitCode = 1
+      console.log(
+        `${name.padEnd(36)}${median(times).toFixed(1).padStart(9)} ms  ${ratio.toFixed(4)} of it (${verdict(ratio, { most: GOAL })})`,
+      )
+      if (ratio > GOAL) process.exitCode = 1
     }
+    console.log(
+      `${'The studio’s week (no goal)'.padEnd(36)}${median(weeks).toFixed(1).padStart(9)} ms  ${(median(weeks) / oneScan).toFixed(4)} of it`,
+    )
     const latest = Math.max(...seen)
     console.log(
       `A fact is on the gift’s page after ${median(seen).toFixed(0)} ms, ${latest.toFixed(0)} at most (goal at most ${SEEN_WITHIN_MS}: ${latest <= SEEN_WITHIN_MS ? 'reached' : 'MISSED'})`,

@@ -71,14 +71,13 @@ export function exchangeStudio(
   return new Hono<WebEnv>()
     .get('/studio/returns', senderAtDesk('returns.see'), async (c) => {
       const { id, sender } = senderHere(c)
-      const gifts = await giftsWithReturns(db, id)
+      const zone = zoneAt(c, id)
+      const [gifts, burst] = await Promise.all([giftsWithReturns(db, id), burstOf(db, id, now(), zone)])
       const facts = await describe(
         db,
         subjects,
         gifts.map(({ subject }) => subject),
       )
-      const zone = zoneAt(c, id)
-      const burst = await burstOf(db, id, now(), zone)
       return c.html(<ReturnsPage {...{ c, sender, zone, gifts, facts, burst }} />)
     })
     .get(CREDIT, senderAtDesk('returns.see'), async (c) => {
