@@ -33,7 +33,7 @@ export const bench = async () => {
   for (const size of SIZES) {
     const line = await row(size, LISTENS, effectFor(size), 7)
     if (line.holds < 94 || line.holds > 96)
-      missed.push(`${size} fans: ${line.holds.toFixed(1)} of 100 intervals held the truth`)
+      missed.push(`${size} fans: ${line.holds.toFixed(2)} of 100 intervals held the truth`)
     if (Math.abs(line.bias) > 1) missed.push(`${size} fans: a bias of ${line.bias.toFixed(2)} % of the effect`)
     if (line.width > 0.8) missed.push(`${size} fans: ${line.width.toFixed(2)} of the width of the t-test's interval`)
   }
