@@ -6,6 +6,7 @@ import { type TestPlatform, testPlatform } from '../../testing/index.ts'
 import { recordBrought } from './brought.store.ts'
 import { broughtThrough, broughtTree, spreadOf } from './brought.views.ts'
 import { exchangePersonalData } from './personal-data.ts'
+import { spreadAcross } from './reading.ts'
 import { recordGift, recordTouches } from './record.store.ts'
 import { giftReport, giftsWithReturns } from './returns.views.ts'
 import { shareLink } from './shares.store.ts'
@@ -50,7 +51,7 @@ async function world() {
 }
 
 test('who brought whom, at any depth, with what each person brought on average', async () => {
-  const { artistId, giftId, share, come, touch } = await world()
+  const { artistId, subject, giftId, share, come, touch } = await world()
   const people = Array.from({ length: 30 }, () => newId())
   const [ana = '', ben = '', cleo = '', dov = ''] = people
   for (const person of people.slice(4)) await touch(person, minute(1))
@@ -63,6 +64,10 @@ test('who brought whom, at any depth, with what each person brought on average',
   await come(newId(), ana, minute(7), { hears: false })
 
   const spread = await spreadOf(platform.db, artistId, [giftId])
+  expect(await spreadAcross(platform.db, artistId, [subject, `release:${newId()}`], minute(60))).toEqual({
+    ...{ spread, readAt: null, isOld: false, giftId },
+  })
+  expect(await spreadAcross(platform.db, artistId, [`release:${newId()}`, subject], minute(60))).toBeNull()
   expect(spread).toMatchObject({ people: 3, bringers: 2, deepest: 2, reached: 31 })
   expect(spread.each?.mean).toBeCloseTo(3 / 31)
   expect(await broughtThrough(platform.db, artistId, ana)).toEqual({ directly: 1, people: 3 })

@@ -12,10 +12,12 @@ export { type ByGifts, byGifts, type Months, type Slope, type Together, together
 export { type Burst, burstOf } from './momentum.views.ts'
 export { type BestKind, bestKind, type Favourite, partOf, type Rate, type Told } from './next/next.rules.ts'
 export { type Faded, type Favourites, fadedGift, favouriteTimes, peopleLately } from './next/next.views.ts'
+export { CarriedOn } from './pages/carried-on.tsx'
 export { GiftList } from './pages/gift-list.tsx'
 export { MomentumLine } from './pages/momentum-line.tsx'
 export { MORE, STAYING } from './pages/returns-page.tsx'
 export { exchangePersonalData } from './personal-data.ts'
+export { spreadAcross } from './reading.ts'
 export {
   giftOf,
   type NewGift,
@@ -25,6 +27,8 @@ export {
   recordReturn,
   recordReturns,
   recordTouches,
+  reverseReturn,
+  timesReversed,
   wayOf,
 } from './record.store.ts'
 export {

@@ -2,6 +2,7 @@ import './tables.ts'
 import { sql } from 'kysely'
 import { type Db, PREPARED, prepared, type Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
+import { stands } from './stands.sql.ts'
 import type { Subject } from './subjects.ts'
 
 export type NewGift = {
@@ -89,6 +90,44 @@ export async function recordReturns(tx: Tx, entries: NewReturn[]): Promise<numbe
     details,
   }))
   return (await insertReturns(tx, JSON.stringify(rows))).length
+}
+
+/** A return that was recorded, told apart by one of its details; what was recorded before it had that detail, by its moment alone. */
+export type Recorded = {
+  artistId: string
+  kind: string
+  subject: Subject
+  at: Date
+  detail: readonly [name: string, value: string]
+}
+
+const isRecorded = ({ artistId, kind, subject, at, detail: [name, value] }: Recorded) => sql<boolean>`(
+  r.artist_id = ${artistId} and r.kind = ${kind} and r.subject = ${subject} and r.at = ${at} and r.reverses is null
+    and coalesce(r.details ->> ${name}, ${value}) = ${value})`
+
+/**
+ * Takes back what was recorded, by a row that reverses it: what came back is not rewritten, and every figure leaves both out. False when there is nothing that stands.
+ */
+export async function reverseReturn(tx: Tx, recorded: Recorded, at: Date): Promise<boolean> {
+  await ensurePartitions(tx, at, at)
+  const { numAffectedRows } = await sql`
+    with old as (
+      select r.* from returns r where ${isRecorded(recorded)} and ${stands('r')}
+      order by r.details ? ${recorded.detail[0]} desc, r.id limit 1
+    ), fresh as (
+      insert into facts (artist_id, key) select artist_id, 'reversal:' || id from old on conflict do nothing returning artist_id
+    )
+    insert into returns (id, artist_id, gift_id, subject, person_id, kind, reverses, at)
+    select ${newId(at.getTime())}::uuid, old.artist_id, old.gift_id, old.subject, old.person_id, old.kind, old.id, ${at}::timestamptz
+    from old join fresh on fresh.artist_id = old.artist_id`.execute(tx)
+  return Number(numAffectedRows ?? 0) > 0
+}
+
+/** How often it was taken back: what comes back anew after that has a key of its own. */
+export async function timesReversed(tx: Tx, recorded: Recorded): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from returns r where ${isRecorded(recorded)} and not ${stands('r')}`.execute(tx)
+  return rows[0]?.n ?? 0
 }
 
 export type NewTouch = {

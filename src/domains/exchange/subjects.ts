@@ -16,6 +16,8 @@ export type SubjectFacts = {
   givenAs: Subject
   /** Since or from when anybody may open its page; null while nobody may, and for what is its makers' alone. */
   publicAt: Date | null
+  /** Whether somebody may ask to be told of each of it: a series that goes on. */
+  goesOn?: boolean
 }
 
 /** Each domain describes its own ids; what is not there, or not public any more, may still be described: history stays readable. */

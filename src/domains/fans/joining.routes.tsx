@@ -94,11 +94,13 @@ export function joiningRoutes(
     }
   }
 
-  /** What they ask to be told of each time, if it is that artist's. */
+  /** What they ask to be told of each time, if it is that artist's and goes on. */
   async function followsOf(asked: string, whose: Whose): Promise<Followed | undefined> {
-    if (!isSubject(asked) || !asked.startsWith('operation:') || !('artistId' in whose.to)) return undefined
+    if (!isSubject(asked) || !('artistId' in whose.to)) return undefined
     const facts = (await describe(db, subjects, [asked])).get(asked)
-    return facts?.artistId === whose.to.artistId ? { subject: asked, title: facts.title, path: facts.path } : undefined
+    return facts?.goesOn && facts.artistId === whose.to.artistId
+      ? { subject: asked, title: facts.title, path: facts.path }
+      : undefined
   }
 
   async function followingsOf(subscriptionId: string): Promise<Followed[]> {

@@ -7,14 +7,15 @@ const operations: SubjectSource = async (db, ids) => {
     .selectFrom('operations')
     .innerJoin('artists', 'artists.id', 'operations.artistId')
     .select(['operations.id', 'artistId', 'title', 'operations.slug', 'artists.slug as artistSlug'])
+    .select(['operations.kind', 'operations.state', 'operations.hiddenAt'])
     .select(sql<Date | null>`case when state <> 'draft' and hidden_at is null then opened_at end`.as('publicAt'))
     .where('operations.id', 'in', ids)
     .execute()
   return new Map(
-    rows.map(({ id, artistId, title, slug, artistSlug, publicAt }): [string, SubjectFacts] => [
-      id,
-      { artistId, title, path: operationPath(artistSlug, slug), givenAs: `operation:${id}`, publicAt },
-    ]),
+    rows.map(({ id, artistId, title, slug, artistSlug, kind, state, hiddenAt, publicAt }): [string, SubjectFacts] => {
+      const [path, goesOn] = [operationPath(artistSlug, slug), kind === 'series' && state === 'open' && !hiddenAt]
+      return [id, { artistId, title, path, givenAs: `operation:${id}`, publicAt, goesOn }]
+    }),
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../platform/database/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
-import { recordReturn } from '../../exchange/index.ts'
+import { recordReturn, reverseReturn, timesReversed } from '../../exchange/index.ts'
 import { audit } from '../../identity/index.ts'
 import { dropTranslations, keepTranslation } from '../../music/index.ts'
 import { lockOperation } from '../operation.store.ts'
@@ -10,8 +10,8 @@ import { thankIfDue } from './thank.ts'
 type Of = { operationId: string; contributionId: string; by: string }
 
 /**
- * Accepts what somebody did: it stands on the wall, came back, and is thanked for if their task is done by it. Or takes it down with a reason, which its author reads: it leaves the wall,
- * and what was given for it stays theirs. What its author took back stays taken back.
+ * Accepts what somebody did: it stands on the wall, came back, and is thanked for if their task is done by it. Or takes it down with a reason, which its author reads: it leaves the wall, the return
+ * that it was is taken back, and what was given for it stays theirs. What its author took back stays taken back.
  */
 export async function moderateContribution(
   { db, now }: Pick<Platform, 'db' | 'now'>,
@@ -40,15 +40,22 @@ export async function moderateContribution(
     const details = { contributionId, ...(reason && { reason }) }
     await audit(tx, { accountId: by, action, artistId, subject: row.name || operation.title, details })
     await settleTranslation(tx, { ...row, id: contributionId }, to.state)
+    const subject = `operation:${operationId}` as const
+    const kind = 'contribution'
+    const recorded = { artistId, kind, subject, at: row.at, detail: ['contribution', contributionId] as const }
+    if (to.state === 'blocked') await reverseReturn(tx, recorded, now())
     if (to.state === 'blocked' || !row.fanId) return ok(null)
     const { personId } = await tx
       .selectFrom('fans')
       .select('personId')
       .where('id', '=', row.fanId)
       .executeTakeFirstOrThrow()
-    const subject = `operation:${operationId}` as const
-    const key = `contribution:${contributionId}`
-    await recordReturn(tx, { artistId, key, kind: 'contribution', subject, givenAs: subject, personId, at: row.at })
+    const times = await timesReversed(tx, recorded)
+    await recordReturn(tx, {
+      ...{ artistId, kind, subject, givenAs: subject, personId, at: row.at },
+      key: `contribution:${contributionId}${times ? `:${times + 1}` : ''}`,
+      details: { contribution: contributionId },
+    })
     await thankIfDue(tx, { now }, { operationId, fanId: row.fanId })
     return ok(null)
   })

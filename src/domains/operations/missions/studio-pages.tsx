@@ -203,11 +203,13 @@ type MissionProps = FrameProps & {
   typed: MissionTyped
   errors?: FieldErrors | undefined
   problem?: string | undefined
+  /** How far it was carried on. */
+  carried?: Child
 }
 
 /** What a mission says, asks and gives. */
 export const MissionPage = (props: MissionProps) => {
-  const { c, mission, now, notice, typed, errors, choices, problem } = props
+  const { c, mission, now, notice, typed, errors, choices, problem, carried } = props
   const page = c.get('page')
   const [t, shared] = [missionWords(page.lang), words(page.lang)]
   const isDraft = mission.state === 'draft'
@@ -244,6 +246,7 @@ export const MissionPage = (props: MissionProps) => {
           </Form>
         </section>
       )}
+      {carried}
     </MissionFrame>
   )
 }

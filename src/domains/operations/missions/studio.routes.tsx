@@ -17,6 +17,7 @@ import { batchesOf, batchSubjects } from '../../shop/index.ts'
 import { closeOperation } from '../close-operation.ts'
 import { removeDraft } from '../edit-operation.ts'
 import { missionPath } from '../paths.rules.ts'
+import { carriedOn } from '../studio/carried.tsx'
 import { type CloseTyped, closeChoices, readClose } from '../studio/closing.tsx'
 import { artistOnly, by, ID, onOne } from '../studio/frame.tsx'
 import { missionWords, words } from '../words.ts'
@@ -96,6 +97,7 @@ export function missionsStudio(platform: Platform, offers: OfferSource, subjects
         errors={wrong.errors}
         problem={wrong.problem}
         notice={isWrong ? undefined : noticeOf(c)}
+        carried={await carriedOn(c, platform, mission)}
       />,
       isWrong ? 422 : 200,
     )

@@ -127,6 +127,7 @@ test('who asked to be told each time is told of each, once whatever dies, stops 
   expect((await page(`${series.studio}/close?lang=en`, studio.owner)).html).toContain(
     '2 people asked to be told each time',
   )
+  await post(FOLLOW, { mail: 'zoe@fans.example', ...followsOf(series.id) })
   expect((await studio.post(`${series.studio}/close`, closing)).to).toContain('done=closed')
   const end = (await mailsTo('max@fans.example')).at(-1)
   expect(end?.subject).toBe('“Songs 1” has ended')
@@ -137,11 +138,13 @@ test('who asked to be told each time is told of each, once whatever dies, stops 
   expect(await followersOf(platform.db, series.id)).toBe(0)
 
   // An old mail is opened after it: the yes is kept for a day, and leads to nothing.
-  await post(FOLLOW, { mail: 'zoe@fans.example', ...followsOf(series.id) })
   await post(await lastLink('zoe@fans.example'), {})
   expect(await followersOf(platform.db, series.id)).toBe(1)
   platform.pass(2 * DAY)
   await endLate(platform)
+  expect(await followersOf(platform.db, series.id)).toBe(0)
+  // Of what is over nobody can ask to be told.
+  await join('kim@fans.example', followsOf(series.id))
   expect(await followersOf(platform.db, series.id)).toBe(0)
 })
 

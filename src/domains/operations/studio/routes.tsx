@@ -35,6 +35,7 @@ import { missionPath, seriesPath, studioPath } from '../paths.rules.ts'
 import { seriesOf } from '../series/series.views.ts'
 import { seriesSentence } from '../series/studio/series-page.tsx'
 import { words } from '../words.ts'
+import { carriedOn } from './carried.tsx'
 import { ClosePage } from './close-page.tsx'
 import { type CloseTyped, closeChoices, readClose } from './closing.tsx'
 import { nothingTyped, readContest, type Typed, typedFrom, typedOf } from './contest.form.ts'
@@ -109,6 +110,7 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         releases={await releasesOf(contest.artistId)}
         stems={contest.releaseId && contest.sort === 'remix' ? await filesBeside(db, contest.releaseId) : null}
         notice={isWrong ? undefined : noticeOf(c)}
+        carried={await carriedOn(c, platform, contest)}
       />,
       isWrong ? 422 : 200,
     )

@@ -159,9 +159,11 @@ type Props = Omit<FieldsProps, 'action' | 'fixed' | 'submit'> & {
   rules: string | null
   problem?: string | undefined
   notice?: Child
+  /** How far it was carried on. */
+  carried?: Child
 }
 
-export const WordsPage = ({ c, contest, now, rules, problem, notice, ...form }: Props) => {
+export const WordsPage = ({ c, contest, now, rules, problem, notice, carried, ...form }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
   const mayOpen = can(c.get('actor'), 'journal.publish', { kind: 'artist', artistId: contest.artistId })
@@ -207,6 +209,7 @@ export const WordsPage = ({ c, contest, now, rules, problem, notice, ...form }: 
           </Form>
         </section>
       )}
+      {carried}
     </ContestFrame>
   )
 }

@@ -135,11 +135,13 @@ type Props = {
   /** What went wrong besides the words. */
   problem?: string | undefined
   notice?: Child
+  /** How far it was carried on. */
+  carried?: Child
 }
 
 /** A series where it is made: where it stands, what is laid in, and what its page says. */
 export const SeriesPage = (props: Props) => {
-  const { c, series, given, standing, typed, errors, problem, notice } = props
+  const { c, series, given, standing, typed, errors, problem, notice, carried } = props
   const page = c.get('page')
   const { lang } = page
   const [t, shared] = [seriesWords(lang), words(lang)]
@@ -178,6 +180,7 @@ export const SeriesPage = (props: Props) => {
           </Form>
         </section>
       )}
+      {carried}
     </SeriesFrame>
   )
 }

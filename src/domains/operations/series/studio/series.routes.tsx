@@ -18,6 +18,7 @@ import {
 import { closeOperation, peopleOf } from '../../close-operation.ts'
 import { removeDraft } from '../../edit-operation.ts'
 import { seriesPath } from '../../paths.rules.ts'
+import { carriedOn } from '../../studio/carried.tsx'
 import { closeChoices, readClose } from '../../studio/closing.tsx'
 import { artistOnly, by, ID, onOne } from '../../studio/frame.tsx'
 import { seriesWords, words } from '../../words.ts'
@@ -84,6 +85,14 @@ export function seriesStudio(platform: Platform, offers: OfferSource): Hono<WebE
         errors={wrong.errors}
         problem={wrong.problem}
         notice={isWrong ? undefined : noticeOf(c)}
+        carried={
+          await carriedOn(
+            c,
+            platform,
+            series,
+            items.given.flatMap(({ kind, of }) => (of ? [`${kind}:${of}` as const] : [])),
+          )
+        }
       />,
       isWrong ? 422 : 200,
     )
