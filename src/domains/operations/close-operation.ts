@@ -4,7 +4,8 @@ import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { audit } from '../identity/index.ts'
-import { isTied, phaseOf } from './contests/contest.rules.ts'
+import { isTied, phaseOf, withoutPeople } from './contests/contest.rules.ts'
+import { setAsidesOf } from './contests/set-aside.ts'
 import { clustersNow, tallyNow } from './contests/tally.views.ts'
 import { countMission } from './missions/count-brought.ts'
 import { phaseOf as missionPhaseOf } from './missions/mission.rules.ts'
@@ -80,7 +81,13 @@ async function endContest(tx: Tx, operation: Operation, people: number, at: Date
     .executeTakeFirstOrThrow()
   // Nobody is cut short; where nobody came there is nobody to wait for.
   if (people > 0 && phaseOf({ ...operation, entriesUntil }, at) !== 'over') return false
-  const results = { ...(await tallyNow(tx, operationId)), clusters: await clustersNow(tx, operationId) }
+  const setAside = (await setAsidesOf(tx, operationId)).map(({ kind, people: n, reason }) => ({
+    kind,
+    people: n,
+    reason,
+  }))
+  const clusters = (await clustersNow(tx, operationId)).map(withoutPeople)
+  const results = { ...(await tallyNow(tx, operationId)), clusters, setAside }
   const isSaid = results.voters + results.jurors > 0 && !isTied(results)
   const winner = winnerId ?? (isSaid ? results.places[0]?.entryId : null) ?? null
   await tx

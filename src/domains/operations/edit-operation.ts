@@ -137,6 +137,7 @@ export async function openOperation({ db, now }: Deps, { operationId, by }: Of):
     if (!entriesUntil || !endsAt || entriesUntil >= endsAt) return fail('dates')
     if (entriesUntil <= now()) return fail('past')
     const at = now()
+    await tx.updateTable('contests').set({ setsAside: true }).where('operationId', '=', operationId).execute()
     await tx.updateTable('operations').set({ state: 'open', openedAt: at }).where('id', '=', operationId).execute()
     await writeRules(tx, operationId, at)
     await recordGift(tx, { artistId, kind: 'operation', subject: `operation:${operationId}`, at })
@@ -152,7 +153,7 @@ async function writeRules(tx: Tx, operationId: string, at: Date): Promise<void> 
     .innerJoin('contests', 'contests.operationId', 'operations.id')
     .innerJoin('artists', 'artists.id', 'operations.artistId')
     .select(['artists.name as artist', 'operations.title', 'sort', 'entriesUntil', 'endsAt'])
-    .select(['operations.timeZone', 'juryWeight', 'mostEntries'])
+    .select(['operations.timeZone', 'juryWeight', 'mostEntries', 'setsAside'])
     .where('operations.id', '=', operationId)
     .executeTakeFirstOrThrow()
   const { entriesUntil, endsAt } = of

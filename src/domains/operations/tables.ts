@@ -1,7 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Loudness, MasterFacts } from '../audio/index.ts'
-import type { Closing } from './contests/contest.rules.ts'
+import type { Closing, Cluster } from './contests/contest.rules.ts'
 import type { FileKind, FileProblem, FileState, StreamKind } from './entry-files/files.rules.ts'
 import type { TaskKind } from './missions/mission.rules.ts'
 import type { ContestSort, EntryState, FollowUp, How, OperationKind, OperationState } from './operation.rules.ts'
@@ -50,6 +50,8 @@ declare module '../../platform/database/tables.ts' {
       juryWeight: Generated<number>
       mostEntries: Generated<number>
       stems: Generated<string[]>
+      /** Whether its rules say that votes may be set aside. */
+      setsAside: Generated<boolean>
       winnerId: string | null
       /** The draft that was made of what won, as a subject. */
       made: Generated<string | null>
@@ -119,6 +121,18 @@ declare module '../../platform/database/tables.ts' {
       withdrawnAt: Date | null
       mergedAt: Date | null
       erasedAs: string | null
+      setAsideId: Generated<string | null>
+    }
+    contestSetAsides: {
+      id: string
+      operationId: string
+      kind: Cluster['kind']
+      people: number
+      reason: string
+      setBy: string | null
+      setAt: Date
+      undoneBy: string | null
+      undoneAt: Date | null
     }
     contestJurors: { id: string; operationId: string; name: string; invitedAt: Date; removedAt: Date | null }
     series: {

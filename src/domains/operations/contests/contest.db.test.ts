@@ -437,7 +437,41 @@ test('bought votes are shown to the artist, counted, and the networks forgotten 
   expect(seen).toContain('6 people from one network on one day')
   expect(seen).toContain('6 addresses that differ in their numbers alone')
   expect((await tallyNow(platform.db, contest.id)).places[0]).toMatchObject({ entryId: a, approvals: 6 })
+
+  // Set aside with a reason, taken back, and set aside for good: once each, and what several clusters hold is set aside once.
+  const [first = '', second = ''] = [...seen.matchAll(/action="([^"]+\/aside\/[0-9a-f]{64})"/g)].map(([, path]) => path)
+  expect((await post(first, { reason: '' }, owner)).html).toContain('Say why: everyone reads it in the result.')
+  const bought = { reason: 'Six in ten minutes, all from one farm.' }
+  expect((await post(first, bought, owner)).to).toContain('done=aside')
+  expect((await post(second, bought, owner)).to).toContain('done=changed')
+  expect(await tallyNow(platform.db, contest.id)).toMatchObject({
+    voters: 0,
+    aside: 6,
+    places: [{ approvals: 0 }, { approvals: 0 }],
+  })
+  const undo =
+    /action="([^"]+\/aside\/[0-9a-f-]{36}\/undo)"/.exec(await page(`${contest.studio}/result`, owner))?.[1] ?? ''
+  expect((await post(undo, {}, owner)).to).toContain('done=votes_back')
+  expect(await tallyNow(platform.db, contest.id)).toMatchObject({
+    voters: 6,
+    aside: 0,
+    places: [{ approvals: 6 }, { approvals: 0 }],
+  })
+  expect((await post(second, bought, owner)).to).toContain('done=aside')
+  const { rows: written } = await platform.pool.query(
+    `select action, details ->> 'reason' as reason from audit_log where action like 'operation.votes-%' order by id`,
+  )
+  expect(written.map(({ action }) => action)).toEqual([
+    ...['operation.votes-aside', 'operation.votes-back', 'operation.votes-aside'],
+  ])
+  expect(written[0].reason).toBe(bought.reason)
   await close(contest.id)
+  expect(await page(contest.path)).toMatch(
+    /The votes of 6 people were set aside[\s\S]*Six in ten minutes, all from one farm\./,
+  )
+  const later = /action="([^"]+\/aside\/[^"]+)"/.exec(await page(`${contest.studio}/result`, owner))
+  expect(later).toBeNull()
+  expect((await post(undo, {}, owner)).status).toBe(404)
   const { rows } = await platform.pool.query('select distinct network from contest_ballots where operation_id = $1', [
     contest.id,
   ])

@@ -14,8 +14,8 @@ export function phaseOf(
 }
 
 export type CountedEntry = { id: string; state: EntryState }
-/** A standing approval. `person` is whoever gave it: a fan, or a token of its own once that fan was erased. */
-export type Approval = { entryId: string; person: string }
+/** A standing approval. `person` is whoever gave it: a fan, or a token of its own once that fan was erased. `isAside`: it was set aside. */
+export type Approval = { entryId: string; person: string; isAside?: boolean }
 export type Score = { jurorId: string; entryId: string; score: number }
 
 export type Place = {
@@ -40,10 +40,15 @@ export type Tally = {
   juryWeight: number
   /** Approvals of entries that were taken down or taken back: kept, and not counted. */
   corrected: number
+  /** People whose votes were set aside: kept, and not counted. Absent in what closed before that could be. */
+  aside?: number
 }
 
 /** What is kept of a contest when it closes. */
-export type Closing = Tally & { clusters: Cluster[] }
+export type Closing = Tally & {
+  clusters: Described[]
+  setAside?: { kind: Cluster['kind']; people: number; reason: string }[]
+}
 
 /**
  * The published method: the share of voters who approve an entry and the jury's mean score are each brought to 100, and mixed by the jury's weight.
@@ -59,8 +64,10 @@ export function tally(
   const isShown = new Set(shown)
   const approvedBy = new Map(shown.map((id) => [id, new Set<string>()]))
   let corrected = 0
-  for (const { entryId, person } of approvals)
-    if (isShown.has(entryId)) approvedBy.get(entryId)?.add(person)
+  const aside = new Set<string>()
+  for (const { entryId, person, isAside } of approvals)
+    if (isAside) aside.add(person)
+    else if (isShown.has(entryId)) approvedBy.get(entryId)?.add(person)
     else corrected++
   const voters = new Set([...approvedBy.values()].flatMap((people) => [...people])).size
   const byJuror = new Map<string, Map<string, number>>()
@@ -85,6 +92,7 @@ export function tally(
     partialJurors: byJuror.size - whole.length,
     juryWeight: weight,
     corrected,
+    aside: aside.size,
   }
 }
 
@@ -100,7 +108,8 @@ export type SeenBallot = {
   entryIds: string[]
 }
 
-export type Cluster = {
+/** What is told of a cluster, and kept: nobody of those in it. */
+export type Described = {
   kind: 'network' | 'pattern' | 'mailbox' | 'minute'
   /** People in it. */
   people: number
@@ -109,11 +118,12 @@ export type Cluster = {
   /** How many of them approve each entry, the most approved first. */
   entries: { entryId: string; people: number }[]
 }
+export type Cluster = Described & { fanIds: string[] }
 
 /** From how many people on it is worth a look. A household or a class behind one network is no fraud: a person judges. */
 const LEAST = { network: 5, pattern: 5, mailbox: 2, minute: 8 } as const
 
-/** Ballots that look as if one hand had cast them. They are shown, and stay counted. */
+/** Ballots that look as if one hand had cast them. They are shown, and stay counted until somebody sets them aside. */
 export function clustersOf(ballots: readonly SeenBallot[]): Cluster[] {
   const latest = new Map<string, SeenBallot>()
   for (const ballot of ballots) if (ballot.fanId) latest.set(ballot.fanId, ballot)
@@ -151,6 +161,11 @@ const mailboxOf = (address: string): string => {
   return `${local}${address.slice(at)}`.toLowerCase()
 }
 
+/** A cluster without who is in it. */
+export const withoutPeople = ({ kind, people, from, to, entries }: Cluster): Described => ({
+  ...{ kind, people, from, to, entries },
+})
+
 function described(kind: Cluster['kind'], group: SeenBallot[]): Cluster {
   const times = group.map(({ at }) => at.getTime())
   const counts = new Map<string, number>()
@@ -160,6 +175,7 @@ function described(kind: Cluster['kind'], group: SeenBallot[]): Cluster {
     people: group.length,
     from: new Date(Math.min(...times)).toISOString(),
     to: new Date(Math.max(...times)).toISOString(),
+    fanIds: group.flatMap(({ fanId }) => fanId ?? []).sort(),
     entries: [...counts].map(([entryId, people]) => ({ entryId, people })).sort((a, b) => b.people - a.people),
   }
 }

@@ -78,6 +78,19 @@ const world = fc.record({
 const ENTRIES: CountedEntry[] = [...shown(...'abcde'), { id: 'f', state: 'blocked' }]
 
 describe('whatever is approved and scored', () => {
+  it('counts what is set aside as if it had never come, and says of how many people it is', () => {
+    fc.assert(
+      fc.property(world, fc.uniqueArray(fc.integer({ min: 0, max: 12 }).map(String)), (given, asides) => {
+        const isAside = ({ person }: Approval) => asides.includes(person)
+        const marked = given.approvals.map((one) => ({ ...one, isAside: isAside(one) }))
+        const without = given.approvals.filter((one) => !isAside(one))
+        const aside = new Set(given.approvals.filter(isAside).map(({ person }) => person)).size
+        const { scores, weight } = given
+        expect(tally(ENTRIES, marked, scores, weight)).toEqual({ ...tally(ENTRIES, without, scores, weight), aside })
+      }),
+    )
+  })
+
   it('an approval counts once a person and entry, and those of what is shown are all of them', () =>
     fc.assert(
       fc.property(world, ({ approvals, scores, weight }) => {

@@ -20,6 +20,8 @@ export type Contest = Operation & {
   /** Files of its release that are given to work with. */
   stems: string[]
   winnerId: string | null
+  /** Whether its rules say that votes may be set aside. */
+  setsAside: boolean
   /** The draft that was made of what won, as a subject. */
   made: string | null
   results: Closing | null
@@ -31,7 +33,7 @@ export const {
   ofArtist: contestsOf,
 } = readOperations<Contest>(
   sql`o.ends_at as "endsAt", o.thanks_words as "thanksWords", o.thanks_subject as "thanksSubject", c.sort, c.release_id as "releaseId", r.title as "releaseTitle",
-    c.entries_until as "entriesUntil", c.jury_weight as "juryWeight", c.most_entries as "mostEntries", c.stems, c.made, c.winner_id as "winnerId", c.results`,
+    c.entries_until as "entriesUntil", c.jury_weight as "juryWeight", c.most_entries as "mostEntries", c.stems, c.sets_aside as "setsAside", c.made, c.winner_id as "winnerId", c.results`,
   sql`join contests c on c.operation_id = o.id left join releases r on r.id = c.release_id`,
 )
 

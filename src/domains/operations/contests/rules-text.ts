@@ -11,6 +11,7 @@ export type RulesOf = {
   timeZone: string
   juryWeight: number
   mostEntries: number
+  setsAside: boolean
   place: string
 }
 
@@ -35,7 +36,7 @@ export function rulesText(of: RulesOf, lang: Lang): string {
     t('rules_show', values),
     t(`rules_win_${of.sort}`, values),
     t('rules_look', values),
-    t('rules_vote', values),
+    t(of.setsAside ? 'rules_vote_aside' : 'rules_vote', values),
     methodText(of.juryWeight, lang),
     t('rules_data', values),
   ]

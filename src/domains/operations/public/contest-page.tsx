@@ -241,6 +241,11 @@ const Counted = ({ results, lang }: { results: Closing; lang: Lang }) => {
         {t('counted_who', { voters, jurors })} {partialJurors > 0 && t('counted_partial', { n: partialJurors })}{' '}
         {corrected > 0 && t('counted_corrected', { n: corrected })}
       </p>
+      {results.setAside?.map(({ kind, people, reason }) => (
+        <p>
+          {t('counted_aside', { n: people })} {t(`aside_${kind}`)} {t('aside_reason', { reason })}
+        </p>
+      ))}
     </section>
   )
 }

@@ -1,12 +1,14 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
-import { Button, Form } from '../../../ui/forms.tsx'
+import { Button, ErrorSummary, Field, Form } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { can, type WebEnv } from '../../identity/index.ts'
-import type { Closing, Cluster, Place } from '../contests/contest.rules.ts'
+import type { Closing, Described, Place } from '../contests/contest.rules.ts'
 import type { Contest, Counts, Entry } from '../contests/contest.views.ts'
 import { methodText } from '../contests/rules-text.ts'
+import type { SetAside } from '../contests/set-aside.ts'
+import type { SeenCluster } from '../contests/tally.views.ts'
 import { studioPath } from '../paths.rules.ts'
 import { nameOf } from '../public/entry-name.ts'
 import { publicWords, words } from '../words.ts'
@@ -20,11 +22,17 @@ type Props = {
   entries: Entry[]
   /** Null while people still vote: nobody sees it then. */
   results: Closing | null
+  /** What looks like one hand, while it can be set aside, and what was. */
+  seen: SeenCluster[]
+  setAside: SetAside[]
+  /** The cluster whose setting aside lacked a reason. */
+  wrong?: string | undefined
   notice?: Child
 }
 
 /** What was counted, what is worth a look, who wins, and the sleeve that it becomes. */
-export const ResultPage = ({ c, contest, now, counts, entries, results, notice }: Props) => {
+export const ResultPage = (props: Props) => {
+  const { c, contest, now, counts, entries, results, notice } = props
   const { lang } = c.get('page')
   const t = words(lang)
   const named = (id: string) => {
@@ -44,7 +52,8 @@ export const ResultPage = ({ c, contest, now, counts, entries, results, notice }
       </section>
       {results && <Cover c={c} contest={contest} entries={entries} />}
       {results && <Made c={c} contest={contest} entries={entries} />}
-      {results && <Clusters c={c} contest={contest} clusters={results.clusters} named={named} />}
+      {results && <SetAsides {...props} />}
+      {results && <Clusters {...props} clusters={contest.results?.clusters ?? props.seen} named={named} />}
     </ContestFrame>
   )
 }
@@ -159,9 +168,49 @@ export const madeHref = (made: string): string => {
   return kind === 'post' ? `/studio/journal/${id}` : `/studio/music/${id}`
 }
 
-const Clusters = ({ c, contest, clusters, named }: Of & { clusters: Cluster[] }) => {
-  const { lang } = c.get('page')
+/** What is set aside, and the way back until the result is published. */
+const SetAsides = ({ c, contest, setAside, results }: Props) => {
+  const page = c.get('page')
+  const [t, p] = [words(page.lang), publicWords(page.lang)]
+  const all = contest.results ? (results?.setAside ?? []) : setAside
+  if (!all.length) return null
+  return (
+    <section>
+      <h2>{t('aside_title')}</h2>
+      <p>{t('aside_lead')}</p>
+      <ul class="lines plain">
+        {all.map((one) => (
+          <li>
+            <div>
+              <b>{t('aside_people', { n: one.people })}</b>
+              <small>
+                {p(`aside_${one.kind}`)} {p('aside_reason', { reason: one.reason })}
+              </small>
+            </div>
+            {'id' in one && mayClose(c, contest) && (
+              <Form page={page} action={studioPath(contest.id, `aside/${one.id}/undo`)}>
+                <Button kind="quiet" aria-label={t('aside_undo_label', { reason: one.reason })}>
+                  {t('aside_undo')}
+                </Button>
+              </Form>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const mayClose = (c: Context<WebEnv>, { artistId }: Contest): boolean =>
+  can(c.get('actor'), 'journal.publish', { kind: 'artist', artistId })
+
+type ClustersProps = Of & Pick<Props, 'wrong'> & { clusters: (Described | SeenCluster)[] }
+
+const Clusters = ({ c, contest, clusters, named, wrong }: ClustersProps) => {
+  const page = c.get('page')
+  const { lang } = page
   const t = words(lang)
+  const maySetAside = contest.setsAside && contest.state === 'open' && mayClose(c, contest)
   const at = (text: string) => formats(lang).dateTime(new Date(text), contest.timeZone)
   return (
     <section>
@@ -171,8 +220,10 @@ const Clusters = ({ c, contest, clusters, named }: Of & { clusters: Cluster[] })
       ) : (
         <>
           <p>{t('clusters_lead')}</p>
+          {maySetAside && <p>{t('clusters_may')}</p>}
+          <ErrorSummary errors={wrong ? { [`reason-${wrong}`]: t('error_aside') } : {}} lang={lang} />
           <ul class="lines plain">
-            {clusters.slice(0, 50).map(({ kind, people, from, to, entries: [most] }) => (
+            {clusters.slice(0, 50).map(({ kind, people, from, to, entries: [most], ...seen }) => (
               <li>
                 <div>
                   <b>{t(`cluster_${kind}`, { n: people })}</b>
@@ -182,6 +233,30 @@ const Clusters = ({ c, contest, clusters, named }: Of & { clusters: Cluster[] })
                       entry: most ? named(most.entryId) : '–',
                     })}
                   </small>
+                  {'isAside' in seen && seen.isAside && <small>{t('cluster_is_aside')}</small>}
+                  {maySetAside && 'id' in seen && !seen.isAside && (
+                    <details open={wrong === seen.id}>
+                      <summary>{t('aside_do')}</summary>
+                      <Form page={page} action={studioPath(contest.id, `aside/${seen.id}`)} novalidate>
+                        <Field
+                          name="reason"
+                          id={`f-reason-${seen.id}`}
+                          label={t('field_reason')}
+                          hint={t('aside_hint')}
+                          error={wrong === seen.id ? t('error_aside') : undefined}
+                          maxlength={500}
+                          autocomplete="off"
+                          required
+                        />
+                        <Button
+                          kind="quiet"
+                          aria-label={t('aside_label', { what: t(`cluster_${kind}`, { n: people }) })}
+                        >
+                          {t('aside_do')}
+                        </Button>
+                      </Form>
+                    </details>
+                  )}
                 </div>
               </li>
             ))}

@@ -26,6 +26,7 @@ import { inviteJuror, juryPath, removeJuror } from '../contests/jury.ts'
 import { makePostOfWinner, makeReleaseOfWinner } from '../contests/make-of-winner.ts'
 import { moderateEntry, retryEntryFile } from '../contests/moderate-entry.ts'
 import { rulesText } from '../contests/rules-text.ts'
+import { setAsidesOf, setClusterAside, takeVotesBack } from '../contests/set-aside.ts'
 import { filesBeside } from '../contests/stems.ts'
 import { clustersNow, tallyNow } from '../contests/tally.views.ts'
 import { createContest, editContest, openOperation, removeDraft } from '../edit-operation.ts'
@@ -45,7 +46,21 @@ import { JuryPage } from './jury-page.tsx'
 import { ResultPage } from './result-page.tsx'
 import { ContestForm, WordsPage } from './words-page.tsx'
 
-const DONE = ['saved', 'opened', 'shown', 'blocked', 'invited', 'removed', 'winner', 'cover', 'again', 'made'] as const
+const DONE = [
+  'saved',
+  'opened',
+  'shown',
+  'blocked',
+  'invited',
+  'removed',
+  'winner',
+  'cover',
+  'again',
+  'made',
+  'aside',
+  'votes_back',
+  'changed',
+] as const
 
 /**
  * Contests in the studio. Who may write the journal prepares one and looks at what comes in; who may publish there opens it, chooses and closes it; who may
@@ -97,7 +112,17 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
     const place = (await siteSettings(db)).name
     const rules =
       entriesUntil && endsAt
-        ? rulesText({ ...contest, artist: contest.artistName, entriesUntil, endsAt, place }, lang)
+        ? rulesText(
+            {
+              ...contest,
+              setsAside: contest.setsAside || contest.state === 'draft',
+              artist: contest.artistName,
+              entriesUntil,
+              endsAt,
+              place,
+            },
+            lang,
+          )
         : null
     const isWrong = Boolean(wrong.errors ?? wrong.problem)
     return c.html(
@@ -137,6 +162,23 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         notice={errors ? undefined : noticeOf(c)}
       />,
       errors ? 422 : 200,
+    )
+  }
+
+  const resultPage = async (c: Context<WebEnv>, contest: Contest, wrong?: string) => {
+    const isOver = phaseOf(contest, now()) === 'over'
+    const seen = isOver ? await clustersNow(db, contest.id) : []
+    const results = contest.results ?? (isOver ? { ...(await tallyNow(db, contest.id)), clusters: seen } : null)
+    return c.html(
+      <ResultPage
+        {...{ c, contest, results, seen, wrong }}
+        setAside={isOver ? await setAsidesOf(db, contest.id) : []}
+        now={now()}
+        counts={await countsOf(db, contest.id)}
+        entries={await studioEntries(db, contest.id)}
+        notice={wrong ? undefined : noticeOf(c)}
+      />,
+      wrong ? 422 : 200,
     )
   }
 
@@ -346,22 +388,30 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
     .get(
       `${one}/result`,
       may,
+      on((c, contest) => resultPage(c, contest)),
+    )
+    .post(
+      `${one}/aside/:cluster{[\\w-]{20,100}}`,
+      mayPublish,
+      smallBody,
       on(async (c, contest) => {
-        const phase = phaseOf(contest, now())
-        const results =
-          contest.results ??
-          (phase === 'over'
-            ? { ...(await tallyNow(db, contest.id)), clusters: await clustersNow(db, contest.id) }
-            : null)
-        return c.html(
-          <ResultPage
-            {...{ c, contest, results }}
-            now={now()}
-            counts={await countsOf(db, contest.id)}
-            entries={await studioEntries(db, contest.id)}
-            notice={noticeOf(c)}
-          />,
-        )
+        const clusterId = inPath(c, 'cluster')
+        const reason = (await readForm(c)).text('reason').slice(0, 500)
+        if (reason.length < 3) return resultPage(c, contest, clusterId)
+        const done = await setClusterAside(platform, { operationId: contest.id, clusterId, reason, by: by(c) })
+        if (!done.ok && done.error === 'gone') return back(c, contest, 'result', 'changed')
+        return done.ok ? back(c, contest, 'result', 'aside') : c.notFound()
+      }),
+    )
+    .post(
+      `${one}/aside/:aside{${ID}}/undo`,
+      mayPublish,
+      smallBody,
+      on(async (c, contest) => {
+        const done = await takeVotesBack(platform, {
+          ...{ operationId: contest.id, setAsideId: inPath(c, 'aside'), by: by(c) },
+        })
+        return done.ok ? back(c, contest, 'result', 'votes_back') : c.notFound()
       }),
     )
     .post(
