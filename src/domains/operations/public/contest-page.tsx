@@ -233,7 +233,7 @@ const Ended = ({ page, contest, entries, next, tracks }: ContestPageProps & Hear
 const Counted = ({ results, lang }: { results: Closing; lang: Lang }) => {
   const t = publicWords(lang)
   const { voters, jurors, partialJurors, corrected } = results
-  if (!voters && !jurors) return null
+  if (!voters && !jurors && !results.setAside?.length) return null
   return (
     <section>
       <h2>{t('counted')}</h2>
