@@ -45,6 +45,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     received: 'select storage_key as key, size from received where storage_key is not null',
     outlays: 'select storage_key as key, size from outlays where storage_key is not null',
     parcel_proofs: 'select storage_key as key, size from parcel_proofs where storage_key is not null',
+    held_pictures: 'select storage_key as key, size from held_pictures',
     entry_files: 'select storage_key as key, size from entry_files',
     entry_streams: 'select storage_key as key, size from entry_streams',
     message_attachments: 'select storage_key as key, size from message_attachments',
@@ -64,6 +65,7 @@ export const STORED = {
     'received',
     'attachments',
     'proofs',
+    'held',
   ],
   named: [...Object.values(INVENTORY.files), 'select storage_key as key, size from encodings'],
 }

@@ -11,6 +11,8 @@ type PackedEntry = Record<string, unknown> & {
   sha256: string | null
   fileName?: string | null
   fileKey?: string | null
+  /** The picture of what was taken down. */
+  heldKey?: string | null
 }
 
 /** What each mission asked and gave, and what people did with their pictures. */
@@ -34,11 +36,12 @@ async function* packMissions(
     const folder = `missions/${slug}`
     yield { path: `${folder}/mission.json`, text: `${JSON.stringify(facts, null, 2)}\n` }
     const { rows: done } = await sql<PackedEntry>`
-      select c.id, c.task_id as task, c.at, c.name, c.text, c.link, c.town, c.alt, c.people as "peopleWhoCame", c.state, c.reason, c.accepted, i.sha256
-      from mission_contributions c left join images i on i.id = c.image_id
+      select c.id, c.task_id as task, c.at, c.name, c.text, c.link, c.town, c.alt, c.people as "peopleWhoCame", c.state, c.reason, c.accepted, i.sha256, h.storage_key as "heldKey"
+      from mission_contributions c left join images i on i.id = c.image_id left join held_pictures h on h.of_id = c.id
       where c.operation_id = ${operationId} and c.confirmed_at is not null order by c.at, c.id`.execute(db)
     const listed: Record<string, unknown>[] = []
-    for (const { sha256, ...one } of done) {
+    for (const { sha256, heldKey, ...one } of done) {
+      if (heldKey) yield { path: `${folder}/pictures/taken-down/${one.id}`, key: heldKey }
       const picture = sha256 && `${one.id}${await extensionOf(sha256)}`
       if (picture) yield { path: `${folder}/pictures/${picture}`, key: originalKey(sha256) }
       listed.push({ ...one, picture: picture && `pictures/${picture}` })
@@ -94,12 +97,14 @@ export const operationsBelongings: Belongings = {
       yield { path: `${folder}/contest.json`, text: `${JSON.stringify(facts, null, 2)}\n` }
       const { rows: entries } = await sql<PackedEntry>`
         select e.id, e.at, e.name, e.title, e.text, e.alt, e.state, e.reason, e.rules_version as "rulesVersion", e.rules_language as "rulesLanguage",
-          e.accepted, i.sha256, f.file_name as "fileName", f.storage_key as "fileKey", f.captions, (select count(*)::int from contest_votes v where v.entry_id = e.id and v.withdrawn_at is null and v.merged_at is null)
+          e.accepted, i.sha256, f.file_name as "fileName", f.storage_key as "fileKey", f.captions, h.storage_key as "heldKey", (select count(*)::int from contest_votes v where v.entry_id = e.id and v.withdrawn_at is null and v.merged_at is null)
             as approvals
         from contest_entries e left join images i on i.id = e.image_id left join entry_files f on f.id = e.file_id
+          left join held_pictures h on h.of_id = e.id
         where e.operation_id = ${operationId} and e.confirmed_at is not null order by e.at, e.id`.execute(db)
       const listed: Record<string, unknown>[] = []
-      for (const { sha256, fileName, fileKey, ...entry } of entries) {
+      for (const { sha256, fileName, fileKey, heldKey, ...entry } of entries) {
+        if (heldKey) yield { path: `${folder}/entries/taken-down/${entry.id}`, key: heldKey }
         const picture = sha256 && `${entry.id}${await extensionOf(sha256)}`
         if (picture) yield { path: `${folder}/entries/${picture}`, key: originalKey(sha256) }
         const file = fileKey && `${entry.id}.${/\.([A-Za-z0-9]{1,8})$/.exec(fileName ?? '')?.[1] ?? 'bin'}`
@@ -145,6 +150,7 @@ export const operationsBelongings: Belongings = {
       if (!ids.length) return 0
       const { rows: led } = await sql<Leftover>`
         select distinct 'image' as kind, image_id::text as key from contest_entries where operation_id = any(${ids}::uuid[]) and image_id is not null
+        union select 'file', storage_key from held_pictures where operation_id = any(${ids}::uuid[])
         union select 'file', storage_key from entry_files where operation_id = any(${ids}::uuid[])
         union select 'file', s.storage_key from entry_streams s join entry_files f on f.id = s.file_id where f.operation_id = any(${ids}::uuid[])
         union select 'image', poster_image_id::text from entry_files where operation_id = any(${ids}::uuid[]) and poster_image_id is not null

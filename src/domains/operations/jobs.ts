@@ -6,6 +6,7 @@ import { type Asked, askWho } from './ask.ts'
 import { forgetEntryFile } from './entry-files/keep-file.ts'
 import { prepareEntryFile, settleEntryFiles } from './entry-files/prepare-file.ts'
 import { sayUnplayable } from './entry-files/say-unplayable.ts'
+import { type Pictured, settlePicture } from './held-pictures.ts'
 import { countBrought } from './missions/count-brought.ts'
 import { sendThanks } from './missions/thank.ts'
 import { endLate } from './series/end-late.ts'
@@ -25,12 +26,16 @@ declare module '../../platform/jobs/jobs.ts' {
     /** Words of thanks leave with what is given. */
     'operations.thank': { thanksId: string }
     /** Pictures, sounds and films of what was taken back, or of whoever was erased. */
-    'operations.forget-pictures': { images: string[]; files?: string[] }
+    'operations.forget-pictures': { images: string[]; files?: string[]; held?: string[] }
+    /** Something with a picture was taken down, or is shown again. */
+    'operations.settle-picture': { what: Pictured; id: string }
     /** A sound or a film came in, and somebody answers for it. */
     'operations.prepare-file': { fileId: string }
     'operations.say-unplayable': { fileId: string }
   }
 }
+
+type Forgotten = { images: string[]; files?: string[]; held?: string[] }
 
 export const operationsJobs = (platform: Platform, subjects: Subjects) => ({
   'operations.ask': (payload: { what: Asked; id: string }): Promise<void> => askWho(platform, payload),
@@ -46,19 +51,16 @@ export const operationsJobs = (platform: Platform, subjects: Subjects) => ({
     await countBrought(platform)
     await settleEntryFiles(platform)
   },
+  'operations.settle-picture': (payload: { what: Pictured; id: string }): Promise<void> =>
+    settlePicture(platform, payload),
   'operations.prepare-file': (payload: { fileId: string }, context: JobContext): Promise<void> =>
     prepareEntryFile(platform, payload, context),
   'operations.say-unplayable': (payload: { fileId: string }): Promise<void> => sayUnplayable(platform, payload),
   'operations.thank': (payload: { thanksId: string }): Promise<void> => sendThanks(platform, subjects, payload),
-  'operations.forget-pictures': async ({
-    images,
-    files = [],
-  }: {
-    images: string[]
-    files?: string[]
-  }): Promise<void> => {
+  'operations.forget-pictures': async ({ images, files = [], held = [] }: Forgotten): Promise<void> => {
     for (const id of images) await dropImage(platform, id)
     for (const id of files) await forgetEntryFile(platform, id)
+    for (const key of held) await platform.storage.remove(key)
   },
 })
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PersonalData } from '../fans/index.ts'
 import { dropTranslations } from '../music/index.ts'
+import { forgetHeld } from './held-pictures.ts'
 import { forgetSentIn } from './operation.store.ts'
 
 /**
@@ -59,8 +60,8 @@ export const operationsPersonalData: PersonalData = {
 
   async erase(tx, { fanId, addressIds }) {
     const theirs = sql`(select address from fan_addresses where id = any(${addressIds}::uuid[]))`
-    const { rows: entries } = await sql<{ imageId: string | null; fileId: string | null }>`
-      delete from contest_entries where fan_id = ${fanId} or mail in ${theirs} returning image_id as "imageId", file_id as "fileId"`.execute(
+    const { rows: entries } = await sql<{ id: string; imageId: string | null; fileId: string | null }>`
+      delete from contest_entries where fan_id = ${fanId} or mail in ${theirs} returning id, image_id as "imageId", file_id as "fileId"`.execute(
       tx,
     )
     await sql`
@@ -84,6 +85,10 @@ export const operationsPersonalData: PersonalData = {
       contributions.map(({ id }) => id),
     )
     await forgetSentIn(tx, [...entries, ...contributions])
+    await forgetHeld(tx, [
+      ...entries.flatMap(({ id, fileId }) => [id, ...(fileId ? [fileId] : [])]),
+      ...contributions.map(({ id }) => id),
+    ])
     await tx.updateTable('missionThanks').set({ fanId: null }).where('fanId', '=', fanId).execute()
     await tx.deleteFrom('operationPeople').where('fanId', '=', fanId).execute()
   },

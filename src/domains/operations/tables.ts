@@ -123,6 +123,7 @@ declare module '../../platform/database/tables.ts' {
       erasedAs: string | null
       setAsideId: Generated<string | null>
     }
+    heldPictures: { ofId: string; operationId: string; storageKey: string; size: number; heldAt: Date }
     contestSetAsides: {
       id: string
       operationId: string

@@ -1,6 +1,7 @@
 import { dropImage } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { forgetEntryFile, tidyEntryFiles } from './entry-files/keep-file.ts'
+import { settlePicture, tidyHeld } from './held-pictures.ts'
 
 const DAY_MS = 24 * 3_600_000
 const ASKED_DAYS = 7
@@ -29,6 +30,16 @@ export async function tidySentIn(platform: Pick<Platform, 'db' | 'storage' | 'no
       .where('imageId', 'is not', null)
       .where('decidedAt', '<', before(KEPT_DAYS))
       .execute()
+    const justDown = await db
+      .selectFrom(table)
+      .select('id')
+      .where('state', '=', 'blocked')
+      .where('imageId', 'is not', null)
+      .where('decidedAt', '>=', before(KEPT_DAYS))
+      .execute()
+    // A job of its own does it when something is taken down; this finds those whose job was lost.
+    for (const { id } of justDown)
+      await settlePicture(platform, { what: table === 'contestEntries' ? 'entry' : 'contribution', id })
     for (const { id } of down)
       await db.updateTable(table).set({ imageId: null }).where('id', '=', id).where('state', '=', 'blocked').execute()
     for (const { imageId } of [...forgotten, ...down]) if (imageId) await dropImage(platform, imageId)
@@ -44,4 +55,5 @@ export async function tidySentIn(platform: Pick<Platform, 'db' | 'storage' | 'no
     .execute()
   for (const { id } of files) await forgetEntryFile(platform, id)
   await tidyEntryFiles(platform, before(1))
+  await tidyHeld(platform, before(KEPT_DAYS))
 }

@@ -378,12 +378,39 @@ test('a picture that its author takes back goes at once, one that was taken down
   expect((await get(back.link)).status).toBe(200)
 
   await platform.db.updateTable('releases').set({ coverImageId: cover.image }).where('id', '=', ana.releaseId).execute()
-  for (const one of [down, cover]) await post(`${studio}/entries/${one.id}/block`, { reason: 'It is Ada’s.' }, owner)
+  // Taken down, a picture is found at its address no more, but by the artist elsewhere; one that something else shows stays there.
+  const decide = async (one: { id: string }, step: 'show' | 'block') => {
+    await post(`${studio}/entries/${one.id}/${step}`, { reason: 'It is Ada’s.' }, owner)
+    await workOff(platform, ['operations.settle-picture'])
+  }
+  for (const one of [down, cover]) await decide(one, 'block')
+  expect([await isThere(down), await isThere(cover)]).toEqual([false, true])
+  const address = (one: { sha256: string; widths: number[] }) => `/media/image/${one.sha256}/${one.widths[0]}.jpg`
+  expect([(await get(address(down))).status, (await get(address(cover))).status]).toEqual([404, 200])
+  const held = `${studio}/entries/${down.id}/picture`
+  const seen = await get(held, owner)
+  expect([seen.status, seen.headers.get('cache-control')]).toEqual([200, 'private, no-store'])
+  expect((await get(held)).status).not.toBe(200)
+  expect(await page(`${studio}/entries`, owner)).toContain(held)
+  // Shown again it is there again, whatever the order in which it is done.
+  await decide(down, 'show')
+  expect([(await get(address(down))).status, (await get(held, owner)).status]).toEqual([200, 404])
+  expect(await page(path)).toContain('All #223344.')
+  for (const step of ['block', 'show', 'block'])
+    await post(`${studio}/entries/${down.id}/${step}`, { reason: 'It is Ada’s.' }, owner)
+  await workOff(platform, ['operations.settle-picture'])
+  expect((await get(address(down))).status).toBe(404)
+  // What was taken down before pictures were held is found by the clock.
+  await platform.pool.query(`delete from held_pictures where of_id = $1`, [cover.id])
+  await platform.pool.query(`update contest_entries set image_id = $1 where id = $2`, [cover.image, cover.id])
   await tidySentIn(platform)
-  expect(await isThere(down)).toBe(true)
+  const { rows: held2 } = await platform.pool.query('select of_id from held_pictures order by of_id')
+  expect(held2.map(({ of_id }) => of_id)).toEqual([down.id, cover.id].sort())
   platform.pass(15 * DAY)
   await tidySentIn(platform)
   expect([await isThere(down), await isThere(cover)]).toEqual([false, true])
+  expect((await get(held, owner)).status).toBe(404)
+  expect((await platform.pool.query('select from held_pictures')).rowCount).toBe(0)
   expect(await page(`${studio}/entries`, owner)).toContain('It is Ada’s.')
 }, 60_000)
 

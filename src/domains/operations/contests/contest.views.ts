@@ -52,6 +52,8 @@ export type Entry = {
   rulesVersion: number
   cover: Cover | null
   file: EntryFile | null
+  /** Its picture was taken down with it, and is held to be shown again. */
+  isHeld: boolean
 }
 
 async function entriesWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise<Entry[]> {
@@ -59,7 +61,8 @@ async function entriesWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise
     select e.id, e.name, e.title, e.text, e.alt, e.language, e.at, e.state, e.reason, e.decided_at as "decidedAt", e.accepted,
       e.rules_version as "rulesVersion",
       case when i.id is not null then json_build_object('id', i.id, 'sha256', i.sha256, 'width', i.width, 'height', i.height, 'widths', i.widths,
-        'palette', i.palette) end as cover, ${fileOf(sql`e.file_id`)} as file
+        'palette', i.palette) end as cover, ${fileOf(sql`e.file_id`)} as file,
+      exists (select from held_pictures h where h.of_id = e.id) as "isHeld"
     from contest_entries e left join images i on i.id = e.image_id where ${where}`.execute(db)
   return rows
 }

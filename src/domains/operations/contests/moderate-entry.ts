@@ -3,6 +3,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { audit } from '../../identity/index.ts'
 import { makePlayable } from '../entry-files/keep-file.ts'
+import { settlePictures } from '../held-pictures.ts'
 import { lockOperation } from '../operation.store.ts'
 
 type Of = { operationId: string; entryId: string; by: string }
@@ -29,9 +30,11 @@ export async function moderateEntry(
       .where('operationId', '=', operationId)
       .where('confirmedAt', 'is not', null)
       .where('state', '!=', 'withdrawn')
-      .returning('name')
+      .returning(['name', 'fileId'])
       .executeTakeFirst()
     if (!entry) return fail('missing')
+    const film = entry.fileId ? [{ what: 'film' as const, id: entry.fileId }] : []
+    await settlePictures(tx, [{ what: 'entry', id: entryId }, ...film])
     if (to.state === 'blocked')
       await tx.updateTable('contests').set({ winnerId: null }).where('winnerId', '=', entryId).execute()
     const action = to.state === 'shown' ? 'operation.entry-show' : 'operation.entry-block'

@@ -282,6 +282,9 @@ test('a mission from the first word to the wall and its end', async () => {
   await studio.post(`${own}/contributions/${one}/block`, { reason: 'A face on it.' })
   expect((await browser().get(path)).html).not.toContain('Brest')
   expect((await lea.get(link)).html).toContain('A face on it.')
+  await workOff(platform, ['operations.settle-picture'])
+  expect((await lea.get(link)).html).not.toContain('/media/image/')
+  expect((await studio.get(`${own}/contributions/${one}/picture`)).status).toBe(200)
 
   expect(await close(id)).toEqual({ ok: false, error: 'early' })
   platform.pass(4 * DAY)

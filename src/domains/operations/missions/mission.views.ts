@@ -66,6 +66,8 @@ export type Contribution = {
   reason: string
   accepted: string
   cover: Cover | null
+  /** Its picture was taken down with it, and is held to be shown again. */
+  isHeld: boolean
 }
 
 async function contributionsWhere(db: Db | Tx, where: ReturnType<typeof sql>): Promise<Contribution[]> {
@@ -73,7 +75,7 @@ async function contributionsWhere(db: Db | Tx, where: ReturnType<typeof sql>): P
     select c.id, c.operation_id as "operationId", c.task_id as "taskId", t.kind, c.name, c.text, c.link, c.town, c.alt, c.language, t.language as into,
       t.subject as of, c.people, c.at, c.confirmed_at is not null as "isConfirmed", c.state, c.reason, c.accepted,
       case when i.id is not null then json_build_object('id', i.id, 'sha256', i.sha256, 'width', i.width, 'height', i.height, 'widths', i.widths,
-        'palette', i.palette) end as cover
+        'palette', i.palette) end as cover, exists (select from held_pictures h where h.of_id = c.id) as "isHeld"
     from mission_contributions c join mission_tasks t on t.id = c.task_id left join images i on i.id = c.image_id where ${where}`.execute(
     db,
   )

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../platform/result.ts'
 import { recordReturn, reverseReturn, timesReversed } from '../../exchange/index.ts'
 import { audit } from '../../identity/index.ts'
 import { dropTranslations, keepTranslation } from '../../music/index.ts'
+import { settlePictures } from '../held-pictures.ts'
 import { lockOperation } from '../operation.store.ts'
 import { thankIfDue } from './thank.ts'
 
@@ -35,6 +36,7 @@ export async function moderateContribution(
       .returning(['name', 'fanId', 'at', 'text', 'taskId'])
       .executeTakeFirst()
     if (!row) return fail('missing')
+    await settlePictures(tx, [{ what: 'contribution', id: contributionId }])
     const { artistId } = operation
     const action = to.state === 'shown' ? 'operation.entry-show' : 'operation.entry-block'
     const details = { contributionId, ...(reason && { reason }) }

@@ -8,6 +8,7 @@ import { SONG_LANGUAGES } from '../../music/index.ts'
 import { missionPath, operationPath } from '../paths.rules.ts'
 import { Prose } from '../public/parts.tsx'
 import { type CloseChoices, CloseForm, type CloseTyped } from '../studio/closing.tsx'
+import { HeldPicture } from '../studio/held-picture.tsx'
 import { KEPT_DAYS } from '../tidy-sent-in.ts'
 import { missionWords, words } from '../words.ts'
 import type { Choices, MissionTyped, TaskTyped } from './mission.form.ts'
@@ -433,6 +434,7 @@ const Looked = ({ c, mission, titles, one, isWrong }: ContributionsProps & { one
       <p class="quiet">
         <strong>{t(`is_${one.state}`, { reason: one.reason })}</strong>
       </p>
+      {one.isHeld && <HeldPicture src={missionPath(mission.id, `contributions/${one.id}/picture`)} alt={one.alt} />}
       <ContributionView one={one} titles={titles} lang={lang} />
       {isPictureGone && <p class="quiet">{t('picture_gone')}</p>}
       <p class="quiet">

@@ -20,6 +20,7 @@ import { missionPath } from '../paths.rules.ts'
 import { carriedOn } from '../studio/carried.tsx'
 import { type CloseTyped, closeChoices, readClose } from '../studio/closing.tsx'
 import { artistOnly, by, ID, onOne } from '../studio/frame.tsx'
+import { sendHeld } from '../studio/held.routes.ts'
 import { missionWords, words } from '../words.ts'
 import { createMission, editMission, openMission, removeTask, saveTask } from './edit-mission.ts'
 import {
@@ -282,6 +283,11 @@ export function missionsStudio(platform: Platform, offers: OfferSource, subjects
       `${one}/contributions`,
       may,
       on((c, mission) => contributionsPage(c, mission)),
+    )
+    .get(
+      `${one}/contributions/:of{${ID}}/picture`,
+      may,
+      on((c, mission) => sendHeld(c, platform, mission.id)),
     )
     .post(
       `${one}/contributions/:contribution{${ID}}/:step{show|block}`,

@@ -11,6 +11,7 @@ import { nameOf } from '../public/entry-name.ts'
 import { EntryView } from '../public/parts.tsx'
 import { words } from '../words.ts'
 import { ContestFrame } from './frame.tsx'
+import { HeldPicture } from './held-picture.tsx'
 
 type Props = {
   c: Context<WebEnv>
@@ -82,6 +83,7 @@ const Looked = ({
       <p class="quiet">
         <strong>{t(`entry_${entry.state}`, { reason: entry.reason })}</strong>
       </p>
+      {entry.isHeld && <HeldPicture src={href('picture')} alt={entry.alt} />}
       <FileState entry={entry} lang={page.lang} />
       <EntryView entry={playable(entry)} lang={page.lang} />
       {entry.file?.state === 'failed' && entry.state === 'waiting' && (

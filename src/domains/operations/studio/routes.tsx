@@ -42,6 +42,7 @@ import { type CloseTyped, closeChoices, readClose } from './closing.tsx'
 import { nothingTyped, readContest, type Typed, typedFrom, typedOf } from './contest.form.ts'
 import { EntriesPage } from './entries-page.tsx'
 import { artistOnly, by, ID, onOne, stateSentence } from './frame.tsx'
+import { sendHeld } from './held.routes.ts'
 import { JuryPage } from './jury-page.tsx'
 import { ResultPage } from './result-page.tsx'
 import { ContestForm, WordsPage } from './words-page.tsx'
@@ -349,6 +350,11 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         if (!done.ok && done.error === 'unready') return entriesPage(c, contest)
         return done.ok ? back(c, contest, 'entries', isBlock ? 'blocked' : 'shown') : c.notFound()
       }),
+    )
+    .get(
+      `${one}/entries/:of{${ID}}/picture`,
+      may,
+      on((c, contest) => sendHeld(c, platform, contest.id)),
     )
     .post(
       `${one}/entries/:entry{${ID}}/retry`,
