@@ -70,6 +70,7 @@ test('every kind of stored file is known here: a new one needs its folder in STO
     'entry_files.storage_key',
     'entry_streams.storage_key',
     'fan_lists.storage_key',
+    'held_pictures.storage_key',
     'masters.storage_key',
     'message_attachments.storage_key',
     'outlays.storage_key',
