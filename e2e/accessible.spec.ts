@@ -26,6 +26,7 @@ const NO_PAGE: [RegExp, string][] = [
   [/\/announcements\/.*\/size$/, 'asked by the script of the page of an audience'],
   [/^\/studio\/books\/papers\//, 'invoices, to keep'],
   [/\/stems\/:stem$/, 'files, to keep'],
+  [/\/:of\{[^/]*\/picture$/, 'a picture'],
   [/\/picture\/:picture|\/proof\.jws$/, 'files, to keep'],
   [/^\/journal\/video\//, 'a frame that holds the player of another site'],
 ]
