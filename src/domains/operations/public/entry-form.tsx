@@ -100,7 +100,7 @@ export const EntryForm = ({ page, contest, rules, isKnown, typed = NO_ENTRY, err
           <Field
             name="alt"
             label={t(kind === 'film' ? 'field_alt_film' : 'field_alt')}
-            hint={t('alt_hint')}
+            hint={t(kind === 'film' ? 'alt_hint_film' : 'alt_hint')}
             value={typed.alt}
             error={errors['alt']}
             maxlength={500}
