@@ -156,6 +156,8 @@ const track: Screen = {
           language: lang === 'fr' ? 'français' : 'French',
           lyrics,
           translations: [{ ...lyrics, lang: 'fr', language: lang === 'fr' ? 'français' : 'French', name: 'Zoé' }],
+          earlier: null,
+          later: null,
           story: null,
           release: {
             id: 'release-0',

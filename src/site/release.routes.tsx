@@ -86,7 +86,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
     )
   }
 
-  async function trackHtml(shown: Shown, found: TrackPage): Promise<string> {
+  async function trackHtml(shown: Shown, found: TrackPage, at: number): Promise<string> {
     const { release, visit } = shown
     const { artist } = release
     const asked = asks(shown)
@@ -98,7 +98,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
       : null
     const [offers, translations] = await Promise.all([
       productsAbout(db, [`track:${found.track.id}`, `release:${release.id}`], platform.now()),
-      translationsOf(db, found.track.recordingId),
+      translationsOf(db, found.track.recordingId, at),
     ])
     return htmlOf(
       <TrackSheet
@@ -108,7 +108,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
           theme: themeOf(shown.sleeve, release.artist.theme),
           feeds: feedsFor(shown),
         }))}
-        track={{ ...trackView(shown, found, translations), asked, offers }}
+        track={{ ...trackView(shown, found, { ...translations, page: at }), asked, offers }}
         queue={shown.heard.queue}
         queueIndex={shown.heard.places.get(found.track.id) ?? null}
         social={trackSocial(shown, found.track)}
@@ -153,7 +153,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
       const shown = await show(platform, found.release, sight, visit)
       await admit(c, sight, shown)
       return pages.serve(c, since, async () => ({
-        html: await trackHtml(shown, found),
+        html: await trackHtml(shown, found, translationsPage(c.req.query('translations'))),
         headers: { 'Content-Language': visit.page.lang },
       }))
     })
@@ -175,3 +175,6 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
     return c.redirect(url.pathname + url.search, 302)
   }
 }
+
+/** Which page of a track's translations is asked for, from 0. */
+const translationsPage = (asked: string | undefined): number => (asked && /^\d{1,3}$/.test(asked) ? Number(asked) : 0)

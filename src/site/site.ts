@@ -19,7 +19,7 @@ export const pageKeeping = ({ db, now }: Pick<Platform, 'db' | 'now'>): PageCach
   parts: { theme: ['light', 'dark'] },
   // Feeds: a browser shows them only as XML without a name of its own.
   hasForm: (path) => path.endsWith('.xml') || path.endsWith('.atom'),
-  bypass: ['key', 'preview', 'pass', 'q', 'desk', 'before'],
+  bypass: ['key', 'preview', 'pass', 'q', 'desk', 'before', 'translations'],
 })
 
 /** A component as text. */

@@ -6,11 +6,15 @@ import { credits, licence, people, type Shown, trackDownloads, trackHref } from 
 export function trackView(
   shown: Shown,
   { release, track, previous, next }: TrackPage,
-  translations: Translation[],
+  translations: { shown: Translation[]; isMore: boolean; page: number },
 ): TrackView {
   const { visit, sounds, linkTo } = shown
   const { lang } = visit.page
   const turn = (other: TrackPage['track'] | null) => other && { title: other.title, href: trackHref(shown, other) }
+  const pageOf = (at: number) => {
+    const href = trackHref(shown, track)
+    return `${href}${href.includes('?') ? '&' : '?'}translations=${at}#translations`
+  }
   return {
     id: track.id,
     title: track.title,
@@ -26,7 +30,9 @@ export function trackView(
     lyrics: track.lyrics
       ? { text: track.lyrics, lang: track.language ?? release.language ?? release.artist.language }
       : null,
-    translations: translations.map(({ language, text, name }) => ({
+    earlier: translations.page > 0 ? pageOf(translations.page - 1) : null,
+    later: translations.isMore ? pageOf(translations.page + 1) : null,
+    translations: translations.shown.map(({ language, text, name }) => ({
       ...{ text, name, lang: language },
       language: languageName(language, lang) ?? language,
     })),

@@ -24,12 +24,23 @@ export const keepTranslation = (
 export const dropTranslations = (tx: Tx, ids: readonly string[]): Promise<unknown> =>
   sql`delete from translations where id = any(${[...ids]}::uuid[])`.execute(tx)
 
-/** In the order in which they came. */
-export const translationsOf = (db: Db | Tx, recordingId: string): Promise<Translation[]> =>
-  db
+/** How many one page shows. */
+const TRANSLATIONS_PAGE = 24
+
+/** A page of them, from 0, in the order in which they came, and whether there are more. */
+export async function translationsOf(
+  db: Db | Tx,
+  recordingId: string,
+  page: number,
+): Promise<{ shown: Translation[]; isMore: boolean }> {
+  const rows = await db
     .selectFrom('translations')
     .select(['id', 'language', 'text', 'name'])
     .where('recordingId', '=', recordingId)
     .orderBy('madeAt')
     .orderBy('id')
+    .limit(TRANSLATIONS_PAGE + 1)
+    .offset(page * TRANSLATIONS_PAGE)
     .execute()
+  return { shown: rows.slice(0, TRANSLATIONS_PAGE), isMore: rows.length > TRANSLATIONS_PAGE }
+}

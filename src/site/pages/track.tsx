@@ -32,6 +32,9 @@ export type TrackView = {
   lyrics: { text: string; lang: string } | null
   /** The same in other languages, by those who wrote them down; `language` in the reader's. */
   translations: { text: string; lang: string; language: string; name: string }[]
+  /** Where other pages of them are. */
+  earlier: string | null
+  later: string | null
   story: Prose | null
   credits: Credit[]
   licence: Licence | null
@@ -143,7 +146,7 @@ const TrackNotes = ({ page, track }: TrackPageProps) => {
   return (
     <>
       {(track.lyrics || track.translations.length > 0) && (
-        <section>
+        <section id="translations">
           <h2>{t('lyrics')}</h2>
           {track.lyrics && (
             <p class="prose lyrics" lang={track.lyrics.lang}>
@@ -158,6 +161,12 @@ const TrackNotes = ({ page, track }: TrackPageProps) => {
               </p>
             </details>
           ))}
+          {(track.earlier || track.later) && (
+            <p class="ways">
+              {track.earlier && <a href={track.earlier}>{t('translations_earlier')}</a>}{' '}
+              {track.later && <a href={track.later}>{t('translations_more')}</a>}
+            </p>
+          )}
         </section>
       )}
       {track.story && (

@@ -475,6 +475,32 @@ test('accepted by two at once, shown and taken down again and again: thanked onc
   expect(mails.map((text) => /For (?:writing|all)\./.exec(text)?.[0]).sort()).toEqual(['For all.', 'For writing.'])
 })
 
+test('a long wall has pages, and everything that was accepted stands on one of them', async () => {
+  const { id, tasks } = await openMissionOf([{ kind: 'write', times: 1, thanks: word('Thanks.') }])
+  const { slug } = await platform.db
+    .selectFrom('operations')
+    .select('slug')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  await platform.pool.query(
+    `insert into mission_contributions (id, operation_id, task_id, name, link, at, confirmed_at, state, decided_at)
+     select gen_random_uuid(), $1, $2, 'N' || n, 'https://example.org/w' || n, now() - n * interval '1 minute', now(), 'shown', now() from generate_series(1, 100) n`,
+    [id, tasks[0]?.id],
+  )
+  const path = `/ana-marsh/take-part/${slug}`
+  const pages: string[] = []
+  for (let at: string | null = path; at; ) {
+    const { html }: { html: string } = await browser().get(at)
+    pages.push(html)
+    at = /href="([^"]+)#wall">Earlier</.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? null
+  }
+  const shown = pages.map((html) => [...html.matchAll(/id="contribution-([^"]+)"/g)].map(([, one]) => one))
+  expect(shown.map(({ length }) => length)).toEqual([48, 48, 4])
+  expect(new Set(shown.flat()).size).toBe(100)
+  expect(pages.at(-1)).toContain('>Later<')
+  expect((await browser().get(`${path}?wall=99`)).status).toBe(200)
+})
+
 test('the same sent twice is one; of several at once, no more than are asked for', async () => {
   const { id, tasks } = await openMissionOf([{ kind: 'write', times: 2, thanks: word('Thanks.') }])
   const taskId = tasks[0]?.id ?? ''
@@ -571,11 +597,11 @@ test('whoever is erased takes what they did along; two who turn out to be one we
   await platform.db
     .transaction()
     .execute((tx) => eraseFan(tx, platform, PERSONAL_DATA, { ...PROOF, fanId: erased.fanId }))
-  expect((await wallOf(platform.db, id)).map(({ link }) => link)).not.toContain('https://example.org/gone@fans.example')
+  expect((await wallOf(platform.db, id, 0)).shown.map(({ link }) => link)).not.toContain('https://example.org/gone@fans.example')
   expect((await tasksOf(platform.db, id))[0]?.done).toBe(2)
   const [one, other] = [await fanOf(from), await fanOf(into)]
   await platform.db.transaction().execute((tx) => mergeFans(tx, PERSONAL_DATA, { from: one.fanId, into: other.fanId }))
-  await accept(id, (await wallOf(platform.db, id))[0]?.id ?? '')
+  await accept(id, (await wallOf(platform.db, id, 0)).shown[0]?.id ?? '')
   expect(await missionCounts(platform.db, id)).toMatchObject({ people: 1, shown: 2, thanked: 3 })
 })
 

@@ -82,12 +82,22 @@ async function contributionsWhere(db: Db | Tx, where: ReturnType<typeof sql>): P
   return rows
 }
 
-/** The wall: what was accepted, the latest first. */
-export const wallOf = (db: Db | Tx, operationId: string): Promise<Contribution[]> =>
-  contributionsWhere(
+/** How much of a wall one page shows. */
+export const WALL_PAGE = 48
+
+/** A page of the wall, from 0: what was accepted, the latest first, and whether there is more. */
+export async function wallOf(
+  db: Db | Tx,
+  operationId: string,
+  page: number,
+): Promise<{ shown: Contribution[]; isMore: boolean }> {
+  const rows = await contributionsWhere(
     db,
-    sql`c.operation_id = ${operationId} and c.state = 'shown' and t.kind <> 'bring' order by c.at desc, c.id limit 500`,
+    sql`c.operation_id = ${operationId} and c.state = 'shown' and t.kind <> 'bring' order by c.at desc, c.id
+      limit ${WALL_PAGE + 1} offset ${page * WALL_PAGE}`,
   )
+  return { shown: rows.slice(0, WALL_PAGE), isMore: rows.length > WALL_PAGE }
+}
 
 /** All that somebody said is theirs and that can be looked at; what waits first. */
 export const studioContributions = (db: Db | Tx, operationId: string): Promise<Contribution[]> =>

@@ -30,7 +30,8 @@ type Props = {
   mission: Mission
   phase: Phase
   tasks: Task[]
-  wall: Contribution[]
+  /** One page of it, from 0. */
+  wall: { shown: Contribution[]; isMore: boolean; page: number }
   titles: Titles
   batches: ReadonlyMap<string, string>
   mine: Mine | null
@@ -242,8 +243,9 @@ const Bringing = ({ page, mission, task, titles, baseUrl, people, code }: Bringi
   )
 }
 
-const Wall = ({ page, phase, tasks, wall, titles }: Props) => {
+const Wall = ({ page, mission, phase, tasks, wall, titles }: Props) => {
   const { lang } = page
+  const to = (at: number) => `${operationPath(mission.artistSlug, mission.slug)}?wall=${at}&lang=${lang}#wall`
   const t = missionWords(lang)
   const sums = TASK_KINDS.flatMap((kind) => {
     const n = tasks.filter((task) => task.kind === kind).reduce((sum, { done }) => sum + done, 0)
@@ -253,9 +255,9 @@ const Wall = ({ page, phase, tasks, wall, titles }: Props) => {
     <section id="wall">
       <h2>{t('wall')}</h2>
       {sums.length > 0 && <p>{capital(formats(lang).list(sums))}</p>}
-      {wall.length > 0 ? (
+      {wall.shown.length > 0 ? (
         <ul class="entries">
-          {wall.map((one) => (
+          {wall.shown.map((one) => (
             <li id={`contribution-${one.id}`}>
               <ContributionView one={one} titles={titles} lang={lang} />
             </li>
@@ -263,6 +265,12 @@ const Wall = ({ page, phase, tasks, wall, titles }: Props) => {
         </ul>
       ) : (
         sums.length === 0 && <p>{t(phase === 'closed' ? 'nobody_came' : 'wall_none')}</p>
+      )}
+      {(wall.page > 0 || wall.isMore) && (
+        <p class="actions">
+          {wall.page > 0 && <a href={to(wall.page - 1)}>{t('wall_newer')}</a>}{' '}
+          {wall.isMore && <a href={to(wall.page + 1)}>{t('wall_older')}</a>}
+        </p>
       )}
     </section>
   )

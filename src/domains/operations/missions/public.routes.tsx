@@ -96,16 +96,19 @@ export function publicMissions(
   async function show(c: Context<WebEnv>, mission: Mission): Promise<Response> {
     const { page } = c.var
     const t = missionWords(page.lang)
+    const asked = c.req.query('wall') ?? ''
+    const at = /^\d{1,4}$/.test(asked) ? Number(asked) : 0
     const [tasks, wall, mine] = await Promise.all([
       tasksOf(db, mission.id),
-      wallOf(db, mission.id),
+      wallOf(db, mission.id, at),
       knownFan(c, platform, null).then((fan) => mineOf(mission, fan)),
     ])
     const { batches, titles } = await about(mission, tasks)
     const said = SAID.find((one) => one === c.req.query('said'))
     const children = (
       <MissionBody
-        {...{ page, mission, tasks, wall, titles, batches, mine }}
+        {...{ page, mission, tasks, titles, batches, mine }}
+        wall={{ ...wall, page: at }}
         phase={phaseOf(mission, now())}
         baseUrl={config.baseUrl}
         notice={said && t(`said_${said}`)}
