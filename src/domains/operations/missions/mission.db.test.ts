@@ -597,7 +597,9 @@ test('whoever is erased takes what they did along; two who turn out to be one we
   await platform.db
     .transaction()
     .execute((tx) => eraseFan(tx, platform, PERSONAL_DATA, { ...PROOF, fanId: erased.fanId }))
-  expect((await wallOf(platform.db, id, 0)).shown.map(({ link }) => link)).not.toContain('https://example.org/gone@fans.example')
+  expect((await wallOf(platform.db, id, 0)).shown.map(({ link }) => link)).not.toContain(
+    'https://example.org/gone@fans.example',
+  )
   expect((await tasksOf(platform.db, id))[0]?.done).toBe(2)
   const [one, other] = [await fanOf(from), await fanOf(into)]
   await platform.db.transaction().execute((tx) => mergeFans(tx, PERSONAL_DATA, { from: one.fanId, into: other.fanId }))
