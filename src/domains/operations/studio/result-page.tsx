@@ -233,7 +233,7 @@ const Clusters = ({ c, contest, clusters, named, wrong }: ClustersProps) => {
                       entry: most ? named(most.entryId) : '–',
                     })}
                   </small>
-                  {'isAside' in seen && seen.isAside && <small>{t('cluster_is_aside')}</small>}
+                  {'isAside' in seen && seen.isAside && <small> {t('cluster_is_aside')}</small>}
                   {maySetAside && 'id' in seen && !seen.isAside && (
                     <details open={wrong === seen.id}>
                       <summary>{t('aside_do')}</summary>
