@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
+import { type Db, PREPARED, prepared, type Tx } from '../../platform/database/index.ts'
+import { type Seller, sellerColumn } from '../books/index.ts'
 import type { Cover } from '../music/index.ts'
 import { KNOWN_BY, type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
@@ -51,23 +52,44 @@ export type BundlePart = {
   releasedAt: Date | null
 }
 
-/** What lies in a basket, in the order in which it was put there. */
-export const basketLines = (db: Db | Tx, basketId: string, now: Date): Promise<BasketLine[]> =>
-  linesWith<BasketLine>(db, { basketId, now, more: sql`` })
+const lockedBasket = prepared<{ seller: Seller; isOrdered: boolean; lines: BasketLine[] | null }>(
+  () => sql`
+    select ${sellerColumn('s')} as seller, exists (select from orders o where o.form_key = $2) as is_ordered,
+      (select json_agg(l) from (${linesOf({ basket: sql.raw('$1'), now: sql.raw('$3'), more: sql`` })}) l) as lines
+    from baskets basket join sellers s on s.id = basket.seller_id where basket.id = $1 for update of basket`,
+)
 
-/** The same, for the page that shows it. */
-export const shownLines = (db: Db | Tx, basketId: string, now: Date): Promise<ShownLine[]> =>
-  linesWith<ShownLine>(db, {
-    basketId,
-    now,
-    more: sql`, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(KNOWN_BY)} as sleeve`,
-  })
+export type LockedBasket = { seller: Seller; isOrdered: boolean; lines: BasketLine[] }
 
-async function linesWith<Line extends BasketLine>(
-  db: Db | Tx,
-  { basketId, now, more }: { basketId: string; now: Date; more: RawBuilder<unknown> },
-): Promise<Line[]> {
-  const { rows } = await sql<Line>`${sql.raw(PREPARED)}
+/**
+ * What lies in a basket, in the order in which it was put there, with whose it is, kept from others until the transaction ends. Whoever waited for it reads it as it was before: who
+ * empties it sees by how much that it is another by now. `isOrdered`: an order of this form stands already. Null when there is no such basket.
+ */
+export async function lockBasket(
+  tx: Tx,
+  { basketId, formKey, now }: { basketId: string; formKey: string; now: Date },
+): Promise<LockedBasket | null> {
+  const [basket] = await lockedBasket(tx, basketId, formKey, now)
+  return basket ? { ...basket, lines: (basket.lines ?? []).map(dated) } : null
+}
+
+/** The same for the page that shows it, without whose it is and kept from nobody. */
+export async function shownLines(db: Db | Tx, basketId: string, now: Date): Promise<ShownLine[]> {
+  const more = sql`, ${picturesOf(sql`p.id`)} as pictures, ${sleeveOf(KNOWN_BY)} as sleeve`
+  const { rows } =
+    await sql<ShownLine>`${sql.raw(PREPARED)} ${linesOf({ basket: sql`${basketId}`, now: sql`${now}`, more })}`.execute(
+      db,
+    )
+  return rows.map(dated)
+}
+
+const dated = <Line extends BasketLine>(line: Line): Line => ({
+  ...line,
+  releasedAt: line.releasedAt && new Date(line.releasedAt),
+  parts: line.parts.map(withDate),
+})
+
+const linesOf = ({ basket, now, more }: Record<'basket' | 'now' | 'more', RawBuilder<unknown>>) => sql`
     select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", a.name as "artistName", p.kind, p.subject, p.title, v.name as variant,
       case when p.kind = 'membership' then 1 else b.quantity end as quantity, b.named,
       p.pricing, coalesce(v.price, p.price) as price, p.suggested, p.currency, v.weight, ${LEFT} as left,
@@ -80,6 +102,4 @@ async function linesWith<Line extends BasketLine>(
         from bundle_parts bp join variants pv on pv.id = bp.variant_id join products pp on pp.id = pv.product_id where bp.bundle_id = p.id
       ), '[]') as parts${more}
     from basket_lines b join variants v on v.id = b.variant_id join products p on p.id = v.product_id join artists a on a.id = p.artist_id
-    where b.basket_id = ${basketId} order by b.added_at, v.id`.execute(db)
-  return rows.map((line) => ({ ...line, parts: line.parts.map(withDate) }))
-}
+    where b.basket_id = ${basket} order by b.added_at, v.id`

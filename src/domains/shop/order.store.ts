@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { type Db, prepared, rowsAsJson, type Tables, type Tx } from '../../platform/database/index.ts'
+import { addJob, jobRows } from '../../platform/jobs/index.ts'
 import { type Seller, sellerById, sellerColumn } from '../books/index.ts'
 
 export type Order = Selectable<Tables['orders']>
@@ -78,7 +79,7 @@ export async function lockWhole(tx: Tx, id: string, at: Date): Promise<OrderWhol
 type Wanted = { variantId: string; quantity: number }
 export type Short = { variantId: string; left: number }
 
-const written = prepared<{ isNew: boolean; short: Short[] | null }>(
+const written = prepared<{ isNew: boolean; emptied: number; told: boolean; short: Short[] | null }>(
   () => sql`
     with placed as (
       insert into orders (${sql.join(ORDER.map((column) => sql.ref(column)))})
@@ -88,29 +89,34 @@ const written = prepared<{ isNew: boolean; short: Short[] | null }>(
       insert into order_lines (${sql.join(LINE.map((column) => sql.ref(column)))})
       select ${of('l', LINE)} from json_populate_recordset(null::order_lines, $2::json) l join placed on placed.id = l.order_id
     ), emptied as (
-      delete from basket_lines where basket_id = $4 and exists (select from placed)
+      delete from basket_lines where basket_id = $4 and exists (select from placed) returning variant_id
     ), counted as (
       select v.id, w.quantity, v.stock - v.held as remain
       from json_to_recordset($3::json) as w("variantId" uuid, quantity integer) join variants v on v.id = w."variantId" where v.stock is not null
     ), holds as (
       insert into stock_holds (order_id, variant_id, quantity) select placed.id, c.id, c.quantity from placed, counted c order by c.id
+    ), told as (
+      ${jobRows('shop.mail-order', sql`json_build_object('orderId', o.id)`, sql`(select id from placed where $5::boolean) o`)}
     )
-    select exists (select from placed) as is_new,
+    select exists (select from placed) as is_new, (select count(*) from emptied)::int as emptied, exists (select from told) as told,
       (select json_agg(json_build_object('variantId', id, 'left', remain)) from counted where remain < quantity) as short`,
 )
 
 /**
- * Writes an order with its lines, keeps for it what is counted, and empties the basket that it came from: one statement. Of what there is not enough, `short` says how much
- * there is: then the caller rolls back. Not new: an order of this form stands already.
+ * Writes an order with its lines, keeps for it what is counted, empties the basket that it came from and, with `tells`, has its buyer told: one statement. Of what there is not enough, `short`
+ * says how much there is: then the caller rolls back. Not new: an order of this form stands already. `emptied`: how many lines lay in the basket.
  */
 export async function writeOrder(
   tx: Tx,
   order: Order,
   lines: Omit<StoredLine, 'toldAt'>[],
-  basketId: string | null,
-): Promise<{ isNew: boolean; short: Short[] }> {
-  const [row] = await written(tx, rowsAsJson([order]), rowsAsJson(lines), JSON.stringify(summed(lines)), basketId)
-  return { isNew: row?.isNew ?? false, short: row?.short ?? [] }
+  { basketId, tells }: { basketId: string | null; tells: boolean },
+): Promise<{ isNew: boolean; emptied: number; short: Short[] }> {
+  const wanted = JSON.stringify(summed(lines))
+  const [row] = await written(tx, rowsAsJson([order]), rowsAsJson(lines), wanted, basketId, tells)
+  const { isNew = false, emptied = 0, short } = row ?? {}
+  if (tells && isNew && !row?.told) await addJob(tx, 'shop.mail-order', { orderId: order.id })
+  return { isNew, emptied, short: short ?? [] }
 }
 
 /** How many are wanted of each thing. */

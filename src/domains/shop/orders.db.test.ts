@@ -112,6 +112,17 @@ describe('an order', () => {
     ])
   })
 
+  test('from one basket by two forms at once takes what lay in it once; the other finds it empty', async () => {
+    const { variantId } = await product({ stock: 5, weight: 100 })
+    const basketId = await basket({ variantId })
+    const both = await Promise.all(
+      [1, 2].map(() => placeOrder(platform, anOrder({ basketId, artistId, formKey: newId() }))),
+    )
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(both.find(({ ok }) => !ok)).toMatchObject({ error: { problem: 'empty' } })
+    expect(await stockOf(variantId)).toEqual({ stock: 5, held: 1 })
+  })
+
   test('of nothing is paid as it is placed, and is an acceptance', async () => {
     const { variantId } = await product({ pricing: 'named', price: 0 })
     const { orderId, paid } = await order(await basket({ variantId, named: 0 }))

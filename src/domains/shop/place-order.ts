@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
-import { prepared, type Tx } from '../../platform/database/index.ts'
+import type { Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
-import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { type Seller, sellerColumn } from '../books/index.ts'
-import { type BasketLine, basketLines } from './basket.views.ts'
+import type { Seller } from '../books/index.ts'
+import { type BasketLine, lockBasket } from './basket.views.ts'
 import { salesAbroad, thresholdPassed } from './cross-border.store.ts'
 import { type BasketProblems, orderCode, orderLines } from './order.rules.ts'
 import { type Order, type Short, writeOrder } from './order.store.ts'
@@ -70,30 +68,23 @@ export async function placeOrder(
     try {
       return await wholly(db, (tx) => place(tx, order, now()))
     } catch (error) {
-      // Somebody was first, who wanted some of the same: what there is left is looked at again.
-      if (!isTakenMeanwhile(error) || attempt === TRIES) throw error
+      // Somebody was first, who wanted some of the same or had the same basket: what there is left is looked at again.
+      if (!(isTakenMeanwhile(error) || error === OTHER_BASKET) || attempt === TRIES) throw error
     }
   }
 }
 
 /** Each time that it is tried in vain, somebody else had what they wanted. */
 const TRIES = 20
+/** Whoever waited for a basket may have read it as it was before. */
+const OTHER_BASKET = new Error('the basket is another by now')
 
 async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, OrderProblem>> {
   const { basketId, ...said } = order
-  const [basket] = await lockedBasket(tx, basketId, order.formKey)
-  if (basket?.isOrdered) return standingOrder(tx, order.formKey)
-  // Whoever waited for the same basket finds it as it was left.
-  const lines = basket ? await basketLines(tx, basketId, at) : []
-  if (!basket || lines.length === 0) return standingOrder(tx, order.formKey)
-  return placeLines(tx, { ...said, basketId, seller: basket.seller }, lines, at)
+  const basket = await lockBasket(tx, { basketId, formKey: order.formKey, now: at })
+  if (!basket || basket.isOrdered || basket.lines.length === 0) return standingOrder(tx, order.formKey)
+  return placeLines(tx, { ...said, basketId, seller: basket.seller }, basket.lines, at)
 }
-
-const lockedBasket = prepared<{ seller: Seller; isOrdered: boolean }>(
-  () => sql`
-    select ${sellerColumn('s')} as seller, exists (select from orders o where o.form_key = $2) as is_ordered
-    from baskets b join sellers s on s.id = b.seller_id where b.id = $1 for update of b`,
-)
 
 /** The order of these things, in the transaction of who asks for it. Where it fails, nothing of it may stay. */
 export async function placeLines(
@@ -152,13 +143,15 @@ export async function placeLines(
     ...{ shippingRefunded: 0, refunded: 0 },
   }
   const written = ordered.map((line, index) => ({ ...line, orderId, position: index + 1, refunded: 0 }))
-  const { isNew, short } = await writeOrder(tx, placed, written, order.basketId)
+  // Who pays by card is led on to it at once, and hears of it when it is done.
+  const tells = total > 0 && order.provider === 'manual'
+  const { basketId } = order
+  const { isNew, emptied, short } = await writeOrder(tx, placed, written, { basketId, tells })
   if (!isNew) return standingOrder(tx, order.formKey)
+  if (basketId && emptied !== lines.length) throw OTHER_BASKET
   if (short.length > 0) return fail({ problem: 'lines', lines: shortLines(lines, short) })
   // Before what costs nothing is settled, so that it is the friend's and not the buyer's.
   if (order.present) await addPresent(tx, orderId, order.present)
-  // Who pays by card is led on to it at once, and hears of it when it is done.
-  if (total > 0 && order.provider === 'manual') await addJob(tx, 'shop.mail-order', { orderId })
   if (total === 0) {
     const isPresent = Boolean(order.present)
     const isDated = ordered.some(({ releasedAt }) => releasedAt !== null)

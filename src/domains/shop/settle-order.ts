@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { prepared, rowsAsJson, type Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
-import { addJob } from '../../platform/jobs/index.ts'
+import { addJob, jobRows } from '../../platform/jobs/index.ts'
 import { type Account, type Line, type NewEntry, record, recordAll, type Seller } from '../books/index.ts'
 import { isSubject, type NewReturn, recordReturns, type Subject } from '../exchange/index.ts'
 import { countAbroad } from './cross-border.store.ts'
@@ -69,7 +69,9 @@ async function pay(tx: Tx, { order, lines, standing }: OrderWhole, settlement: S
   const { seller } = standing
   // What is for a friend is theirs when they take it.
   const given = standing.isPresent ? [] : await holdingsOf(tx, order, lines, at, standing.isDated)
-  const [payment] = await paid(tx, ...arrival(settlement, 'paid'), rowsAsJson(given))
+  // At a table one need not say who one is.
+  const tells = order.mail !== ''
+  const [payment] = await paid(tx, ...arrival(settlement, 'paid'), rowsAsJson(given), tells)
   if (!payment) return false
   if (order.total > 0) {
     await recordAll(tx, seller, [
@@ -86,8 +88,7 @@ async function pay(tx: Tx, { order, lines, standing }: OrderWhole, settlement: S
   if (standing.isPresent) await addJob(tx, 'shop.presents', {})
   if (standing.isAsked || lines.some(({ kind }) => kind === 'membership')) await takeUp(tx, order, lines, at)
   await tellExchange(tx, order, lines, at)
-  // At a table one need not say who one is.
-  if (order.mail) await addJob(tx, 'shop.mail-order', { orderId })
+  if (tells && !payment.told) await addJob(tx, 'shop.mail-order', { orderId })
   return true
 }
 
@@ -100,7 +101,7 @@ const ARRIVED = `insert into payments as p (id, order_id, provider, reference, a
 const arrived = prepared<{ orderId: string }>(() => sql.raw(ARRIVED))
 
 /** The payment, and all that the shop itself writes of it; nothing when it was taken in before. Who pays after the day has a thing at once, and need not be told that it is out. */
-const paid = prepared<{ orderId: string }>(
+const paid = prepared<{ orderId: string; told: boolean }>(
   () => sql`
     with arrived as (${sql.raw(ARRIVED)}),
       closed as (update orders o set state = 'paid', paid_at = $7, hold_until = null, closed_at = null from arrived a where o.id = a.order_id),
@@ -109,8 +110,11 @@ const paid = prepared<{ orderId: string }>(
         insert into holdings (id, mail_key, subject, artist_id, source, key, order_id, from_at)
         select h.id, h.mail_key, h.subject, h.artist_id, h.source, h.key, h.order_id, h.from_at
         from json_populate_recordset(null::holdings, $9::json) h, arrived on conflict (key) do nothing
+      ),
+      receipt as (
+        ${jobRows('shop.mail-order', sql`json_build_object('orderId', o.order_id)`, sql`(select order_id from arrived where $10::boolean) o`)}
       )
-    select order_id from arrived`,
+    select order_id, exists (select from receipt) as told from arrived`,
 )
 
 const arrival = ({ orderId, provider, reference, amount, currency, at }: Settlement, outcome: Settled): unknown[] => [

@@ -7,6 +7,7 @@ export {
   type JobName,
   type JobOptions,
   type JobPayloads,
+  jobRows,
   retryJob,
 } from './jobs.ts'
 export {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Db, PREPARED, prepared, type Tx, WAKES } from '../database/index.ts'
 
 /**
@@ -48,6 +48,14 @@ const insertJob = prepared<{ id: number }>(
     ${sql.raw(WAKES)} insert into graphile_worker._private_jobs (task_id, payload, run_at, max_attempts)
     select id, $2::json, coalesce($3::timestamptz, now()), $4::int from graphile_worker._private_tasks where identifier = $1 returning id`,
 )
+
+/**
+ * The same as a part of a larger statement, after its `with`: a job for each row of `from`. Where the task is not known yet, none is added: the statement says how many were (it returns their
+ * ids), and who adds the first of all calls `addJob`.
+ */
+export const jobRows = (name: JobName, payload: RawBuilder<unknown>, from: RawBuilder<unknown>) =>
+  sql`${sql.raw(WAKES)} insert into graphile_worker._private_jobs (task_id, payload, max_attempts)
+    select task.id, ${payload}, 5 from graphile_worker._private_tasks task, ${from} where task.identifier = ${sql.lit(name)} returning id`
 
 export type FailedJob = {
   id: string
