@@ -18,6 +18,7 @@ import { contestById } from '../contests/contest.views.ts'
 import { createContest, openOperation } from '../edit-operation.ts'
 import { operationsPersonalData } from '../personal-data.ts'
 import { tidySentIn } from '../tidy-sent-in.ts'
+import { keptFiles } from './keep-file.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -135,6 +136,9 @@ test('a remix contest, from the stems to the draft that becomes of the winner', 
   const half = await post(`${path}/entries`, formOf({ ...said, name: '', mail: 'lea@fans.example' }, { file: wav() }))
   expect(half.html).toContain('Your file is kept: remix.wav.')
   const kept = /name="kept" value="([^"]+)"/.exec(half.html)?.[1] ?? ''
+  // It is of this contest, and of no other.
+  expect(await keptFiles(platform, id).read(kept)).toBe(kept.split('.')[0])
+  expect(await keptFiles(platform, (await openContest('remix')).id).read(kept)).toBeNull()
   const entered = await post(`${path}/entries`, formOf({ ...said, mail: 'lea@fans.example', kept }))
   expect(entered.to).toContain('said=entry_mail')
   // A token opens its file once.

@@ -72,14 +72,18 @@ const fileNameOf = (name: string): string =>
 /** A file that came with a form which had an error elsewhere: the token that leads back to it, and what it was called. */
 export type KeptFile = { id: string; token: string; name: string }
 
-/** Files that came with a form, kept for a day so that they need not be sent again. What no finished form has used by then goes (tidy-sent-in.ts). */
-export function keptFiles({ db, signer }: Pick<Platform, 'db' | 'signer'>) {
+/**
+ * Files that came with a form of one operation, kept for a day so that they need not be sent again. What no finished form has used by then goes (tidy-sent-in.ts). A
+ * file that was looked at as one contest asks for it is none for another.
+ */
+export function keptFiles({ db, signer }: Pick<Platform, 'db' | 'signer'>, operationId: string) {
   async function find(fileId: string | null): Promise<KeptFile | null> {
     if (!fileId) return null
     const row = await db
       .selectFrom('entryFiles')
       .select('fileName')
       .where('id', '=', fileId)
+      .where('operationId', '=', operationId)
       .where((eb) => eb.not(eb.exists(eb.selectFrom('contestEntries').select('id').where('fileId', '=', fileId))))
       .executeTakeFirst()
     return row ? { id: fileId, token: `${fileId}.${signer.sign(PURPOSE, fileId)}`, name: row.fileName } : null

@@ -158,7 +158,6 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
   }
 
   const pictures = keptPictures(platform, 'contest-picture')
-  const files = keptFiles(platform)
 
   const pictureBody = bodyLimit({
     maxSize: MOST_MEGABYTES * 1_000_000 + 100_000,
@@ -195,6 +194,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     const { lang } = c.var.page
     const t = publicWords(lang)
     const kind = fileKindOf(contest.sort)
+    const files = keptFiles(platform, contest.id)
     const came = await received(c, contest)
     const { form } = came
     try {
