@@ -146,6 +146,8 @@ declare module '../../platform/database/tables.ts' {
       nextAt: Date | null
       notice: Each['notice']
       noticeWords: Generated<string>
+      noticeWordsOther: Generated<string>
+      noticeTexts: Generated<boolean>
       price: number | null
     }
     seriesItems: {

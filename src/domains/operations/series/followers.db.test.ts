@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { givenSeller, type TestPlatform, testPlatform, workOff } from '../../../testing/index.ts'
 import { leaveLink } from '../../fans/index.ts'
+import { addProvider } from '../../reach/index.ts'
 import { endLate } from './end-late.ts'
 import { giveDue } from './give-series.ts'
 import { DAY, openStudio, type Studio } from './series.fixtures.ts'
@@ -24,7 +25,7 @@ async function mailsTo(mail: string) {
   await settle()
   const { rows } = await platform.pool.query<{ subject: string; text: string }>(
     `select coalesce(d.message->>'subject', t.title) as subject, coalesce(d.message->>'text', t.body) as text
-     from deliveries d left join announcement_texts t on t.announcement_id = d.announcement_id
+     from deliveries d left join announcement_texts t on t.announcement_id = d.announcement_id and t.language = d.language
      where d.address = $1 and d.state <> 'suppressed' order by d.id`,
     [mail],
   )
@@ -146,6 +147,78 @@ test('who asked to be told each time is told of each, once whatever dies, stops 
   // Of what is over nobody can ask to be told.
   await join('kim@fans.example', followsOf(series.id))
   expect(await followersOf(platform.db, series.id)).toBe(0)
+})
+
+test('each is told in their language, and by text message who chose that, once the artist says so', async () => {
+  const { db, pool, sealer } = platform
+  const { openSeries, page, owner, ana } = studio
+  const series = await openSeries(['Six', 'Seven'], { language: 'fr' })
+  const each = `${series.studio}/each?lang=en`
+  for (const mail of ['jo@fans.example', 'cleo@fans.example', 'paul@fans.example'])
+    await join(mail, followsOf(series.id))
+  await pool.query(`
+    update fans set language = 'fr' where id in (select fan_id from fan_addresses where address = 'cleo@fans.example');
+    update fans set language = 'en' where id in (select fan_id from fan_addresses where address in ('jo@fans.example', 'paul@fans.example'))`)
+  // Paul is told by text message as well; Rita by that alone, and she asked for nothing each time.
+  const texted = async (fan: string, phone: string) =>
+    pool.query(
+      `with fan as (${fan}),
+       address as (insert into fan_addresses (id, fan_id, channel, address, address_key, address_hash)
+         select gen_random_uuid(), id, 'sms', $2, $2, md5($2) from fan returning id, fan_id)
+       insert into subscriptions (id, fan_id, address_id, artist_id, channel, state, asked_at, joined_at)
+       select gen_random_uuid(), fan_id, id, $1, 'sms', 'active', now(), now() from address`,
+      [ana.artistId, phone],
+    )
+  await texted(`select fan_id as id from fan_addresses where address = 'paul@fans.example'`, '+33612000001')
+  await texted(
+    `insert into fans (id, person_id) values (gen_random_uuid(), gen_random_uuid()) returning id`,
+    '+33612000002',
+  )
+
+  expect((await page(each, owner)).html).toContain('no network carries yours yet')
+  const settings = { host: '127.0.0.1', port: 9, systemId: 'x', from: '+33700000000' }
+  await addProvider(db, sealer, {
+    ...{ artistId: ana.artistId, channel: 'sms', kind: 'smpp', name: 'The network', settings, secrets: {} },
+  })
+  const form = (await page(each, owner)).html
+  expect(form).toContain('By text message as well, to those who chose that')
+  expect(form).toContain('The same in English')
+  const told = async (title: string) => {
+    await settle()
+    const { rows } = await pool.query<{ address: string; channel: string; title: string; body: string }>(
+      `select d.address, d.channel, t.title, t.body from deliveries d
+       join announcement_texts t on t.announcement_id = d.announcement_id and t.language = d.language
+       where t.title like '%' || $1 order by d.address`,
+      [title],
+    )
+    return rows
+  }
+
+  await studio.post(each, { notice: 'followers', noticeWords: 'La voici.', noticeWordsOther: '', price: '' })
+  series.toHour(1)
+  await giveDue(platform)
+  const [french, english] = [
+    { title: `${series.title}, n°\u00a01\u00a0: Six`, body: 'La voici.' },
+    { title: `${series.title}, no. 1: Six`, body: 'La voici.' },
+  ]
+  expect(await told('Six')).toEqual([
+    { address: 'cleo@fans.example', channel: 'mail', ...french },
+    { address: 'jo@fans.example', channel: 'mail', ...english },
+    { address: 'paul@fans.example', channel: 'mail', ...english },
+  ])
+
+  const words = { notice: 'followers', noticeWords: 'La voici.', noticeWordsOther: 'Here it is.', price: '' }
+  await studio.post(each, { ...words, noticeTexts: 'on' })
+  expect((await page(each, owner)).html).toMatch(/name="noticeTexts"[^>]*checked/)
+  series.toHour(2)
+  await giveDue(platform)
+  const other = { title: `${series.title}, no. 2: Seven`, body: 'Here it is.' }
+  expect(await told('Seven')).toEqual([
+    { address: '+33612000001', channel: 'sms', ...other },
+    { address: 'cleo@fans.example', channel: 'mail', title: `${series.title}, n°\u00a02\u00a0: Seven`, body: 'La voici.' },
+    { address: 'jo@fans.example', channel: 'mail', ...other },
+    { address: 'paul@fans.example', channel: 'mail', ...other },
+  ])
 })
 
 test('whom this browser is known to be follows and stops by one press; who left the artist is told nothing', async () => {

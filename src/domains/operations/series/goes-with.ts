@@ -1,5 +1,5 @@
 import type { Tx } from '../../../platform/database/index.ts'
-import type { Lang } from '../../../platform/i18n/index.ts'
+import { LANGUAGES, type Lang } from '../../../platform/i18n/index.ts'
 import type { Subject } from '../../exchange/index.ts'
 import { announceAtOnce } from '../../reach/index.ts'
 import { offerAtOnce } from '../../shop/index.ts'
@@ -11,7 +11,7 @@ type Item = { id: string; releaseId: string | null; postId: string | null; numbe
 
 /**
  * What goes with one that has just been given, in the transaction that writes down that it is: so the shop offers it once and people are told once,
- * whatever dies. Text messages are left to a person's hand, since each is paid for.
+ * whatever dies. Each in their own language, by the ways that they chose; by text message only where the artist said so, since each is paid for.
  */
 export async function goesWith(
   tx: Tx,
@@ -20,9 +20,9 @@ export async function goesWith(
   { at, by }: { at: Date; by: string | null },
 ): Promise<void> {
   const { artistId, language, timeZone } = operation
-  const { notice, noticeWords, price } = await tx
+  const { notice, noticeWords, noticeWordsOther, noticeTexts, price } = await tx
     .selectFrom('series')
-    .select(['notice', 'noticeWords', 'price'])
+    .select(['notice', 'noticeWords', 'noticeWordsOther', 'noticeTexts', 'price'])
     .where('operationId', '=', operation.id)
     .executeTakeFirstOrThrow()
   const [table, thing] = releaseId ? (['releases', releaseId] as const) : (['posts', postId] as const)
@@ -30,9 +30,15 @@ export async function goesWith(
   const subject: Subject = releaseId ? `release:${thing}` : `post:${thing}`
   const { title } = await tx.selectFrom(table).select('title').where('id', '=', thing).executeTakeFirstOrThrow()
   const productId = releaseId && price !== null ? await offerAtOnce(tx, { artistId, subject, title, price, by }) : null
-  const said = seriesWords(language)(title ? 'notice_subject' : 'notice_untitled', {
-    ...{ series: operation.title, n: number, title },
-  })
+  const variants = LANGUAGES.map((each) => ({
+    ...{ language: each, channel: '' as const },
+    title: seriesWords(each)(title ? 'notice_subject' : 'notice_untitled', {
+      series: operation.title,
+      n: number,
+      title,
+    }),
+    body: each === language ? noticeWords : noticeWordsOther || noticeWords,
+  }))
   const everyone = { all: [] }
   const followers = { all: [{ is: 'follows' as const, subject: `operation:${operation.id}` }] }
   // Nobody asked yet: an announcement to nobody is none.
@@ -40,9 +46,9 @@ export async function goesWith(
   const announcementId =
     isHeard &&
     (await announceAtOnce(tx, {
-      ...{ artistId, subject, timeZone, at, channels: ['mail', 'push'] },
+      ...{ artistId, subject, timeZone, at, variants },
+      channels: noticeTexts ? ['mail', 'push', 'sms'] : ['mail', 'push'],
       segment: notice === 'followers' ? followers : everyone,
-      variants: [{ language, channel: '', title: said, body: noticeWords }],
     }))
   await tx
     .updateTable('seriesItems')

@@ -61,7 +61,7 @@ export async function openStudio(platform: TestPlatform) {
     /** To this long after the hour of the number-th. */
     const toHour = (number: number, after = 1000) =>
       platform.pass(momentOf(series, number).getTime() + after - platform.now().getTime())
-    return { id, studio, path: `/ana-marsh/take-part/${series.slug}`, given, standing, toHour }
+    return { id, studio, title: series.title, path: `/ana-marsh/take-part/${series.slug}`, given, standing, toHour }
   }
   async function lay(studio: string, draft: string) {
     const done = await post(`${studio}/lay-in`, { draft })

@@ -12,7 +12,8 @@ export const {
   publicly: publicSeries,
   ofArtist: seriesOf,
 } = readOperations<Series>(
-  sql`s.unit, s.every, s.first_day as "firstDay", s.hour, s.count, s.notice, s.notice_words as "noticeWords", s.price`,
+  sql`s.unit, s.every, s.first_day as "firstDay", s.hour, s.count, s.notice, s.notice_words as "noticeWords",
+    s.notice_words_other as "noticeWordsOther", s.notice_texts as "noticeTexts", s.price`,
   sql`join series s on s.operation_id = o.id`,
 )
 

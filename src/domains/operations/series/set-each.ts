@@ -6,8 +6,12 @@ import { lockOperation } from '../operation.store.ts'
 export type Each = {
   /** Who is told of each: all fans, those who asked for it, or nobody. */
   notice: 'fans' | 'followers' | null
-  /** What the notice says under its title. */
+  /** What the notice says under its title, in the language of the series. */
   noticeWords: string
+  /** The same in the other language; empty: the other's readers get the words above. */
+  noticeWordsOther: string
+  /** By text message as well, to those who chose that. */
+  noticeTexts: boolean
   /** What each costs in the shop, in minor units; null: it is not sold. */
   price: number | null
 }

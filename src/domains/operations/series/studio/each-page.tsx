@@ -1,6 +1,15 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, TextArea } from '../../../../ui/forms.tsx'
+import {
+  Button,
+  Checkbox,
+  ErrorSummary,
+  Field,
+  type FieldErrors,
+  Form,
+  Radios,
+  TextArea,
+} from '../../../../ui/forms.tsx'
 import type { WebEnv } from '../../../identity/index.ts'
 import { seriesPath } from '../../paths.rules.ts'
 import { seriesWords, words } from '../../words.ts'
@@ -22,6 +31,7 @@ type Props = {
 export const EachPage = ({ c, series, followers, may, typed, errors, notice }: Props) => {
   const page = c.get('page')
   const t = seriesWords(page.lang)
+  const other = series.language === 'fr' ? 'en' : 'fr'
   return (
     <SeriesFrame c={c} series={series} section="each" notice={notice}>
       {series.state === 'closed' ? (
@@ -53,6 +63,25 @@ export const EachPage = ({ c, series, followers, may, typed, errors, notice }: P
                   rows={5}
                   maxlength={2000}
                 />
+                <TextArea
+                  name="noticeWordsOther"
+                  label={t(`field_notice_words_${other}`)}
+                  hint={t(`notice_words_${other}_hint`)}
+                  value={typed.noticeWordsOther}
+                  rows={5}
+                  maxlength={2000}
+                  lang={other}
+                />
+                {may.text || typed.noticeTexts ? (
+                  <Checkbox
+                    name="noticeTexts"
+                    label={t('field_notice_texts')}
+                    hint={t('notice_texts_hint')}
+                    checked={typed.noticeTexts}
+                  />
+                ) : (
+                  <p class="quiet">{t('notice_texts_none')}</p>
+                )}
               </>
             ) : (
               <p class="quiet">{t('may_not_announce')}</p>

@@ -7,18 +7,30 @@ import type { Series } from '../series.views.ts'
 import type { Each } from '../set-each.ts'
 
 /** As the form has it. */
-export type EachTyped = { notice: string; noticeWords: string; price: string }
+export type EachTyped = {
+  notice: string
+  noticeWords: string
+  noticeWordsOther: string
+  noticeTexts: boolean
+  price: string
+}
 
 /** What somebody may change of it, and in what is sold; null: nobody sells for this artist. */
-export type MayEach = { announce: boolean; sell: boolean; currency: string | null }
+export type MayEach = {
+  announce: boolean
+  sell: boolean
+  currency: string | null
+  /** A network carries text messages for this artist. */
+  text: boolean
+}
 
 export const typedEach = (
-  { notice, noticeWords, price }: Pick<Series, 'notice' | 'noticeWords' | 'price'>,
+  { notice, noticeWords, noticeWordsOther, noticeTexts, price }: Each,
   currency: string | null,
   lang: Lang,
 ): EachTyped => ({
   notice: notice ?? 'none',
-  noticeWords,
+  ...{ noticeWords, noticeWordsOther, noticeTexts },
   price: price !== null && currency ? typedMoney({ amount: price, currency }, lang) : '',
 })
 
@@ -34,6 +46,8 @@ export function readEach(
   const typed: EachTyped = {
     notice: announce ? posted.text('notice') : before.notice,
     noticeWords: announce ? posted.text('noticeWords').slice(0, 2000) : before.noticeWords,
+    noticeWordsOther: announce ? posted.text('noticeWordsOther').slice(0, 2000) : before.noticeWordsOther,
+    noticeTexts: announce ? posted.text('noticeTexts') === 'on' : before.noticeTexts,
     price: sell && currency ? posted.text('price') : before.price,
   }
   const errors: FieldErrors = {}
@@ -43,5 +57,6 @@ export function readEach(
   if (typed.price && !money?.amount) errors['price'] = t('error_price')
   if (Object.keys(errors).length) return { typed, errors }
   const price = sell && currency ? (money?.amount ?? null) : series.price
-  return { typed, value: { notice, noticeWords: typed.noticeWords, price } }
+  const { noticeWords, noticeWordsOther, noticeTexts } = typed
+  return { typed, value: { notice, noticeWords, noticeWordsOther, noticeTexts, price } }
 }

@@ -15,6 +15,7 @@ import {
   type WebEnv,
   zoneAt,
 } from '../../../identity/index.ts'
+import { canSend } from '../../../reach/index.ts'
 import { closeOperation, peopleOf } from '../../close-operation.ts'
 import { removeDraft } from '../../edit-operation.ts'
 import { seriesPath } from '../../paths.rules.ts'
@@ -101,7 +102,8 @@ export function seriesStudio(platform: Platform, offers: OfferSource): Hono<WebE
   const mayEach = async (c: Context<WebEnv>, { artistId }: Series): Promise<MayEach> => {
     const thing = { kind: 'artist' as const, artistId }
     const [announce, sell] = [can(actorOf(c), 'announce.send', thing), can(actorOf(c), 'shop.edit', thing)]
-    return { announce, sell, currency: (await sellerOf(db, { artistId }))?.currency ?? null }
+    const text = await canSend(platform, 'sms', { artistId, labelId: null })
+    return { announce, sell, text, currency: (await sellerOf(db, { artistId }))?.currency ?? null }
   }
 
   return new Hono<WebEnv>()
