@@ -41,6 +41,8 @@ export async function openHouse({ folder, atEnd }: Scene, env: Record<string, st
   return {
     /** As it was started first. */
     first: program,
+    /** Starts it again if it is gone. */
+    revive: ensure,
     withPlatform,
     /** `kill -9`. */
     async kill(victim: Victim) {

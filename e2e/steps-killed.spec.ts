@@ -1,0 +1,227 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mailInto } from '../bench/support/fanout.ts'
+import { openHouse, type Victim } from '../bench/support/house.ts'
+import { type Sink, startSink } from '../bench/support/mail-sink.ts'
+import { type Scene, scene } from '../bench/support/scene.ts'
+import { createArtist } from '../src/domains/identity/index.ts'
+import { keepLetter } from '../src/domains/reach/index.ts'
+import { newId } from '../src/platform/ids.ts'
+import { addJob } from '../src/platform/jobs/index.ts'
+import type { Platform } from '../src/platform/platform.ts'
+import { expect, test } from './support/journey.ts'
+
+test.use({ baseURL: undefined })
+
+const FANS = 1_500
+/** Letters on their way at once: see docs/decisions/0051. */
+const WINDOW = 100
+
+type House = Awaited<ReturnType<typeof openHouse>>
+
+/** So many people who said yes to an artist just now. */
+async function joined({ db, pool }: Platform): Promise<string> {
+  const { id: artistId } = await db.transaction().execute((tx) => createArtist(tx, { name: 'Ana' }))
+  await pool.query(
+    `with made as (select gen_random_uuid() as fan, gen_random_uuid() as address, 'fan' || n || '@fans' || n % 20 || '.example' as mail, n from generate_series(1, $2::int) n),
+     fan as (insert into fans (id, person_id, name) select fan, gen_random_uuid(), 'Fan ' || n from made),
+     address as (insert into fan_addresses (id, fan_id, channel, address, address_key, address_hash) select address, fan, 'mail', mail, mail, md5(mail) from made),
+     consent as (insert into consents (id, fan_id, address_id, artist_id, channel, event, wording, language, source, at)
+       select gen_random_uuid(), fan, address, $1::uuid, 'mail', 'confirmed', 'Yes', 'en', 'form', now() from made)
+     insert into subscriptions (id, fan_id, address_id, artist_id, channel, state, asked_at, joined_at)
+     select gen_random_uuid(), fan, address, $1::uuid, 'mail', 'active', now(), now() from made`,
+    [artistId, FANS],
+  )
+  return artistId
+}
+
+/** Asks one figure of the database again and again, whoever is dead meanwhile. */
+const ask = (house: House, question: string, values: unknown[]): Promise<number> =>
+  house
+    .withPlatform(({ pool }) => pool.query(question, values))
+    .then(({ rows }) => Number(Object.values(rows[0] ?? {})[0] ?? 0))
+    .catch(() => Number.NaN)
+
+/** Kills one victim after the other, each when a figure has grown since the last, and waits until it is `end`. `nudge`: what keeps things going. */
+async function killUntil(
+  house: House,
+  victims: Victim[],
+  { figure, end, nudge = house.revive }: { figure: () => Promise<number>; end: number; nudge?: () => Promise<unknown> },
+): Promise<void> {
+  const next = async (enough: (now: number) => boolean) => {
+    for (let now = await figure(); ; now = await figure()) {
+      if (enough(now)) return now
+      await nudge()
+      await sleep(50)
+    }
+  }
+  let last = await next((now) => now >= 0)
+  for (const victim of victims) {
+    last = await next((now) => now > last)
+    await house.kill(victim)
+  }
+  await next((now) => now === end)
+}
+
+/** How often each was told, and how many messages nobody knows of. */
+async function told(house: House, sink: Sink, artistId: string) {
+  const { byRecipient } = await sink.all()
+  const uncertain = await ask(house, `select count(*) from deliveries where artist_id = $1 and state = 'uncertain'`, [
+    artistId,
+  ])
+  return { times: byRecipient.map(([, times]) => times), uncertain }
+}
+
+const here = async (place: Scene) => {
+  const sink = await startSink(place)
+  const house = await openHouse(place, mailInto(sink))
+  return { sink, house, artistId: await house.withPlatform(joined) }
+}
+
+test('all is killed while an announcement leaves in waves: each fan is told once, in the wave that was drawn for them', async () => {
+  test.setTimeout(400_000)
+  await scene(async (place) => {
+    const { sink, house, artistId } = await here(place)
+    const id = newId()
+    await house.withPlatform(async ({ pool, db }) => {
+      await pool.query(
+        `insert into announcements (id, artist_id, state, leaves_at, channels, waves, wave_days) values ($1, $2, 'waiting', now(), '{mail}', 2, 3)`,
+        [id, artistId],
+      )
+      await pool.query(
+        `insert into announcement_texts (announcement_id, language, title, body) values ($1, 'en', 'Out', 'The record is out.')`,
+        [id],
+      )
+      await addJob(db, 'reach.leave', { announcementId: id }, { key: `reach.leave:${id}` })
+    })
+    // Before it is frozen, or in the middle of that.
+    await house.kill('everything')
+    const frozen = () => ask(house, 'select count(*) from announcements where id = $1 and frozen_at is not null', [id])
+    await killUntil(house, [], { figure: frozen, end: 1 })
+    const drawn = () =>
+      house.withPlatform(async ({ pool }) => {
+        const { rows } = await pool.query<{ fan: string; wave: number }>(
+          'select fan_id as fan, wave from wave_assignments where announcement_id = $1 order by fan_id',
+          [id],
+        )
+        return rows
+      })
+    const atFirst = await drawn()
+    expect(atFirst).toHaveLength(FANS)
+    const [one, two] = [1, 2].map((wave) => atFirst.filter((row) => row.wave === wave).length)
+    expect([one, two]).toEqual([FANS / 2, FANS / 2])
+
+    const gone = () =>
+      ask(house, `select count(*) from deliveries where announcement_id = $1 and state not in ('queued', 'handing')`, [
+        id,
+      ])
+    await killUntil(house, ['worker', 'everything'], { figure: gone, end: FANS / 2 })
+    const { times: first } = await told(house, sink, artistId)
+    expect(Math.max(...first)).toBe(1)
+    const early = await ask(
+      house,
+      `select count(*) from deliveries d join wave_assignments w using (announcement_id, fan_id)
+       where d.announcement_id = $1 and w.wave = 2 and d.state <> 'queued'`,
+      [id],
+    )
+    expect(early).toBe(0)
+
+    // Three days later.
+    await house.withPlatform(({ pool }) =>
+      pool.query(
+        `update deliveries set due_at = due_at - interval '3 days' where announcement_id = $1 and state = 'queued'`,
+        [id],
+      ),
+    )
+    await killUntil(house, ['database'], { figure: gone, end: FANS })
+    const { times, uncertain } = await told(house, sink, artistId)
+    expect(times.filter((n) => n > 1)).toEqual([])
+    expect(times.length).toBeLessThanOrEqual(FANS)
+    expect(times.length).toBeGreaterThanOrEqual(FANS - uncertain)
+    expect(uncertain).toBeLessThanOrEqual(3 * WINDOW)
+    expect(await drawn()).toEqual(atFirst)
+  })
+})
+
+test('all is killed at both steps of a sequence: everybody is let in once and gets each thing once', async () => {
+  test.setTimeout(400_000)
+  await scene(async (place) => {
+    const sink = await startSink(place)
+    const house = await openHouse(place, mailInto(sink))
+    const { artistId, id } = await house.withPlatform(async (platform) => {
+      const { db, pool } = platform
+      const artistId = await joined(platform)
+      const id = newId()
+      const steps = []
+      for (const title of ['First', 'Second']) {
+        const giveId = newId()
+        const texts = { en: { title, body: 'Here it is.' } }
+        const letterId = await db
+          .transaction()
+          .execute((tx) =>
+            keepLetter(tx, { artistId, subject: null, gift: `give:${giveId}`, channels: ['mail'], texts }, new Date()),
+          )
+        if (steps.length) steps.push({ id: newId(), kind: 'wait', count: 1, unit: 'day', hour: null })
+        steps.push({ id: newId(), kind: 'give', giveId, channels: ['mail'], subject: null, texts, letterId })
+      }
+      const plan = { when: { is: 'joined' }, again: false, timeZone: 'UTC', steps }
+      await pool.query(
+        `insert into sequences (id, artist_id, name, created_at) values ($1, $2, 'Welcome', now() - interval '1 hour')`,
+        [id, artistId],
+      )
+      await pool.query(
+        `insert into sequence_versions (sequence_id, number, plan, tried_at, fixed_at) values ($1, 1, $2, now(), now())`,
+        [id, JSON.stringify(plan)],
+      )
+      for (const step of steps)
+        if ('giveId' in step)
+          await pool.query('insert into sequence_gives (id, sequence_id) values ($1, $2)', [step.giveId, id])
+      await pool.query(
+        `update sequences set state = 'on', version = 1, on_at = now() - interval '1 hour', seen_until = now() - interval '1 hour' where id = $1`,
+        [id],
+      )
+      return { artistId, id }
+    })
+    const go = () =>
+      house
+        .withPlatform(({ db }) => addJob(db, 'sequences.run', {}, { key: 'sequences.run:asked' }))
+        .catch(() => undefined)
+    const written = () => ask(house, 'select count(*) from deliveries where artist_id = $1', [artistId])
+    const left = () =>
+      ask(house, `select count(*) from deliveries where artist_id = $1 and state not in ('queued', 'handing')`, [
+        artistId,
+      ])
+    const nudge = async () => {
+      await house.revive()
+      await go()
+    }
+
+    await killUntil(house, ['worker', 'everything'], { figure: written, end: FANS, nudge })
+    await killUntil(house, [], { figure: left, end: FANS })
+    // A day later.
+    await house.withPlatform(({ pool }) =>
+      pool.query(`update sequence_runs set due_at = now() where state = 'walking'`),
+    )
+    await killUntil(house, ['worker'], { figure: written, end: 2 * FANS, nudge })
+    await killUntil(house, [], { figure: left, end: 2 * FANS })
+
+    const runs = await house.withPlatform(({ pool }) =>
+      pool.query(
+        'select state, count(*)::int as n, count(distinct fan_id)::int as people from sequence_runs where sequence_id = $1 group by 1',
+        [id],
+      ),
+    )
+    expect(runs.rows).toEqual([{ state: 'finished', n: FANS, people: FANS }])
+    const each = await ask(
+      house,
+      'select count(*) from (select from deliveries where artist_id = $1 group by fan_id, letter_id having count(*) = 1) once',
+      [artistId],
+    )
+    expect(each).toBe(2 * FANS)
+    const { times, uncertain } = await told(house, sink, artistId)
+    expect(times.filter((n) => n > 2)).toEqual([])
+    const all = times.reduce((sum, n) => sum + n, 0)
+    expect(all).toBeLessThanOrEqual(2 * FANS)
+    expect(all).toBeGreaterThanOrEqual(2 * FANS - uncertain)
+    expect(uncertain).toBeLessThanOrEqual(3 * WINDOW)
+  })
+})
