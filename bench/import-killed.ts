@@ -17,7 +17,7 @@ export const bench = () =>
     const { addresses, fans, refused } = comesOf(count)
     for (const step of ['try', 'bring'] as const) {
       const start = performance.now()
-      const found = await house.read(step, [...VICTIMS], () => Math.random() * 2_500)
+      const found = await house.read(step, [...VICTIMS], () => 1 + Math.random() * (count / VICTIMS.length))
       const seconds = (performance.now() - start) / 1000
       const brought = step === 'bring'
       console.log(

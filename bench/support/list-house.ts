@@ -39,22 +39,25 @@ export async function listHouse(place: Scene, count: number) {
 
   return {
     /**
-     * Tries the list or brings it in, and kills one victim after the other, each when more lines were done than at the last kill; `rest` says how long after
-     * that. Resolves when the list is read, with what came of it and at which lines it was killed.
+     * Tries the list or brings it in, and kills one victim after the other, each when so many more lines were done than at the last kill as `apart` says.
+     * Resolves when the list is read, with what came of it and at which lines it was killed.
      */
-    async read(step: 'try' | 'bring', victims: Victim[], rest: () => number): Promise<CameOf & { killedAt: number[] }> {
+    async read(
+      step: 'try' | 'bring',
+      victims: Victim[],
+      apart: () => number,
+    ): Promise<CameOf & { killedAt: number[] }> {
       const [begun, done] = step === 'try' ? ['trying', 'tried'] : ['bringing', 'brought']
       await studio(`${path}/${step}`, mapping())
       const killedAt: number[] = []
       let victim = victims.shift()
-      for (let last = 0; ; await sleep(50)) {
+      for (let at = apart(); ; await sleep(50)) {
         const now = await look()
         if (now?.state === done) break
-        if (!victim || now?.state !== begun || now.linesDone <= last) continue
-        await sleep(rest())
+        if (!victim || now?.state !== begun || now.linesDone < at) continue
         await house.kill(victim)
         killedAt.push(now.linesDone)
-        last = now.linesDone
+        at = now.linesDone + apart()
         victim = victims.shift()
       }
       return house.withPlatform(async ({ pool }) => {
