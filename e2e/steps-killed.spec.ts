@@ -3,11 +3,7 @@ import { mailInto } from '../bench/support/fanout.ts'
 import { openHouse, type Victim } from '../bench/support/house.ts'
 import { type Sink, startSink } from '../bench/support/mail-sink.ts'
 import { type Scene, scene } from '../bench/support/scene.ts'
-import { createArtist } from '../src/domains/identity/index.ts'
-import { keepLetter } from '../src/domains/reach/index.ts'
-import { newId } from '../src/platform/ids.ts'
-import { addJob } from '../src/platform/jobs/index.ts'
-import type { Platform } from '../src/platform/platform.ts'
+import { askSequences, inTwoWaves, joined, welcomed } from '../bench/support/steps.ts'
 import { expect, test } from './support/journey.ts'
 
 test.use({ baseURL: undefined })
@@ -17,22 +13,6 @@ const FANS = 1_500
 const WINDOW = 100
 
 type House = Awaited<ReturnType<typeof openHouse>>
-
-/** So many people who said yes to an artist just now. */
-async function joined({ db, pool }: Platform): Promise<string> {
-  const { id: artistId } = await db.transaction().execute((tx) => createArtist(tx, { name: 'Ana' }))
-  await pool.query(
-    `with made as (select gen_random_uuid() as fan, gen_random_uuid() as address, 'fan' || n || '@fans' || n % 20 || '.example' as mail, n from generate_series(1, $2::int) n),
-     fan as (insert into fans (id, person_id, name) select fan, gen_random_uuid(), 'Fan ' || n from made),
-     address as (insert into fan_addresses (id, fan_id, channel, address, address_key, address_hash) select address, fan, 'mail', mail, mail, md5(mail) from made),
-     consent as (insert into consents (id, fan_id, address_id, artist_id, channel, event, wording, language, source, at)
-       select gen_random_uuid(), fan, address, $1::uuid, 'mail', 'confirmed', 'Yes', 'en', 'form', now() from made)
-     insert into subscriptions (id, fan_id, address_id, artist_id, channel, state, asked_at, joined_at)
-     select gen_random_uuid(), fan, address, $1::uuid, 'mail', 'active', now(), now() from made`,
-    [artistId, FANS],
-  )
-  return artistId
-}
 
 /** Asks one figure of the database again and again, whoever is dead meanwhile. */
 const ask = (house: House, question: string, values: unknown[]): Promise<number> =>
@@ -74,25 +54,14 @@ async function told(house: House, sink: Sink, artistId: string) {
 const here = async (place: Scene) => {
   const sink = await startSink(place)
   const house = await openHouse(place, mailInto(sink))
-  return { sink, house, artistId: await house.withPlatform(joined) }
+  return { sink, house, artistId: await house.withPlatform((platform) => joined(platform, FANS)) }
 }
 
 test('all is killed while an announcement leaves in waves: each fan is told once, in the wave that was drawn for them', async () => {
   test.setTimeout(400_000)
   await scene(async (place) => {
     const { sink, house, artistId } = await here(place)
-    const id = newId()
-    await house.withPlatform(async ({ pool, db }) => {
-      await pool.query(
-        `insert into announcements (id, artist_id, state, leaves_at, channels, waves, wave_days) values ($1, $2, 'waiting', now(), '{mail}', 2, 3)`,
-        [id, artistId],
-      )
-      await pool.query(
-        `insert into announcement_texts (announcement_id, language, title, body) values ($1, 'en', 'Out', 'The record is out.')`,
-        [id],
-      )
-      await addJob(db, 'reach.leave', { announcementId: id }, { key: `reach.leave:${id}` })
-    })
+    const id = await house.withPlatform((platform) => inTwoWaves(platform, artistId))
     // Before it is frozen, or in the middle of that.
     await house.kill('everything')
     const frozen = () => ask(house, 'select count(*) from announcements where id = $1 and frozen_at is not null', [id])
@@ -145,46 +114,8 @@ test('all is killed while an announcement leaves in waves: each fan is told once
 test('all is killed at both steps of a sequence: everybody is let in once and gets each thing once', async () => {
   test.setTimeout(400_000)
   await scene(async (place) => {
-    const sink = await startSink(place)
-    const house = await openHouse(place, mailInto(sink))
-    const { artistId, id } = await house.withPlatform(async (platform) => {
-      const { db, pool } = platform
-      const artistId = await joined(platform)
-      const id = newId()
-      const steps = []
-      for (const title of ['First', 'Second']) {
-        const giveId = newId()
-        const texts = { en: { title, body: 'Here it is.' } }
-        const letterId = await db
-          .transaction()
-          .execute((tx) =>
-            keepLetter(tx, { artistId, subject: null, gift: `give:${giveId}`, channels: ['mail'], texts }, new Date()),
-          )
-        if (steps.length) steps.push({ id: newId(), kind: 'wait', count: 1, unit: 'day', hour: null })
-        steps.push({ id: newId(), kind: 'give', giveId, channels: ['mail'], subject: null, texts, letterId })
-      }
-      const plan = { when: { is: 'joined' }, again: false, timeZone: 'UTC', steps }
-      await pool.query(
-        `insert into sequences (id, artist_id, name, created_at) values ($1, $2, 'Welcome', now() - interval '1 hour')`,
-        [id, artistId],
-      )
-      await pool.query(
-        `insert into sequence_versions (sequence_id, number, plan, tried_at, fixed_at) values ($1, 1, $2, now(), now())`,
-        [id, JSON.stringify(plan)],
-      )
-      for (const step of steps)
-        if ('giveId' in step)
-          await pool.query('insert into sequence_gives (id, sequence_id) values ($1, $2)', [step.giveId, id])
-      await pool.query(
-        `update sequences set state = 'on', version = 1, on_at = now() - interval '1 hour', seen_until = now() - interval '1 hour' where id = $1`,
-        [id],
-      )
-      return { artistId, id }
-    })
-    const go = () =>
-      house
-        .withPlatform(({ db }) => addJob(db, 'sequences.run', {}, { key: 'sequences.run:asked' }))
-        .catch(() => undefined)
+    const { sink, house, artistId } = await here(place)
+    const id = await house.withPlatform((platform) => welcomed(platform, artistId))
     const written = () => ask(house, 'select count(*) from deliveries where artist_id = $1', [artistId])
     const left = () =>
       ask(house, `select count(*) from deliveries where artist_id = $1 and state not in ('queued', 'handing')`, [
@@ -192,7 +123,7 @@ test('all is killed at both steps of a sequence: everybody is let in once and ge
       ])
     const nudge = async () => {
       await house.revive()
-      await go()
+      await house.withPlatform(askSequences).catch(() => undefined)
     }
 
     await killUntil(house, ['worker', 'everything'], { figure: written, end: FANS, nudge })

@@ -215,7 +215,12 @@ test('each is told in their language, and by text message who chose that, once t
   const other = { title: `${series.title}, no. 2: Seven`, body: 'Here it is.' }
   expect(await told('Seven')).toEqual([
     { address: '+33612000001', channel: 'sms', ...other },
-    { address: 'cleo@fans.example', channel: 'mail', title: `${series.title}, n°\u00a02\u00a0: Seven`, body: 'La voici.' },
+    {
+      address: 'cleo@fans.example',
+      channel: 'mail',
+      title: `${series.title}, n°\u00a02\u00a0: Seven`,
+      body: 'La voici.',
+    },
     { address: 'jo@fans.example', channel: 'mail', ...other },
     { address: 'paul@fans.example', channel: 'mail', ...other },
   ])
