@@ -235,8 +235,13 @@ test('a film with captions is looked at, shown, taken down and forgotten', async
   // Taken down, it is nobody's but the artist's at once, can be shown again for two weeks, and is gone then.
   await post(`${studio}/entries/${entryId}/block`, { reason: 'Somebody else filmed it.' }, owner)
   for (const one of files) expect([(await get(one)).status, (await get(one, owner)).status], one).toEqual([404, 200])
+  // So is the still of it that the gallery showed.
+  const still = /poster="([^"]+)"/.exec(gallery)?.[1] ?? ''
+  await workOff(platform, ['operations.settle-picture'])
+  expect((await get(still)).status).toBe(404)
   expect((await post(`${studio}/entries/${entryId}/show`, {}, owner)).to).toContain('done=shown')
-  expect((await get(files[0] ?? '')).status).toBe(200)
+  await workOff(platform, ['operations.settle-picture'])
+  expect([(await get(files[0] ?? '')).status, (await get(still)).status]).toEqual([200, 200])
   await post(`${studio}/entries/${entryId}/block`, { reason: 'Somebody else filmed it.' }, owner)
   platform.pass(15 * DAY)
   await tidySentIn(platform)
