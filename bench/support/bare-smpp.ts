@@ -30,6 +30,8 @@ function one(): void {
     },
   )
 }
+// As ours does: without it the two would wait for each other's acknowledgements.
+session.socket.setNoDelay(true)
 session.on('deliver_sm', (pdu) => {
   session.send(pdu.response())
   received++

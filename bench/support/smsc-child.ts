@@ -14,6 +14,8 @@ let next = 0
 const due: string[] = []
 
 const server = createServer((session: Session) => {
+  // As networks do: what is answered is not held back until the answer before it is known to have arrived.
+  session.socket.setNoDelay(true)
   const flying = new Set<string>()
   let isBound = false
   const flow = () => {
