@@ -2,6 +2,8 @@ import pg from 'pg'
 import { Sentence } from '../sentence.ts'
 
 const OLDEST = 150_000
+/** Each connection plans the long queries once (prepared.ts). Closed after ten seconds of silence, as by default, it would plan them again for whoever comes next. */
+const IDLE_MS = 10 * 60_000
 
 // Counts and amounts in minor units stay far below 2^53; a calendar date has no time zone and stays text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -19,6 +21,7 @@ export async function openPool(
     connectionString: url,
     max,
     connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: IDLE_MS,
     application_name: 'ritornello',
   })
   // An idle connection that the server cuts is replaced at the next query.
