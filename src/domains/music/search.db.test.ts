@@ -80,6 +80,7 @@ test('the exchange learns what a release and a track are', async () => {
     title: 'Known',
     path: `/${artist.slug}/${slug}`,
     givenAs: `release:${id}`,
+    publicAt: null,
   })
   expect((await musicSubjects.track(platform.db, [track])).get(track)).toMatchObject({
     title: 'Song',
