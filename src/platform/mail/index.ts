@@ -1,4 +1,4 @@
-import type { Transporter } from 'nodemailer'
+import type { SendMailOptions, Transporter } from 'nodemailer'
 import type { Config } from '../config.ts'
 
 export type Mail = { to: string; subject: string; text: string; html?: string; headers?: Record<string, string> }
@@ -7,11 +7,20 @@ export type SignMail = (raw: Buffer, from: string) => Promise<Buffer>
 export type Mailer = {
   /** False while no SMTP server is named: mails are then printed on the console, for the person who hosts. */
   real: boolean
+  /** Throws {@link MayHaveLeft} when it may have been taken all the same; after every other error nothing has left. */
   send(mail: Mail): Promise<void>
   /** From now on each mail is signed before it leaves. */
   signWith(sign: SignMail): void
   close(): void
 }
+
+/** A mail that could not be sent, whose body the server had asked for and to which it gave no answer: it may have taken it. */
+export class MayHaveLeft extends Error {}
+
+type Noted = { onBody: () => void }
+
+/** In milliseconds: a server that hangs is given up within a minute, so that its mail is tried again. */
+const PATIENCE = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 60_000 }
 
 /** Mail over the SMTP server of SMTP_URL; without one, on the console. */
 export function openMailer(
@@ -28,39 +37,44 @@ export function openMailer(
   const { smtpUrl } = config
   let transport: Promise<Transporter> | null = null
   let sign: SignMail | null = null
-  // Loaded with the first mail.
-  const open = async () => (await import('nodemailer')).createTransport(smtpUrl)
+  // Loaded with the first mail. What the address says of its times counts before ours.
+  const open = async () => {
+    const opened = (await import('nodemailer')).createTransport({ url: smtpUrl, ...PATIENCE })
+    opened.use('stream', ({ data, message }, done) => {
+      message?.processFunc((body) => body.once('resume', (data as Noted).onBody))
+      done()
+    })
+    return opened
+  }
+  /** A mail's body is read once the server has asked for it, and not before. */
+  async function hand(mail: SendMailOptions): Promise<void> {
+    let isBegun = false
+    const onBody = () => {
+      isBegun = true
+    }
+    const noted: SendMailOptions & Noted = { ...mail, onBody }
+    transport ??= open()
+    try {
+      await (await transport).sendMail(noted)
+    } catch (error) {
+      const { message, responseCode } = error as Error & { responseCode?: number }
+      throw isBegun && responseCode === undefined ? new MayHaveLeft(message, { cause: error }) : error
+    }
+  }
   const from = config.mailFrom ?? `Ritornello <no-reply@${new URL(config.baseUrl).hostname}>`
   return {
     real: true,
     async send(mail) {
-      transport ??= open()
-      if (!sign) {
-        await (await transport).sendMail({ from, ...mail })
-        return
-      }
+      if (!sign) return hand({ from, ...mail })
       const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
       const composed = new MailComposer({ from, ...mail }).compile()
       const envelope = composed.getEnvelope()
       const raw = await sign(await composed.build(), envelope.from || '')
-      await (await transport).sendMail({ envelope, raw })
+      await hand({ envelope, raw })
     },
     signWith(with_) {
       sign = with_
     },
     close: () => void transport?.then((opened) => opened.close()),
   }
-}
-
-/**
- * Whether a mail that could not be sent may have been taken all the same: the connection ended, or the answer never came, once there was one. Of what the server refused, of a connection that never was
- * and of what never reached one, nothing has left.
- */
-export function mayHaveLeft(error: unknown): boolean {
-  const { code, responseCode, syscall } = error as { code?: string; responseCode?: number; syscall?: string }
-  return (
-    ['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EPROTOCOL'].includes(code ?? '') &&
-    responseCode === undefined &&
-    syscall !== 'connect'
-  )
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { addJob } from '../../../platform/jobs/index.ts'
-import { mayHaveLeft } from '../../../platform/mail/index.ts'
+import { MayHaveLeft } from '../../../platform/mail/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { orderPath } from '../links.ts'
 import { orderById } from '../order.views.ts'
@@ -21,10 +21,16 @@ const followed = (t: ReturnType<typeof words>, { carrier, tracking, link }: Sent
  * Sends a message once. That it is handed over is written down before, so that whoever takes up the work of a process that died sends nothing again: whether it arrived is not
  * known then, and a person decides (`tellAgain`). What a mail server refused, or could not be reached for, is tried again as every job is.
  */
-async function tellOnce({ db, now }: Deps, of: 'parcels' | 'parcelCorrections', id: string, send: () => Promise<void>) {
+async function tellOnce(
+  { db, now, log }: Deps,
+  of: 'parcels' | 'parcelCorrections',
+  id: string,
+  send: () => Promise<void>,
+) {
+  const at = now()
   const { numUpdatedRows } = await db
     .updateTable(of)
-    .set({ tellingAt: now() })
+    .set({ tellingAt: at })
     .where('id', '=', id)
     .where('tellingAt', 'is', null)
     .where('toldAt', 'is', null)
@@ -33,8 +39,12 @@ async function tellOnce({ db, now }: Deps, of: 'parcels' | 'parcelCorrections', 
   try {
     await send()
   } catch (error) {
-    if (mayHaveLeft(error)) return
-    await db.updateTable(of).set({ tellingAt: null }).where('id', '=', id).execute()
+    if (error instanceof MayHaveLeft) {
+      log.warn({ err: error, of, id }, 'whether a buyer was told of a parcel is not known; a person decides')
+      return
+    }
+    // Whoever took so long may find that a person had it told again: that is not theirs to undo.
+    await db.updateTable(of).set({ tellingAt: null }).where('id', '=', id).where('tellingAt', '=', at).execute()
     throw error
   }
   await db.updateTable(of).set({ toldAt: now() }).where('id', '=', id).execute()
@@ -62,7 +72,7 @@ export const tellAgain = ({ db }: Pick<Platform, 'db'>, parcelId: string): Promi
     for (const { id } of corrections) await addJob(tx, 'shop.mail-tracking', { correctionId: id })
   })
 
-type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer' | 'now'>
+type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer' | 'now' | 'log'>
 
 /** The buyer is told that a parcel left, what is in it and where it is followed: once, in their language. */
 export async function mailParcel(deps: Deps, parcelId: string): Promise<void> {

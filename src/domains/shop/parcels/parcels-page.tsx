@@ -9,10 +9,16 @@ import { grouped } from './parcel.rules.ts'
 import type { OrderToPack } from './parcels.views.ts'
 import { words } from './words.ts'
 
-type Props = { c: Context<WebEnv>; sender: Sender; orders: OrderToPack[] }
+type Props = {
+  c: Context<WebEnv>
+  sender: Sender
+  orders: OrderToPack[]
+  /** Those whose buyers may not have been told of a parcel. */
+  uncertain: { id: string; code: string }[]
+}
 
 /** What is paid and has not left: by country, what goes to one address together, with what is printed for it. */
-export const ParcelsPage = ({ c, sender, orders }: Props) => {
+export const ParcelsPage = ({ c, sender, orders, uncertain }: Props) => {
   const { lang } = c.var.page
   const t = words(lang)
   const isLabel = 'labelId' in sender
@@ -21,6 +27,18 @@ export const ParcelsPage = ({ c, sender, orders }: Props) => {
     <StudioPage c={c} title={t('title')} current={isLabel ? 'label' : 'shop'} {...sender}>
       <p class="quiet">{isLabel ? <a href="/studio">{t('home')}</a> : <a href="/studio/shop">{t('shop')}</a>}</p>
       <h1>{t('title')}</h1>
+      {uncertain.length > 0 && (
+        <section>
+          <p>{t('uncertain', { n: uncertain.length })}</p>
+          <ul>
+            {uncertain.map(({ id, code }) => (
+              <li>
+                <a href={`/studio/orders/${id}`}>{code}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {orders.length === 0 ? (
         <Empty title={t('empty')}>
           <p>{t(isLabel ? 'empty_lead_label' : 'empty_lead')}</p>

@@ -17,7 +17,7 @@ import { showOrder } from '../studio/show-order.tsx'
 import { readTracking } from './carrier.rules.ts'
 import { carrierCsv } from './carrier-csv.ts'
 import { tellAgain } from './mail-parcel.ts'
-import { ordersToPack, parcelById } from './parcels.views.ts'
+import { ordersToPack, parcelById, uncertainOrders } from './parcels.views.ts'
 import { ParcelsPage } from './parcels-page.tsx'
 import { printOrders, printParcel } from './print-parcels.ts'
 import { correctTracking, type ParcelProblem, packParcel, sendParcel, takeBack, unpackParcel } from './send-parcel.ts'
@@ -72,7 +72,8 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
     .get('/studio/parcels', atDesk, async (c) => {
       const { sender } = senderHere(c)
       const orders = await ordersToPack(db, sender, now())
-      return c.html(<ParcelsPage {...{ c, sender, orders }} />)
+      const uncertain = await uncertainOrders(db, sender)
+      return c.html(<ParcelsPage {...{ c, sender, orders, uncertain }} />)
     })
     .get('/studio/parcels/parcels.csv', atDesk, async (c) => {
       const orders = await chosenAtDesk(c)

@@ -92,6 +92,18 @@ export type SentParcel = {
 /** A message is handed over within that time, or whoever did it is dead. */
 export const isOver = (since: RawBuilder<unknown>) => sql<boolean>`${since} < now() - interval '2 minutes'`
 
+/** The orders with a parcel of whose leaving or new number it is not known whether the buyer was told, the first first. */
+export async function uncertainOrders(db: Db, owner: Owner): Promise<{ id: string; code: string }[]> {
+  const { rows } = await sql<{ id: string; code: string }>`
+    select o.id, o.code from orders o where ${handledBy(owner)} and o.mail <> '' and o.id in (
+      select p.order_id from parcels p where p.told_at is null and p.unpacked_at is null and ${isOver(sql`p.telling_at`)}
+      union all
+      select p.order_id from parcel_corrections c join parcels p on p.id = c.parcel_id
+      where c.told_at is null and p.unpacked_at is null and ${isOver(sql`c.telling_at`)})
+    order by o.placed_at, o.id`.execute(db)
+  return rows
+}
+
 /** The parcels of an order, the first first; those that were unpacked are none. */
 export async function parcelsOf(db: Db, orderId: string): Promise<SentParcel[]> {
   const { rows } = await sql<SentParcel>`
