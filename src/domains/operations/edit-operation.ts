@@ -12,6 +12,11 @@ import { freeSlug, lockOperation } from './operation.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 type Of = { operationId: string; by: string }
+/**
+ * Whether they may publish music of this artist: what a contest gives to work with is out for everybody, whatever its release is, and which release it is of is read on its
+ * page.
+ */
+type Giver = { mayGive: boolean }
 
 export type ContestFields = {
   title: string
@@ -28,14 +33,15 @@ export type ContestFields = {
   stems: string[]
 }
 
-/** Begins a contest: a draft that nobody sees. */
+/** Begins a contest: a draft that nobody sees. Without a release where they may not give music. */
 export async function createContest(
   { db }: Deps,
-  { artistId, by, fields }: { artistId: string; by: string; fields: ContestFields },
+  { artistId, by, mayGive, fields }: Giver & { artistId: string; by: string; fields: ContestFields },
 ): Promise<string> {
   return db.transaction().execute(async (tx) => {
     const id = newId()
-    const { title, words, language, timeZone, endsAt, stems, ...contest } = fields
+    const { title, words, language, timeZone, endsAt, stems, releaseId: asked, ...contest } = fields
+    const releaseId = mayGive ? asked : null
     const slug = await freeSlug(tx, artistId, title, { kind: 'contest' })
     await tx
       .insertInto('operations')
@@ -52,7 +58,7 @@ export async function createContest(
     await tx
       .insertInto('contests')
       .values({
-        ...{ operationId: id, ...contest, stems: await besideMusic(tx, contest.releaseId, stems) },
+        ...{ operationId: id, ...contest, releaseId, stems: await besideMusic(tx, releaseId, stems) },
         ...{ winnerId: null, results: null },
       })
       .execute()
@@ -63,11 +69,11 @@ export async function createContest(
 
 /**
  * Saves what the page says. Once it is open its sort, its weights and its zone stay, since people agreed to them; other dates or a new title make a new
- * version of the rules. `past`: a moment that would be over already.
+ * version of the rules. Its release and what it gives to work with stay where they may not give music. `past`: a moment that would be over already.
  */
 export async function editContest(
   { db, now }: Deps,
-  { operationId, by, fields }: Of & { fields: ContestFields },
+  { operationId, by, mayGive, fields }: Of & Giver & { fields: ContestFields },
 ): Promise<Result<null, 'missing' | 'closed' | 'past'>> {
   return db.transaction().execute(async (tx) => {
     const operation = await lockOperation(tx, operationId)
@@ -95,9 +101,8 @@ export async function editContest(
     await tx
       .updateTable('contests')
       .set({
-        releaseId,
         entriesUntil,
-        stems: await besideMusic(tx, releaseId, stems),
+        ...(mayGive && { releaseId, stems: await besideMusic(tx, releaseId, stems) }),
         ...(!isOpen && { sort, juryWeight, mostEntries }),
       })
       .where('operationId', '=', operationId)
@@ -119,23 +124,28 @@ async function besideMusic(tx: Tx, releaseId: string | null, stems: string[]): P
   return rows.map(({ id }) => id)
 }
 
-export type OpenProblem = 'missing' | 'untitled' | 'dates' | 'past'
+/** `gives`: it gives music to work with, and they may not. */
+export type OpenProblem = 'missing' | 'untitled' | 'dates' | 'past' | 'gives'
 
 /** Opens it to everybody: its page, its rules as they are from now on, and the gift that it is. */
-export async function openOperation({ db, now }: Deps, { operationId, by }: Of): Promise<Result<null, OpenProblem>> {
+export async function openOperation(
+  { db, now }: Deps,
+  { operationId, by, mayGive }: Of & Giver,
+): Promise<Result<null, OpenProblem>> {
   return db.transaction().execute(async (tx) => {
     const operation = await lockOperation(tx, operationId)
     if (!operation) return fail('missing')
     if (operation.state !== 'draft') return ok(null)
-    const { entriesUntil } = await tx
+    const { entriesUntil, stems } = await tx
       .selectFrom('contests')
-      .select('entriesUntil')
+      .select(['entriesUntil', 'stems'])
       .where('operationId', '=', operationId)
       .executeTakeFirstOrThrow()
     const { title, artistId, endsAt } = operation
     if (!title) return fail('untitled')
     if (!entriesUntil || !endsAt || entriesUntil >= endsAt) return fail('dates')
     if (entriesUntil <= now()) return fail('past')
+    if (stems.length && !mayGive) return fail('gives')
     const at = now()
     await tx.updateTable('contests').set({ setsAside: true }).where('operationId', '=', operationId).execute()
     await tx.updateTable('operations').set({ state: 'open', openedAt: at }).where('id', '=', operationId).execute()

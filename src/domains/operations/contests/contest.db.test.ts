@@ -92,6 +92,7 @@ async function openContest(more: { juryWeight?: number; sort?: 'sleeve' | 'words
   const id = await createContest(platform, {
     artistId: ana.artistId,
     by: owner.accountId,
+    mayGive: true,
     fields: {
       ...{ title: `Contest ${++number}`, words: 'Draw the sea.', language: 'en', timeZone: 'Europe/Paris' },
       ...{ sort: 'words', releaseId: ana.releaseId, juryWeight: 0, mostEntries: 1, stems: [], ...more },
@@ -99,7 +100,7 @@ async function openContest(more: { juryWeight?: number; sort?: 'sleeve' | 'words
       endsAt: new Date(platform.now().getTime() + 2 * DAY),
     },
   })
-  const opened = await openOperation(platform, { operationId: id, by: owner.accountId })
+  const opened = await openOperation(platform, { operationId: id, by: owner.accountId, mayGive: true })
   if (!opened.ok) throw new Error(opened.error)
   const contest = await contestById(platform.db, id)
   return { id, path: `/ana-marsh/take-part/${contest?.slug}`, studio: `/studio/operations/${id}` }

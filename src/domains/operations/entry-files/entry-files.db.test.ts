@@ -69,6 +69,7 @@ async function openContest(sort: 'remix' | 'video', more: { stems?: string[] } =
   const id = await createContest(platform, {
     artistId: ana.artistId,
     by: owner.accountId,
+    mayGive: true,
     fields: {
       ...{ title: `Files ${++number}`, words: 'Take it apart.', language: 'en', timeZone: 'Europe/Paris' },
       ...{ sort, releaseId: ana.releaseId, juryWeight: 0, mostEntries: 2, stems: [], ...more },
@@ -76,7 +77,7 @@ async function openContest(sort: 'remix' | 'video', more: { stems?: string[] } =
       endsAt: new Date(platform.now().getTime() + 2 * DAY),
     },
   })
-  const opened = await openOperation(platform, { operationId: id, by: owner.accountId })
+  const opened = await openOperation(platform, { operationId: id, by: owner.accountId, mayGive: true })
   if (!opened.ok) throw new Error(opened.error)
   const slug = (await contestById(platform.db, id))?.slug
   return { id, path: `/ana-marsh/take-part/${slug}`, studio: `/studio/operations/${id}` }

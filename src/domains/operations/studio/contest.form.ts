@@ -48,10 +48,10 @@ export const nothingTyped = (language: Lang, zone: string): Typed => ({
   ...{ jury: '50', most: '1', stems: [] },
 })
 
-/** What the form says. `fixed`: what cannot change any more, once it is open. */
+/** What the form says. `releases`: null where they may choose none. `fixed`: what cannot change any more, once it is open. */
 export function readContest(
   typed: Typed,
-  releases: readonly { id: string }[],
+  releases: readonly { id: string }[] | null,
   lang: Lang,
   fixed: Contest | null,
 ): Result<ContestFields, FieldErrors> {
@@ -75,19 +75,20 @@ export function readContest(
   const mostEntries = fixed ? fixed.mostEntries : number(typed.most, 1, 5)
   if (mostEntries === null) errors['most'] = t('error_most')
   const sort = fixed?.sort ?? CONTEST_SORTS.find((one) => one === typed.sort) ?? 'sleeve'
-  if (typed.release && !releases.some(({ id }) => id === typed.release)) errors['release'] = t('error_choice')
+  if (releases && typed.release && !releases.some(({ id }) => id === typed.release))
+    errors['release'] = t('error_choice')
   if (!isLang(typed.language)) errors['language'] = t('error_choice')
   if (Object.keys(errors).length || juryWeight === null || mostEntries === null || !isLang(typed.language))
     return fail(errors)
   return ok({
     ...{ title: typed.title, words: typed.words, language: typed.language, timeZone: zone, sort },
     ...{
-      releaseId: typed.release || null,
+      releaseId: (releases && typed.release) || null,
       entriesUntil,
       endsAt,
       juryWeight,
       mostEntries,
-      stems: typed.stems.filter(isId),
+      stems: releases ? typed.stems.filter(isId) : [],
     },
   })
 }

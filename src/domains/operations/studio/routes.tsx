@@ -75,8 +75,12 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
 
   const atDesk = senderAtDesk('journal.edit')
 
-  const releasesOf = async (artistId: string) =>
-    (await studioReleases(db, artistId, now())).map(({ id, title }) => ({ id, title }))
+  const mayGive = (c: Context<WebEnv>, artistId: string) =>
+    can(actorOf(c), 'music.publish', { kind: 'artist', artistId })
+
+  /** What a contest can be of; null for whoever may not give music, who chooses none. */
+  const releasesFor = async (c: Context<WebEnv>, artistId: string) =>
+    mayGive(c, artistId) ? (await studioReleases(db, artistId, now())).map(({ id, title }) => ({ id, title })) : null
 
   const noticeOf = (c: Context<WebEnv>) => {
     const done = DONE.find((each) => each === c.req.query('done'))
@@ -95,7 +99,7 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         <ContestForm
           {...{ c, typed, errors }}
           action="/studio/operations/new"
-          releases={await releasesOf(own.id)}
+          releases={await releasesFor(c, own.id)}
           submit={t('save')}
         />
       </StudioPage>,
@@ -126,6 +130,7 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
           )
         : null
     const isWrong = Boolean(wrong.errors ?? wrong.problem)
+    const releases = await releasesFor(c, contest.artistId)
     return c.html(
       <WordsPage
         {...{ c, contest, rules }}
@@ -133,8 +138,10 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         typed={wrong.typed ?? typedFrom(contest)}
         errors={wrong.errors}
         problem={wrong.problem}
-        releases={await releasesOf(contest.artistId)}
-        stems={contest.releaseId && contest.sort === 'remix' ? await filesBeside(db, contest.releaseId) : null}
+        releases={releases}
+        stems={
+          releases && contest.releaseId && contest.sort === 'remix' ? await filesBeside(db, contest.releaseId) : null
+        }
         notice={isWrong ? undefined : noticeOf(c)}
         carried={await carriedOn(c, platform, contest)}
       />,
@@ -276,9 +283,11 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
     .post('/studio/operations/new', atDesk, artistOnly, smallBody, async (c) => {
       const own = senderHere(c)
       const typed = typedOf(await readForm(c))
-      const read = readContest(typed, await releasesOf(own.id), c.get('page').lang, null)
+      const read = readContest(typed, await releasesFor(c, own.id), c.get('page').lang, null)
       if (!read.ok) return newPage(c, typed, read.error)
-      const id = await createContest(platform, { artistId: own.id, by: by(c), fields: read.value })
+      const id = await createContest(platform, {
+        ...{ artistId: own.id, by: by(c), mayGive: mayGive(c, own.id), fields: read.value },
+      })
       return c.redirect(`${studioPath(id)}?done=saved`, 303)
     })
     .get(
@@ -294,9 +303,11 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         const t = words(c.get('page').lang)
         const typed = { ...typedFrom(contest), ...filled(typedOf(await readForm(c))) }
         const fixed = contest.state === 'draft' ? null : contest
-        const read = readContest(typed, await releasesOf(contest.artistId), c.get('page').lang, fixed)
+        const read = readContest(typed, await releasesFor(c, contest.artistId), c.get('page').lang, fixed)
         if (!read.ok) return wordsPage(c, contest, { typed, errors: read.error })
-        const done = await editContest(platform, { operationId: contest.id, by: by(c), fields: read.value })
+        const done = await editContest(platform, {
+          ...{ operationId: contest.id, by: by(c), mayGive: mayGive(c, contest.artistId), fields: read.value },
+        })
         if (!done.ok)
           return done.error === 'past'
             ? wordsPage(c, contest, { typed, errors: { endsAt: t('error_past') } })
@@ -310,10 +321,14 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
       smallBody,
       on(async (c, contest) => {
         const t = words(c.get('page').lang)
-        const done = await openOperation(platform, { operationId: contest.id, by: by(c) })
+        const done = await openOperation(platform, {
+          ...{ operationId: contest.id, by: by(c), mayGive: mayGive(c, contest.artistId) },
+        })
         if (done.ok) return back(c, contest, '', 'opened')
         if (done.error === 'missing') return c.notFound()
-        const problem = { untitled: t('error_title'), dates: t('error_dates'), past: t('error_past') }[done.error]
+        const problem = {
+          ...{ untitled: t('error_title'), dates: t('error_dates'), past: t('error_past'), gives: t('open_gives') },
+        }[done.error]
         return wordsPage(c, contest, { problem })
       }),
     )

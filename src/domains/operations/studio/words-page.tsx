@@ -29,14 +29,18 @@ type FieldsProps = {
   action: string
   typed: Typed
   errors?: FieldErrors | undefined
-  releases: ReleaseChoice[]
+  /** Null for whoever may not give music. */
+  releases: ReleaseChoice[] | null
+  /** The release that it is of, as it stands. */
+  releaseTitle?: string | null
   stems?: StemChoices
   /** Open or closed: what people agreed to stays. */
   fixed?: boolean
   submit: string
 }
 
-export const ContestForm = ({ c, action, typed, errors, releases, stems = null, fixed, submit }: FieldsProps) => {
+export const ContestForm = ({ c, action, typed, errors, releases, releaseTitle = null, ...more }: FieldsProps) => {
+  const { stems = null, fixed, submit } = more
   const page = c.get('page')
   const t = words(page.lang)
   return (
@@ -73,18 +77,27 @@ export const ContestForm = ({ c, action, typed, errors, releases, stems = null, 
           options={CONTEST_SORTS.map((value) => ({ value, label: t(`sort_${value}`) }))}
         />
       )}
-      <Select
-        name="release"
-        label={t('field_release')}
-        hint={t('release_hint')}
-        value={typed.release}
-        error={errors?.['release']}
-        options={[
-          { value: '', label: t('no_release') },
-          ...releases.map(({ id, title }) => ({ value: id, label: title || t('untitled') })),
-        ]}
-      />
-      {typed.sort === 'remix' && <Stems c={c} typed={typed} stems={stems} />}
+      {releases ? (
+        <>
+          <Select
+            name="release"
+            label={t('field_release')}
+            hint={t('release_hint')}
+            value={typed.release}
+            error={errors?.['release']}
+            options={[
+              { value: '', label: t('no_release') },
+              ...releases.map(({ id, title }) => ({ value: id, label: title || t('untitled') })),
+            ]}
+          />
+          {typed.sort === 'remix' && <Stems c={c} typed={typed} stems={stems} />}
+        </>
+      ) : (
+        <p class="quiet">
+          {releaseTitle !== null && `${t('release_is', { title: releaseTitle || t('untitled') })} `}
+          {t('release_may_not')}
+        </p>
+      )}
       <Field
         name="entriesUntil"
         type="datetime-local"
@@ -152,7 +165,7 @@ const Stems = ({ c, typed, stems }: Pick<FieldsProps, 'c' | 'typed'> & { stems: 
   )
 }
 
-type Props = Omit<FieldsProps, 'action' | 'fixed' | 'submit'> & {
+type Props = Omit<FieldsProps, 'action' | 'fixed' | 'submit' | 'releaseTitle'> & {
   contest: Contest
   now: Date
   /** The rules that opening it would write down; null while a date is missing. */
@@ -176,6 +189,7 @@ export const WordsPage = ({ c, contest, now, rules, problem, notice, carried, ..
           <ContestForm
             c={c}
             {...form}
+            releaseTitle={contest.releaseTitle}
             action={studioPath(contest.id)}
             fixed={contest.state !== 'draft'}
             submit={t('save')}
