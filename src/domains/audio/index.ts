@@ -22,7 +22,7 @@ export { type DescribedRelease, describeRelease } from './incoming/describe-rele
 export { type ImportedRelease, importFolder } from './incoming/import-folder.ts'
 export { incomingJobs, incomingSchedules } from './incoming/jobs.ts'
 export { twin } from './incoming/keep-files.ts'
-export { boundaryOf, MultipartCut, type Part, readMultipart } from './incoming/multipart.ts'
+export { boundaryOf, isBrokenConnection, MultipartCut, type Part, readMultipart } from './incoming/multipart.ts'
 export { incomingRoutes } from './incoming/routes.ts'
 export { createReceiver } from './incoming/tus.ts'
 export { waitPrepared } from './incoming/wait-prepared.ts'

@@ -11,6 +11,10 @@ export class MultipartCut extends Error {
   override name = 'MultipartCut'
 }
 
+/** Whether a body could not be read because its sender is gone. */
+export const isBrokenConnection = (error: unknown): boolean =>
+  ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'].includes((error as NodeJS.ErrnoException).code ?? '')
+
 const MAX_HEAD_BYTES = 16_384
 const LINE = Buffer.from('\r\n')
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { MAX_FILE_BYTES, type Refusal } from './limits.rules.ts'
-import { MultipartCut, type Part, readMultipart } from './multipart.ts'
+import { isBrokenConnection, MultipartCut, type Part, readMultipart } from './multipart.ts'
 import { cleanPath, isJunk } from './paths.rules.ts'
 import { announceUpload, removeUpload, sayReceived, uploadPath } from './uploads.store.ts'
 
@@ -73,6 +73,3 @@ async function receivePart(
 }
 
 class TooLarge extends Error {}
-
-const isBrokenConnection = (error: unknown) =>
-  ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'].includes((error as NodeJS.ErrnoException).code ?? '')

@@ -285,6 +285,44 @@ test('a file that does not play is told of by mail, and another takes its place'
   expect(await platform.db.selectFrom('entryFiles').select('id').where('operationId', '=', id).execute()).toEqual([])
 }, 120_000)
 
+test('nothing is read for a contest that is closed, and no file kept beside too many that nobody answers for', async () => {
+  const { id, path } = await openContest('remix')
+  const heavy = await platform.db
+    .insertInto('entryFiles')
+    .values({
+      ...{
+        id: crypto.randomUUID(),
+        operationId: id,
+        kind: 'sound',
+        fileName: 'heavy.wav',
+        storageKey: 'master/aa/heavy',
+      },
+      ...{ sha256: 'b'.repeat(64), size: 20_000_000_000, facts: null, loudness: null, durationMs: null, problem: null },
+      ...{ waveform: null, width: null, height: null, posterImageId: null, captions: null, cameAt: platform.now() },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const fields = { ...said, mail: 'lou@fans.example' }
+  const full = await post(`${path}/entries`, formOf(fields, { file: wav('other.wav', 330) }))
+  expect([full.status, full.html]).toEqual([422, expect.stringContaining('There is not enough room on this site')])
+  expect(full.html).toContain('Ebb, turned')
+  // Of another contest, or once somebody answers for it, it takes nobody's room.
+  await platform.db.updateTable('entryFiles').set({ state: 'ready' }).where('id', '=', heavy.id).execute()
+  const half = await post(`${path}/entries`, formOf({ ...fields, name: '' }, { file: wav('other.wav', 330) }))
+  expect(half.html).toContain('Your file is kept: other.wav.')
+
+  platform.pass(1.5 * DAY)
+  let read = 0
+  const body = new ReadableStream(
+    { pull: (control) => (read++ < 20 ? control.enqueue(new Uint8Array(1000)) : control.close()) },
+    { highWaterMark: 0 },
+  )
+  const headers = { ...HEADERS, 'content-type': 'multipart/form-data; boundary=b', accept: 'text/html' }
+  const late = await app.request(`${path}/entries`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+  expect([late.status, await late.text()]).toEqual([422, expect.stringContaining('Entries are closed')])
+  expect(read).toBe(0)
+}, 120_000)
+
 test('the film that wins becomes a draft post, once', async () => {
   const { id, path, studio } = await openContest('video')
   const fields = { ...said, name: 'Max', title: 'Bars', alt: 'Bars.', mail: 'max@fans.example' }

@@ -14,6 +14,12 @@ export const MOST_OF: Record<FileKind, { megabytes: number; minutes: number }> =
   film: { megabytes: 500, minutes: 10 },
 }
 
+/** The most that a whole form with such a file may weigh, in bytes: captions and texts come with it. */
+export const mostOfForm = (kind: FileKind): number => (MOST_OF[kind].megabytes + 3) * 1_000_000
+
+/** The most that lies here of one contest and that nobody answers for yet, in bytes: forty films, or a stranger's forms fill the disk of everybody. */
+export const MOST_UNANSWERED = 20_000_000_000
+
 /** `machine`: it may be tried again; the others are of the file itself. */
 export const FILE_PROBLEMS = [
   'none',

@@ -7,7 +7,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { defaultLimits, engine, isOfTheFile, keepMaster, type MasterFacts } from '../../audio/index.ts'
 import { keepFilm } from '../../journal/index.ts'
-import { type FileKind, type FileProblem, MOST_OF, problemOf, startsAsFilm } from './files.rules.ts'
+import { type FileKind, type FileProblem, MOST_OF, MOST_UNANSWERED, problemOf, startsAsFilm } from './files.rules.ts'
 import type { ReceivedFile } from './receive-entry.ts'
 
 type Deps = Pick<Platform, 'db' | 'storage' | 'paths' | 'now'>
@@ -68,6 +68,20 @@ async function headOf(path: string): Promise<Uint8Array> {
 
 const fileNameOf = (name: string): string =>
   (name.split(/[/\\]/).at(-1) ?? '').replaceAll('\0', '').trim().slice(0, 200) || 'file'
+
+/** Whether a contest has room for one more file that nobody answers for yet. */
+export async function hasRoomFor(
+  db: Db,
+  { operationId, kind }: { operationId: string; kind: FileKind },
+): Promise<boolean> {
+  const { bytes } = await db
+    .selectFrom('entryFiles')
+    .select((eb) => eb.fn.sum<string | null>('size').as('bytes'))
+    .where('operationId', '=', operationId)
+    .where('state', '=', 'kept')
+    .executeTakeFirstOrThrow()
+  return Number(bytes) + MOST_OF[kind].megabytes * 1_000_000 <= MOST_UNANSWERED
+}
 
 /** A file that came with a form which had an error elsewhere: the token that leads back to it, and what it was called. */
 export type KeptFile = { id: string; token: string; name: string }

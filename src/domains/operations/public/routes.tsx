@@ -15,8 +15,8 @@ import { enterContest } from '../contests/enter-contest.ts'
 import { recordStemTaken, stemsOf } from '../contests/stems.ts'
 import { castBallot } from '../contests/vote.ts'
 import { fileSentence } from '../entry-files/file-words.ts'
-import { fileKindOf, MOST_OF } from '../entry-files/files.rules.ts'
-import { keepEntryFile, keptFiles } from '../entry-files/keep-file.ts'
+import { fileKindOf, mostOfForm } from '../entry-files/files.rules.ts'
+import { hasRoomFor, keepEntryFile, keptFiles } from '../entry-files/keep-file.ts'
 import { entryMedia } from '../entry-files/media.routes.ts'
 import { type ReceivedEntry, receiveEntry } from '../entry-files/receive-entry.ts'
 import { setCaptions } from '../entry-files/set-captions.ts'
@@ -183,10 +183,16 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     return c.html(await frame({ c, title: t('enter_title'), of: { artistId: contest.artistId }, children }), 413)
   }
 
+  const late = (c: Context<WebEnv>, contest: Contest) =>
+    show(c, contest, { problem: publicWords(c.var.page.lang)('error_late') })
+
   /** The form of an entry, and its sound or film where the contest asks for one. What came is removed here, or kept by {@link keepEntryFile}. */
   async function received(c: Context<WebEnv>, contest: Contest): Promise<ReceivedEntry> {
     const kind = fileKindOf(contest.sort)
-    if (kind) return receiveEntry(c.req.raw, platform, kind)
+    if (kind) {
+      const mayKeep = await hasRoomFor(db, { operationId: contest.id, kind })
+      return receiveEntry(c.req.raw, platform, { kind, mayKeep })
+    }
     return { form: await readForm(c), file: null, captions: null, problem: null }
   }
 
@@ -218,7 +224,8 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
           },
         })
       if (form.text('fx')) return again({ '': t('error_trapped') })
-      if (phaseOf(contest, now()) !== 'entries') return show(c, contest, { problem: t('error_late') })
+      // Again: a film takes minutes to come.
+      if (phaseOf(contest, now()) !== 'entries') return late(c, contest)
       if (!(await allow(platform, ENTRIES, c.get('address')))) return again({ '': t('error_too_many') })
       const rules = await rulesOf(db, contest.id, { language: lang })
       const { mail, fan, address } = await who(c, form)
@@ -264,7 +271,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
       if (!done.ok)
         return done.error === 'many'
           ? again({ '': t('error_many', { n: contest.mostEntries }) }, { imageId, fileId })
-          : show(c, contest, { problem: t('error_late') })
+          : late(c, contest)
       return sent(c, contest, done.value.isConfirmed ? 'entered' : 'entry_mail')
     } finally {
       if (came.file) await rm(came.file.path, { force: true })
@@ -346,6 +353,8 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
     .post(`${path}/entries`, open, async (c) => {
       const contest = await contestOf(c)
       if (!contest) return c.notFound()
+      // Before a byte of it is taken, as the limit is.
+      if (phaseOf(contest, now()) !== 'entries') return late(c, contest)
       const kind = fileKindOf(contest.sort)
       if (!kind) {
         let answer: Response | undefined
@@ -354,8 +363,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
         })
         return limited ?? answer ?? c.notFound()
       }
-      if (Number(c.req.header('content-length') ?? 0) > (MOST_OF[kind].megabytes + 3) * 1_000_000) return tooLarge(c)
-      // Before a byte of it is taken.
+      if (Number(c.req.header('content-length') ?? 0) > mostOfForm(kind)) return tooLarge(c)
       if (!(await allow(platform, FILES, c.get('address')))) {
         const errors = { '': publicWords(c.var.page.lang)('error_too_many') }
         return show(c, contest, { entry: { typed: NO_ENTRY, errors } })
