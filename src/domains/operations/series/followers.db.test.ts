@@ -152,7 +152,7 @@ test('who asked to be told each time is told of each, once whatever dies, stops 
 test('each is told in their language, and by text message who chose that, once the artist says so', async () => {
   const { db, pool, sealer } = platform
   const { openSeries, page, owner, ana } = studio
-  const series = await openSeries(['Six', 'Seven'], { language: 'fr' })
+  const series = await openSeries(['Six', 'Seven', 'Eight'], { language: 'fr' })
   const each = `${series.studio}/each?lang=en`
   for (const mail of ['jo@fans.example', 'cleo@fans.example', 'paul@fans.example'])
     await join(mail, followsOf(series.id))
@@ -224,6 +224,13 @@ test('each is told in their language, and by text message who chose that, once t
     { address: 'jo@fans.example', channel: 'mail', ...other },
     { address: 'paul@fans.example', channel: 'mail', ...other },
   ])
+
+  // The network went: no text message waits for another, to leave on that day for nothing.
+  await pool.query(`update providers set is_enabled = false where artist_id = $1 and channel = 'sms'`, [ana.artistId])
+  expect((await page(each, owner)).html).toContain('no network carries yours yet')
+  series.toHour(3)
+  await giveDue(platform)
+  expect((await told('Eight')).map(({ channel }) => channel)).toEqual(['mail', 'mail', 'mail'])
 })
 
 test('whom this browser is known to be follows and stops by one press; who left the artist is told nothing', async () => {

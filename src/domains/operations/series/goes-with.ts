@@ -1,7 +1,7 @@
 import type { Tx } from '../../../platform/database/index.ts'
 import { LANGUAGES, type Lang } from '../../../platform/i18n/index.ts'
 import type { Subject } from '../../exchange/index.ts'
-import { announceAtOnce } from '../../reach/index.ts'
+import { announceAtOnce, providerFor } from '../../reach/index.ts'
 import { offerAtOnce } from '../../shop/index.ts'
 import { seriesWords } from '../words.ts'
 import { followersOf } from './series.views.ts'
@@ -11,7 +11,7 @@ type Item = { id: string; releaseId: string | null; postId: string | null; numbe
 
 /**
  * What goes with one that has just been given, in the transaction that writes down that it is: so the shop offers it once and people are told once,
- * whatever dies. Each in their own language, by the ways that they chose; by text message only where the artist said so, since each is paid for.
+ * whatever dies. Each in their own language, by the ways that they chose; by text message only where the artist said so and a network carries it, since each is paid for.
  */
 export async function goesWith(
   tx: Tx,
@@ -43,11 +43,13 @@ export async function goesWith(
   const followers = { all: [{ is: 'follows' as const, subject: `operation:${operation.id}` }] }
   // Nobody asked yet: an announcement to nobody is none.
   const isHeard = notice === 'fans' || (notice === 'followers' && (await followersOf(tx, operation.id)) > 0)
+  // While no network carries them none is put down: all of them would leave, and be paid for, on the day on which one does again.
+  const isTexted = isHeard && noticeTexts && (await providerFor(tx, 'sms', { artistId, labelId: null })) !== null
   const announcementId =
     isHeard &&
     (await announceAtOnce(tx, {
       ...{ artistId, subject, timeZone, at, variants },
-      channels: noticeTexts ? ['mail', 'push', 'sms'] : ['mail', 'push'],
+      channels: isTexted ? ['mail', 'push', 'sms'] : ['mail', 'push'],
       segment: notice === 'followers' ? followers : everyone,
     }))
   await tx

@@ -76,7 +76,7 @@ export const EachPage = ({ c, series, followers, may, typed, errors, notice }: P
                   <Checkbox
                     name="noticeTexts"
                     label={t('field_notice_texts')}
-                    hint={t('notice_texts_hint')}
+                    hint={t(may.text ? 'notice_texts_hint' : 'notice_texts_none')}
                     checked={typed.noticeTexts}
                   />
                 ) : (
