@@ -63,7 +63,7 @@ export type LockedBasket = { seller: Seller; isOrdered: boolean; lines: BasketLi
 
 /**
  * What lies in a basket, in the order in which it was put there, with whose it is, kept from others until the transaction ends. Whoever waited for it reads it as it was before: who
- * empties it sees by how much that it is another by now. `isOrdered`: an order of this form stands already. Null when there is no such basket.
+ * empties it sees by what lay there that it is another by now. `isOrdered`: an order of this form stands already. Null when there is no such basket.
  */
 export async function lockBasket(
   tx: Tx,

@@ -77,9 +77,11 @@ export async function lockWhole(tx: Tx, id: string, at: Date): Promise<OrderWhol
 }
 
 type Wanted = { variantId: string; quantity: number }
+/** What lay in a basket; `quantity` and `named` as they were put there. */
+type Taken = Wanted & { named: number | null }
 export type Short = { variantId: string; left: number }
 
-const written = prepared<{ isNew: boolean; emptied: number; told: boolean; short: Short[] | null }>(
+const written = prepared<{ isNew: boolean; emptied: Taken[] | null; told: boolean; short: Short[] | null }>(
   () => sql`
     with placed as (
       insert into orders (${sql.join(ORDER.map((column) => sql.ref(column)))})
@@ -89,7 +91,7 @@ const written = prepared<{ isNew: boolean; emptied: number; told: boolean; short
       insert into order_lines (${sql.join(LINE.map((column) => sql.ref(column)))})
       select ${of('l', LINE)} from json_populate_recordset(null::order_lines, $2::json) l join placed on placed.id = l.order_id
     ), emptied as (
-      delete from basket_lines where basket_id = $4 and exists (select from placed) returning variant_id
+      delete from basket_lines where basket_id = $4 and exists (select from placed) returning variant_id, quantity, named
     ), counted as (
       select v.id, w.quantity, v.stock - v.held as remain
       from json_to_recordset($3::json) as w("variantId" uuid, quantity integer) join variants v on v.id = w."variantId" where v.stock is not null
@@ -98,25 +100,26 @@ const written = prepared<{ isNew: boolean; emptied: number; told: boolean; short
     ), told as (
       ${jobRows('shop.mail-order', sql`json_build_object('orderId', o.id)`, sql`(select id from placed where $5::boolean) o`)}
     )
-    select exists (select from placed) as is_new, (select count(*) from emptied)::int as emptied, exists (select from told) as told,
+    select exists (select from placed) as is_new, (select json_agg(json_build_object('variantId', variant_id, 'quantity', quantity, 'named', named)) from emptied) as emptied,
+      exists (select from told) as told,
       (select json_agg(json_build_object('variantId', id, 'left', remain)) from counted where remain < quantity) as short`,
 )
 
 /**
  * Writes an order with its lines, keeps for it what is counted, empties the basket that it came from and, with `tells`, has its buyer told: one statement. Of what there is not enough, `short`
- * says how much there is: then the caller rolls back. Not new: an order of this form stands already. `emptied`: how many lines lay in the basket.
+ * says how much there is: then the caller rolls back. Not new: an order of this form stands already. `emptied`: what lay in the basket.
  */
 export async function writeOrder(
   tx: Tx,
   order: Order,
   lines: Omit<StoredLine, 'toldAt'>[],
   { basketId, tells }: { basketId: string | null; tells: boolean },
-): Promise<{ isNew: boolean; emptied: number; short: Short[] }> {
+): Promise<{ isNew: boolean; emptied: Taken[]; short: Short[] }> {
   const wanted = JSON.stringify(summed(lines))
   const [row] = await written(tx, rowsAsJson([order]), rowsAsJson(lines), wanted, basketId, tells)
-  const { isNew = false, emptied = 0, short } = row ?? {}
+  const { isNew = false, emptied, short } = row ?? {}
   if (tells && isNew && !row?.told) await addJob(tx, 'shop.mail-order', { orderId: order.id })
-  return { isNew, emptied, short: short ?? [] }
+  return { isNew, emptied: emptied ?? [], short: short ?? [] }
 }
 
 /** How many are wanted of each thing. */

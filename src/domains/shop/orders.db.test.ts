@@ -7,7 +7,9 @@ import { bySomebodyElse, givenSeller, type TestPlatform, testPlatform } from '..
 import { balances } from '../books/index.ts'
 import { recordGift } from '../exchange/index.ts'
 import { createArtist } from '../identity/index.ts'
+import { setLine } from './basket.store.ts'
 import { expireOrders, giveUpOrder, type NewOrder, placeOrder, recordRefund, settleOrder } from './index.ts'
+import { linesOf } from './order.store.ts'
 import { anOrder, givenBasket, givenProduct } from './shop.fixtures.ts'
 import { holdStock } from './stock.store.ts'
 
@@ -121,6 +123,45 @@ describe('an order', () => {
     expect(both.filter(({ ok }) => ok)).toHaveLength(1)
     expect(both.find(({ ok }) => !ok)).toMatchObject({ error: { problem: 'empty' } })
     expect(await stockOf(variantId)).toEqual({ stock: 5, held: 1 })
+  })
+
+  test('of a basket that changes while it is waited for takes what lies in it then, and loses nothing', async () => {
+    const one = await product({ stock: 9, weight: 100 })
+    const named = await product({ pricing: 'named', price: 0 })
+    for (const change of [
+      { variantId: one.variantId, quantity: 2, named: null },
+      { variantId: named.variantId, quantity: 1, named: 900 },
+    ]) {
+      const basketId = await basket({ variantId: one.variantId }, { variantId: named.variantId, named: 500 })
+      const first = await platform.pool.connect()
+      await first.query('begin')
+      await first.query('select from baskets where id = $1 for update', [basketId])
+      const placed = bySomebodyElse(() => order(basketId))
+      await expect
+        .poll(async () => {
+          const { rows } = await platform.pool.query<{ n: number }>(
+            `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          )
+          return rows[0]?.n
+        })
+        .toBe(1)
+      await setLine(platform.db, basketId, change)
+      await first.query('commit')
+      first.release()
+      const { orderId } = await placed
+      const lines = await linesOf(platform.db, orderId)
+      const line = lines.find(({ variantId }) => variantId === change.variantId)
+      expect(change.named ?? line?.quantity).toBe(change.named === null ? 2 : line?.each)
+    }
+  })
+
+  test('whose words end in half an emoji is an order all the same', async () => {
+    const half = 'Léa 😀'.slice(0, 5)
+    const { variantId } = await product({ title: half, pricing: 'named', price: 0 })
+    const { orderId, total } = await order(await basket({ variantId, named: 500 }), { name: half })
+    expect(await pay(orderId, total, { reference: half })).toBe('paid')
+    const [line] = await linesOf(platform.db, orderId)
+    expect(line?.title).toBe('Léa \ufffd')
   })
 
   test('of nothing is paid as it is placed, and is an acceptance', async () => {

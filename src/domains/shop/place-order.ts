@@ -148,7 +148,7 @@ export async function placeLines(
   const { basketId } = order
   const { isNew, emptied, short } = await writeOrder(tx, placed, written, { basketId, tells })
   if (!isNew) return standingOrder(tx, order.formKey)
-  if (basketId && emptied !== lines.length) throw OTHER_BASKET
+  if (basketId && !isAsRead(lines, emptied)) throw OTHER_BASKET
   if (short.length > 0) return fail({ problem: 'lines', lines: shortLines(lines, short) })
   // Before what costs nothing is settled, so that it is the friend's and not the buyer's.
   if (order.present) await addPresent(tx, orderId, order.present)
@@ -166,6 +166,18 @@ export async function placeLines(
     )
   }
   return ok({ orderId, code: placed.code, total, currency, paid: total === 0, again: false })
+}
+
+/** Whether a basket was emptied of what was read in it. Of a membership there is one, whatever number lies there. */
+function isAsRead(lines: BasketLine[], emptied: { variantId: string; quantity: number; named: number | null }[]) {
+  const taken = new Map(emptied.map((line) => [line.variantId, line]))
+  return (
+    taken.size === lines.length &&
+    lines.every(({ variantId, kind, quantity, named }) => {
+      const line = taken.get(variantId)
+      return line && line.named === named && (kind === 'membership' || line.quantity === quantity)
+    })
+  )
 }
 
 /** Of what there is too little, said of what lies in the basket: a bundle lacks what a part of it lacks. */
