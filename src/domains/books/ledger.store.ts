@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, prepared, type Tx } from '../../platform/database/index.ts'
+import { asJson, type Db, prepared, type Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { AccountKind } from './account-plan.rules.ts'
 import { dayAfter } from './days.rules.ts'
@@ -150,11 +150,7 @@ async function write(tx: Tx, sellerId: string, entries: WrittenEntry[]): Promise
     })),
   }))
   const lines = said.flatMap((entry) => entry.lines.map((line) => ({ ...line, entryId: entry.id })))
-  const values = [
-    sellerId,
-    JSON.stringify(said.map((entry) => ({ ...entry, lines: entry.lines.length }))),
-    JSON.stringify(lines),
-  ]
+  const values = [sellerId, asJson(said.map((entry) => ({ ...entry, lines: entry.lines.length }))), asJson(lines)]
   const [first] = await writeEntries(tx, ...values)
   if (!first?.lacks) return first?.written ?? 0
   await openAccounts(tx, sellerId, lines)

@@ -1,6 +1,6 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import { type Db, PREPARED, prepared, type Tx } from '../../platform/database/index.ts'
+import { asJson, type Db, PREPARED, prepared, type Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { stands } from './stands.sql.ts'
 import type { Subject } from './subjects.ts'
@@ -89,7 +89,7 @@ export async function recordReturns(tx: Tx, entries: NewReturn[]): Promise<numbe
     ...money,
     details,
   }))
-  return (await insertReturns(tx, JSON.stringify(rows))).length
+  return (await insertReturns(tx, asJson(rows))).length
 }
 
 /** A return that was recorded, told apart by one of its details; what was recorded before it had that detail, by its moment alone. */

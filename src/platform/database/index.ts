@@ -1,6 +1,6 @@
 export { connect, type Database } from './connect.ts'
 export { migrate, pendingMigrations, readMigrations } from './migrate.ts'
 export { PREPARED, prepared } from './prepared.ts'
-export { rowsAsJson } from './rows.ts'
+export { asJson, rowsAsJson } from './rows.ts'
 export type { Db, Tables, Tx } from './tables.ts'
 export { WAKES } from './wake.ts'

@@ -3,9 +3,11 @@
  * rows. Values of `jsonb` columns go in as they are, moments as `Date`.
  */
 export const rowsAsJson = (rows: readonly object[]): string =>
-  JSON.stringify(
-    rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [columnOf(name), value]))),
-  )
+  asJson(rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [columnOf(name), value]))))
+
+/** JSON that Postgres reads: half a letter, as a browser that cuts an emoji at a limit leaves it, becomes U+FFFD. */
+export const asJson = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? each.toWellFormed() : each))
 
 const columns = new Map<string, string>()
 
