@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { mostOfForm } from './files.rules.ts'
 import { type Receiving, receiveEntry } from './receive-entry.ts'
@@ -14,17 +13,23 @@ afterAll(() => rmSync(work, { recursive: true }))
 
 type Piece = string | Uint8Array
 /** A form that comes piece by piece and does not say how long it is. */
-const posted = (pieces: Iterable<Piece> | AsyncIterable<Piece>) =>
-  new Request('http://localhost/', {
-    ...{ method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=b' }, duplex: 'half' },
-    body: Readable.toWeb(
-      Readable.from(
-        (async function* () {
-          for await (const piece of pieces) yield typeof piece === 'string' ? new TextEncoder().encode(piece) : piece
-        })(),
-      ),
-    ),
-  } as RequestInit)
+function posted(pieces: Iterable<Piece> | AsyncIterable<Piece>): Request {
+  const source = (async function* () {
+    for await (const piece of pieces) yield typeof piece === 'string' ? new TextEncoder().encode(piece) : piece
+  })()
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await source.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+  return new Request('http://localhost/', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+}
 const receive = (request: Request, more: Partial<Receiving> = {}) =>
   receiveEntry(request, { paths: { work } as never }, { kind: 'sound', ...more })
 
