@@ -81,20 +81,37 @@ export async function settlePicture(platform: Deps, { what, id }: { what: Pictur
     if (isHeld) await dropImage(platform, found.imageId)
     return
   }
-  if (!held || !found || found.state === 'blocked') return
+  if (!held || found?.state === 'blocked') return
+  if (!isShowable(found?.state)) return forgetUnlessNeeded(db, id, (tx) => read(tx, forUpdate))
   const bytes = await storage.withLocal(held.storageKey, (path) => readFile(path))
   const kept = await keepPicture(platform, bytes)
   if (!kept.ok) throw new Error(`A picture that was shown before cannot be: ${kept.error}`)
   const isBack = await db.transaction().execute(async (tx) => {
     const still = await read(tx, forUpdate)
-    if (!still || still.state === 'blocked' || still.imageId) return false
+    if (!isShowable(still?.state) || still?.imageId) return false
     await sql`update ${table} set ${column} = ${kept.value} where id = ${id}`.execute(tx)
     await tx.deleteFrom('heldPictures').where('ofId', '=', id).execute()
     return true
   })
   if (isBack) await storage.remove(held.storageKey)
-  else await dropImage(platform, kept.value)
+  else {
+    await dropImage(platform, kept.value)
+    await forgetUnlessNeeded(db, id, (tx) => read(tx, forUpdate))
+  }
 }
+
+const isShowable = (state: string | undefined): boolean => state === 'waiting' || state === 'shown'
+
+/** What its author took back in the meantime, or nobody has any more, is nobody's to show again. */
+const forgetUnlessNeeded = (
+  db: Db,
+  id: string,
+  lock: (tx: Tx) => Promise<{ state: string } | undefined>,
+): Promise<void> =>
+  db.transaction().execute(async (tx) => {
+    const state = (await lock(tx))?.state
+    if (state !== 'blocked' && !isShowable(state)) await forgetHeld(tx, [id])
+  })
 
 /** A held picture of this operation, for whoever may look at it in the studio; null when there is none. */
 export async function heldPicture(
@@ -120,6 +137,19 @@ export async function forgetHeld(tx: Tx, ids: readonly string[]): Promise<void> 
     .execute()
   const held = gone.map(({ storageKey }) => storageKey)
   if (held.length) await addJob(tx, 'operations.forget-pictures', { images: [], held })
+}
+
+/** What is held although it is not taken down any more: the job that should have brought it back was lost. */
+export async function heldInVain(db: Db): Promise<{ what: Pictured; id: string }[]> {
+  const { rows } = await sql<{ what: Pictured; id: string }>`
+    select 'entry' as what, h.of_id as id from held_pictures h join contest_entries e on e.id = h.of_id where e.state <> 'blocked'
+    union all
+    select 'contribution', h.of_id from held_pictures h join mission_contributions c on c.id = h.of_id where c.state <> 'blocked'
+    union all
+    select 'film', h.of_id from held_pictures h join contest_entries e on e.file_id = h.of_id where e.state <> 'blocked'`.execute(
+    db,
+  )
+  return rows
 }
 
 /** Held pictures that can be shown no more, since they were held too long or nobody has what they are of. */

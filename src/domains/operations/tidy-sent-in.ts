@@ -1,7 +1,7 @@
 import { dropImage } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { forgetEntryFile, tidyEntryFiles } from './entry-files/keep-file.ts'
-import { settlePicture, tidyHeld } from './held-pictures.ts'
+import { heldInVain, type Pictured, settlePicture, tidyHeld } from './held-pictures.ts'
 
 const DAY_MS = 24 * 3_600_000
 const ASKED_DAYS = 7
@@ -12,8 +12,16 @@ export const KEPT_DAYS = 14
  * What was sent in to contests and missions and nobody said was theirs is forgotten after a week, with its address, its picture and its file; the picture and the file
  * of what was taken down, after two. What came with a form that nobody finished goes after a day.
  */
-export async function tidySentIn(platform: Pick<Platform, 'db' | 'storage' | 'now'>): Promise<void> {
-  const { db, now } = platform
+export async function tidySentIn(platform: Pick<Platform, 'db' | 'storage' | 'now' | 'log'>): Promise<void> {
+  const { db, now, log } = platform
+  // One that cannot be read must not keep the others where they are.
+  const settle = async (one: { what: Pictured; id: string }) => {
+    try {
+      await settlePicture(platform, one)
+    } catch (error) {
+      log.warn({ ...one, problem: error instanceof Error ? error.message : '' }, 'a picture could not be settled')
+    }
+  }
   const before = (days: number) => new Date(now().getTime() - days * DAY_MS)
   await db.deleteFrom('contestBallots').where('confirmedAt', 'is', null).where('at', '<', before(ASKED_DAYS)).execute()
   for (const table of ['contestEntries', 'missionContributions'] as const) {
@@ -38,12 +46,12 @@ export async function tidySentIn(platform: Pick<Platform, 'db' | 'storage' | 'no
       .where('decidedAt', '>=', before(KEPT_DAYS))
       .execute()
     // A job of its own does it when something is taken down; this finds those whose job was lost.
-    for (const { id } of justDown)
-      await settlePicture(platform, { what: table === 'contestEntries' ? 'entry' : 'contribution', id })
+    for (const { id } of justDown) await settle({ what: table === 'contestEntries' ? 'entry' : 'contribution', id })
     for (const { id } of down)
       await db.updateTable(table).set({ imageId: null }).where('id', '=', id).where('state', '=', 'blocked').execute()
     for (const { imageId } of [...forgotten, ...down]) if (imageId) await dropImage(platform, imageId)
   }
+  for (const one of await heldInVain(db)) await settle(one)
   const files = await db
     .updateTable('contestEntries')
     .set({ fileId: null })

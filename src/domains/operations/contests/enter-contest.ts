@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../../platform/result.ts'
 import { recordReturn } from '../../exchange/index.ts'
 import { type KnownFan, proveAddress, readAddress } from '../../fans/index.ts'
 import { makePlayable } from '../entry-files/keep-file.ts'
+import { forgetHeld } from '../held-pictures.ts'
 import { forgetSentIn, shareContest, takesPart } from '../operation.store.ts'
 import { phaseOf } from './contest.rules.ts'
 
@@ -131,11 +132,15 @@ export async function withdrawEntry({ db, now }: Pick<Deps, 'db' | 'now'>, entry
       .where('id', '=', entryId)
       .execute()
     await forgetSentIn(tx, [entry])
+    await forgetHeld(tx, [entryId, ...(entry.fileId ? [entry.fileId] : [])])
     return true
   })
 }
 
-/** Whoever sent it in sends another file in its place, while entries come in: it waits for the artist anew. */
+/**
+ * Whoever sent it in sends another file in the place of one that does not play, while entries come in: it waits for the artist anew. `gone`: its file is being made to play
+ * after all, or it does not wait any more.
+ */
 export async function replaceEntryFile(
   { db, now }: Pick<Deps, 'db' | 'now'>,
   { entryId, fileId }: { entryId: string; fileId: string },

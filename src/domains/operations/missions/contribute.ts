@@ -7,6 +7,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { type KnownFan, proveAddress, readAddress } from '../../fans/index.ts'
 import { dropTranslations } from '../../music/index.ts'
+import { forgetHeld } from '../held-pictures.ts'
 import { takesPart } from '../operation.store.ts'
 import { phaseOf, type TaskKind } from './mission.rules.ts'
 
@@ -138,6 +139,7 @@ export async function withdrawContribution({ db, now }: Pick<Deps, 'db' | 'now'>
       .where('state', 'in', ['waiting', 'shown'])
       .executeTakeFirst()
     if (numUpdatedRows > 0n) await dropTranslations(tx, [id])
+    if (numUpdatedRows > 0n) await forgetHeld(tx, [id])
     if (numUpdatedRows > 0n && before?.imageId)
       await addJob(tx, 'operations.forget-pictures', { images: [before.imageId] })
     return numUpdatedRows > 0n
