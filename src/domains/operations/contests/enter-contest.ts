@@ -148,9 +148,11 @@ export async function replaceEntryFile(
   return db.transaction().execute(async (tx) => {
     const entry = await tx
       .selectFrom('contestEntries')
-      .select(['operationId', 'fileId', 'confirmedAt'])
-      .where('id', '=', entryId)
-      .where('state', '=', 'waiting')
+      .innerJoin('entryFiles', 'entryFiles.id', 'contestEntries.fileId')
+      .select(['contestEntries.operationId', 'fileId', 'confirmedAt'])
+      .where('contestEntries.id', '=', entryId)
+      .where('contestEntries.state', '=', 'waiting')
+      .where('entryFiles.state', '=', 'failed')
       .forUpdate()
       .executeTakeFirst()
     const contest = entry && (await shareContest(tx, entry.operationId))

@@ -13,7 +13,7 @@ import { confirmEntry, replaceEntryFile, withdrawEntry } from '../contests/enter
 import { confirmBallot } from '../contests/vote.ts'
 import { fileSentence } from '../entry-files/file-words.ts'
 import { type FileProblem, fileKindOf, MOST_OF } from '../entry-files/files.rules.ts'
-import { keepEntryFile } from '../entry-files/keep-file.ts'
+import { forgetEntryFile, keepEntryFile } from '../entry-files/keep-file.ts'
 import { authorsKey } from '../entry-files/media.routes.ts'
 import { operationPath } from '../paths.rules.ts'
 import { publicWords } from '../words.ts'
@@ -54,7 +54,7 @@ export function confirmPages(platform: Platform, frame: FansFrame): Hono<WebEnv>
   const gone = (
     c: Context<WebEnv>,
     contest: Contest | null = null,
-    why: 'gone_words' | 'gone_over' | 'gone_many' = 'gone_words',
+    why: 'gone_words' | 'gone_over' | 'gone_many' | 'gone_file' | 'gone_late' = 'gone_words',
   ) => {
     const t = publicWords(c.var.page.lang)
     return page(c, t('gone'), contest, <p>{t(why)}</p>, why === 'gone_words' ? 404 : 410)
@@ -149,7 +149,11 @@ export function confirmPages(platform: Platform, frame: FansFrame): Hono<WebEnv>
       if (!received.ok) return entryPage(c, received.error)
       const kept = await keepEntryFile(platform, received.value, { operationId: contest.id, kind })
       if (!kept.ok) return entryPage(c, kept.error)
-      await replaceEntryFile(platform, { entryId: entry.id, fileId: kept.value })
+      const done = await replaceEntryFile(platform, { entryId: entry.id, fileId: kept.value })
+      if (!done.ok) {
+        await forgetEntryFile(platform, kept.value)
+        return gone(c, contest, done.error === 'late' ? 'gone_late' : 'gone_file')
+      }
       return c.redirect(c.var.page.path.replace(/\/file$/, ''), 303)
     })
     .post('/contests/entry/:id/:signature', open, smallBody, async (c) => {

@@ -100,6 +100,7 @@ const Looked = ({
       </p>
       {(entry.state === 'waiting' || entry.state === 'blocked') && contest.state === 'open' && isReady(entry) && (
         <Form page={page} action={href('show')}>
+          <input type="hidden" name="file" value={entry.file?.id ?? ''} />
           <Button kind="plain" aria-label={t('show_label', { entry: name })}>
             {t('show')}
           </Button>

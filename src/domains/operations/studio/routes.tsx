@@ -61,6 +61,7 @@ const DONE = [
   'aside',
   'votes_back',
   'changed',
+  'other_file',
 ] as const
 
 /**
@@ -353,16 +354,18 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
       smallBody,
       on(async (c, contest) => {
         const entryId = inPath(c, 'entry')
-        const reason = (await readForm(c)).text('reason').slice(0, 500)
+        const form = await readForm(c)
+        const reason = form.text('reason').slice(0, 500)
         const isBlock = c.req.param('step') === 'block'
         if (!isId(entryId)) return c.notFound()
         if (isBlock && reason.length < 3) return entriesPage(c, contest, entryId)
         const of = { operationId: contest.id, entryId, by: by(c) }
         const done = await moderateEntry(
           platform,
-          isBlock ? { ...of, state: 'blocked', reason } : { ...of, state: 'shown' },
+          isBlock ? { ...of, state: 'blocked', reason } : { ...of, state: 'shown', seen: form.texts('file')[0] },
         )
         if (!done.ok && done.error === 'unready') return entriesPage(c, contest)
+        if (!done.ok && done.error === 'other-file') return back(c, contest, 'entries', 'other_file')
         return done.ok ? back(c, contest, 'entries', isBlock ? 'blocked' : 'shown') : c.notFound()
       }),
     )

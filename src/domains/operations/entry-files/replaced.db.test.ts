@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  FORM,
+  type GivenRelease,
+  givenRelease,
+  type SignedIn,
+  signedIn,
+  type TestPlatform,
+  testApp,
+  testPlatform,
+  workOff,
+} from '../../../testing/index.ts'
+import { contestById } from '../contests/contest.views.ts'
+import { createContest, openOperation } from '../edit-operation.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+let platform: TestPlatform
+let app: ReturnType<typeof testApp>
+let ana: GivenRelease
+let owner: SignedIn
+beforeAll(async () => {
+  platform = await testPlatform()
+  app = testApp(platform)
+  ana = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Tides', tracks: ['Ebb'] })
+  owner = await signedIn(platform, { artistIds: [ana.artistId] })
+  await platform.pool.query(`update sessions set expires_at = now() + interval '90 days'`)
+}, 60_000)
+afterAll(() => platform.close())
+
+const { 'content-type': _, ...HEADERS } = FORM
+const film = readFileSync(new URL('../../../testing/film.mp4', import.meta.url))
+const page = async (path: string, who?: SignedIn) =>
+  (await app.request(path, { headers: { accept: 'text/html', ...who?.headers } })).text()
+async function post(path: string, fields: Record<string, string>, who?: SignedIn) {
+  const body = new URLSearchParams(fields).toString()
+  const answer = await app.request(path, { method: 'POST', headers: { ...FORM, ...who?.headers }, body })
+  return { to: answer.headers.get('location') ?? '', html: await answer.text() }
+}
+const formOf = (fields: Record<string, string>, bytes: Uint8Array) => {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  form.set('file', new File([new Uint8Array(bytes)], 'film.mp4'))
+  return form
+}
+
+let number = 0
+/** An entry of a contest of films, which somebody answers for. */
+async function entered(bytes: Uint8Array) {
+  // Nobody sends in many within an hour.
+  platform.pass(2 * HOUR)
+  const operationId = await createContest(platform, {
+    ...{ artistId: ana.artistId, by: owner.accountId, mayGive: true },
+    fields: {
+      ...{ title: `Films ${++number}`, words: 'Film the sea.', language: 'en', timeZone: 'Europe/Paris' },
+      ...{ sort: 'video', releaseId: null, juryWeight: 0, mostEntries: 2, stems: [] },
+      entriesUntil: new Date(platform.now().getTime() + DAY),
+      endsAt: new Date(platform.now().getTime() + 2 * DAY),
+    },
+  })
+  await openOperation(platform, { operationId, by: owner.accountId, mayGive: true })
+  const slug = (await contestById(platform.db, operationId))?.slug
+  const mail = `kim${number}@fans.example`
+  const said = { name: 'Kim', title: 'Bars', alt: 'Bars.', mail, accept: 'on', rules: '1' }
+  const body = formOf(said, bytes)
+  await app.request(`/ana-marsh/take-part/${slug}/entries`, { method: 'POST', headers: HEADERS, body })
+  await workOff(platform, ['operations.ask'])
+  const link = /\/contests\/\S+/.exec(platform.mails.findLast(({ to }) => to === mail)?.text ?? '')?.[0] ?? ''
+  await post(link, {})
+  await workOff(platform, ['operations.prepare-file'])
+  return { operationId, link, studio: `/studio/operations/${operationId}` }
+}
+const entryOf = (operationId: string) =>
+  platform.db
+    .selectFrom('contestEntries')
+    .select(['id', 'fileId', 'state'])
+    .where('operationId', '=', operationId)
+    .executeTakeFirstOrThrow()
+const filesOf = (operationId: string) =>
+  platform.db.selectFrom('entryFiles').select('id').where('operationId', '=', operationId).execute()
+
+/** Sends a film in the place of another; while it is on its way something happens. */
+async function replace(link: string, meanwhile: () => Promise<unknown>) {
+  const whole = new Response(formOf({}, film))
+  const bytes = new Uint8Array(await whole.arrayBuffer())
+  let sent = 0
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(stream) {
+        if (sent === 1) await meanwhile()
+        if (sent === 2) return stream.close()
+        stream.enqueue(sent++ === 0 ? bytes.subarray(0, 600) : bytes.subarray(600))
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const request = new Request(`http://localhost${link}/file`, {
+    ...{ method: 'POST', body, duplex: 'half' },
+    headers: { ...HEADERS, 'content-type': whole.headers.get('content-type') ?? '' },
+  } as RequestInit)
+  const answer = await app.request(request)
+  return { status: answer.status, html: await answer.text() }
+}
+
+test('a file that plays after all, or of an entry that is shown, is not replaced by one that was on its way', async () => {
+  const { operationId, link, studio } = await entered(film.subarray(0, 900))
+  const { id, fileId } = await entryOf(operationId)
+  const late = await replace(link, async () => {
+    // The artist tries it again, it plays, and they show it.
+    await platform.db.updateTable('entryFiles').set({ state: 'ready' }).where('id', '=', fileId).execute()
+    expect((await post(`${studio}/entries/${id}/show`, { file: fileId ?? '' }, owner)).to).toContain('done=shown')
+  })
+  expect(late.status).toBe(410)
+  expect(late.html).toContain('no longer needs another file')
+  expect(await entryOf(operationId)).toEqual({ id, fileId, state: 'shown' })
+  // Nor while it waits to be made to play, or to be looked at.
+  for (const state of ['waiting', 'ready'] as const) {
+    const other = await entered(film.subarray(0, 900))
+    const before = await entryOf(other.operationId)
+    const tried = await replace(other.link, () =>
+      platform.db.updateTable('entryFiles').set({ state }).where('id', '=', before.fileId).execute(),
+    )
+    expect([state, tried.status]).toEqual([state, 410])
+    expect(await entryOf(other.operationId)).toEqual(before)
+    // What was sent in vain is not kept.
+    expect(await filesOf(other.operationId)).toEqual([{ id: before.fileId }])
+  }
+  const last = await entered(film.subarray(0, 900))
+  const closed = await replace(last.link, () => Promise.resolve(platform.pass(DAY)))
+  expect([closed.status, closed.html.includes('Entries closed while')]).toEqual([410, true])
+  expect(await filesOf(last.operationId)).toHaveLength(1)
+}, 120_000)
+
+test('what is shown is the file that was seen', async () => {
+  const { operationId, studio } = await entered(film)
+  const { id, fileId } = await entryOf(operationId)
+  expect(await page(`${studio}/entries`, owner)).toContain(`name="file" value="${fileId}"`)
+  for (const seen of ['', crypto.randomUUID()])
+    expect((await post(`${studio}/entries/${id}/show`, { file: seen }, owner)).to).toContain('done=other_file')
+  expect((await entryOf(operationId)).state).toBe('waiting')
+  expect(await page(`${studio}/entries?done=other_file`, owner)).toContain('Another file came in its place')
+  expect((await post(`${studio}/entries/${id}/show`, { file: fileId ?? '' }, owner)).to).toContain('done=shown')
+}, 120_000)
