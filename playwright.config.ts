@@ -44,7 +44,7 @@ export default defineConfig({
     {
       name: 'phone',
       testIgnore:
-        '**/{survive,backup,start,import,killed,mail-killed,schedule,accessible,newcomer,visitor,keyboard,without-scripts,elsewhere,leaving,label-journal,label-reach,label-desk,books,channels,parcels,sequences,contest,contest-files,calendar,missions,series}.spec.ts',
+        '**/{survive,backup,start,import,killed,mail-killed,schedule,accessible,newcomer,visitor,keyboard,without-scripts,elsewhere,leaving,label-journal,label-reach,label-desk,books,channels,parcels,sequences,contest,contest-files,calendar,missions,series,press}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     {

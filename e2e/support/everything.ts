@@ -72,7 +72,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const shop = await bringShop(label, owner)
   const tasks = await bringTasks(owner)
   const contest = await bringContest(label, owner, visitor)
-  const press = await bringPress(owner)
+  const press = await bringPress(label, owner)
   const series = await bringSeries(label, owner, visitor)
   const mission = await bringMission(label, owner, visitor)
   const sequences = await bringSequences(label, owner)
@@ -888,7 +888,7 @@ async function bringFan(label: Label, visitor: By): Promise<string[]> {
 }
 
 /** What an artist shows to professionals, with every figure, and a link for one of them. */
-async function bringPress(owner: By): Promise<Paths> {
+async function bringPress(label: Label, owner: By): Promise<Paths> {
   const desk = '/studio/press?desk=ana-marsh'
   await owner.page(desk)
   const said = {
@@ -901,7 +901,11 @@ async function bringPress(owner: By): Promise<Paths> {
   await owner.send('/studio/press', { ...said, ...shown })
   await owner.send('/studio/press/links', { madeFor: 'Le Sonic, Lyon', days: '30' })
   const [, link = ''] = (await owner.page(desk)).match(/value="http:[^"]*?(\/press\/[^"]+)"/) ?? []
-  return { visitor: ['/ana-marsh/press', link, '/press/verify'], owner: [desk] }
+  const [release = ''] = (await owner.page(desk)).match(/\/studio\/press\/releases\/[0-9a-f-]{36}/) ?? []
+  const { isPublic: _, ...figures } = shown
+  await owner.send(release, figures)
+  const slug = label.harbour.url.split('/').at(-1)
+  return { visitor: ['/ana-marsh/press', `/ana-marsh/press/${slug}`, link, '/press/verify'], owner: [desk, release] }
 }
 
 /** People who came by a fan's link some days ago, and listened. */

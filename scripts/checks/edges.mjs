@@ -31,7 +31,7 @@ export const mayCall = {
     'stage',
     'operations',
   ],
-  press: ['identity', 'exchange', 'fans', 'music'],
+  press: ['identity', 'exchange', 'fans', 'music', 'audio', 'reach'],
   label: [
     'identity',
     'exchange',

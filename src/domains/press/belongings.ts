@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Belongings } from '../identity/index.ts'
 import { words } from './words.ts'
 
@@ -12,20 +13,23 @@ export const pressBelongings: Belongings = {
       .select(['isPublic', 'shortWords', 'contacts', 'rider', 'pictureCredit'])
       .where('artistId', '=', id)
       .executeTakeFirst()
-    if (!page) return
     const proofs = await db
       .selectFrom('pressProofs')
       .select(['kind', 'facts', 'madeAt'])
       .where('artistId', '=', id)
       .orderBy('kind')
       .execute()
+    const { rows: releases } = await sql<{ release: string }>`
+      select r.title as release, p.kind, p.facts, p.made_at as "madeAt" from press_release_proofs p join releases r on r.id = p.release_id
+      where r.artist_id = ${id} order by r.title, r.id, p.kind`.execute(db)
     const links = await db
       .selectFrom('pressLinks')
       .select(['madeFor', 'createdAt', 'expiresAt', 'revokedAt', 'visits', 'visitedAt'])
       .where('artistId', '=', id)
       .orderBy('createdAt')
       .execute()
-    yield { path: 'press.json', text: `${JSON.stringify({ ...page, proofs, links }, null, 2)}\n` }
+    if (!page && !releases.length && !links.length) return
+    yield { path: 'press.json', text: `${JSON.stringify({ ...page, proofs, releases, links }, null, 2)}\n` }
   },
 
   explain: ({ kind }, { lang, may }) =>

@@ -1,18 +1,22 @@
 import type { Platform } from '../../platform/platform.ts'
 import { signingKey } from './keys.store.ts'
+import { proofDefinition } from './proof-view.tsx'
+import type { Of } from './proofs.rules.ts'
 import type { Proof } from './proofs.views.ts'
 import { compactJws } from './sign.ts'
-import { words } from './words.ts'
 
 export const JWKS_PATH = '/.well-known/jwks.json'
 
+/** What a document is about: its page's path, its name, and of a release whose it is. */
+type About = { of: Of; path: string; name: string; by?: string }
+
 /**
- * The figures that an artist agreed to show as a compact JWS: who says so (`iss`, `sub`, `name`), when they were drawn up (`iat` in seconds), and each with its definition in both
+ * The figures that an artist agreed to show as a compact JWS: who says so (`iss`) of what (`sub`, `name`, `by`), when they were drawn up (`iat` in seconds), and each with its definition in both
  * languages.
  */
 export async function signedDocument(
   platform: Pick<Platform, 'db' | 'sealer' | 'now' | 'config'>,
-  { slug, name, proofs }: { slug: string; name: string; proofs: Proof[] },
+  { of, path, name, by, proofs }: About & { proofs: Proof[] },
 ): Promise<string> {
   const { kid, pem } = await signingKey(platform)
   const { baseUrl } = platform.config
@@ -20,13 +24,14 @@ export async function signedDocument(
   return compactJws(
     {
       iss: baseUrl,
-      sub: `${baseUrl}/${slug}`,
+      sub: baseUrl + path,
       name,
+      ...(by !== undefined && { by }),
       iat: Math.floor(made / 1000),
       proofs: proofs.map(({ kind, facts, madeAt }) => ({
         kind,
         made: madeAt.toISOString(),
-        definition: { en: words('en')(`define_${kind}`), fr: words('fr')(`define_${kind}`) },
+        definition: { en: proofDefinition(of, kind, 'en'), fr: proofDefinition(of, kind, 'fr') },
         ...facts,
       })),
     },

@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -18,6 +14,7 @@ import {
   testApp,
   testPlatform,
 } from '../../testing/index.ts'
+import { verifyWithOpenssl } from '../../testing/openssl.ts'
 import { recordReturn, recordTouches } from '../exchange/index.ts'
 import { signingKey } from './keys.store.ts'
 import { readProof } from './proofs.views.ts'
@@ -59,36 +56,6 @@ async function follower(place: string, { joined = 40, left = null as number | nu
     platform.db,
   )
   return personId
-}
-
-/** What anybody has: the file and the keys, and OpenSSL. Throws when the signature does not hold. */
-function verifyWithOpenssl(jws: string, jwks: { keys: { kid: string; x: string }[] }) {
-  const [head = '', body = '', signature = ''] = jws.split('.')
-  const header = JSON.parse(Buffer.from(head, 'base64url').toString())
-  const key = jwks.keys.find(({ kid }) => kid === header.kid)
-  if (!key) throw new Error('no such key')
-  // SubjectPublicKeyInfo of RFC 8410: a fixed beginning, then the 32 bytes of "x".
-  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(key.x, 'base64url')])
-  const pem = `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----\n`
-  const folder = mkdtempSync(join(tmpdir(), 'jws-'))
-  try {
-    const [keyFile, text, sig] = ['key.pem', 'text', 'sig'].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ]
-    writeFileSync(keyFile, pem)
-    writeFileSync(text, `${head}.${body}`)
-    writeFileSync(sig, Buffer.from(signature, 'base64url'))
-    execFileSync(
-      'openssl',
-      ['pkeyutl', '-verify', '-pubin', '-inkey', keyFile, '-rawin', '-in', text, '-sigfile', sig],
-      { stdio: 'pipe' },
-    )
-    return { header, payload: JSON.parse(Buffer.from(body, 'base64url').toString()) }
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 }
 
 test('a release that had this address keeps it while there is no such page', async () => {

@@ -1,25 +1,32 @@
 import { formats, type Lang } from '../../platform/i18n/index.ts'
-import type { Facts, ProofKind } from './proofs.rules.ts'
+import type { Facts, Of, ProofKind } from './proofs.rules.ts'
 import { words } from './words.ts'
 
-/** One figure, with what it says and what it means. */
-export const ProofView = ({ kind, facts, lang }: { kind: ProofKind; facts: Facts; lang: Lang }) => {
-  const t = words(lang)
-  return (
-    <>
-      <Told kind={kind} facts={facts} lang={lang} />
-      <p class="aside">{t(`define_${kind}`)}</p>
-    </>
-  )
-}
+/** What a figure is called. */
+export const proofName = (of: Of, kind: ProofKind, lang: Lang): string =>
+  words(lang)(of === 'artist' ? `proof_${kind}` : `proof_release_${kind}`)
 
-const Told = ({ kind, facts, lang }: { kind: ProofKind; facts: Facts; lang: Lang }) => {
+/** How a figure was counted. */
+export const proofDefinition = (of: Of, kind: ProofKind, lang: Lang): string =>
+  words(lang)(of === 'artist' ? `define_${kind}` : `define_release_${kind}`)
+
+type ProofProps = { of: Of; kind: ProofKind; facts: Facts; lang: Lang }
+
+/** One figure, with what it says and what it means. */
+export const ProofView = (props: ProofProps) => (
+  <>
+    <Told {...props} />
+    <p class="aside">{proofDefinition(props.of, props.kind, props.lang)}</p>
+  </>
+)
+
+const Told = ({ of, kind, facts, lang }: ProofProps) => {
   const t = words(lang)
   const { number, percent, date } = figures(lang)
   if ('towns' in facts)
     return facts.towns.length ? (
       <Counts
-        caption={t('proof_towns')}
+        caption={proofName(of, kind, lang)}
         head={[t('town'), t('people')]}
         rows={facts.towns.map(({ place, people }) => [place, number(people)])}
       />
@@ -32,7 +39,7 @@ const Told = ({ kind, facts, lang }: { kind: ProofKind; facts: Facts; lang: Lang
     const months = first < 0 ? facts.months.slice(-1) : facts.months.slice(first)
     return (
       <Counts
-        caption={t('proof_growth')}
+        caption={proofName(of, kind, lang)}
         head={[t('day'), t('people')]}
         rows={months.map(({ on, people }) => [date(on), number(people)])}
       />

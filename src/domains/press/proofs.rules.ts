@@ -2,6 +2,9 @@
 export const PROOFS = ['towns', 'growth', 'response', 'retention'] as const
 export type ProofKind = (typeof PROOFS)[number]
 
+/** What a figure is about: all that an artist does, or one release. */
+export type Of = 'artist' | 'release'
+
 /** A town is named from so many people on. */
 export const TOWN_FLOOR = 5
 /** A share is told from so many people on. */

@@ -1,6 +1,7 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import { stands } from '../exchange/index.ts'
 import { type Facts, type ProofKind, shareOf, TOWN_FLOOR } from './proofs.rules.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -32,7 +33,8 @@ const growth: Read = async (db, artistId, now) => {
   return { months: rows }
 }
 
-const share = (n: number, of: number, from: Date, to: Date): Facts => {
+/** Of so many people, from one moment to another. */
+export const share = (n: number, of: number, from: Date, to: Date): Facts => {
   const told = shareOf(n, of)
   const period = { from: day(from), to: day(to) }
   return told ? { ...period, ...told } : { ...period, tooFew: true }
@@ -49,7 +51,7 @@ const response: Read = async (db, artistId, now) => {
       where t.artist_id = ${artistId} and t.channel in ('mail', 'sms', 'push') and t.at >= ${from} and t.at < ${to}
     ), people as (
       select t.person_id, bool_or(exists (
-        select from returns r where r.artist_id = ${artistId} and r.at > t.at and r.at <= t.at + interval '7 days' and r.reverses is null
+        select from returns r where r.artist_id = ${artistId} and r.at > t.at and r.at <= t.at + interval '7 days' and r.kind <> 'refund' and ${stands('r')}
           and (r.person_id = t.person_id or r.person_id in (select o.person_id from one_person o where o.is_person = t.person_id)))) as did
       from told t group by 1
     )
@@ -64,7 +66,7 @@ const retention: Read = async (db, artistId, now) => {
   const { rows } = await sql<Counted>`
     with heard as (
       select coalesce(o.is_person, r.person_id) as person, r.at from returns r left join one_person o on o.person_id = r.person_id
-      where r.artist_id = ${artistId} and r.kind = 'listen' and r.reverses is null and r.person_id is not null and r.at >= ${from}
+      where r.artist_id = ${artistId} and r.kind = 'listen' and ${stands('r')} and r.person_id is not null and r.at >= ${from}
     ), firsts as (
       select person, min(at) as at from heard group by 1 having min(at) < ${to}
     )

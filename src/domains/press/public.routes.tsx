@@ -3,22 +3,27 @@ import { type Context, type Handler, Hono } from 'hono'
 import { forOneReader, open, send } from '../../platform/http/index.ts'
 import { originalKey, SNIFF_BYTES, sniffPicture } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { soundsOf } from '../audio/index.ts'
 import { isBot } from '../exchange/index.ts'
 import type { FansFrame } from '../fans/index.ts'
 import { artistBySlug, type WebEnv } from '../identity/index.ts'
-import { artistReleases } from '../music/index.ts'
+import { artistReleases, releaseById, releasePage } from '../music/index.ts'
 import { JWKS_PATH, signedDocument } from './document.ts'
 import { publicKeys } from './keys.store.ts'
 import { countVisit, linkIdOf } from './links.store.ts'
-import { pressPath } from './paths.ts'
+import { pressPath, releasePressPath } from './paths.ts'
 import { openLink, pressPage, pressPictures } from './press.views.ts'
 import { shownProofs } from './proofs.views.ts'
 import { PressBody, VerifyBody } from './public-page.tsx'
+import { ReleaseBody } from './release-page.tsx'
+import { shownReleaseProofs } from './release-proofs.views.ts'
 import { words } from './words.ts'
 
 export type PressSite = { frame: FansFrame }
 
 const PICTURE = ':picture{(?:portrait|[0-9a-f-]{36})}'
+/** So many of the latest sleeves stand on an artist's page; each stands on its release's. */
+const PICTURED = 12
 const TYPES: Record<string, string> = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp', avif: 'image/avif' }
 
 /** The page for professionals, for everybody or by a link; what was signed, and the keys that it was signed with. */
@@ -42,7 +47,15 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
   }
 
   const releasesOf = async (artistId: string) =>
-    (await artistReleases(db, artistId, now())).filter(({ isOwn }) => isOwn).slice(0, 12)
+    (await artistReleases(db, artistId, now())).filter(({ isOwn }) => isOwn)
+
+  /** A page by a link is its reader's alone; coming to it is a visit, going on within it is none. */
+  async function opened(c: Context<WebEnv>, linkId: string | null): Promise<void> {
+    if (!linkId) return
+    forOneReader(c)
+    const comes = c.req.header('sec-fetch-site') !== 'same-origin'
+    if (comes && c.req.method === 'GET' && !isBot(c.req.raw.headers)) await countVisit(platform, linkId)
+  }
 
   const page: Handler<WebEnv> = async (c, next) => {
     const found = await here(c)
@@ -52,15 +65,70 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     const { artist, said, linkId, path } = found
     const { lang } = c.var.page
     const releases = await releasesOf(artist.id)
-    const [pictures, proofs] = await Promise.all([pressPictures(db, artist.id, releases), shownProofs(db, artist.id)])
-    if (linkId) {
-      forOneReader(c)
-      if (c.req.method === 'GET' && !isBot(c.req.raw.headers)) await countVisit(platform, linkId)
-    }
+    const [pictures, proofs] = await Promise.all([
+      pressPictures(db, artist.id, releases.slice(0, PICTURED)),
+      shownProofs(db, artist.id),
+    ])
+    await opened(c, linkId)
     const body = <PressBody {...{ lang, artist, said, releases, pictures, proofs }} here={path} />
     const title = words(lang)('title', { name: artist.name })
     const of = { artistId: artist.id }
     return c.html(await frame({ c, title, of, ...(!linkId && { canonical: config.baseUrl + path }), children: body }))
+  }
+
+  /** The release that is asked for on a page that may be seen, as everybody sees it. */
+  async function releaseHere(c: Context<WebEnv>) {
+    const found = await here(c)
+    if (!found || found.moved !== null) return found
+    const asked = { artistSlug: found.artist.slug, releaseSlug: c.req.param('release') ?? '', now: now() }
+    const there = await releasePage(db, asked)
+    if (!there) return null
+    if ('moved' in there)
+      return there.moved.artistSlug === asked.artistSlug
+        ? { ...found, moved: null, slug: there.moved.releaseSlug }
+        : null
+    const release = await releaseById(db, there.id, { now: asked.now, lyrics: true })
+    return release && { ...found, release, slug: release.slug }
+  }
+
+  const releasePress: Handler<WebEnv> = async (c, next) => {
+    const found = await releaseHere(c)
+    if (!found) return next()
+    if (found.moved !== null)
+      return c.redirect(releasePressPath(pressPath(found.moved), c.req.param('release') ?? ''), 301)
+    const { artist, said, linkId, path } = found
+    const at = releasePressPath(path, found.slug)
+    if (!('release' in found)) return c.redirect(at, linkId ? 302 : 301)
+    const { release } = found
+    const { lang } = c.var.page
+    const [pictures, proofs, sounds] = await Promise.all([
+      pressPictures(db, artist.id, [release]),
+      shownReleaseProofs(db, release.id),
+      soundsOf(
+        db,
+        release.tracks.map(({ recordingId }) => recordingId),
+      ),
+    ])
+    await opened(c, linkId)
+    const lengths = new Map([...sounds].map(([id, { durationMs }]) => [id, durationMs]))
+    const sleeve = pictures.filter(({ name }) => name === release.id)
+    const body = <ReleaseBody {...{ lang, release, lengths, said, sleeve, proofs }} root={path} here={at} />
+    const title = words(lang)('title', { name: release.title })
+    const of = { artistId: artist.id }
+    return c.html(await frame({ c, title, of, ...(!linkId && { canonical: config.baseUrl + at }), children: body }))
+  }
+
+  async function releaseProof(c: Context<WebEnv>): Promise<Response> {
+    const found = await releaseHere(c)
+    if (!found || !('release' in found)) return c.notFound()
+    const { artist, release, linkId } = found
+    const proofs = await shownReleaseProofs(db, release.id)
+    if (!proofs.length) return c.notFound()
+    if (linkId) forOneReader(c)
+    const name = `${artist.slug}-${release.slug}`.replace(/[^\w-]/g, '')
+    c.header('Content-Disposition', `attachment; filename="${name}-proof.jws"`)
+    const about = { of: 'release', path: release.path, name: release.title, by: artist.name } as const
+    return c.body(await signedDocument(platform, { ...about, proofs }), 200, { 'Content-Type': 'application/jose' })
   }
 
   async function proof(c: Context<WebEnv>): Promise<Response> {
@@ -71,7 +139,8 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     if (!proofs.length) return c.notFound()
     if (linkId) forOneReader(c)
     c.header('Content-Disposition', `attachment; filename="${artist.slug.replace(/[^\w-]/g, '')}-proof.jws"`)
-    const text = await signedDocument(platform, { slug: artist.slug, name: artist.name, proofs })
+    const about = { of: 'artist', path: `/${artist.slug}`, name: artist.name } as const
+    const text = await signedDocument(platform, { ...about, proofs })
     return c.body(text, 200, { 'Content-Type': 'application/jose' })
   }
 
@@ -79,8 +148,14 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     const found = await here(c)
     if (!found || found.moved !== null) return c.notFound()
     const { artist } = found
-    const pictures = await pressPictures(db, artist.id, await releasesOf(artist.id))
-    const one = pictures.find(({ name }) => name === c.req.param('picture'))
+    const asked = c.req.param('picture')
+    const releases = asked === 'portrait' ? [] : await releasesOf(artist.id)
+    const pictures = await pressPictures(
+      db,
+      artist.id,
+      releases.filter(({ id }) => id === asked),
+    )
+    const one = pictures.find(({ name }) => name === asked)
     const key = one && originalKey(one.sha256)
     const stored = key && (await storage.stat(key))
     if (!one || !key || !stored) return c.notFound()
@@ -111,7 +186,11 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     .get('/press/:token', open, page)
     .get('/press/:token/proof.jws', open, proof)
     .get(`/press/:token/picture/${PICTURE}`, open, picture)
+    .get('/press/:token/:release', open, releasePress)
+    .get('/press/:token/:release/proof.jws', open, releaseProof)
     .get('/:artist/press', open, page)
     .get('/:artist/press/proof.jws', open, proof)
     .get(`/:artist/press/picture/${PICTURE}`, open, picture)
+    .get('/:artist/press/:release', open, releasePress)
+    .get('/:artist/press/:release/proof.jws', open, releaseProof)
 }

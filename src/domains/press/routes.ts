@@ -2,10 +2,14 @@ import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { type PressSite, publicPress } from './public.routes.tsx'
+import { releaseStudio } from './release-studio.routes.tsx'
 import { pressStudio } from './studio.routes.tsx'
 
 export type { PressSite } from './public.routes.tsx'
 
 /** Every page of this domain. */
 export const pressRoutes = (platform: Platform, site: PressSite): Hono<WebEnv> =>
-  new Hono<WebEnv>().route('/', pressStudio(platform)).route('/', publicPress(platform, site))
+  new Hono<WebEnv>()
+    .route('/', pressStudio(platform))
+    .route('/', releaseStudio(platform))
+    .route('/', publicPress(platform, site))

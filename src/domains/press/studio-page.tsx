@@ -2,9 +2,10 @@ import type { Context } from 'hono'
 import { formats } from '../../platform/i18n/index.ts'
 import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Select, TextArea } from '../../ui/forms.tsx'
 import { StudioPage, type WebEnv, zoneAt } from '../identity/index.ts'
+import type { ReleaseCard } from '../music/index.ts'
+import { FiguresAsked } from './figures-asked.tsx'
 import { pressPath } from './paths.ts'
 import type { PressLink, PressPage } from './press.views.ts'
-import { ProofView } from './proof-view.tsx'
 import type { Facts, ProofKind } from './proofs.rules.ts'
 import type { Proof } from './proofs.views.ts'
 import { words } from './words.ts'
@@ -17,6 +18,7 @@ type Props = {
   shown: Proof[]
   /** Each figure as it would be today. */
   figures: { kind: ProofKind; facts: Facts }[]
+  releases: ReleaseCard[]
   links: (PressLink & { href: string })[]
   madeFor: string
   notice: string | null
@@ -25,10 +27,9 @@ type Props = {
 }
 
 export const StudioPress = (props: Props) => {
-  const { c, artist, said, shown, figures, notice } = props
+  const { c, artist, said, shown, figures, releases, notice } = props
   const { page } = c.var
   const t = words(page.lang)
-  const { date } = formats(page.lang)
   return (
     <StudioPage c={c} title={t('studio_title')} artistId={artist.id} foot="/studio/press" notice={notice}>
       <h1>{t('studio_title')}</h1>
@@ -74,30 +75,24 @@ export const StudioPress = (props: Props) => {
           rows={8}
           style="min-height:6lh"
         />
-        <section class="figures-asked">
-          <h2>{t('proofs')}</h2>
-          <p class="lead">{t('agree_lead')}</p>
-          {figures.map(({ kind, facts }) => {
-            const before = shown.find((one) => one.kind === kind)
-            return (
-              <div>
-                <Checkbox
-                  name={`proof_${kind}`}
-                  label={t(`proof_${kind}`)}
-                  hint={before ? t('shown_since', { date: date(before.madeAt, zoneAt(c, artist.id)) }) : undefined}
-                  checked={before !== undefined}
-                />
-                <details>
-                  <summary>{t('would_say', { what: t(`proof_${kind}`) })}</summary>
-                  <ProofView kind={kind} facts={facts} lang={page.lang} />
-                </details>
-              </div>
-            )
-          })}
-        </section>
+        <FiguresAsked of="artist" {...{ shown, figures }} zone={zoneAt(c, artist.id)} lang={page.lang} />
         <Checkbox name="isPublic" label={t('public')} hint={t('public_hint')} checked={said.isPublic} />
         <Button>{t('save')}</Button>
       </Form>
+      {releases.length > 0 && (
+        <section>
+          <h2>{t('releases')}</h2>
+          <p class="lead">{t('releases_lead')}</p>
+          <ul class="lines plain">
+            {releases.map(({ id, title, date }) => (
+              <li>
+                <a href={`/studio/press/releases/${id}`}>{title}</a>
+                {date && <small>{date.slice(0, 4)}</small>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <Links {...props} />
     </StudioPage>
   )

@@ -20,6 +20,12 @@ declare module '../../platform/database/tables.ts' {
       updatedAt: ColumnType<Date, Date | undefined, Date>
     }
     pressProofs: { artistId: string; kind: ProofKind; facts: JSONColumnType<Facts, string, string>; madeAt: Date }
+    pressReleaseProofs: {
+      releaseId: string
+      kind: ProofKind
+      facts: JSONColumnType<Facts, string, string>
+      madeAt: Date
+    }
     pressLinks: {
       id: string
       artistId: string

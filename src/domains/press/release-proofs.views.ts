@@ -1,0 +1,111 @@
+import './tables.ts'
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database/index.ts'
+import { stands } from '../exchange/index.ts'
+import { type Facts, type ProofKind, TOWN_FLOOR } from './proofs.rules.ts'
+import { type Proof, share } from './proofs.views.ts'
+
+const DAY_MS = 24 * 3_600_000
+
+/** A release with the subjects that stand for it and its tracks, those taken off it too. */
+type Release = { artistId: string; subjects: string[] }
+type Read = (db: Db | Tx, release: Release, now: Date) => Promise<Facts>
+
+/** Who heard it, by person, with each of their listens. */
+const heard = ({ artistId, subjects }: Release) => sql`
+  select coalesce(o.is_person, r.person_id) as person, r.at from returns r left join one_person o on o.person_id = r.person_id
+  where r.artist_id = ${artistId} and r.subject = any(${subjects}::text[]) and r.kind = 'listen' and ${stands('r')} and r.person_id is not null`
+
+/** What somebody did with it, by person; money that went back is nothing that they did. */
+const done = ({ artistId, subjects }: Release) => sql`
+  select coalesce(o.is_person, r.person_id) as person, o.since, r.at from returns r left join one_person o on o.person_id = r.person_id
+  where r.artist_id = ${artistId} and r.subject = any(${subjects}::text[]) and r.kind <> 'refund' and ${stands('r')} and r.person_id is not null`
+
+/** Where those live who follow the artist, agreed to be recognised and did something with this release since; a town from five people on. */
+const towns: Read = async (db, release) => {
+  const { rows } = await sql<{ place: string; people: number }>`
+    with did as (
+      select person, max(at) filter (where since is null or at >= since) as last from (${done(release)}) done group by 1
+    )
+    select min(trim(f.place)) as place, count(distinct f.id)::int as people
+    from did join fans f on f.person_id = did.person and f.recognised_since <= did.last
+    where trim(f.place) <> '' and exists (
+      select from subscriptions s where s.fan_id = f.id and s.artist_id = ${release.artistId} and s.state = 'active')
+    group by lower(trim(f.place)) having count(distinct f.id) >= ${TOWN_FLOOR} order by 2 desc, 1 limit 30`.execute(db)
+  return { towns: rows }
+}
+
+/** How many people had heard it, at the beginning of each of the last twelve months and today. */
+const growth: Read = async (db, release, now) => {
+  const { rows } = await sql<{ on: string; people: number }>`
+    with moments as (
+      select at at time zone 'UTC' as at from generate_series(date_trunc('month', ${now}::timestamptz at time zone 'UTC') - interval '11 months',
+        date_trunc('month', ${now}::timestamptz at time zone 'UTC'), interval '1 month') as at
+      union select ${now}::timestamptz
+    ), firsts as (
+      select person, min(at) as at from (${heard(release)}) heard group by 1
+    )
+    select to_char(m.at at time zone 'UTC', 'YYYY-MM-DD') as on, (select count(*)::int from firsts f where f.at <= m.at) as people
+    from moments m order by m.at`.execute(db)
+  return { months: rows }
+}
+
+type Counted = { n: number; of: number }
+
+/** Of the recognised people who were sent it within a year, alone or with other things, how many did something with it within seven days, at least once. */
+const response: Read = async (db, release, now) => {
+  const { artistId, subjects } = release
+  const [from, to] = [new Date(now.getTime() - 365 * DAY_MS), new Date(now.getTime() - 7 * DAY_MS)]
+  const { rows } = await sql<Counted>`
+    with told as (
+      select t.person_id, t.at from touches t join fans f on f.person_id = t.person_id and f.recognised_since <= t.at
+      where t.artist_id = ${artistId} and t.channel in ('mail', 'sms', 'push') and t.at >= ${from} and t.at < ${to}
+        and (t.subject = any(${subjects}::text[]) or t.subject in (select a.gift from announcement_things a where a.subject = any(${subjects}::text[])))
+    ), did as (
+      select person, at from (${done(release)}) done where at > ${from}
+    ), people as (
+      select t.person_id, bool_or(exists (
+        select from did d where d.person = t.person_id and d.at > t.at and d.at <= t.at + interval '7 days')) as did
+      from told t group by 1
+    )
+    select count(*)::int as of, (count(*) filter (where did))::int as n from people`.execute(db)
+  const [{ n, of } = { n: 0, of: 0 }] = rows
+  return share(n, of, from, to)
+}
+
+/** Of the people who heard it between 180 and 90 days ago, how many heard it again 30 to 90 days after the first of these listens. */
+const retention: Read = async (db, release, now) => {
+  const [from, to] = [new Date(now.getTime() - 180 * DAY_MS), new Date(now.getTime() - 90 * DAY_MS)]
+  const { rows } = await sql<Counted>`
+    with heard as (select person, at from (${heard(release)}) all_of_it where at >= ${from}), firsts as (
+      select person, min(at) as at from heard group by 1 having min(at) < ${to}
+    )
+    select count(*)::int as of, (count(*) filter (where exists (
+      select from heard h where h.person = f.person and h.at >= f.at + interval '30 days' and h.at < f.at + interval '90 days')))::int as n
+    from firsts f`.execute(db)
+  const [{ n, of } = { n: 0, of: 0 }] = rows
+  return share(n, of, from, to)
+}
+
+const READ: Record<ProofKind, Read> = { towns, growth, response, retention }
+
+/** One figure of a release as it is now. */
+export async function readReleaseProof(
+  db: Db | Tx,
+  kind: ProofKind,
+  { id, artistId }: { id: string; artistId: string },
+  now: Date,
+): Promise<Facts> {
+  const { rows } = await sql<{ subject: string }>`
+    select 'release:' || ${id}::text as subject union all select 'track:' || id from tracks where release_id = ${id}::uuid
+    union all select 'track:' || id from removed_tracks where release_id = ${id}::uuid`.execute(db)
+  return READ[kind](db, { artistId, subjects: rows.map(({ subject }) => subject) }, now)
+}
+
+/** Those of a release that its artist agreed to show. */
+export async function shownReleaseProofs(db: Db | Tx, releaseId: string): Promise<Proof[]> {
+  const { rows } = await sql<Proof>`
+    select kind, facts, made_at as "madeAt" from press_release_proofs where release_id = ${releaseId}
+    order by array_position(array['towns', 'growth', 'response', 'retention'], kind)`.execute(db)
+  return rows
+}
