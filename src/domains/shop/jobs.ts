@@ -17,6 +17,7 @@ import { mailPresent } from './presents/present-mail.ts'
 import { forgetRemovedPictures } from './product-pictures.ts'
 import { mailLibrary, mailOrder, mailReleased, mailWithdrawal } from './receipt.tsx'
 import { releaseProduct } from './release-product.ts'
+import { recountHeld } from './stock.store.ts'
 
 declare module '../../platform/jobs/jobs.ts' {
   interface JobPayloads {
@@ -78,6 +79,7 @@ export const shopJobs = (platform: Platform) =>
       await forgetUnpaidPresents(platform)
       await forgetCarrierFiles(platform)
       await forgetOldProofs(platform)
+      await recountHeld(platform)
     },
   }) satisfies Partial<JobHandlers>
 

@@ -11,7 +11,7 @@ import { setLine } from './basket.store.ts'
 import { expireOrders, giveUpOrder, type NewOrder, placeOrder, recordRefund, settleOrder } from './index.ts'
 import { linesOf } from './order.store.ts'
 import { anOrder, givenBasket, givenProduct } from './shop.fixtures.ts'
-import { holdStock } from './stock.store.ts'
+import { holdStock, recountHeld } from './stock.store.ts'
 
 let platform: TestPlatform
 let artistId: string
@@ -48,6 +48,13 @@ const pay = (orderId: string, amount: number, said: Partial<Parameters<typeof se
       ...said,
     }),
   )
+/** How many wait for a lock. */
+const waiting = async () => {
+  const { rows } = await platform.pool.query<{ n: number }>(
+    `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return rows[0]?.n
+}
 const stateOf = (id: string) =>
   platform.db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const stockOf = async (variantId: string) => {
@@ -137,14 +144,7 @@ describe('an order', () => {
       await first.query('begin')
       await first.query('select from baskets where id = $1 for update', [basketId])
       const placed = bySomebodyElse(() => order(basketId))
-      await expect
-        .poll(async () => {
-          const { rows } = await platform.pool.query<{ n: number }>(
-            `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-          )
-          return rows[0]?.n
-        })
-        .toBe(1)
+      await expect.poll(waiting).toBe(1)
       await setLine(platform.db, basketId, change)
       await first.query('commit')
       first.release()
@@ -261,6 +261,44 @@ test('the last copy, wanted by many at once, is one person’s', async () => {
         lines: new Map([[variantId, { problem: 'sold-out', left: 0 }]]),
       })
   expect(await stockOf(variantId)).toEqual({ stock: 1, held: 1 })
+})
+
+test('what was counted twice is counted again: not what is kept or given back at that moment', async () => {
+  const { variantId } = await product({ stock: 20, weight: 100 })
+  const [kept, given] = [
+    await order(await basket({ variantId, quantity: 2 })),
+    await order(await basket({ variantId })),
+  ]
+  await platform.pool.query('update variants set held = held + 5 where id = $1', [variantId])
+  const [keeping, giving] = [await platform.pool.connect(), await platform.pool.connect()]
+  await keeping.query('begin')
+  await keeping.query('insert into stock_holds (order_id, variant_id, quantity) values ($1, $2, 4)', [
+    (await order(await basket({ variantId: (await product()).variantId }))).orderId,
+    variantId,
+  ])
+  expect(await recountHeld(platform)).toBe(1)
+  expect(await stockOf(variantId)).toEqual({ stock: 20, held: 3 })
+  await keeping.query('commit')
+  keeping.release()
+  expect(await stockOf(variantId)).toEqual({ stock: 20, held: 7 })
+
+  // It is given back while it is counted: the thing is waited for, and what is kept of it read only then.
+  await platform.pool.query('update variants set held = held + 5 where id = $1', [variantId])
+  await giving.query('begin')
+  await giving.query(
+    `with gone as (delete from stock_holds where order_id = $1 returning variant_id, quantity)
+     update variants v set held = held - gone.quantity from gone where v.id = gone.variant_id`,
+    [given.orderId],
+  )
+  const mended = bySomebodyElse(() => recountHeld(platform))
+  await expect.poll(waiting).toBe(1)
+  await giving.query('commit')
+  giving.release()
+  expect(await mended).toBe(1)
+  expect(await stockOf(variantId)).toEqual({ stock: 20, held: 6 })
+  expect(await recountHeld(platform)).toBe(0)
+  await pay(kept.orderId, kept.total)
+  expect(await stockOf(variantId)).toEqual({ stock: 18, held: 4 })
 })
 
 test('of what there is without end, nobody waits for another buyer', async () => {

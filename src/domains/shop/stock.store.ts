@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { PREPARED, type Tx } from '../../platform/database/index.ts'
+import type { Platform } from '../../platform/platform.ts'
 import { type Short, summed } from './order.store.ts'
 
 export type Wanted = { variantId: string; quantity: number }
@@ -35,3 +36,26 @@ export async function releaseHolds(tx: Tx, orderId: string): Promise<void> {
     with gone as (delete from stock_holds where order_id = ${orderId} returning variant_id, quantity)
     update variants v set held = held - gone.quantity from gone where v.id = gone.variant_id`.execute(tx)
 }
+
+/**
+ * Counts again what is kept of each thing, and mends what is said otherwise: a program of before it was counted at the commit, still at work while the database was already
+ * changed, counted it twice. The thing is locked first and what is kept of it read only then: whoever keeps some of it just now waits, and adds theirs. Answers with how many
+ * were mended.
+ */
+export async function recountHeld({ db, log }: Pick<Platform, 'db' | 'log'>): Promise<number> {
+  const { rows: wrong } = await sql<{ id: string }>`
+    select v.id from variants v where v.held <> ${HELD} order by v.id`.execute(db)
+  let mended = 0
+  for (const { id } of wrong)
+    await db.transaction().execute(async (tx) => {
+      await sql`select from variants where id = ${id} for no key update`.execute(tx)
+      const { rows } = await sql<{ held: number }>`
+        update variants v set held = ${HELD} where v.id = ${id} and v.held <> ${HELD} returning v.held`.execute(tx)
+      if (!rows[0]) return
+      mended++
+      log.warn({ variant: id, held: rows[0].held }, 'what is kept of a thing was counted again')
+    })
+  return mended
+}
+
+const HELD = sql`(select coalesce(sum(h.quantity), 0)::int from stock_holds h where h.variant_id = v.id)`
