@@ -147,3 +147,52 @@ test('a receipt that was answered outlives the worker, though its row had heard 
   expect(await touchesOf(giftId)).toHaveLength(6)
   expect(await early()).toEqual([])
 })
+
+test('what was named and then lost with its batch was taken; a receipt of what was refused after its name finds its row, and is answered', async () => {
+  const answers: Promise<number>[] = []
+  let first = 0
+  const fake = fakeChannel({
+    batch: 3,
+    lanes: 1,
+    answer: async ({ deliveryId }, named) => {
+      first ||= deliveryId
+      named(`lost${deliveryId}`)
+      if (deliveryId === first) throw new Error('lost')
+      return deliveryId < first + 3 ? { is: 'handed', ref: `lost${deliveryId}` } : { is: 'refused', problem: 'no' }
+    },
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const receipt = receiptsOf(providerId)
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 4)
+  await deliver(platform, parts, { providerId }, context())
+  expect((await rowsOf(announcementId)).map(({ state, providerRef }) => [state, providerRef])).toEqual([
+    ...[0, 1, 2].map((n) => ['handed', `lost${first + n}`]),
+    ['failed', null],
+  ])
+  for (let n = 0; n < 3; n++) answers.push(receipt(`lost${first + n}`, 'DELIVRD'))
+  expect(await Promise.all(answers)).toEqual([0, 0, 0])
+  expect(await states(platform, announcementId)).toEqual({ delivered: 3, failed: 1 })
+})
+
+test('a receipt that comes while the run goes on, of what was refused after its name, is answered', async () => {
+  const later = Promise.withResolvers<void>()
+  const fake = fakeChannel({
+    batch: 1,
+    lanes: 1,
+    answer: async ({ deliveryId }, named) => {
+      named(`odd${deliveryId}`)
+      if (fake.taken.length === 1) return { is: 'refused', problem: 'no' }
+      await later.promise
+      return { is: 'handed', ref: `odd${deliveryId}` }
+    },
+  })
+  const { artistId, providerId, parts } = await artistWithProvider(platform, { fake })
+  const { announcementId } = await frozenAnnouncement(platform, artistId, 2)
+  const [one] = await rowsOf(announcementId)
+  const delivering = deliver(platform, parts, { providerId }, context())
+  await expect.poll(() => states(platform, announcementId)).toMatchObject({ failed: 1 })
+  expect(await receiptsOf(providerId)(`odd${one?.id}`, 'DELIVRD')).toBe(0)
+  later.resolve()
+  await delivering
+  await platform.db.deleteFrom('earlyReceipts').execute()
+})

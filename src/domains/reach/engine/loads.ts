@@ -30,8 +30,10 @@ type Load = {
   given: number
   back: number
   unwritten: Settled[]
-  /** By the ids of its rows. */
+  /** By the ids of its rows, as `named`. */
   receipts: Map<number, NewReceipt>
+  /** How the provider calls what it took. */
+  named: Map<number, string>
   since: number
 }
 
@@ -104,7 +106,7 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
         if (rows.length > 0) {
           const load: Load = {
             ...{ number: numbers - 1, rows, given: 0, back: 0, since: performance.now() },
-            ...{ unwritten: [], receipts: new Map() },
+            ...{ unwritten: [], receipts: new Map(), named: new Map() },
           }
           open.add(load)
           if (!goes()) giveBack(load)
@@ -145,19 +147,24 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
     // The first final word counts.
     const first = load.receipts.get(row.id) ?? receipt
     load.receipts.set(row.id, first)
-    return journal.keep(load.number, [writtenOf(withReceipt(load, { row, outcome: { is: 'untouched' } }), now())])
+    return journal.keep(load.number, [writtenOf(asHeard(load, { row, outcome: { is: 'untouched' } }), now())])
   }
   const deaf = listenInFlight(db, provider.id, hear)
 
-  function withReceipt({ receipts }: Load, entry: Settled): Settled {
+  /** With what was heard of it: what has a name was taken, whatever became of those handed over with it. */
+  function asHeard({ receipts, named }: Load, entry: Settled): Settled {
     const receipt = receipts.get(entry.row.id)
-    return receipt ? { ...entry, outcome: { is: 'handed', ref: receipt.ref }, receipt } : entry
+    if (receipt) return { ...entry, outcome: { is: 'handed', ref: receipt.ref }, receipt }
+    const ref = entry.outcome.is === 'unknown' ? named.get(entry.row.id) : undefined
+    return ref === undefined ? entry : { ...entry, outcome: { is: 'handed', ref } }
   }
 
   function write(load: Load, whole: boolean): void {
-    const entries = load.unwritten.map((entry) => withReceipt(load, entry))
+    const entries = load.unwritten.map((entry) => asHeard(load, entry))
     load.unwritten = []
-    const taken = entries.flatMap(({ outcome }) => (outcome.is === 'handed' ? outcome.ref : []))
+    const known = entries.flatMap(({ outcome }) => (outcome.is === 'handed' ? outcome.ref : []))
+    // Of a load that is whole no row is in flight any more, whatever became of it: its receipts find it.
+    const taken = new Set(whole ? [...known, ...load.named.values()] : known)
     const written = persistently(
       () => settle(db, provider, { holder: name, load: load.number, whole }, entries, now()),
       {
@@ -215,6 +222,7 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
       const load = [...open].find((one) => one.number === number)
       if (!load) return
       names.set(ref, { load, row, written: null })
+      load.named.set(row.id, ref)
     },
     settled({ load: number, rows }, outcomes) {
       busy--
@@ -225,7 +233,7 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
         if (outcomes)
           journal.learn(
             number,
-            outcomes.map((entry) => writtenOf(withReceipt(load, entry), now())),
+            outcomes.map((entry) => writtenOf(asHeard(load, entry), now())),
           )
         if (outcomes) writeIfWhole(load)
         else giveBack(load)
