@@ -579,6 +579,13 @@ test('a try of many people is read by a job: the page says how far it is, a work
   expect(await page()).toContain('did not come to its end')
   expect(await askTry(platform, offers, { id, months: 1 })).toMatchObject({ ok: true, value: 'reading' })
   expect(await page()).not.toContain('did not come to its end')
+  // Killed over its last attempt: nobody reads it any more, and it may be asked for again.
+  expect(await page()).not.toContain('name="months"')
+  platform.pass(31 * 60_000)
+  expect(await page()).toContain('name="months"')
+  expect(await page()).not.toContain('http-equiv="refresh"')
+  await ask()
+  expect(await page()).not.toContain('name="months"')
   await work()
   expect((await last())?.tried).toMatchObject({ reached: 2_300, messages: 4_600 })
 })

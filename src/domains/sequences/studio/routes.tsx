@@ -178,7 +178,7 @@ export function sequencesStudio(
     ))
       if (!(await canSend(platform, channel, { artistId, labelId: null }))) unsent.push(channel)
     return c.html(
-      <TryPage {...{ c, ...found, problem, unsent }} notice={problem ? undefined : noticeOf(c)} />,
+      <TryPage {...{ c, ...found, problem, unsent, now: platform.now() }} notice={problem ? undefined : noticeOf(c)} />,
       problem ? 422 : 200,
     )
   }

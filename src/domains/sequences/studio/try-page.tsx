@@ -15,13 +15,18 @@ import type { Shown } from './laid-page.tsx'
 type Props = Shown & {
   problem?: string | undefined /** Channels of it on which nobody carries messages. */
   unsent: Channel[]
+  now: Date
 }
 
-export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent }: Props) => {
+/** In milliseconds: whoever reads a try that long may have died over it, and it may be asked for again. */
+const LONG = 30 * 60_000
+
+export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent, now }: Props) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
   const { tried, triedAt, plan, tryAskedAt } = last
+  const isLong = tryAskedAt !== null && now.getTime() - tryAskedAt.getTime() > LONG
   const mayTry = problemsOf(plan).length === 0
   const zone = zoneAt(c, sequence.artistId)
   const mayOn = can(c.get('actor'), 'announce.send', { kind: 'artist', artistId: sequence.artistId })
@@ -30,18 +35,18 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent }:
     <SequenceFrame
       {...{ c, sequence, walking, notice }}
       section="try"
-      head={tryAskedAt && <meta http-equiv="refresh" content="3" />}
+      head={tryAskedAt && !isLong && <meta http-equiv="refresh" content="3" />}
     >
       <ErrorSummary errors={problem ? { '': problem } : {}} lang={lang} />
       <section>
         <h2>{t('try_title')}</h2>
         <p class="lead">{t('try_words')}</p>
         {last.tryFailed && <p role="status">{t('try_failed')}</p>}
-        {tryAskedAt ? (
+        {tryAskedAt && (
           <>
             <p role="status">
               {t('try_reading', { at: formats(lang).dateTime(tryAskedAt, zone), n: last.tryRead })}{' '}
-              {t('try_reading_words')}
+              {t(isLong ? 'try_long' : 'try_reading_words')}
             </p>
             <p class="actions">
               <Button href={sequencePath(sequence.id, 'try')} kind="plain">
@@ -49,7 +54,8 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent }:
               </Button>
             </p>
           </>
-        ) : mayTry ? (
+        )}
+        {tryAskedAt && !isLong ? null : mayTry ? (
           <Form page={page} action={sequencePath(sequence.id, 'try')}>
             <Select
               name="months"
@@ -58,7 +64,7 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent }:
               options={MONTHS.map((n) => ({ value: String(n), label: t('months', { n }) }))}
             />
             <p class="actions">
-              <Button kind={tried ? 'plain' : 'main'}>{t(tried ? 'try_again' : 'try_button')}</Button>
+              <Button kind={tried ? 'plain' : 'main'}>{t(tried || isLong ? 'try_again' : 'try_button')}</Button>
             </p>
           </Form>
         ) : (
