@@ -103,6 +103,25 @@ test('a link to what was withdrawn since leads to the artist', async () => {
   expect((await app.request(link)).headers.get('location')).toContain('/ana-marsh/gone?via=s.')
   await platform.db.updateTable('releases').set({ visibility: 'draft' }).where('id', '=', other.releaseId).execute()
   expect((await app.request(link)).headers.get('location')).toMatch(/^\/ana-marsh\?via=s\./)
+  // What it is called now is nobody's to read.
+  for (const path of [to, `${link}/qr.svg`, `${link}/qr.png`]) expect((await app.request(path)).status, path).toBe(404)
+  await platform.db.updateTable('releases').set({ visibility: 'public' }).where('id', '=', other.releaseId).execute()
+  expect((await app.request(to)).status).toBe(200)
+})
+
+test('an artist and a label who are on their way out are passed on no more', async () => {
+  const bo = await givenRelease(platform, { artist: 'Bo Reed', title: 'Low', tracks: ['One'] })
+  const label = await platform.db.transaction().execute((tx) => createLabel(tx, { name: 'South Quay', ownerId: null }))
+  for (const [table, of, id] of [
+    ['artists', 'artist', bo.artistId],
+    ['labels', 'label', label.id],
+  ] as const) {
+    const where = (await pass({}, `${of}:${id}`)).headers.get('location') ?? ''
+    expect((await app.request(where)).status, of).toBe(200)
+    await platform.db.updateTable(table).set({ goesAt: new Date() }).where('id', '=', id).execute()
+    expect((await app.request(where)).status, of).toBe(404)
+    expect((await pass({}, `${of}:${id}`)).status, of).toBe(404)
+  }
 })
 
 test('somebody new who comes by a link was brought, once and by the first; who was here was not, and nobody brings themselves', async () => {

@@ -87,11 +87,11 @@ export function shareRoutes(site: Site): Hono<WebEnv> {
     })
     .get('/s/:code/pass', open, async (c) => {
       const found = await shareOf(c)
-      return found ? page(c, found.facts, found.share) : c.notFound()
+      return found && (await publicly(found.share.subject)) ? page(c, found.facts, found.share) : c.notFound()
     })
     .get('/s/:code/:file{qr\\.(?:svg|png)}', open, async (c) => {
       const found = await shareOf(c)
-      if (!found) return c.notFound()
+      if (!found || !(await publicly(found.share.subject))) return c.notFound()
       const svg = codeOf(visitOf(c).full(sharePath(found.share.code)))
       const file = c.req.param('file')
       c.header('Content-Disposition', `attachment; filename="${found.share.code}-${file}"`)
