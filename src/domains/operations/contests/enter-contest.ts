@@ -33,7 +33,7 @@ export type NewEntry = {
 /** `late`: entries are closed. `many`: they sent in as many as the rules allow. */
 export type EntryProblem = 'late' | 'many'
 
-/** Takes an entry in. Until whoever has the address says that it is theirs, nobody sees it, the artist neither. The same a moment ago is the same entry. */
+/** Takes an entry in. Until whoever has the address says that it is theirs, nobody sees it, the artist neither. The same of the same a moment ago is the same entry. */
 export async function enterContest(
   { db, now }: Pick<Deps, 'db' | 'now'>,
   entry: NewEntry,
@@ -43,6 +43,7 @@ export async function enterContest(
     const at = now()
     if (!contest || phaseOf(contest, at) !== 'entries') return fail('late')
     const { fan, mail, rules, ...said } = entry
+    const whose = fan ? sql<boolean>`fan_id = ${fan.fanId}` : sql<boolean>`(mail = ${mail} and confirmed_at is null)`
     const same = await tx
       .selectFrom('contestEntries')
       .select(['id', 'confirmedAt'])
@@ -53,6 +54,7 @@ export async function enterContest(
       .where(sql<boolean>`image_id is not distinct from ${entry.imageId}`)
       .where(sql<boolean>`(select sha256 from entry_files f where f.id = contest_entries.file_id)
         is not distinct from (select sha256 from entry_files f where f.id = ${entry.fileId})`)
+      .where(whose)
       .where('at', '>', new Date(at.getTime() - TWICE_MS))
       .executeTakeFirst()
     if (same) return ok({ id: same.id, isConfirmed: same.confirmedAt !== null })
