@@ -6,7 +6,9 @@ import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { recordGift } from '../exchange/index.ts'
 import { audit, siteSettings } from '../identity/index.ts'
+import { phaseOf } from './contests/contest.rules.ts'
 import { rulesText } from './contests/rules-text.ts'
+import { setAsidesOf } from './contests/set-aside.ts'
 import type { ContestSort } from './operation.rules.ts'
 import { freeSlug, lockOperation } from './operation.store.ts'
 
@@ -69,12 +71,13 @@ export async function createContest(
 
 /**
  * Saves what the page says. Once it is open its sort, its weights and its zone stay, since people agreed to them; other dates or a new title make a new
- * version of the rules. Its release and what it gives to work with stay where they may not give music. `past`: a moment that would be over already.
+ * version of the rules. Its release and what it gives to work with stay where they may not give music. `past`: a moment that would be over already. `aside`: votes
+ * that are set aside would be counted with those that are still to come, by what was seen before.
  */
 export async function editContest(
   { db, now }: Deps,
   { operationId, by, mayGive, fields }: Of & Giver & { fields: ContestFields },
-): Promise<Result<null, 'missing' | 'closed' | 'past'>> {
+): Promise<Result<null, 'missing' | 'closed' | 'past' | 'aside'>> {
   return db.transaction().execute(async (tx) => {
     const operation = await lockOperation(tx, operationId)
     if (!operation) return fail('missing')
@@ -83,6 +86,7 @@ export async function editContest(
       fields
     const isOpen = operation.state === 'open'
     if (isOpen && (!endsAt || !entriesUntil || entriesUntil >= endsAt || endsAt <= now())) return fail('past')
+    if (isOpen && (await isCountedAside(tx, operation, now()))) return fail('aside')
     await tx
       .updateTable('operations')
       .set({
@@ -111,6 +115,18 @@ export async function editContest(
     await audit(tx, { accountId: by, action: 'operation.edit', artistId: operation.artistId, subject: title })
     return ok(null)
   })
+}
+
+type Locked = NonNullable<Awaited<ReturnType<typeof lockOperation>>>
+
+/** Whether voting is over, and votes are set aside: it was counted as it stands. */
+async function isCountedAside(tx: Tx, operation: Locked, at: Date): Promise<boolean> {
+  const { entriesUntil } = await tx
+    .selectFrom('contests')
+    .select('entriesUntil')
+    .where('operationId', '=', operation.id)
+    .executeTakeFirstOrThrow()
+  return phaseOf({ ...operation, entriesUntil }, at) === 'over' && (await setAsidesOf(tx, operation.id)).length > 0
 }
 
 async function besideMusic(tx: Tx, releaseId: string | null, stems: string[]): Promise<string[]> {

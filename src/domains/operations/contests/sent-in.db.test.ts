@@ -1,5 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../../../platform/ids.ts'
+import { toLocal } from '../../../platform/zones.ts'
 import {
   FORM,
   type GivenRelease,
@@ -26,6 +28,8 @@ beforeAll(async () => {
   app = testApp(platform)
   ana = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Tides', tracks: ['Ebb'] })
   owner = await signedIn(platform, { artistIds: [ana.artistId] })
+  // The clock goes on for days here.
+  await platform.pool.query(`update sessions set expires_at = now() + interval '90 days'`)
 }, 60_000)
 afterAll(() => platform.close())
 
@@ -37,6 +41,8 @@ async function post(path: string, fields: Record<string, string>, who?: SignedIn
 }
 let number = 0
 async function openContest(sort: 'sleeve' | 'words') {
+  // Nobody sends in many within an hour.
+  platform.pass(2 * 3_600_000)
   const id = await createContest(platform, {
     ...{ artistId: ana.artistId, by: owner.accountId, mayGive: true },
     fields: {
@@ -122,4 +128,56 @@ test('a held picture whose job was lost is back by the clock, one that cannot be
   expect([await status(lost.url), await status(back.url)]).toEqual([200, 404])
   const { rows } = await platform.pool.query('select of_id from held_pictures')
   expect(rows).toEqual([{ of_id: broken.id }])
+}, 60_000)
+
+test('the same words with an address that was mistyped are another entry; sent twice, they are one', async () => {
+  const { id, entries } = await openContest('words')
+  const said = { name: 'Eve', text: 'The sea, the sea.' }
+  for (const mail of ['eve@fans.exmaple', 'eve@fans.example', 'eve@fans.example'])
+    expect(await enter(entries, { ...said, mail })).toContain('said=entry_mail')
+  const sentIn = async () =>
+    (
+      await platform.pool.query(
+        'select mail, confirmed_at is not null as confirmed from contest_entries where operation_id = $1 order by at, id',
+        [id],
+      )
+    ).rows
+  expect(await sentIn()).toEqual([
+    { mail: 'eve@fans.exmaple', confirmed: false },
+    { mail: 'eve@fans.example', confirmed: false },
+  ])
+  await post(await linkFor('eve@fans.example'), {})
+  expect(await sentIn()).toEqual([
+    { mail: 'eve@fans.exmaple', confirmed: false },
+    { mail: null, confirmed: true },
+  ])
+}, 60_000)
+
+test('a contest whose votes were set aside goes on only once they are counted again', async () => {
+  const { id } = await openContest('words')
+  const contest = async () => (await contestById(platform.db, id)) ?? expect.fail()
+  const setAsideId = newId()
+  await platform.db
+    .insertInto('contestSetAsides')
+    .values({
+      ...{ id: setAsideId, operationId: id, kind: 'minute', people: 6, reason: 'One farm.', setBy: owner.accountId },
+      ...{ setAt: platform.now(), undoneBy: null, undoneAt: null },
+    })
+    .execute()
+  platform.pass(3 * DAY)
+  const until = (days: number) => toLocal(new Date(platform.now().getTime() + days * DAY), 'Europe/Paris')
+  const { title, endsAt } = await contest()
+  const typed = { title, words: 'Draw the sea.', language: 'en', entriesUntil: until(-1), endsAt: until(2) }
+  const studio = `/studio/operations/${id}`
+  const goOn = async () => {
+    const body = new URLSearchParams(typed).toString()
+    const answer = await app.request(studio, { method: 'POST', headers: { ...FORM, ...owner.headers }, body })
+    return { status: answer.status, html: await answer.text() }
+  }
+  const refused = await goOn()
+  expect([refused.status, refused.html.includes('count them again first, under Result')]).toEqual([422, true])
+  expect((await contest()).endsAt).toEqual(endsAt)
+  expect(await post(`${studio}/aside/${setAsideId}/undo`, {}, owner)).toContain('done=votes_back')
+  expect((await goOn()).status).toBe(303)
+  expect((await contest()).endsAt?.getTime()).toBeGreaterThan(platform.now().getTime())
 }, 60_000)

@@ -309,10 +309,11 @@ export function operationsStudio(platform: Platform, offers: OfferSource): Hono<
         const done = await editContest(platform, {
           ...{ operationId: contest.id, by: by(c), mayGive: mayGive(c, contest.artistId), fields: read.value },
         })
-        if (!done.ok)
-          return done.error === 'past'
-            ? wordsPage(c, contest, { typed, errors: { endsAt: t('error_past') } })
-            : c.notFound()
+        if (!done.ok) {
+          if (done.error !== 'past' && done.error !== 'aside') return c.notFound()
+          const endsAt = t(done.error === 'past' ? 'error_past' : 'error_goes_on')
+          return wordsPage(c, contest, { typed, errors: { endsAt } })
+        }
         return back(c, contest, '', 'saved')
       }),
     )
