@@ -28,7 +28,7 @@ export const ParcelsPage = ({ c, sender, orders, uncertain }: Props) => {
       <p class="quiet">{isLabel ? <a href="/studio">{t('home')}</a> : <a href="/studio/shop">{t('shop')}</a>}</p>
       <h1>{t('title')}</h1>
       {uncertain.length > 0 && (
-        <section>
+        <section class="shop">
           <p>{t('uncertain', { n: uncertain.length })}</p>
           <ul>
             {uncertain.map(({ id, code }) => (
