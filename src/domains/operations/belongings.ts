@@ -97,10 +97,13 @@ export const operationsBelongings: Belongings = {
       yield { path: `${folder}/contest.json`, text: `${JSON.stringify(facts, null, 2)}\n` }
       const { rows: entries } = await sql<PackedEntry>`
         select e.id, e.at, e.name, e.title, e.text, e.alt, e.state, e.reason, e.rules_version as "rulesVersion", e.rules_language as "rulesLanguage",
-          e.accepted, i.sha256, f.file_name as "fileName", f.storage_key as "fileKey", f.captions, h.storage_key as "heldKey", (select count(*)::int from contest_votes v where v.entry_id = e.id and v.withdrawn_at is null and v.merged_at is null)
-            as approvals
+          e.accepted, i.sha256, f.file_name as "fileName", f.storage_key as "fileKey", f.captions, h.storage_key as "heldKey",
+          v.approvals, v.aside as "approvalsSetAside"
         from contest_entries e left join images i on i.id = e.image_id left join entry_files f on f.id = e.file_id
           left join held_pictures h on h.of_id = e.id
+          cross join lateral (
+            select (count(*) filter (where set_aside_id is null))::int as approvals, (count(*) filter (where set_aside_id is not null))::int as aside
+            from contest_votes where entry_id = e.id and withdrawn_at is null and merged_at is null) v
         where e.operation_id = ${operationId} and e.confirmed_at is not null order by e.at, e.id`.execute(db)
       const listed: Record<string, unknown>[] = []
       for (const { sha256, fileName, fileKey, heldKey, ...entry } of entries) {
@@ -114,7 +117,10 @@ export const operationsBelongings: Belongings = {
       const columns = ['id', 'at', 'name', 'title', 'text', 'alt', 'picture', 'file', 'captions', 'state', 'reason']
       yield {
         path: `${folder}/entries.csv`,
-        text: csvTable([...columns, 'approvals', 'rulesVersion', 'rulesLanguage', 'accepted'], inOne(listed)),
+        text: csvTable(
+          [...columns, 'approvals', 'approvalsSetAside', 'rulesVersion', 'rulesLanguage', 'accepted'],
+          inOne(listed),
+        ),
       }
     }
   },

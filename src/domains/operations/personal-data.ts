@@ -32,6 +32,12 @@ export const operationsPersonalData: PersonalData = {
       from contest_ballots b join operations o on o.id = b.operation_id where b.fan_id = ${fanId} order by b.at`.execute(
       db,
     )
+    const { rows: aside } = await sql<Record<string, unknown>>`
+      select a.set_at as at, o.title as contest, a.kind, a.reason
+      from contest_set_asides a join operations o on o.id = a.operation_id
+      where exists (select from contest_votes v where v.set_aside_id = a.id and v.fan_id = ${fanId}) order by a.set_at`.execute(
+      db,
+    )
     const { rows: contributions } = await sql<Record<string, unknown>>`
       select c.at, o.title as mission, t.kind, c.name, c.text, c.link, c.town, c.alt, c.accepted, c.people as "peopleWhoCame", c.state, c.reason
       from mission_contributions c join operations o on o.id = c.operation_id join mission_tasks t on t.id = c.task_id
@@ -43,6 +49,7 @@ export const operationsPersonalData: PersonalData = {
     return {
       contestEntries: entries,
       contestBallots: ballots,
+      contestVotesSetAside: aside,
       missionContributions: contributions,
       missionThanks: thanks,
     }

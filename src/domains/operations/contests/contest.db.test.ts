@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { renditionKey } from '../../../platform/images/index.ts'
@@ -14,6 +15,7 @@ import {
   workOff,
 } from '../../../testing/index.ts'
 import { eraseFan, fanByAddress, mergeFans, ownPersonalData } from '../../fans/index.ts'
+import { operationsBelongings } from '../belongings.ts'
 import { closeOperation } from '../close-operation.ts'
 import { createContest, openOperation } from '../edit-operation.ts'
 import { operationsPersonalData } from '../personal-data.ts'
@@ -137,6 +139,19 @@ const close = (id: string) =>
     followUp: { kind: 'none', words: 'None, because we move.', subject: null },
     thanks: { words: '', subject: null },
   })
+
+/** A table of what leaves with the artist. */
+async function packed(path: string): Promise<Record<string, string>[]> {
+  const artist = { kind: 'artist', id: ana.artistId, name: 'Ana Marsh', slug: 'ana-marsh', language: 'en' } as const
+  const asking = { lang: 'en', may: () => true, extensionOf: async () => '.png' } as const
+  for await (const one of operationsBelongings.pack?.(platform.db, artist, asking) ?? []) {
+    if (one.path !== path || !('text' in one)) continue
+    let text = ''
+    for await (const piece of typeof one.text === 'string' ? [one.text] : one.text) text += piece
+    return parse(text, { bom: true, columns: true })
+  }
+  return []
+}
 
 test('a sleeve contest from the first word to the cover', async () => {
   const { db } = platform
@@ -477,6 +492,21 @@ test('bought votes are shown to the artist, counted, and the networks forgotten 
     aside: 6,
     places: [{ approvals: 0 }, { approvals: 0 }],
   })
+  // What leaves with the artist says so too, and so does what is known of whoever voted.
+  const slug = (await contestById(platform.db, contest.id))?.slug
+  expect(await packed(`contests/${slug}/entries.csv`)).toMatchObject([
+    { id: a, approvals: '0', approvalsSetAside: '6' },
+    { approvals: '0', approvalsSetAside: '0' },
+  ])
+  const { fanId = '' } = (await fanByAddress(platform.db, 'mail', 'voter1@mail.example')) ?? {}
+  const { contestVotesSetAside } = await operationsPersonalData.know(platform.db, {
+    fanId,
+    personIds: [],
+    addressIds: [],
+  })
+  expect(contestVotesSetAside).toMatchObject([
+    { contest: `Contest ${number}`, kind: 'network', reason: bought.reason, at: expect.any(Date) },
+  ])
   const undo =
     /action="([^"]+\/aside\/[0-9a-f-]{36}\/undo)"/.exec(await page(`${contest.studio}/result`, owner))?.[1] ?? ''
   expect((await post(undo, {}, owner)).to).toContain('done=votes_back')
