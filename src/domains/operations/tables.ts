@@ -100,6 +100,7 @@ declare module '../../platform/database/tables.ts' {
       posterImageId: string | null
       captions: string | null
       cameAt: Date
+      toldAt: Generated<Date | null>
     }
     entryStreams: { fileId: string; format: StreamKind; storageKey: string; size: number; type: string }
     contestBallots: {

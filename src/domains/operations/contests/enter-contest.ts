@@ -30,8 +30,8 @@ export type NewEntry = {
   fan: KnownFan | null
 }
 
-/** `late`: entries are closed. `many`: they sent in as many as the rules allow. */
-export type EntryProblem = 'late' | 'many'
+/** `late`: entries are closed. `many`: they sent in as many as the rules allow. `file`: it is of another entry meanwhile, or gone. */
+export type EntryProblem = 'late' | 'many' | 'file'
 
 /** Takes an entry in. Until whoever has the address says that it is theirs, nobody sees it, the artist neither. The same of the same a moment ago is the same entry. */
 export async function enterContest(
@@ -44,6 +44,8 @@ export async function enterContest(
     if (!contest || phaseOf(contest, at) !== 'entries') return fail('late')
     const { fan, mail, rules, ...said } = entry
     const whose = fan ? sql<boolean>`fan_id = ${fan.fanId}` : sql<boolean>`(mail = ${mail} and confirmed_at is null)`
+    // Two forms that bring the same kept file come one after the other.
+    const file = entry.fileId && (await lockFile(tx, entry.fileId))
     const same = await tx
       .selectFrom('contestEntries')
       .select(['id', 'confirmedAt'])
@@ -58,6 +60,7 @@ export async function enterContest(
       .where('at', '>', new Date(at.getTime() - TWICE_MS))
       .executeTakeFirst()
     if (same) return ok({ id: same.id, isConfirmed: same.confirmedAt !== null })
+    if (file === 'taken') return fail('file')
     if (fan && (await hasEnough(tx, contest, fan.fanId))) return fail('many')
     const id = newId(at.getTime())
     await tx
@@ -79,6 +82,13 @@ export async function enterContest(
     else await addJob(tx, 'operations.ask', { what: 'entry', id })
     return ok({ id, isConfirmed: fan !== null })
   })
+}
+
+/** `taken` as well when it is gone: what comes with a form that nobody finishes is forgotten after a day. */
+async function lockFile(tx: Tx, fileId: string): Promise<'free' | 'taken'> {
+  const file = await tx.selectFrom('entryFiles').select('id').where('id', '=', fileId).forUpdate().executeTakeFirst()
+  const entry = await tx.selectFrom('contestEntries').select('id').where('fileId', '=', fileId).executeTakeFirst()
+  return file && !entry ? 'free' : 'taken'
 }
 
 const TWICE_MS = 10 * 60_000

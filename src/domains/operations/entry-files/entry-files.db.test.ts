@@ -15,6 +15,7 @@ import { tone } from '../../../testing/tone.ts'
 import { eraseFan, fanByAddress, ownPersonalData } from '../../fans/index.ts'
 import { closeOperation } from '../close-operation.ts'
 import { contestById } from '../contests/contest.views.ts'
+import { enterContest } from '../contests/enter-contest.ts'
 import { createContest, openOperation } from '../edit-operation.ts'
 import { operationsPersonalData } from '../personal-data.ts'
 import { tidySentIn } from '../tidy-sent-in.ts'
@@ -262,6 +263,15 @@ test('a file that does not play is told of by mail, and another takes its place'
   expect(await linkFor('kim@fans.example')).toBe(link)
   expect(platform.mails.at(-1)?.subject).toBe(`What you sent in for “Files ${number}” does not play`)
   expect(await page(link)).toContain('Send another file in its place')
+  // Tried again in vain, it is not told again.
+  const told = platform.mails.length
+  const { id: failedId } = await entryOf(id, 'Kim')
+  await post(`${studio}/entries/${failedId}/retry`, {}, owner)
+  expect(await page(link)).toContain('It is being made to play')
+  await prepare()
+  await linkFor('kim@fans.example')
+  expect(await page(link)).toContain('Send another file in its place')
+  expect(platform.mails).toHaveLength(told)
   expect(await page(`${studio}/entries`, owner)).toContain('Does not play, so it cannot be shown.')
   const none = { name: 'a.txt', bytes: new TextEncoder().encode('words, and more words') }
   expect((await post(`${link}/file`, formOf({}, { file: none }))).html).toContain('This is no film')
@@ -321,6 +331,30 @@ test('nothing is read for a contest that is closed, and no file kept beside too 
   const late = await app.request(`${path}/entries`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
   expect([late.status, await late.text()]).toEqual([422, expect.stringContaining('Entries are closed')])
   expect(read).toBe(0)
+}, 120_000)
+
+test('a file that was kept becomes one entry, though two forms bring it at once', async () => {
+  const { id, path } = await openContest('remix')
+  const half = await post(`${path}/entries`, formOf({ ...said, name: '', mail: 'una@fans.example' }, { file: wav() }))
+  const fileId = /name="kept" value="([^".]+)\./.exec(half.html)?.[1] ?? ''
+  const bring = (mail: string, of = fileId) =>
+    enterContest(platform, {
+      ...{ operationId: id, name: 'Una', title: mail, text: '', alt: '', imageId: null, fileId: of, language: 'en' },
+      ...{ rules: { version: 1, language: 'en' }, accepted: 'I accept.', mail, fan: null },
+    })
+  const both = await Promise.all(['una@fans.example', 'ugo@fans.example'].map((mail) => bring(mail)))
+  expect(both.map((one) => (one.ok ? 'in' : one.error)).toSorted()).toEqual(['file', 'in'])
+  expect(await bring('ulf@fans.example')).toEqual({ ok: false, error: 'file' })
+  expect(await bring('ulf@fans.example', crypto.randomUUID())).toEqual({ ok: false, error: 'file' })
+  // Pressed twice it is one.
+  const first = both.find((one) => one.ok)
+  const entered = await platform.db
+    .selectFrom('contestEntries')
+    .select(['id', 'mail'])
+    .where('fileId', '=', fileId)
+    .execute()
+  expect(entered).toHaveLength(1)
+  expect(await bring(entered[0]?.mail ?? '')).toEqual(first)
 }, 120_000)
 
 test('the film that wins becomes a draft post, once', async () => {

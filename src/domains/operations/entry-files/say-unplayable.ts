@@ -4,9 +4,9 @@ import { confirmPath } from '../ask.ts'
 import { publicWords } from '../words.ts'
 import { fileSentence } from './file-words.ts'
 
-/** Tells whoever sent a file in that it does not play, why, and where they send another. Once: whoever looks at the page reads the same. */
+/** Tells whoever sent a file in that it does not play, why, and where they send another. Once, however often it is tried: whoever looks at the page reads the same. */
 export async function sayUnplayable(
-  platform: Pick<Platform, 'db' | 'signer' | 'mailer' | 'config'>,
+  platform: Pick<Platform, 'db' | 'signer' | 'mailer' | 'config' | 'now'>,
   { fileId }: { fileId: string },
 ): Promise<void> {
   const { db, mailer, config } = platform
@@ -22,6 +22,7 @@ export async function sayUnplayable(
     .select(['e.id', 'e.language', 'f.kind', 'f.problem', 'f.fileName', 'o.title', 'a.name as artist', 'd.address'])
     .where('f.id', '=', fileId)
     .where('f.state', '=', 'failed')
+    .where('f.toldAt', 'is', null)
     .where('e.state', '=', 'waiting')
     .where('d.removedAt', 'is', null)
     .where('o.hiddenAt', 'is', null)
@@ -41,4 +42,5 @@ export async function sayUnplayable(
     subject: t('unplayable_subject', values),
     text: t('unplayable_text', values),
   })
+  await db.updateTable('entryFiles').set({ toldAt: platform.now() }).where('id', '=', fileId).execute()
 }

@@ -269,9 +269,14 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
         fan,
       })
       if (!done.ok)
-        return done.error === 'many'
-          ? again({ '': t('error_many', { n: contest.mostEntries }) }, { imageId, fileId })
-          : late(c, contest)
+        switch (done.error) {
+          case 'many':
+            return again({ '': t('error_many', { n: contest.mostEntries }) }, { imageId, fileId })
+          case 'file':
+            return again({ file: fileSentence('none', kind ?? 'sound', lang) })
+          case 'late':
+            return late(c, contest)
+        }
       return sent(c, contest, done.value.isConfirmed ? 'entered' : 'entry_mail')
     } finally {
       if (came.file) await rm(came.file.path, { force: true })
