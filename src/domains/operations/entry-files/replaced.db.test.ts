@@ -143,3 +143,20 @@ test('what is shown is the file that was seen', async () => {
   expect(await page(`${studio}/entries?done=other_file`, owner)).toContain('Another file came in its place')
   expect((await post(`${studio}/entries/${id}/show`, { file: fileId ?? '' }, owner)).to).toContain('done=shown')
 }, 120_000)
+
+test('whoever tries too often is told so, and nothing is read once entries are closed', async () => {
+  const { link } = await entered(film.subarray(0, 900))
+  const words = () => formOf({}, new TextEncoder().encode('words, and more words'))
+  const send = async () => {
+    const answer = await app.request(`${link}/file`, { method: 'POST', headers: HEADERS, body: words() })
+    return { status: answer.status, html: await answer.text() }
+  }
+  // One of the six that one network may bring in an hour was the entry.
+  for (let n = 0; n < 5; n++) expect((await send()).html).toContain('This is no film')
+  const often = await send()
+  expect([often.status, often.html]).toEqual([422, expect.stringContaining('A lot has come from your network')])
+  expect(often.html).not.toContain('There is not enough room')
+  platform.pass(1.5 * DAY)
+  const late = await replace(link, () => Promise.reject(new Error('It was read')))
+  expect([late.status, late.html]).toEqual([410, expect.stringContaining('Entries closed')])
+}, 120_000)

@@ -64,7 +64,7 @@ export function confirmPages(platform: Platform, frame: FansFrame): Hono<WebEnv>
     return isId(id) && signer.verify(`contest-${what}`, id, signature) ? id : null
   }
 
-  async function entryPage(c: Context<WebEnv>, wrong: FileProblem | null = null): Promise<Response> {
+  async function entryPage(c: Context<WebEnv>, wrong: FileProblem | 'too-many' | null = null): Promise<Response> {
     const id = isSigned(c, 'entry')
     const entry = id && (await askedEntry(db, id))
     const contest = entry && (await contestById(db, entry.operationId))
@@ -94,19 +94,15 @@ export function confirmPages(platform: Platform, frame: FansFrame): Hono<WebEnv>
         </>,
       )
     const kind = fileKindOf(contest.sort)
+    const sentence = wrong && kind && (wrong === 'too-many' ? t('error_too_many') : fileSentence(wrong, kind, p.lang))
     const isUnplayable = entry.file?.state === 'failed' && entry.state === 'waiting'
     const replace = kind && isUnplayable && (
       <section>
         <h2>{t('replace_title')}</h2>
         {phaseOf(contest, platform.now()) === 'entries' ? (
           <Form page={p} action={`${p.path}/file`} files novalidate>
-            <ErrorSummary errors={wrong ? { file: fileSentence(wrong, kind, p.lang) } : {}} lang={p.lang} />
-            <EntryFileField
-              kind={kind}
-              kept={null}
-              error={wrong ? fileSentence(wrong, kind, p.lang) : undefined}
-              lang={p.lang}
-            />
+            <ErrorSummary errors={sentence ? { file: sentence } : {}} lang={p.lang} />
+            <EntryFileField kind={kind} kept={null} error={sentence ?? undefined} lang={p.lang} />
             <Button>{t('replace_button')}</Button>
           </Form>
         ) : (
@@ -144,7 +140,9 @@ export function confirmPages(platform: Platform, frame: FansFrame): Hono<WebEnv>
       const contest = entry && (await contestById(db, entry.operationId))
       const kind = contest && fileKindOf(contest.sort)
       if (!entry || !kind || entry.file?.state !== 'failed') return gone(c, contest || null)
-      if (!(await allow(platform, REPLACEMENTS, c.get('address')))) return entryPage(c, 'no-room')
+      // Before a byte of it is taken.
+      if (phaseOf(contest, platform.now()) !== 'entries') return gone(c, contest, 'gone_late')
+      if (!(await allow(platform, REPLACEMENTS, c.get('address')))) return entryPage(c, 'too-many')
       const received = await receiveFile(c.req.raw, platform.paths.work, MOST_OF[kind].megabytes * 1_000_000)
       if (!received.ok) return entryPage(c, received.error)
       const kept = await keepEntryFile(platform, received.value, { operationId: contest.id, kind })
