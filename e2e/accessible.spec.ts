@@ -27,7 +27,7 @@ const NO_PAGE: [RegExp, string][] = [
   [/^\/studio\/books\/papers\//, 'invoices, to keep'],
   [/\/stems\/:stem$/, 'files, to keep'],
   [/\/:of\{[^/]*\/picture$/, 'a picture'],
-  [/\/picture\/:picture|\/proof\.jws$/, 'files, to keep'],
+  [/\/picture\/:picture|\/(proof\.jws|rider\.pdf)$/, 'files, to keep'],
   [/^\/journal\/video\//, 'a frame that holds the player of another site'],
 ]
 

@@ -6,6 +6,8 @@ import { HARBOUR, sleeve } from './support/album.ts'
 import { expect, PHONE } from './support/journey.ts'
 import { test } from './support/label.ts'
 
+const RIDER = Buffer.from('%PDF-1.7\nTwo inputs, one chair.\n%%EOF\n')
+
 test('an artist shows a record to one professional, who hears it, takes the sleeve and checks the figures', async ({
   page,
   label,
@@ -25,6 +27,29 @@ test('an artist shows a record to one professional, who hears it, takes the slee
     await main.getByLabel('For whom').fill('Le Sonic, Lyon')
     await main.getByRole('button', { name: 'Make a link' }).click()
     await expect(main.getByLabel('The link for Le Sonic, Lyon', { exact: true })).toBeVisible()
+  })
+
+  await test.step('gives the rider and a picture for print', async () => {
+    await main.getByRole('link', { name: 'Rider and pictures' }).click()
+    await main
+      .getByLabel('The rider as a PDF')
+      .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Two inputs') })
+    await main.getByRole('button', { name: 'Keep it' }).click()
+    await expect(main.getByRole('alert')).toContainText('This file is not a PDF')
+    await main
+      .getByLabel('The rider as a PDF')
+      .setInputFiles({ name: 'rider.pdf', mimeType: 'application/pdf', buffer: RIDER })
+    await main.getByRole('button', { name: 'Keep it' }).click()
+    await expect(page.getByText('The rider is kept')).toBeVisible()
+    const buffer = await sleeve({ title: 'On the quay' })
+    await main
+      .getByLabel('Picture', { exact: true })
+      .setInputFiles({ name: 'quay.jpg', mimeType: 'image/jpeg', buffer })
+    await main.getByLabel('What it shows').fill('On the quay')
+    await main.getByLabel('Whose it is').fill('Mo Tide')
+    await main.getByRole('button', { name: 'Add the picture' }).click()
+    await expect(page.getByText('The picture is kept')).toBeVisible()
+    await main.getByRole('link', { name: 'For professionals' }).click()
   })
 
   const link = await test.step('of the record, they look at the figures and agree to one', async () => {
@@ -77,6 +102,15 @@ test('an artist shows a record to one professional, who hears it, takes the slee
   await test.step('goes on to the artist’s page, which is the same visit', async () => {
     await body.getByRole('link', { name: 'Ana Marsh, for professionals' }).click()
     await expect(reader.getByRole('heading', { level: 1 })).toContainText('Ana Marsh')
+    const coming = reader.waitForEvent('download')
+    await body.getByRole('link', { name: /^As a PDF/ }).click()
+    const rider = await coming
+    expect(rider.suggestedFilename()).toBe('Ana Marsh - Technical rider.pdf')
+    expect((await readFile(await rider.path())).equals(RIDER)).toBe(true)
+    const printed = reader.waitForEvent('download')
+    await body.getByRole('link', { name: 'On the quay, as it came, 1400 × 1400 pixels' }).click()
+    expect((await readFile(await (await printed).path())).equals(await sleeve({ title: 'On the quay' }))).toBe(true)
+    await expect(body.getByText('To be printed beside it: Mo Tide')).toBeVisible()
     await body.getByRole('link', { name: HARBOUR.title, exact: true }).first().click()
     await expect(reader.getByRole('heading', { level: 1 })).toContainText(HARBOUR.title)
     await page.goto('/studio/press')

@@ -44,6 +44,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
       'union all select webm_storage_key, webm_size from post_videos where webm_storage_key is not null',
     received: 'select storage_key as key, size from received where storage_key is not null',
     outlays: 'select storage_key as key, size from outlays where storage_key is not null',
+    press_riders: 'select storage_key as key, size from press_riders',
     parcel_proofs: 'select storage_key as key, size from parcel_proofs where storage_key is not null',
     held_pictures: 'select storage_key as key, size from held_pictures',
     entry_files: 'select storage_key as key, size from entry_files',
@@ -66,6 +67,7 @@ export const STORED = {
     'attachments',
     'proofs',
     'held',
+    'press',
   ],
   named: [...Object.values(INVENTORY.files), 'select storage_key as key, size from encodings'],
 }

@@ -901,11 +901,20 @@ async function bringPress(label: Label, owner: By): Promise<Paths> {
   await owner.send('/studio/press', { ...said, ...shown })
   await owner.send('/studio/press/links', { madeFor: 'Le Sonic, Lyon', days: '30' })
   const [, link = ''] = (await owner.page(desk)).match(/value="http:[^"]*?(\/press\/[^"]+)"/) ?? []
+  const pdf = new Blob(['%PDF-1.7\n%%EOF\n'], { type: 'application/pdf' })
+  await owner.send('/studio/press/files/rider', { rider: new File([pdf], 'rider.pdf') })
+  const picture = new Blob([(await sleeve({ title: 'On the quay' })) as Uint8Array<ArrayBuffer>], {
+    type: 'image/jpeg',
+  })
+  await owner.send('/studio/press/files/pictures', { picture, caption: 'On the quay', credit: 'Mo Tide' })
   const [release = ''] = (await owner.page(desk)).match(/\/studio\/press\/releases\/[0-9a-f-]{36}/) ?? []
   const { isPublic: _, ...figures } = shown
   await owner.send(release, figures)
   const slug = label.harbour.url.split('/').at(-1)
-  return { visitor: ['/ana-marsh/press', `/ana-marsh/press/${slug}`, link, '/press/verify'], owner: [desk, release] }
+  return {
+    visitor: ['/ana-marsh/press', `/ana-marsh/press/${slug}`, link, '/press/verify'],
+    owner: [desk, '/studio/press/files', release],
+  }
 }
 
 /** People who came by a fan's link some days ago, and listened. */

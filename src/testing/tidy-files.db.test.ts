@@ -78,6 +78,7 @@ test('every kind of stored file is known here: a new one needs its folder in STO
     'post_videos.mp4_storage_key',
     'post_videos.original_storage_key',
     'post_videos.webm_storage_key',
+    'press_riders.storage_key',
     'received.storage_key',
     'renditions.storage_key',
   ])

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
-import type { Belongings } from '../identity/index.ts'
+import { originalKey } from '../../platform/images/index.ts'
+import type { Belongings, Leftover } from '../identity/index.ts'
 import { words } from './words.ts'
 
 /** What an artist said to professionals. It goes with the row of the artist. */
 export const pressBelongings: Belongings = {
-  tables: ['press_pages', 'press_proofs', 'press_links'],
+  tables: ['press_pages', 'press_proofs', 'press_links', 'press_riders', 'press_pictures'],
 
-  async *pack(db, { kind, id }, { may }) {
+  async *pack(db, { kind, id }, { may, extensionOf }) {
     if (kind === 'label' || !may('artist.edit')) return
     const page = await db
       .selectFrom('pressPages')
@@ -28,10 +29,38 @@ export const pressBelongings: Belongings = {
       .where('artistId', '=', id)
       .orderBy('createdAt')
       .execute()
-    if (!page && !releases.length && !links.length) return
-    yield { path: 'press.json', text: `${JSON.stringify({ ...page, proofs, releases, links }, null, 2)}\n` }
+    const rider = await db.selectFrom('pressRiders').select('storageKey').where('artistId', '=', id).executeTakeFirst()
+    const { rows: own } = await sql<{ caption: string; credit: string; sha256: string }>`
+      select p.caption, p.credit, i.sha256 from press_pictures p join images i on i.id = p.image_id where p.artist_id = ${id}
+      order by p.added_at, p.id`.execute(db)
+    const pictures: { file: string; caption: string; credit: string }[] = []
+    for (const [n, { caption, credit, sha256 }] of own.entries()) {
+      const file = `press/picture-${n + 1}${await extensionOf(sha256)}`
+      pictures.push({ file, caption, credit })
+      yield { path: file, key: originalKey(sha256) }
+    }
+    if (rider) yield { path: 'press/rider.pdf', key: rider.storageKey }
+    if (!page && !releases.length && !links.length && !pictures.length) return
+    yield { path: 'press.json', text: `${JSON.stringify({ ...page, pictures, proofs, releases, links }, null, 2)}\n` }
   },
 
   explain: ({ kind }, { lang, may }) =>
-    kind === 'artist' && may('artist.edit') ? [['press.json', words(lang)('readme')]] : [],
+    kind === 'artist' && may('artist.edit')
+      ? [
+          ['press.json', words(lang)('readme')],
+          ['press/', words(lang)('readme_files')],
+        ]
+      : [],
+
+  async remove({ db }, { kind, id }, { leave }) {
+    if (kind === 'label') return
+    await db.transaction().execute(async (tx) => {
+      const { rows } = await sql<Leftover>`
+        select 'image' as kind, image_id::text as key from press_pictures where artist_id = ${id}
+        union select 'file', storage_key from press_riders where artist_id = ${id}`.execute(tx)
+      await leave(tx, rows)
+      await tx.deleteFrom('pressPictures').where('artistId', '=', id).execute()
+      await tx.deleteFrom('pressRiders').where('artistId', '=', id).execute()
+    })
+  },
 }

@@ -45,6 +45,9 @@ export const pressLinks = (db: Db, artistId: string): Promise<PressLink[]> =>
 export type PressPicture = {
   name: string
   title: string
+  /** Of the artist's own pictures, what they show and whose they are; '' of portraits and sleeves. */
+  caption: string
+  credit: string
   sha256: string
   width: number
   height: number
@@ -59,9 +62,9 @@ export async function pressPictures(
 ): Promise<PressPicture[]> {
   const { rows } = await sql<PressPicture>`
     select * from (
-      select 'portrait' as name, a.name as title, i.sha256, i.width, i.height, i.widths, 0 as place
+      select 'portrait' as name, a.name as title, '' as caption, '' as credit, i.sha256, i.width, i.height, i.widths, 0 as place
       from artists a join images i on i.id = a.portrait_image_id where a.id = ${artistId}
-      union all select r.id::text, r.title, i.sha256, i.width, i.height, i.widths, array_position(${releases.map(({ id }) => id)}::uuid[], r.id)
+      union all select r.id::text, r.title, '', '', i.sha256, i.width, i.height, i.widths, array_position(${releases.map(({ id }) => id)}::uuid[], r.id)
       from releases r join images i on i.id = r.cover_image_id where r.id = any(${releases.map(({ id }) => id)}::uuid[])
     ) pictures order by place limit 13`.execute(db)
   return rows

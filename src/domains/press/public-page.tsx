@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
-import type { Lang } from '../../platform/i18n/index.ts'
+import { formats, type Lang } from '../../platform/i18n/index.ts'
 import type { ReleaseCard } from '../music/index.ts'
+import type { Rider } from './files.views.ts'
 import { releasePressPath } from './paths.ts'
 import type { PressPage, PressPicture } from './press.views.ts'
 import type { Proof } from './proofs.views.ts'
@@ -13,6 +14,7 @@ type Props = {
   here: string
   artist: { name: string; slug: string; biography: string; links: { title: string; url: string }[] }
   said: PressPage
+  rider: Rider | null
   releases: ReleaseCard[]
   pictures: PressPicture[]
   proofs: Proof[]
@@ -20,7 +22,7 @@ type Props = {
 
 /** What a professional needs of an artist: to hear, to read, to print, to reach, and figures that can be checked. */
 export const PressBody = (props: Props): Child => {
-  const { lang, here, artist, said, pictures, proofs } = props
+  const { lang, here, artist, said, rider, pictures, proofs } = props
   const t = words(lang)
   return (
     <div class="join-page">
@@ -39,10 +41,17 @@ export const PressBody = (props: Props): Child => {
           <Paragraphs text={said.contacts} />
         </section>
       )}
-      {said.rider && (
+      {(said.rider || rider) && (
         <section class="band">
           <h2>{t('rider')}</h2>
-          <Paragraphs text={said.rider} />
+          {said.rider && <Paragraphs text={said.rider} />}
+          {rider && (
+            <p>
+              <a href={`${here}/rider.pdf`} download="">
+                {t('rider_pdf', { size: formats(lang).bytes(rider.size) })}
+              </a>
+            </p>
+          )}
         </section>
       )}
       <Proofs {...{ lang, here, proofs }} of="artist" name={artist.name} />

@@ -44,13 +44,13 @@ export const Pictures = ({ lang, here, credit, pictures }: PicturesProps) => {
       <h2>{t('pictures')}</h2>
       {credit && <p class="prose">{t('credit', { credit })}</p>}
       <ul style="list-style:none;padding:0;display:grid;gap:1.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,14rem),1fr))">
-        {pictures.map(({ name, title, sha256, width, height, widths }) => {
+        {pictures.map(({ name, title, caption, credit: own, sha256, width, height, widths }) => {
           const small = widths.find((one) => one >= 480) ?? widths.at(-1) ?? 0
           return (
             <li>
               <img
                 src={imageUrl(sha256, small, 'jpg')}
-                alt={name === 'portrait' ? t('portrait_of', { name: title }) : t('sleeve_of', { title })}
+                alt={caption || (name === 'portrait' ? t('portrait_of', { name: title }) : t('sleeve_of', { title }))}
                 width={width}
                 height={height}
                 loading="lazy"
@@ -59,6 +59,7 @@ export const Pictures = ({ lang, here, credit, pictures }: PicturesProps) => {
               <a href={`${here}/picture/${name}`} download="">
                 {t('print_size', { title, width, height })}
               </a>
+              {own && <small style="display:block">{t('credit_one', { credit: own })}</small>}
             </li>
           )
         })}

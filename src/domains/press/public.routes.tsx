@@ -9,6 +9,7 @@ import type { FansFrame } from '../fans/index.ts'
 import { artistBySlug, type WebEnv } from '../identity/index.ts'
 import { artistReleases, releaseById, releasePage } from '../music/index.ts'
 import { JWKS_PATH, signedDocument } from './document.ts'
+import { ownPictures, riderOf } from './files.views.ts'
 import { publicKeys } from './keys.store.ts'
 import { countVisit, linkIdOf } from './links.store.ts'
 import { pressPath, releasePressPath } from './paths.ts'
@@ -65,12 +66,16 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     const { artist, said, linkId, path } = found
     const { lang } = c.var.page
     const releases = await releasesOf(artist.id)
-    const [pictures, proofs] = await Promise.all([
+    const [own, sleeves, rider, proofs] = await Promise.all([
+      ownPictures(db, artist.id),
       pressPictures(db, artist.id, releases.slice(0, PICTURED)),
+      riderOf(db, artist.id),
       shownProofs(db, artist.id),
     ])
     await opened(c, linkId)
-    const body = <PressBody {...{ lang, artist, said, releases, pictures, proofs }} here={path} />
+    const body = (
+      <PressBody {...{ lang, artist, said, rider, releases, proofs }} pictures={[...own, ...sleeves]} here={path} />
+    )
     const title = words(lang)('title', { name: artist.name })
     const of = { artistId: artist.id }
     return c.html(await frame({ c, title, of, ...(!linkId && { canonical: config.baseUrl + path }), children: body }))
@@ -155,7 +160,7 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
       artist.id,
       releases.filter(({ id }) => id === asked),
     )
-    const one = pictures.find(({ name }) => name === asked)
+    const one = [...pictures, ...(await ownPictures(db, artist.id))].find(({ name }) => name === asked)
     const key = one && originalKey(one.sha256)
     const stored = key && (await storage.stat(key))
     if (!one || !key || !stored) return c.notFound()
@@ -167,6 +172,22 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
       etag: `"${one.sha256.slice(0, 24)}-original"`,
       cache: 'private' as const,
       fileName: `${artist.name} - ${one.title}.${extension}`,
+    }
+    return send(c, storage, sending, config.accelPrefix)
+  }
+
+  async function rider(c: Context<WebEnv>): Promise<Response> {
+    const found = await here(c)
+    if (!found || found.moved !== null) return c.notFound()
+    const { artist } = found
+    const file = await riderOf(db, artist.id)
+    if (!file) return c.notFound()
+    const sending = {
+      pieces: [{ key: file.storageKey, size: file.size }],
+      type: 'application/pdf',
+      etag: `"${file.sha256.slice(0, 24)}"`,
+      cache: 'revalidate' as const,
+      fileName: `${artist.name} - ${words(c.var.page.lang)('rider')}.pdf`,
     }
     return send(c, storage, sending, config.accelPrefix)
   }
@@ -185,11 +206,13 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     })
     .get('/press/:token', open, page)
     .get('/press/:token/proof.jws', open, proof)
+    .get('/press/:token/rider.pdf', open, rider)
     .get(`/press/:token/picture/${PICTURE}`, open, picture)
     .get('/press/:token/:release', open, releasePress)
     .get('/press/:token/:release/proof.jws', open, releaseProof)
     .get('/:artist/press', open, page)
     .get('/:artist/press/proof.jws', open, proof)
+    .get('/:artist/press/rider.pdf', open, rider)
     .get(`/:artist/press/picture/${PICTURE}`, open, picture)
     .get('/:artist/press/:release', open, releasePress)
     .get('/:artist/press/:release/proof.jws', open, releaseProof)

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
+import { filesStudio } from './files.routes.tsx'
 import { type PressSite, publicPress } from './public.routes.tsx'
 import { releaseStudio } from './release-studio.routes.tsx'
 import { pressStudio } from './studio.routes.tsx'
@@ -12,4 +13,5 @@ export const pressRoutes = (platform: Platform, site: PressSite): Hono<WebEnv> =
   new Hono<WebEnv>()
     .route('/', pressStudio(platform))
     .route('/', releaseStudio(platform))
+    .route('/', filesStudio(platform))
     .route('/', publicPress(platform, site))

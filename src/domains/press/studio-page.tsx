@@ -75,6 +75,9 @@ export const StudioPress = (props: Props) => {
           rows={8}
           style="min-height:6lh"
         />
+        <p class="lead">
+          {t('files_lead')} <a href="/studio/press/files">{t('files')}</a>
+        </p>
         <FiguresAsked of="artist" {...{ shown, figures }} zone={zoneAt(c, artist.id)} lang={page.lang} />
         <Checkbox name="isPublic" label={t('public')} hint={t('public_hint')} checked={said.isPublic} />
         <Button>{t('save')}</Button>

@@ -26,6 +26,15 @@ declare module '../../platform/database/tables.ts' {
       facts: JSONColumnType<Facts, string, string>
       madeAt: Date
     }
+    pressRiders: { artistId: string; storageKey: string; sha256: string; size: number; addedAt: Date }
+    pressPictures: {
+      id: string
+      artistId: string
+      imageId: string
+      caption: string
+      credit: string
+      addedAt: Date
+    }
     pressLinks: {
       id: string
       artistId: string
