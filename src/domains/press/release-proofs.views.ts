@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { stands } from '../exchange/index.ts'
 import { type Facts, type ProofKind, TOWN_FLOOR } from './proofs.rules.ts'
-import { type Proof, share } from './proofs.views.ts'
+import { eachMonth, heardAgain, inOrder, listens, type Proof, share } from './proofs.views.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -11,10 +11,7 @@ const DAY_MS = 24 * 3_600_000
 type Release = { artistId: string; subjects: string[] }
 type Read = (db: Db | Tx, release: Release, now: Date) => Promise<Facts>
 
-/** Who heard it, by person, with each of their listens. */
-const heard = ({ artistId, subjects }: Release) => sql`
-  select coalesce(o.is_person, r.person_id) as person, r.at from returns r left join one_person o on o.person_id = r.person_id
-  where r.artist_id = ${artistId} and r.subject = any(${subjects}::text[]) and r.kind = 'listen' and ${stands('r')} and r.person_id is not null`
+const heard = ({ artistId, subjects }: Release) => listens(artistId, sql`r.subject = any(${subjects}::text[])`)
 
 /** What somebody did with it, by person; money that went back is nothing that they did. */
 const done = ({ artistId, subjects }: Release) => sql`
@@ -36,18 +33,9 @@ const towns: Read = async (db, release) => {
 }
 
 /** How many people had heard it, at the beginning of each of the last twelve months and today. */
-const growth: Read = async (db, release, now) => {
-  const { rows } = await sql<{ on: string; people: number }>`
-    with moments as (
-      select at at time zone 'UTC' as at from generate_series(date_trunc('month', ${now}::timestamptz at time zone 'UTC') - interval '11 months',
-        date_trunc('month', ${now}::timestamptz at time zone 'UTC'), interval '1 month') as at
-      union select ${now}::timestamptz
-    ), firsts as (
-      select person, min(at) as at from (${heard(release)}) heard group by 1
-    )
-    select to_char(m.at at time zone 'UTC', 'YYYY-MM-DD') as on, (select count(*)::int from firsts f where f.at <= m.at) as people
-    from moments m order by m.at`.execute(db)
-  return { months: rows }
+const growth: Read = (db, release, now) => {
+  const read = sql`, firsts as (select person, min(at) as at from (${heard(release)}) heard group by 1)`
+  return eachMonth(db, { read, counted: sql`select count(*)::int from firsts f where f.at <= m.at` }, now)
 }
 
 type Counted = { n: number; of: number }
@@ -73,19 +61,7 @@ const response: Read = async (db, release, now) => {
   return share(n, of, from, to)
 }
 
-/** Of the people who heard it between 180 and 90 days ago, how many heard it again 30 to 90 days after the first of these listens. */
-const retention: Read = async (db, release, now) => {
-  const [from, to] = [new Date(now.getTime() - 180 * DAY_MS), new Date(now.getTime() - 90 * DAY_MS)]
-  const { rows } = await sql<Counted>`
-    with heard as (select person, at from (${heard(release)}) all_of_it where at >= ${from}), firsts as (
-      select person, min(at) as at from heard group by 1 having min(at) < ${to}
-    )
-    select count(*)::int as of, (count(*) filter (where exists (
-      select from heard h where h.person = f.person and h.at >= f.at + interval '30 days' and h.at < f.at + interval '90 days')))::int as n
-    from firsts f`.execute(db)
-  const [{ n, of } = { n: 0, of: 0 }] = rows
-  return share(n, of, from, to)
-}
+const retention: Read = (db, release, now) => heardAgain(db, heard(release), now)
 
 const READ: Record<ProofKind, Read> = { towns, growth, response, retention }
 
@@ -106,6 +82,6 @@ export async function readReleaseProof(
 export async function shownReleaseProofs(db: Db | Tx, releaseId: string): Promise<Proof[]> {
   const { rows } = await sql<Proof>`
     select kind, facts, made_at as "madeAt" from press_release_proofs where release_id = ${releaseId}
-    order by array_position(array['towns', 'growth', 'response', 'retention'], kind)`.execute(db)
+    order by ${inOrder}`.execute(db)
   return rows
 }
