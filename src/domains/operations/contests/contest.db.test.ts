@@ -3,110 +3,37 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { renditionKey } from '../../../platform/images/index.ts'
 import { toLocal } from '../../../platform/zones.ts'
-import {
-  FORM,
-  type GivenRelease,
-  givenRelease,
-  type SignedIn,
-  signedIn,
-  type TestPlatform,
-  testApp,
-  testPlatform,
-  workOff,
-} from '../../../testing/index.ts'
+import { signedIn, workOff } from '../../../testing/index.ts'
 import { eraseFan, fanByAddress, mergeFans, ownPersonalData } from '../../fans/index.ts'
 import { operationsBelongings } from '../belongings.ts'
 import { closeOperation } from '../close-operation.ts'
-import { createContest, openOperation } from '../edit-operation.ts'
 import { operationsPersonalData } from '../personal-data.ts'
 import { tidySentIn } from '../tidy-sent-in.ts'
+import { beginStudio, contestsIn, DAY, formOf, HOUR, type Sent, type Studio } from './contest.fixtures.ts'
 import { contestById } from './contest.views.ts'
 import { tallyNow } from './tally.views.ts'
 import { castBallot, confirmBallot } from './vote.ts'
 
 const PERSONAL_DATA = [operationsPersonalData, ownPersonalData]
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 
-let platform: TestPlatform
-let app: ReturnType<typeof testApp>
-let ana: GivenRelease
-let owner: SignedIn
+let studio: Studio
+let { platform, ana, owner } = {} as Studio
 beforeAll(async () => {
-  platform = await testPlatform()
-  app = testApp(platform)
-  ana = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Tides', tracks: ['Ebb'] })
-  owner = await signedIn(platform, { artistIds: [ana.artistId] })
-  // The clock goes on for weeks here.
-  await platform.pool.query(`update sessions set expires_at = now() + interval '90 days'`)
+  studio = await beginStudio()
+  ;({ platform, ana, owner } = studio)
 }, 60_000)
 afterAll(() => platform.close())
+const { get, page, post, linkFor, openContest } = contestsIn(() => studio)
 
-const get = (path: string, who?: { headers: Record<string, string> }) =>
-  app.request(path, { headers: { accept: 'text/html', ...who?.headers } })
-const page = async (path: string, who?: { headers: Record<string, string> }) => (await get(path, who)).text()
-async function post(
-  path: string,
-  fields: Record<string, string> | [string, string][],
-  who?: { headers: Record<string, string> },
-) {
-  const answer = await app.request(path, {
-    method: 'POST',
-    headers: { ...FORM, ...who?.headers },
-    body: new URLSearchParams(fields).toString(),
-  })
-  return {
-    status: answer.status,
-    to: answer.headers.get('location') ?? '',
-    cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '',
-    html: await answer.text(),
-  }
-}
 const picture = (background: string) =>
   sharp({ create: { width: 400, height: 400, channels: 3, background } })
     .png()
     .toBuffer()
-async function enter(path: string, fields: Record<string, string>, file?: { name: string; bytes: Uint8Array }) {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.set(name, value)
-  if (file) form.set('picture', new File([new Uint8Array(file.bytes)], file.name))
-  const { origin, 'sec-fetch-site': site } = FORM
-  const answer = await app.request(`${path}/entries`, {
-    method: 'POST',
-    headers: { origin, 'sec-fetch-site': site },
-    body: form,
-  })
-  return { status: answer.status, to: answer.headers.get('location') ?? '', html: await answer.text() }
-}
-
-/** What the mail to this address leads to. */
-async function linkFor(to: string): Promise<string> {
-  await workOff(platform, ['operations.ask'])
-  const mail = platform.mails.findLast((one) => one.to === to)
-  return /\/contests\/\S+/.exec(mail?.text ?? '')?.[0] ?? ''
-}
+const enter = (path: string, fields: Record<string, string>, file?: Sent) =>
+  post(`${path}/entries`, formOf(fields, file && { picture: file }))
 const eventsOf = async (kind: string) =>
   (await platform.pool.query('select count(*)::int as n from returns where kind = $1', [kind])).rows[0].n
 
-let number = 0
-/** A contest that is open, by the use cases. */
-async function openContest(more: { juryWeight?: number; sort?: 'sleeve' | 'words'; mostEntries?: number } = {}) {
-  const id = await createContest(platform, {
-    artistId: ana.artistId,
-    by: owner.accountId,
-    mayGive: true,
-    fields: {
-      ...{ title: `Contest ${++number}`, words: 'Draw the sea.', language: 'en', timeZone: 'Europe/Paris' },
-      ...{ sort: 'words', releaseId: ana.releaseId, juryWeight: 0, mostEntries: 1, stems: [], ...more },
-      entriesUntil: new Date(platform.now().getTime() + DAY),
-      endsAt: new Date(platform.now().getTime() + 2 * DAY),
-    },
-  })
-  const opened = await openOperation(platform, { operationId: id, by: owner.accountId, mayGive: true })
-  if (!opened.ok) throw new Error(opened.error)
-  const contest = await contestById(platform.db, id)
-  return { id, path: `/ana-marsh/take-part/${contest?.slug}`, studio: `/studio/operations/${id}` }
-}
 type Open = Awaited<ReturnType<typeof openContest>>
 
 /** An entry in words that is confirmed and shown. */
@@ -505,7 +432,7 @@ test('bought votes are shown to the artist, counted, and the networks forgotten 
     addressIds: [],
   })
   expect(contestVotesSetAside).toMatchObject([
-    { contest: `Contest ${number}`, kind: 'network', reason: bought.reason, at: expect.any(Date) },
+    { contest: contest.title, kind: 'network', reason: bought.reason, at: expect.any(Date) },
   ])
   const undo =
     /action="([^"]+\/aside\/[0-9a-f-]{36}\/undo)"/.exec(await page(`${contest.studio}/result`, owner))?.[1] ?? ''
@@ -548,7 +475,7 @@ test('a contest to which nobody came closes at once, and nobody is told', async 
 test('other dates make another version of the rules, and whoever read the old one is shown the new', async () => {
   const contest = await openContest()
   const at = (ms: number) => toLocal(new Date(platform.now().getTime() + ms), 'Europe/Paris')
-  const fields = { title: `Contest ${number}`, words: '', language: 'en', release: '' }
+  const fields = { title: contest.title, words: '', language: 'en', release: '' }
   const done = await post(contest.studio, { ...fields, entriesUntil: at(3 * DAY), endsAt: at(4 * DAY) }, owner)
   expect(done.to).toContain('done=saved')
   const stale = await enter(contest.path, {

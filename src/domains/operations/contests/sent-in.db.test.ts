@@ -2,72 +2,29 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
 import { toLocal } from '../../../platform/zones.ts'
-import {
-  FORM,
-  type GivenRelease,
-  givenRelease,
-  type SignedIn,
-  signedIn,
-  type TestPlatform,
-  testApp,
-  testPlatform,
-  workOff,
-} from '../../../testing/index.ts'
-import { createContest, openOperation } from '../edit-operation.ts'
+import { FORM, type SignedIn, workOff } from '../../../testing/index.ts'
 import { tidySentIn } from '../tidy-sent-in.ts'
+import { beginStudio, contestsIn, DAY, formOf, HOUR, type Studio } from './contest.fixtures.ts'
 import { contestById } from './contest.views.ts'
 
-const DAY = 24 * 3_600_000
-
-let platform: TestPlatform
-let app: ReturnType<typeof testApp>
-let ana: GivenRelease
-let owner: SignedIn
+let studio: Studio
+let { platform, app, owner } = {} as Studio
 beforeAll(async () => {
-  platform = await testPlatform()
-  app = testApp(platform)
-  ana = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Tides', tracks: ['Ebb'] })
-  owner = await signedIn(platform, { artistIds: [ana.artistId] })
-  // The clock goes on for days here.
-  await platform.pool.query(`update sessions set expires_at = now() + interval '90 days'`)
+  studio = await beginStudio()
+  ;({ platform, app, owner } = studio)
 }, 60_000)
 afterAll(() => platform.close())
-
-const { 'content-type': _, ...HEADERS } = FORM
-async function post(path: string, fields: Record<string, string>, who?: SignedIn) {
-  const body = new URLSearchParams(fields).toString()
-  const answer = await app.request(path, { method: 'POST', headers: { ...FORM, ...who?.headers }, body })
-  return answer.headers.get('location') ?? ''
-}
-let number = 0
+const { linkFor, ...contests } = contestsIn(() => studio)
+const post = async (path: string, fields: Record<string, string> | FormData, who?: SignedIn) =>
+  (await contests.post(path, fields, who)).to
 async function openContest(sort: 'sleeve' | 'words') {
   // Nobody sends in many within an hour.
-  platform.pass(2 * 3_600_000)
-  const id = await createContest(platform, {
-    ...{ artistId: ana.artistId, by: owner.accountId, mayGive: true },
-    fields: {
-      ...{ title: `Sea ${++number}`, words: 'Draw the sea.', language: 'en', timeZone: 'Europe/Paris' },
-      ...{ sort, releaseId: null, juryWeight: 0, mostEntries: 1, stems: [] },
-      entriesUntil: new Date(platform.now().getTime() + DAY),
-      endsAt: new Date(platform.now().getTime() + 2 * DAY),
-    },
-  })
-  await openOperation(platform, { operationId: id, by: owner.accountId, mayGive: true })
-  const slug = (await contestById(platform.db, id))?.slug
-  return { id, entries: `/ana-marsh/take-part/${slug}/entries`, studio: `/studio/operations/${id}/entries` }
+  platform.pass(2 * HOUR)
+  const { id, path, studio } = await contests.openContest({ sort, releaseId: null })
+  return { id, entries: `${path}/entries`, studio: `${studio}/entries` }
 }
-async function enter(path: string, fields: Record<string, string>, picture?: Uint8Array) {
-  const form = new FormData()
-  for (const [name, value] of Object.entries({ accept: 'on', rules: '1', ...fields })) form.set(name, value)
-  if (picture) form.set('picture', new File([new Uint8Array(picture)], 'a.png'))
-  const answer = await app.request(path, { method: 'POST', headers: HEADERS, body: form })
-  return answer.headers.get('location') ?? ''
-}
-async function linkFor(to: string): Promise<string> {
-  await workOff(platform, ['operations.ask'])
-  const mail = platform.mails.findLast((one) => one.to === to)
-  return /\/contests\/\S+/.exec(mail?.text ?? '')?.[0] ?? ''
-}
+const enter = (path: string, fields: Record<string, string>, bytes?: Uint8Array) =>
+  post(path, formOf({ accept: 'on', rules: '1', ...fields }, bytes && { picture: { name: 'a.png', bytes } }))
 async function pictured(contest: Awaited<ReturnType<typeof openContest>>, name: string, background: string) {
   const mail = `${name}@pictures.example`
   const bytes = await sharp({ create: { width: 400, height: 400, channels: 3, background } })

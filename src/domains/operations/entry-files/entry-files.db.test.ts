@@ -1,88 +1,30 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  FORM,
-  type GivenRelease,
-  givenRelease,
-  type SignedIn,
-  signedIn,
-  type TestPlatform,
-  testApp,
-  testPlatform,
-  workOff,
-} from '../../../testing/index.ts'
+import { FORM, workOff } from '../../../testing/index.ts'
 import { tone } from '../../../testing/tone.ts'
 import { eraseFan, fanByAddress, ownPersonalData } from '../../fans/index.ts'
 import { closeOperation } from '../close-operation.ts'
+import { beginStudio, contestsIn, DAY, formOf, type Sent, type Studio } from '../contests/contest.fixtures.ts'
 import { contestById } from '../contests/contest.views.ts'
 import { enterContest } from '../contests/enter-contest.ts'
-import { createContest, openOperation } from '../edit-operation.ts'
 import { operationsPersonalData } from '../personal-data.ts'
 import { tidySentIn } from '../tidy-sent-in.ts'
 import { keptFiles } from './keep-file.ts'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
-
-let platform: TestPlatform
-let app: ReturnType<typeof testApp>
-let ana: GivenRelease
-let owner: SignedIn
+let studio: Studio
+let { platform, app, ana, owner } = {} as Studio
 beforeAll(async () => {
-  platform = await testPlatform()
-  app = testApp(platform)
-  ana = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Tides', tracks: ['Ebb'] })
-  owner = await signedIn(platform, { artistIds: [ana.artistId] })
-  // The clock goes on for weeks here.
-  await platform.pool.query(`update sessions set expires_at = now() + interval '90 days'`)
+  studio = await beginStudio()
+  ;({ platform, app, ana, owner } = studio)
 }, 60_000)
 afterAll(() => platform.close())
-
-type Who = { headers: Record<string, string> }
-const get = (path: string, who?: Who) => app.request(path, { headers: { accept: 'text/html', ...who?.headers } })
-const page = async (path: string, who?: Who) => (await get(path, who)).text()
+const { get, page, post, linkFor, ...contests } = contestsIn(() => studio)
 const { 'content-type': _, ...HEADERS } = FORM
-async function post(path: string, fields: Record<string, string> | FormData, who?: Who) {
-  const isFiles = fields instanceof FormData
-  const answer = await app.request(path, {
-    method: 'POST',
-    headers: { ...(isFiles ? HEADERS : FORM), ...who?.headers },
-    body: isFiles ? fields : new URLSearchParams(fields).toString(),
-  })
-  return { status: answer.status, to: answer.headers.get('location') ?? '', html: await answer.text() }
-}
-type Sent = { name: string; bytes: Uint8Array }
-const formOf = (fields: Record<string, string>, files: Record<string, Sent> = {}) => {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.set(name, value)
-  for (const [name, file] of Object.entries(files)) form.set(name, new File([new Uint8Array(file.bytes)], file.name))
-  return form
-}
-async function linkFor(to: string): Promise<string> {
-  await workOff(platform, ['operations.ask', 'operations.say-unplayable'])
-  const mail = platform.mails.findLast((one) => one.to === to)
-  return /\/contests\/\S+/.exec(mail?.text ?? '')?.[0] ?? ''
-}
 const prepare = () => workOff(platform, ['operations.prepare-file'])
 
 let number = 0
-async function openContest(sort: 'remix' | 'video', more: { stems?: string[] } = {}) {
-  const id = await createContest(platform, {
-    artistId: ana.artistId,
-    by: owner.accountId,
-    mayGive: true,
-    fields: {
-      ...{ title: `Files ${++number}`, words: 'Take it apart.', language: 'en', timeZone: 'Europe/Paris' },
-      ...{ sort, releaseId: ana.releaseId, juryWeight: 0, mostEntries: 2, stems: [], ...more },
-      entriesUntil: new Date(platform.now().getTime() + DAY),
-      endsAt: new Date(platform.now().getTime() + 2 * DAY),
-    },
-  })
-  const opened = await openOperation(platform, { operationId: id, by: owner.accountId, mayGive: true })
-  if (!opened.ok) throw new Error(opened.error)
-  const slug = (await contestById(platform.db, id))?.slug
-  return { id, path: `/ana-marsh/take-part/${slug}`, studio: `/studio/operations/${id}` }
-}
+const openContest = (sort: 'remix' | 'video', more: { stems?: string[] } = {}) =>
+  contests.openContest({ sort, title: `Files ${++number}`, words: 'Take it apart.', mostEntries: 2, ...more })
 const said = { name: 'Léa Quay', title: 'Ebb, turned', accept: 'on', rules: '1' }
 const wav = (name = 'remix.wav', hertz = 220): Sent => ({ name, bytes: tone({ seconds: 2, hertz }) })
 /** A second of coloured bars with a tone, 320 × 180. */

@@ -1,73 +1,33 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  FORM,
-  type GivenRelease,
-  givenRelease,
-  type SignedIn,
-  signedIn,
-  type TestPlatform,
-  testApp,
-  testPlatform,
-  workOff,
-} from '../../../testing/index.ts'
-import { contestById } from '../contests/contest.views.ts'
-import { createContest, openOperation } from '../edit-operation.ts'
+import { FORM, workOff } from '../../../testing/index.ts'
+import { beginStudio, contestsIn, DAY, formOf, HOUR, type Studio } from '../contests/contest.fixtures.ts'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
-
-let platform: TestPlatform
-let app: ReturnType<typeof testApp>
-let ana: GivenRelease
-let owner: SignedIn
+let studio: Studio
+let { platform, app, owner } = {} as Studio
 beforeAll(async () => {
-  platform = await testPlatform()
-  app = testApp(platform)
-  ana = await givenRelease(platform, { artist: 'Ana Marsh', title: 'Tides', tracks: ['Ebb'] })
-  owner = await signedIn(platform, { artistIds: [ana.artistId] })
-  await platform.pool.query(`update sessions set expires_at = now() + interval '90 days'`)
+  studio = await beginStudio()
+  ;({ platform, app, owner } = studio)
 }, 60_000)
 afterAll(() => platform.close())
-
+const { page, post, linkFor, openContest } = contestsIn(() => studio)
 const { 'content-type': _, ...HEADERS } = FORM
 const film = readFileSync(new URL('../../../testing/film.mp4', import.meta.url))
-const page = async (path: string, who?: SignedIn) =>
-  (await app.request(path, { headers: { accept: 'text/html', ...who?.headers } })).text()
-async function post(path: string, fields: Record<string, string>, who?: SignedIn) {
-  const body = new URLSearchParams(fields).toString()
-  const answer = await app.request(path, { method: 'POST', headers: { ...FORM, ...who?.headers }, body })
-  return { to: answer.headers.get('location') ?? '', html: await answer.text() }
-}
-const formOf = (fields: Record<string, string>, bytes: Uint8Array) => {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.set(name, value)
-  form.set('file', new File([new Uint8Array(bytes)], 'film.mp4'))
-  return form
-}
+const filmForm = (fields: Record<string, string>, bytes: Uint8Array) =>
+  formOf(fields, { file: { name: 'film.mp4', bytes } })
 
 let number = 0
 /** An entry of a contest of films, which somebody answers for. */
 async function entered(bytes: Uint8Array) {
   // Nobody sends in many within an hour.
   platform.pass(2 * HOUR)
-  const operationId = await createContest(platform, {
-    ...{ artistId: ana.artistId, by: owner.accountId, mayGive: true },
-    fields: {
-      ...{ title: `Films ${++number}`, words: 'Film the sea.', language: 'en', timeZone: 'Europe/Paris' },
-      ...{ sort: 'video', releaseId: null, juryWeight: 0, mostEntries: 2, stems: [] },
-      entriesUntil: new Date(platform.now().getTime() + DAY),
-      endsAt: new Date(platform.now().getTime() + 2 * DAY),
-    },
-  })
-  await openOperation(platform, { operationId, by: owner.accountId, mayGive: true })
-  const slug = (await contestById(platform.db, operationId))?.slug
-  const mail = `kim${number}@fans.example`
-  const said = { name: 'Kim', title: 'Bars', alt: 'Bars.', mail, accept: 'on', rules: '1' }
-  const body = formOf(said, bytes)
-  await app.request(`/ana-marsh/take-part/${slug}/entries`, { method: 'POST', headers: HEADERS, body })
-  await workOff(platform, ['operations.ask'])
-  const link = /\/contests\/\S+/.exec(platform.mails.findLast(({ to }) => to === mail)?.text ?? '')?.[0] ?? ''
+  const { id: operationId, path } = await openContest({ sort: 'video', releaseId: null, mostEntries: 2 })
+  const mail = `kim${++number}@fans.example`
+  await post(
+    `${path}/entries`,
+    filmForm({ name: 'Kim', title: 'Bars', alt: 'Bars.', mail, accept: 'on', rules: '1' }, bytes),
+  )
+  const link = await linkFor(mail)
   await post(link, {})
   await workOff(platform, ['operations.prepare-file'])
   return { operationId, link, studio: `/studio/operations/${operationId}` }
@@ -83,7 +43,7 @@ const filesOf = (operationId: string) =>
 
 /** Sends a film in the place of another; while it is on its way something happens. */
 async function replace(link: string, meanwhile: () => Promise<unknown>) {
-  const whole = new Response(formOf({}, film))
+  const whole = new Response(filmForm({}, film))
   const bytes = new Uint8Array(await whole.arrayBuffer())
   let sent = 0
   const body = new ReadableStream<Uint8Array>(
@@ -146,7 +106,7 @@ test('what is shown is the file that was seen', async () => {
 
 test('whoever tries too often is told so, and nothing is read once entries are closed', async () => {
   const { link } = await entered(film.subarray(0, 900))
-  const words = () => formOf({}, new TextEncoder().encode('words, and more words'))
+  const words = () => filmForm({}, new TextEncoder().encode('words, and more words'))
   const send = async () => {
     const answer = await app.request(`${link}/file`, { method: 'POST', headers: HEADERS, body: words() })
     return { status: answer.status, html: await answer.text() }
