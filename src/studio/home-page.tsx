@@ -27,6 +27,7 @@ import {
   waitingAge,
 } from '../domains/inbox/index.ts'
 import { type RunningLow, seriesPath } from '../domains/operations/index.ts'
+import { announceHref, type Stopped } from '../domains/reach/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button, Form } from '../ui/forms.tsx'
@@ -48,6 +49,8 @@ export type HomeProps = {
   week: Week
   before: Week
   failed: FailedSound[]
+  /** Announcements that paused by themselves. */
+  stopped: Stopped[]
   /** Who waits for an answer, the longest first; null for whoever does not answer here. */
   waiting: { rows: WaitingRow[]; count: number; now: Date } | null
   /** Releases of others that name this artist, about which they have said nothing. */
@@ -167,11 +170,12 @@ const CameBack = ({ c, artistId, gifts, facts, week, before, burst }: HomeProps)
   )
 }
 
-const Needs = ({ c, artistId, failed, named, asked, low, thanks }: HomeProps) => {
+const Needs = ({ c, artistId, failed, stopped, named, asked, low, thanks }: HomeProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   const stray = c.get('strayTexts') ?? 0
-  if (!failed.length && !named.length && !asked.length && !low.length && !thanks.length && !stray) return null
+  const nothing = [failed, stopped, named, asked, low, thanks].every(({ length }) => length === 0)
+  if (nothing && !stray) return null
   return (
     <section class="strip">
       <h2>{t('needs')}</h2>
@@ -180,6 +184,12 @@ const Needs = ({ c, artistId, failed, named, asked, low, thanks }: HomeProps) =>
           <li>
             <span>{t('needs_failed', { title })}</span>
             {trackId && <a href={`/studio/music/tracks/${trackId}/sound`}>{t('needs_mend')}</a>}
+          </li>
+        ))}
+        {stopped.map(({ id, title }) => (
+          <li>
+            <span>{t('needs_stopped', { title: title || t('needs_stopped_nameless') })}</span>
+            <a href={announceHref(id)}>{t('needs_mend')}</a>
           </li>
         ))}
         {low.map(({ id, title, ready, next, timeZone }) => (

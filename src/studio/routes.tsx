@@ -23,6 +23,7 @@ import { inboxList, thanksDue, waitingIn } from '../domains/inbox/index.ts'
 import { labelDay } from '../domains/label/index.ts'
 import { appearancesOf, studioReleases } from '../domains/music/index.ts'
 import { runningLow } from '../domains/operations/index.ts'
+import { stoppedAnnouncements } from '../domains/reach/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { calendarRoutes } from './calendar/routes.tsx'
 import { HomePage, NoArtistPage } from './home-page.tsx'
@@ -46,8 +47,9 @@ export function studioRoutes(platform: Platform, subjects: Subjects, offers: Off
       const mayAnswer = can(actorOf(c), 'music.publish', { kind: 'artist', artistId })
       const ago = (weeks: number) => new Date(at.getTime() - weeks * WEEK_MS)
       const mayGrant = can(actorOf(c), 'artist.mandate', { kind: 'artist', artistId })
+      const mayAnnounce = can(actorOf(c), 'announce.edit', { kind: 'artist', artistId })
       const mayLayIn = can(actorOf(c), 'journal.edit', { kind: 'artist', artistId })
-      const [releases, gifts, week, before, failed, named, asked, letters, waiting, thanks, low, burst] =
+      const [releases, gifts, week, before, failed, named, asked, letters, waiting, thanks, low, burst, stopped] =
         await Promise.all([
           studioReleases(db, artistId, at),
           mayLook ? giftsWithReturns(db, artistId, 5) : [],
@@ -61,6 +63,7 @@ export function studioRoutes(platform: Platform, subjects: Subjects, offers: Off
           mayWrite ? thanksDue(db, artistId) : [],
           mayLayIn ? runningLow(db, artistId, at) : [],
           mayLook ? burstOf(db, artistId, at, zoneAt(c, artistId)) : null,
+          mayAnnounce ? stoppedAnnouncements(db, [artistId], c.get('page').lang) : [],
         ])
       const facts = await describe(
         db,
@@ -71,7 +74,7 @@ export function studioRoutes(platform: Platform, subjects: Subjects, offers: Off
       const inState = (state: string) => kept.filter(({ visibility }) => visibility === state).slice(0, 5)
       return c.html(
         <HomePage
-          {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, asked, low, leaving }}
+          {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, asked, low, leaving, stopped }}
           waiting={letters && waiting && { rows: letters.rows.slice(0, 3), count: waiting.count, now: at }}
           thanks={thanks.slice(0, 3)}
           burst={burst}

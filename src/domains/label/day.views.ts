@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
 import { addDays, dayIn } from '../../platform/days.ts'
+import type { Lang } from '../../platform/i18n/index.ts'
 import { type Action, type Actor, artistsFor, can, labelRoster } from '../identity/index.ts'
 import { waitingIn } from '../inbox/index.ts'
+import { type Stopped, stoppedAnnouncements } from '../reach/index.ts'
 import { momentOf } from './task.rules.ts'
 import { type TaskRow, tasksOf } from './tasks.views.ts'
 import { toPack } from './to-pack.views.ts'
@@ -22,6 +24,7 @@ export type Day = {
   tasks: TaskRow[]
   pack: (Whose & { count: number; since: Date })[] | null
   waiting: (Whose & { count: number; since: Date })[]
+  stopped: (Whose & Stopped)[]
   lacking: Lacking[] | null
   statements: StatementsDue[]
   next: (Whose & { id: string; coming: Coming | null })[]
@@ -29,12 +32,12 @@ export type Day = {
   asked: number
 }
 
-type Asked = { actor: Actor; labelId: string; label: Whose; now: Date; zone: string }
+type Asked = { lang: Lang; actor: Actor; labelId: string; label: Whose; now: Date; zone: string }
 
 const SOON_DAYS = 30
 
 /** All that waits for a label today. Each part asks the artists alone who let this person see it. */
-export async function dayOf(db: Db, { actor, labelId, label, now, zone }: Asked): Promise<Day> {
+export async function dayOf(db: Db, { lang, actor, labelId, label, now, zone }: Asked): Promise<Day> {
   const today = dayIn(now, zone)
   const roster = await labelRoster(db, labelId)
   const ofRoster = new Map(roster.map((artist) => [artist.id, { name: artist.name, slug: artist.slug }]))
@@ -49,10 +52,15 @@ export async function dayOf(db: Db, { actor, labelId, label, now, zone }: Asked)
     open('announce.edit'),
   ])
   const named = (id: string): Whose => ofRoster.get(id) ?? label
-  const [tasks, pack, waiting, lacking, statements, coming, mandates, asked] = await Promise.all([
+  const [tasks, pack, waiting, stopped, lacking, statements, coming, mandates, asked] = await Promise.all([
     tasksOf(db, actor, { labelId }),
     toPack(db, orders, now),
     Promise.all([labelId, ...inboxes].map(async (id) => ({ id, ...(await waitingIn(db, [id])) }))),
+    stoppedAnnouncements(
+      db,
+      [...(can(actor, 'announce.edit', { kind: 'label', labelId }) ? [labelId] : []), ...announcing],
+      lang,
+    ),
     lackingOf(db, music, now),
     statementsDue(db, [...(can(actor, 'books.see', { kind: 'label', labelId }) ? [labelId] : []), ...books], today),
     comingOf(db, { music, journals, announcing }, now),
@@ -66,6 +74,7 @@ export async function dayOf(db: Db, { actor, labelId, label, now, zone }: Asked)
     waiting: waiting
       .flatMap(({ id, count, since }) => (since ? [{ ...named(id), count, since }] : []))
       .sort((a, b) => a.since.getTime() - b.since.getTime()),
+    stopped: stopped.map((row) => ({ ...row, ...named(row.senderId) })),
     lacking: music.length ? lacking : null,
     statements: statements.map(({ id, ...row }) => ({ ...row, ...named(id) })),
     next: roster.map(({ id, name, slug }) => ({ id, name, slug, coming: coming.get(id) ?? null })),

@@ -120,7 +120,15 @@ export async function decideUncertain(
     .updateTable('deliveries')
     .set(
       decision === 'again'
-        ? { state: 'queued', holder: null, dueAt: now, settledAt: null, problem: null, providerRef: null }
+        ? {
+            state: 'queued',
+            holder: null,
+            dueAt: now,
+            lateSince: null,
+            settledAt: null,
+            problem: null,
+            providerRef: null,
+          }
         : { settledAt: now, holder: null },
     )
     .where('id', 'in', deliveryIds)

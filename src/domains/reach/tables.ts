@@ -163,6 +163,8 @@ declare module '../../platform/database/tables.ts' {
       handedAt: Date | null
       settledAt: Date | null
       notAfter: ColumnType<Date | null, Date | null | undefined, Date | null>
+      /** Since when it should have left, when it was planned anew since. */
+      lateSince: ColumnType<Date | null, never, Date | null>
       /** True while it may still leave, and while a digest shall carry it: what partial indexes ask. */
       waits: ColumnType<boolean | null, never, never>
       held: ColumnType<boolean | null, never, never>

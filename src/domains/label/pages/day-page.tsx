@@ -13,6 +13,7 @@ import {
   zoneAt,
 } from '../../identity/index.ts'
 import { waitingAge } from '../../inbox/index.ts'
+import { announceHref } from '../../reach/index.ts'
 import type { Coming, Day } from '../day.views.ts'
 import { words } from '../words.ts'
 import { TaskLine, tasksHref } from './tasks-page.tsx'
@@ -41,6 +42,7 @@ export const DayPage = (props: Props) => {
       <Tasks {...props} />
       {day.pack && <Pack {...props} pack={day.pack} />}
       <Waiting {...props} />
+      {day.stopped.length > 0 && <StoppedOnes {...props} />}
       {day.lacking && <Lacking {...props} lacking={day.lacking} />}
       <Statements {...props} />
       {day.roster > 0 && <Next {...props} />}
@@ -131,6 +133,26 @@ const Waiting = ({ c, now, day: { waiting } }: Props) => {
         row={({ name, slug, count, since }) => ({
           name: <a href={at('/studio/inbox', slug)}>{name}</a>,
           says: t('day_waiting_says', { n: count, age: waitingAge(since, now, lang) }),
+        })}
+      />
+    </Strip>
+  )
+}
+
+const StoppedOnes = ({ c, day: { stopped } }: Props) => {
+  const t = words(c.get('page').lang)
+  return (
+    <Strip title={t('day_stopped')}>
+      <Rows
+        rows={stopped}
+        none=""
+        row={({ id, title, name }) => ({
+          name: (
+            <a href={announceHref(id)}>
+              {t('about_release', { artist: name, title: title || t('day_stopped_nameless') })}
+            </a>
+          ),
+          says: t('day_stopped_says'),
         })}
       />
     </Strip>

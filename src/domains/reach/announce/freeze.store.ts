@@ -192,7 +192,7 @@ export async function replanLate(
     })),
   )
   const { numAffectedRows } = await sql`
-    update deliveries d set due_at = coalesce(dues.at, d.due_at), not_after = coalesce(dues."notAfter", d.not_after),
+    update deliveries d set due_at = coalesce(dues.at, d.due_at), late_since = coalesce(d.late_since, d.due_at), not_after = coalesce(dues."notAfter", d.not_after),
       state = case when dues.at is null then 'cancelled' else d.state end,
       problem = case when dues.at is null then 'no-hour' else d.problem end, settled_at = case when dues.at is null then ${now}::timestamptz end
     from json_to_recordset(${rows}::json) as dues(zone text, country text, at timestamptz, "notAfter" timestamptz),

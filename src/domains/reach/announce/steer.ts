@@ -38,6 +38,14 @@ async function become(
         .where('digestId', 'is', null)
         .execute()
     if (to === 'leaving') {
+      // Whoever lets it go on wants it said today.
+      await tx
+        .updateTable('deliveries')
+        .set({ dueAt: sql`greatest(due_at, ${now()})`, lateSince: null })
+        .where('announcementId', '=', id)
+        .where('waits', '=', true)
+        .where('state', '=', 'queued')
+        .execute()
       const sender = senderOf(changed)
       await replanLate(tx, { settings: await announcementSettings(tx, sender), sender, now: now() })
       for (const channel of changed.channels) await wakeDeliveries(tx, { channel, ...senderColumns(sender) })

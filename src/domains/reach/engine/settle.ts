@@ -87,7 +87,7 @@ async function writeRows(
   const all = <T>(of: (entry: Written) => T): T[] => entries.map(of)
   const { rows: changed } = await sql<{ id: number }>`${sql.raw(PREPARED)}
     update deliveries d set state = x.state, provider_ref = coalesce(x.ref, d.provider_ref), problem = x.problem, provider_id = ${providerId},
-      due_at = coalesce(x.due_at, d.due_at), attempts = x.attempts,
+      due_at = coalesce(x.due_at, d.due_at), late_since = case when x.due_at is null then d.late_since else coalesce(d.late_since, d.due_at) end, attempts = x.attempts,
       handed_at = case when x.taken then ${now}::timestamptz else d.handed_at end,
       settled_at = case when x.state in ('delivered', 'bounced', 'failed', 'suppressed') then ${now}::timestamptz end,
       holder = case when x.state = 'uncertain' then d.holder end

@@ -3,6 +3,7 @@ import { formats, type Lang } from '../../../../platform/i18n/index.ts'
 import { Button, Form } from '../../../../ui/forms.tsx'
 import { Table } from '../../../../ui/table.tsx'
 import { can, senderThing, type WebEnv } from '../../../identity/index.ts'
+import { TOO_LATE_DAYS, WAITED } from '../../engine/too-late.ts'
 import type { DeliveryState } from '../../tables.ts'
 import { Brought } from '../../waves/brought.tsx'
 import type { Reading } from '../../waves/waves.views.ts'
@@ -48,7 +49,11 @@ export const ProgressPage = (props: ProgressProps) => {
     >
       <div id="progress" data-running={running ? '' : undefined}>
         {announcement.state === 'paused' && announcement.stopped !== null && (
-          <p class="lead">{t('stopped_words', { problem: announcement.stopped })}</p>
+          <p class="lead">
+            {announcement.stopped === WAITED
+              ? t('stopped_waited', { count: TOO_LATE_DAYS })
+              : t('stopped_words', { problem: announcement.stopped })}
+          </p>
         )}
         <Steering {...props} />
         <Uncertain {...props} />
