@@ -301,6 +301,42 @@ test('what was counted twice is counted again: not what is kept or given back at
   expect(await stockOf(variantId)).toEqual({ stock: 18, held: 4 })
 })
 
+test('what is ordered and paid changes pages only where they say how few there are, in a bundle too', async () => {
+  const shirt = await product({ title: 'Shirt', price: 2000, weight: 200, stock: 20 })
+  const patch = await product({ title: 'Patch', price: 300, weight: 5, stock: 30 })
+  const bundle = await product({ kind: 'bundle', title: 'Three patches', price: 800, subject: null })
+  await platform.db
+    .insertInto('bundleParts')
+    .values({ bundleId: bundle.productId, variantId: patch.variantId, quantity: 3 })
+    .execute()
+  const ear = await platform.pool.connect()
+  const heard: string[] = []
+  ear.on('notification', ({ payload = '' }) => heard.push(payload))
+  await ear.query('listen pages_changed')
+  const isSaid = async (act: () => Promise<unknown>) => {
+    await act()
+    const end = newId()
+    await platform.pool.query(`select pg_notify('pages_changed', $1)`, [end])
+    await expect.poll(() => heard).toContain(end)
+    return heard.splice(0).length > 1
+  }
+  const bought = async ({ variantId }: typeof shirt, quantity: number) => order(await basket({ variantId, quantity }))
+
+  expect(await isSaid(() => bought(shirt, 10))).toBe(false)
+  const five = bought(shirt, 5)
+  expect(await isSaid(() => five)).toBe(true)
+  expect(await isSaid(async () => pay((await five).orderId, (await five).total))).toBe(false)
+  const one = bought(shirt, 1)
+  expect(await isSaid(() => one)).toBe(true)
+  const { orderId } = await one
+  expect(await isSaid(() => inTx((tx) => giveUpOrder(tx, orderId, 'cancelled', platform.now())))).toBe(true)
+
+  expect(await isSaid(() => bought(patch, 12))).toBe(false)
+  expect(await isSaid(() => bought(patch, 1))).toBe(true)
+  await ear.query('unlisten pages_changed')
+  ear.release()
+})
+
 test('of what there is without end, nobody waits for another buyer', async () => {
   const song = await product({ pricing: 'free', price: 0 })
   const first = await order(await basket(song))
