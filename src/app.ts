@@ -73,7 +73,7 @@ import {
   operationsSchedules,
   operationsSubjects,
 } from './domains/operations/index.ts'
-import { pressBelongings, pressRoutes } from './domains/press/index.ts'
+import { pressBelongings, pressJobs, pressPersonalData, pressRoutes, pressSchedules } from './domains/press/index.ts'
 import {
   LINK_TOKENS,
   linkTokens,
@@ -271,6 +271,7 @@ export const PERSONAL_DATA: PersonalData[] = [
   shopPersonalData,
   operationsPersonalData,
   sequencesPersonalData,
+  pressPersonalData,
 ]
 
 /**
@@ -323,6 +324,7 @@ const handlers = (platform: Platform): JobHandlers => ({
   ...shopJobs(platform),
   ...operationsJobs(platform, SUBJECTS),
   ...sequencesJobs(platform, OFFERS),
+  ...pressJobs(platform),
 })
 
 export const SCHEDULES: Schedule[] = [
@@ -342,6 +344,7 @@ export const SCHEDULES: Schedule[] = [
   ...shopSchedules,
   ...operationsSchedules,
   ...sequencesSchedules,
+  ...pressSchedules,
 ]
 
 declare module './platform/jobs/jobs.ts' {

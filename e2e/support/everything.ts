@@ -72,7 +72,7 @@ export async function bringEverything(label: Label): Promise<Paths> {
   const shop = await bringShop(label, owner)
   const tasks = await bringTasks(owner)
   const contest = await bringContest(label, owner, visitor)
-  const press = await bringPress(label, owner)
+  const press = await bringPress(label, owner, visitor)
   const series = await bringSeries(label, owner, visitor)
   const mission = await bringMission(label, owner, visitor)
   const sequences = await bringSequences(label, owner)
@@ -888,7 +888,7 @@ async function bringFan(label: Label, visitor: By): Promise<string[]> {
 }
 
 /** What an artist shows to professionals, with every figure, and a link for one of them. */
-async function bringPress(label: Label, owner: By): Promise<Paths> {
+async function bringPress(label: Label, owner: By, visitor: By): Promise<Paths> {
   const desk = '/studio/press?desk=ana-marsh'
   await owner.page(desk)
   const said = {
@@ -907,13 +907,19 @@ async function bringPress(label: Label, owner: By): Promise<Paths> {
     type: 'image/jpeg',
   })
   await owner.send('/studio/press/files/pictures', { picture, caption: 'On the quay', credit: 'Mo Tide' })
+  await owner.send('/studio/press/followers', { tells: 'on' })
+  const before = label.output().length
+  await visitor.send('/ana-marsh/press', { mail: 'zoe@radio.example' })
+  const [, confirm = ''] = await label.printed(/Mail to zoe@[\s\S]*?http:[^\s]*?(\/press\/confirm\/\S+)/, before)
+  await visitor.send(confirm, {})
+  const [leave = ''] = (await visitor.page(confirm)).match(/\/press\/leave\/[\w.-]+/) ?? []
   const [release = ''] = (await owner.page(desk)).match(/\/studio\/press\/releases\/[0-9a-f-]{36}/) ?? []
   const { isPublic: _, ...figures } = shown
   await owner.send(release, figures)
   const slug = label.harbour.url.split('/').at(-1)
   return {
-    visitor: ['/ana-marsh/press', `/ana-marsh/press/${slug}`, link, '/press/verify'],
-    owner: [desk, '/studio/press/files', release],
+    visitor: ['/ana-marsh/press', `/ana-marsh/press/${slug}`, link, '/press/verify', confirm, leave],
+    owner: [desk, '/studio/press/files', '/studio/press/followers', release],
   }
 }
 

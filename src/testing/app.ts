@@ -26,7 +26,7 @@ export async function workOff(platform: Platform, names: JobName[]): Promise<voi
     )
     const [job] = rows
     if (!job) return
-    await handlers[job.name]?.(job.payload, {})
+    await handlers[job.name]?.(job.payload, { worker: 'a worker of a test', signal: new AbortController().signal })
     await platform.pool.query('select graphile_worker.complete_jobs(array[$1::bigint])', [job.id])
   }
 }

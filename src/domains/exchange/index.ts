@@ -14,7 +14,7 @@ export { type BestKind, bestKind, type Favourite, partOf, type Rate, type Told }
 export { type Faded, type Favourites, fadedGift, favouriteTimes, peopleLately } from './next/next.views.ts'
 export { CarriedOn } from './pages/carried-on.tsx'
 export { GiftList } from './pages/gift-list.tsx'
-export { MomentumLine } from './pages/momentum-line.tsx'
+export { MomentumLine, momentumWords } from './pages/momentum-line.tsx'
 export { MORE, STAYING } from './pages/returns-page.tsx'
 export { exchangePersonalData } from './personal-data.ts'
 export { spreadAcross } from './reading.ts'

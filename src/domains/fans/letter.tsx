@@ -7,12 +7,14 @@ type Letter = {
   button: { label: string; href: string }
   after: string
   foot: string
+  /** Where nothing more is sent from, one press away. */
+  leave?: { label: string; href: string }
 }
 
 const FACE = 'font-family:Georgia,serif;font-size:17px;line-height:1.5'
 
 /** One thing to say and one to press, as mail programs can show it: tables and styles in place, nothing loaded from anywhere. */
-export const letter = ({ lang, title, lead, button, after, foot }: Letter): string =>
+export const letter = ({ lang, title, lead, button, after, foot, leave }: Letter): string =>
   `<!doctype html>${(
     <html lang={lang}>
       <head>
@@ -41,6 +43,13 @@ export const letter = ({ lang, title, lead, button, after, foot }: Letter): stri
                 </a>
               </p>
               <p style="margin:0;font-size:14px;opacity:.75">{foot}</p>
+              {leave && (
+                <p style="margin:8px 0 0;font-size:14px">
+                  <a href={leave.href} style="color:inherit">
+                    {leave.label}
+                  </a>
+                </p>
+              )}
             </td>
           </tr>
         </table>

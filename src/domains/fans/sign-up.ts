@@ -4,7 +4,7 @@ import { allow, type Limit } from '../../platform/http/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Signer } from '../../platform/signing.ts'
 import type { WebEnv } from '../identity/index.ts'
-import { readAddress } from './addresses.rules.ts'
+import { type ReadAddress, readAddress } from './addresses.rules.ts'
 import { join } from './join.ts'
 import { readToken, tokenFor } from './links.ts'
 import { addressHash } from './suppressions.ts'
@@ -22,6 +22,10 @@ const COOKIE_SECONDS = 30 * 24 * 3600
 
 export const mayFollow = (platform: Platform, c: Context<WebEnv>): Promise<boolean> =>
   allow(platform, BY_NETWORK, c.get('address'))
+
+/** Whether a question may go to this address again. */
+export const mayAsk = (platform: Platform, { channel, key }: Pick<ReadAddress, 'channel' | 'key'>): Promise<boolean> =>
+  allow(platform, BY_ADDRESS, addressHash(platform.signer, channel, key))
 
 export type Given = { channel: 'mail' | 'sms'; address: string }
 
@@ -57,7 +61,7 @@ export async function signUp(
     if (!read.ok) continue
     sent.push({ channel, address: read.value.address })
     // Beyond the limit the answer is the same, and nothing is sent.
-    if (!(await allow(platform, BY_ADDRESS, addressHash(signer, channel, read.value.key)))) continue
+    if (!(await mayAsk(platform, read.value))) continue
     const { lang: language } = c.get('page')
     const joined = await db.transaction().execute((tx) =>
       join(tx, platform, {
@@ -72,14 +76,14 @@ export async function signUp(
         proof: { page },
       }),
     )
-    if (joined.ok) remember(c, signer, joined.value.subscriptionId)
+    if (joined.ok) rememberAsked(c, signer, joined.value.subscriptionId)
   }
   return sent
 }
 
-/** This browser signed up: a page that it opens may confirm by itself. */
-function remember(c: Context<WebEnv>, signer: Signer, subscriptionId: string): void {
-  const token = tokenFor(signer, 'browser', subscriptionId)
+/** This browser signed up: a page that it opens may confirm by itself. `id`: what was signed up for, a subscription for example. */
+export function rememberAsked(c: Context<WebEnv>, signer: Signer, id: string): void {
+  const token = tokenFor(signer, 'browser', id)
   const earlier = c.get('signedUp') ?? heldBy(c)
   const all = [...earlier.filter((one) => one !== token), token].slice(-6)
   c.set('signedUp', all)
@@ -94,9 +98,9 @@ function remember(c: Context<WebEnv>, signer: Signer, subscriptionId: string): v
 
 const heldBy = (c: Context<WebEnv>): string[] => (getCookie(c, COOKIE) ?? '').split('~').filter(Boolean)
 
-/** Whether this browser is the one that asked for this subscription. */
-export const isSameBrowser = (c: Context<WebEnv>, signer: Signer, subscriptionId: string): boolean =>
-  heldBy(c).some((token) => readToken(signer, 'browser', token) === subscriptionId)
+/** Whether this browser is the one that asked for this. */
+export const isSameBrowser = (c: Context<WebEnv>, signer: Signer, id: string): boolean =>
+  heldBy(c).some((token) => readToken(signer, 'browser', token) === id)
 
 declare module 'hono' {
   interface ContextVariableMap {

@@ -2,6 +2,7 @@ import './tables.ts'
 import { sql } from 'kysely'
 import { isId, newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { callBackUntold, lockPage } from './followers/follow-press.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -26,18 +27,23 @@ export async function makeLink(
   return id
 }
 
-/** It opens nothing any more. */
+/** It opens nothing any more, and whoever came by it is told nothing of the page. */
 export async function revokeLink(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   { artistId, id }: { artistId: string; id: string },
 ): Promise<void> {
-  await db
-    .updateTable('pressLinks')
-    .set({ revokedAt: now() })
-    .where('id', '=', id)
-    .where('artistId', '=', artistId)
-    .where('revokedAt', 'is', null)
-    .execute()
+  const at = now()
+  await db.transaction().execute(async (tx) => {
+    await lockPage(tx, artistId)
+    await tx
+      .updateTable('pressLinks')
+      .set({ revokedAt: at })
+      .where('id', '=', id)
+      .where('artistId', '=', artistId)
+      .where('revokedAt', 'is', null)
+      .execute()
+    await callBackUntold(tx, artistId, at)
+  })
 }
 
 export async function countVisit({ db, now }: Pick<Platform, 'db' | 'now'>, id: string): Promise<void> {

@@ -3,13 +3,18 @@ import { type Context, type Handler, Hono } from 'hono'
 import { forOneReader, open, send } from '../../platform/http/index.ts'
 import { originalKey, SNIFF_BYTES, sniffPicture } from '../../platform/images/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import type { FieldErrors } from '../../ui/forms.tsx'
 import { soundsOf } from '../audio/index.ts'
 import { isBot } from '../exchange/index.ts'
-import type { FansFrame } from '../fans/index.ts'
-import { artistBySlug, type WebEnv } from '../identity/index.ts'
+import { type FansFrame, mayAsk, mayFollow, readAddress, rememberAsked } from '../fans/index.ts'
+import { artistBySlug, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { artistReleases, releaseById, releasePage } from '../music/index.ts'
 import { JWKS_PATH, signedDocument } from './document.ts'
 import { ownPictures, riderOf } from './files.views.ts'
+import { FollowPress, followWords } from './followers/follow-form.tsx'
+import { askToFollow } from './followers/follow-press.ts'
+import { tellsMomentum } from './followers/followers.views.ts'
+import { AskedBody } from './followers/pages.tsx'
 import { publicKeys } from './keys.store.ts'
 import { countVisit, linkIdOf } from './links.store.ts'
 import { pressPath, releasePressPath } from './paths.ts'
@@ -58,15 +63,23 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     if (comes && c.req.method === 'GET' && !isBot(c.req.raw.headers)) await countVisit(platform, linkId)
   }
 
+  type Here = Exclude<Awaited<ReturnType<typeof here>>, { moved: string } | null>
+
   const page: Handler<WebEnv> = async (c, next) => {
     const found = await here(c)
     // A release may have had this address before such pages were made: while there is none, it keeps it.
     if (!found) return next()
     if (found.moved !== null) return c.redirect(pressPath(found.moved), 301)
+    return whole(c, found)
+  }
+
+  async function whole(c: Context<WebEnv>, found: Here, mail = '', errors?: FieldErrors): Promise<Response> {
     const { artist, said, linkId, path } = found
-    const { lang } = c.var.page
+    const { page } = c.var
+    const { lang } = page
     const releases = await releasesOf(artist.id)
-    const [own, sleeves, rider, proofs] = await Promise.all([
+    const [tells, own, sleeves, rider, proofs] = await Promise.all([
+      tellsMomentum(db, artist.id),
       ownPictures(db, artist.id),
       pressPictures(db, artist.id, releases.slice(0, PICTURED)),
       riderOf(db, artist.id),
@@ -74,11 +87,41 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     ])
     await opened(c, linkId)
     const body = (
-      <PressBody {...{ lang, artist, said, rider, releases, proofs }} pictures={[...own, ...sleeves]} here={path} />
+      <>
+        <PressBody {...{ lang, artist, said, rider, releases, proofs }} pictures={[...own, ...sleeves]} here={path} />
+        {tells && <FollowPress {...{ page, mail, errors }} here={path} name={artist.name} />}
+      </>
     )
     const title = words(lang)('title', { name: artist.name })
     const of = { artistId: artist.id }
-    return c.html(await frame({ c, title, of, ...(!linkId && { canonical: config.baseUrl + path }), children: body }))
+    const canonical = linkId ? {} : { canonical: config.baseUrl + path }
+    return c.html(await frame({ c, title, of, ...canonical, children: body }), errors ? 422 : 200)
+  }
+
+  /** Somebody leaves an address on a page that they may see, to be told of momentum. */
+  async function ask(c: Context<WebEnv>): Promise<Response> {
+    const found = await here(c)
+    if (!found || found.moved !== null || !(await tellsMomentum(db, found.artist.id))) return c.notFound()
+    const { artist, linkId, path } = found
+    const { page } = c.var
+    const { lang } = page
+    const t = words(lang)
+    const posted = await readForm(c)
+    const mail = posted.text('mail').slice(0, 254)
+    const read = readAddress('mail', mail)
+    if (posted.text('fx')) return whole(c, found, mail, { '': t('error_trapped') })
+    if (!read.ok) return whole(c, found, mail, { mail: t('error_mail') })
+    if (!(await mayFollow(platform, c))) return whole(c, found, mail, { '': t('error_often') })
+    const { address } = read.value
+    // Beyond the limit the answer is the same, and nothing is sent.
+    if (await mayAsk(platform, read.value)) {
+      const asked = { artistId: artist.id, address: read.value, language: lang, linkId }
+      const { followerId } = await askToFollow(platform, { ...asked, wording: followWords(lang, artist.name) })
+      rememberAsked(c, signer, followerId)
+    }
+    forOneReader(c)
+    const body = <AskedBody {...{ page, address }} name={artist.name} back={path} />
+    return c.html(await frame({ c, title: t('followed_title'), of: { artistId: artist.id }, children: body }))
   }
 
   /** The release that is asked for on a page that may be seen, as everybody sees it. */
@@ -106,7 +149,8 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     if (!('release' in found)) return c.redirect(at, linkId ? 302 : 301)
     const { release } = found
     const { lang } = c.var.page
-    const [pictures, proofs, sounds] = await Promise.all([
+    const [tells, pictures, proofs, sounds] = await Promise.all([
+      tellsMomentum(db, artist.id),
       pressPictures(db, artist.id, [release]),
       shownReleaseProofs(db, release.id),
       soundsOf(
@@ -117,7 +161,7 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     await opened(c, linkId)
     const lengths = new Map([...sounds].map(([id, { durationMs }]) => [id, durationMs]))
     const sleeve = pictures.filter(({ name }) => name === release.id)
-    const body = <ReleaseBody {...{ lang, release, lengths, said, sleeve, proofs }} root={path} here={at} />
+    const body = <ReleaseBody {...{ lang, release, lengths, said, sleeve, proofs, tells }} root={path} here={at} />
     const title = words(lang)('title', { name: release.title })
     const of = { artistId: artist.id }
     return c.html(await frame({ c, title, of, ...(!linkId && { canonical: config.baseUrl + at }), children: body }))
@@ -205,12 +249,14 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
       return c.html(await frame({ c, title: words(lang)('verify'), of: null, canonical, children: body }))
     })
     .get('/press/:token', open, page)
+    .post('/press/:token', open, smallBody, ask)
     .get('/press/:token/proof.jws', open, proof)
     .get('/press/:token/rider.pdf', open, rider)
     .get(`/press/:token/picture/${PICTURE}`, open, picture)
     .get('/press/:token/:release', open, releasePress)
     .get('/press/:token/:release/proof.jws', open, releaseProof)
     .get('/:artist/press', open, page)
+    .post('/:artist/press', open, smallBody, ask)
     .get('/:artist/press/proof.jws', open, proof)
     .get('/:artist/press/rider.pdf', open, rider)
     .get(`/:artist/press/picture/${PICTURE}`, open, picture)

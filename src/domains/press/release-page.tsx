@@ -27,11 +27,13 @@ type Props = {
   said: PressPage
   sleeve: PressPicture[]
   proofs: Proof[]
+  /** Whether one may ask on the artist's page to be told of momentum. */
+  tells: boolean
 }
 
 /** What a professional needs of one release: to hear, to read, to print, who made it, whom to ask, and figures that can be checked. */
 export const ReleaseBody = (props: Props): Child => {
-  const { lang, root, here, release, said, sleeve, proofs } = props
+  const { lang, root, here, release, said, sleeve, proofs, tells } = props
   const t = words(lang)
   const told = [t(`kind_${release.kind}`), release.date && releasedOn(release.date, lang), release.label?.name]
   return (
@@ -62,6 +64,11 @@ export const ReleaseBody = (props: Props): Child => {
         </section>
       )}
       <Proofs {...{ lang, here, proofs }} of="release" name={release.artist.name} />
+      {tells && (
+        <p>
+          <a href={`${root}#follow`}>{t('follow_from_here', { name: release.artist.name })}</a>
+        </p>
+      )}
     </div>
   )
 }

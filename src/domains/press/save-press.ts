@@ -1,5 +1,6 @@
 import './tables.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { callBackUntold } from './followers/follow-press.ts'
 import type { PressPage } from './press.views.ts'
 import type { ProofKind } from './proofs.rules.ts'
 import { readProof } from './proofs.views.ts'
@@ -18,6 +19,7 @@ export async function savePress(
       .values({ artistId, ...page, updatedAt: at })
       .onConflict((conflict) => conflict.column('artistId').doUpdateSet({ ...page, updatedAt: at }))
       .execute()
+    await callBackUntold(tx, artistId, at)
     await tx.deleteFrom('pressProofs').where('artistId', '=', artistId).execute()
     for (const kind of proofs)
       await tx

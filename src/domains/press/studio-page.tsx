@@ -20,6 +20,8 @@ type Props = {
   figures: { kind: ProofKind; facts: Facts }[]
   releases: ReleaseCard[]
   links: (PressLink & { href: string })[]
+  /** How many follow it. */
+  followers: number
   madeFor: string
   notice: string | null
   errors: FieldErrors | undefined
@@ -96,6 +98,15 @@ export const StudioPress = (props: Props) => {
           </ul>
         </section>
       )}
+      <section>
+        <h2>{t('followers')}</h2>
+        <p class="lead">
+          {t('followers_to')} {t('followers_n', { n: props.followers })}
+        </p>
+        <p>
+          <a href="/studio/press/followers">{t('followers')}</a>
+        </p>
+      </section>
       <Links {...props} />
     </StudioPage>
   )

@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
 import { currentArtist, guard, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { artistReleases } from '../music/index.ts'
+import { followersOf } from './followers/followers.views.ts'
 import { linkPath, makeLink, revokeLink } from './links.store.ts'
 import { type PressPage, pressLinks, pressPage } from './press.views.ts'
 import { PROOFS } from './proofs.rules.ts'
@@ -27,11 +28,12 @@ export function pressStudio(platform: Platform): Hono<WebEnv> {
     const artist = currentArtist(c)
     if (!artist) return c.notFound()
     const at = now()
-    const [said, shown, links, all, ...figures] = await Promise.all([
+    const [said, shown, links, all, followers, ...figures] = await Promise.all([
       pressPage(db, artist.id),
       shownProofs(db, artist.id),
       pressLinks(db, artist.id),
       artistReleases(db, artist.id, at),
+      followersOf(db, artist.id, at),
       ...PROOFS.map(async (kind) => ({ kind, facts: await readProof(db, kind, artist.id, at) })),
     ])
     const done = c.req.query('done')
@@ -42,6 +44,7 @@ export function pressStudio(platform: Platform): Hono<WebEnv> {
       <StudioPress
         {...{ c, artist, said, shown, figures, notice, errors, now: at }}
         releases={all.filter(({ isOwn }) => isOwn)}
+        followers={followers.length}
         madeFor={typed.madeFor ?? ''}
         links={links.map((link) => ({ ...link, href: config.baseUrl + linkPath(signer, link.id) }))}
       />,

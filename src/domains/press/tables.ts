@@ -1,6 +1,10 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Lang } from '../../platform/i18n/index.ts'
 import type { Facts, ProofKind } from './proofs.rules.ts'
 import type { PublicJwk } from './sign.ts'
+
+/** What somebody said who asks to be told of momentum. */
+export type AskedToFollow = { language: Lang; wording: string; linkId: string | null }
 
 declare module '../../platform/database/tables.ts' {
   interface Tables {
@@ -17,6 +21,7 @@ declare module '../../platform/database/tables.ts' {
       contacts: Generated<string>
       rider: Generated<string>
       pictureCredit: Generated<string>
+      tellsMomentum: Generated<boolean>
       updatedAt: ColumnType<Date, Date | undefined, Date>
     }
     pressProofs: { artistId: string; kind: ProofKind; facts: JSONColumnType<Facts, string, string>; madeAt: Date }
@@ -35,6 +40,27 @@ declare module '../../platform/database/tables.ts' {
       credit: string
       addedAt: Date
     }
+    pressFollowers: {
+      id: string
+      artistId: string
+      addressId: string
+      askedAt: Date
+      askedWith: JSONColumnType<AskedToFollow, string | null, string | null> | null
+      confirmedAt: Date | null
+      language: Lang
+      wording: string
+      linkId: string | null
+    }
+    pressBursts: {
+      id: string
+      artistId: string
+      beganOn: string
+      lastOn: string
+      listens: number
+      usual: number
+      foundAt: Date
+    }
+    pressTellings: { burstId: string; addressId: string; deliveryId: number }
     pressLinks: {
       id: string
       artistId: string

@@ -80,6 +80,16 @@ export async function enqueueOne(tx: Tx, row: NewDelivery): Promise<number> {
   return before.id
 }
 
+/** What of these has not left does not leave any more; one that is being handed over may, and is not tried again. */
+export async function callBack(tx: Tx, deliveryIds: number[]): Promise<void> {
+  if (deliveryIds.length === 0) return
+  await sql`
+    update deliveries set message = jsonb_set(message, '{calledBack}', 'true')
+    where id = any(${deliveryIds}::bigint[]) and message is not null and settled_at is null and state in ('held', 'queued', 'handing', 'uncertain')`.execute(
+    tx,
+  )
+}
+
 /** Rows of this artist or label became due on this channel: whoever sends them looks at once. */
 export async function wakeDeliveries(
   tx: Db | Tx,

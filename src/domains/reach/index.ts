@@ -14,6 +14,7 @@ export { announcedSubjects, toldByKind } from './announce/told.views.ts'
 export { reachBelongings } from './belongings.ts'
 export { pretendSent, writeDemoAnnouncement } from './demo-announcements.ts'
 export {
+  callBack,
   decideUncertain,
   deliveryCounts,
   enqueue,

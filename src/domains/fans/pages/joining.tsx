@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import { Button, Checkbox, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { type Whose, whosePath } from '../whose.views.ts'
@@ -56,6 +57,17 @@ type ConfirmProps = Here & {
   auto: boolean
 }
 
+/** A form that sends itself once somebody looks at it, where `auto`; else it waits for a press. */
+export const ByItself = ({ page, auto, children }: { page: Page; auto: boolean; children?: Child }): Child =>
+  auto ? (
+    <div data-island="confirm" data-src={page.assets('islands/confirm.js')}>
+      <p class="aside js">{words(page.lang)('confirm_auto')}</p>
+      {children}
+    </div>
+  ) : (
+    children
+  )
+
 /** The question, and the one button that answers it. */
 export const ConfirmBody = (props: ConfirmProps) => {
   const { page, whose, action, address, channel, isActive, follows, recognised, auto } = props
@@ -71,14 +83,7 @@ export const ConfirmBody = (props: ConfirmProps) => {
     <div class="join-page">
       {!isActive && <p class="prose">{t(`confirm_lead_${channel}`, { address, name })}</p>}
       {follows && <p class="prose">{t('confirm_lead_each', { address, name, title: follows.title })}</p>}
-      {auto ? (
-        <div data-island="confirm" data-src={page.assets('islands/confirm.js')}>
-          <p class="aside js">{t('confirm_auto')}</p>
-          {form}
-        </div>
-      ) : (
-        form
-      )}
+      <ByItself {...{ page, auto }}>{form}</ByItself>
       <p class="aside">{t('confirm_else')}</p>
     </div>
   )

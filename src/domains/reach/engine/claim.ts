@@ -193,6 +193,7 @@ async function take(
         when s.reason is not null and not (s.reason in ('asked', 'erased') and coalesce((t.message->>'lastWord')::boolean, false)) then s.reason
         when t.kind in ('announcement', 'digest', 'letter') and u.id is null then 'left'
         when le.stopped_at is not null then 'stopped'
+        when coalesce((t.message->>'calledBack')::boolean, false) then 'called-back'
       end as silence
     from taken t
     left join fan_addresses a on a.id = t.address_id
