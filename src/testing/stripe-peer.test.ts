@@ -21,6 +21,10 @@ const session = (said: Record<string, string> = {}) => ({
   ...said,
 })
 
+const CHARGE = {
+  ...{ amount: '600', currency: 'eur', 'payment_method_types[0]': 'card', confirm: 'true', off_session: 'true' },
+}
+
 async function ask(path: string, fields: Record<string, string> | null, headers: Record<string, string> = {}) {
   const answer = await fetch(`${peer.url}/v1${path}`, {
     method: fields ? 'POST' : 'GET',
@@ -108,4 +112,66 @@ test('a key of idempotency: the same answer to the same question, an error to an
     error: { type: 'idempotency_error' },
   })
   expect((await ask('/checkout/sessions', said)).id).not.toBe(first.id)
+})
+
+test('a card is charged again where its owner let it be kept, with its customer, in confirming, and under a key', async () => {
+  const customer = (await ask('/customers', { email: 'mia@members.example' })).id ?? ''
+  const other = (await ask('/customers', {})).id ?? ''
+  const pays = async (said: Record<string, string>) => {
+    const { id = '' } = await ask('/checkout/sessions', session({ ...said }))
+    peer.pay(id)
+    return peer.methods(account.id)[0]?.id ?? ''
+  }
+  const kept = await pays({ customer, 'payment_intent_data[setup_future_usage]': 'off_session' })
+  const used = await pays({ customer })
+  let nth = 0
+  const charge = (
+    said: Record<string, string>,
+    headers = { 'idempotency-key': `n${++nth}` } as Record<string, string>,
+  ) => ask('/payment_intents', { ...CHARGE, customer, payment_method: kept, ...said }, headers)
+  expect(await charge({})).toMatchObject({ status: 'succeeded' })
+  expect(await charge({}, {})).toMatchObject({ status: 400 })
+  expect(await charge({ customer: other })).toMatchObject({ status: 400, error: { param: 'payment_method' } })
+  expect(await charge({ payment_method: used })).toMatchObject({ status: 400, error: { param: 'payment_method' } })
+  expect(await charge({ confirm: 'false' })).toMatchObject({ status: 400, error: { param: 'off_session' } })
+  expect(await charge({ off_sesion: 'true' })).toMatchObject({ status: 400, error: { code: 'parameter_unknown' } })
+  expect(await charge({ payment_method: 'pm_000000000000000000000000' })).toMatchObject({
+    ...{ status: 400, error: { code: 'resource_missing', param: 'payment_method' } },
+  })
+  expect(await ask(`/payment_methods/${kept}/detach`, {})).toMatchObject({ status: 200, customer: null })
+  expect(await ask(`/payment_methods/${kept}/detach`, {})).toMatchObject({ status: 400 })
+  expect(await charge({})).toMatchObject({ status: 400, error: { param: 'payment_method' } })
+})
+
+test('what a bank refuses has an intent, an error that says why, and the same answer under the same key', async () => {
+  const customer = (await ask('/customers', {})).id ?? ''
+  const { id = '' } = await ask('/checkout/sessions', {
+    ...{ mode: 'setup', customer, success_url: 'https://music.example/back', expires_at: HOUR() },
+    'payment_method_types[0]': 'card',
+  })
+  peer.giveCard(id, '4000002760003184')
+  const method = peer.methods(account.id)[0]?.id ?? ''
+  const charge = () =>
+    ask('/payment_intents', { ...CHARGE, customer, payment_method: method }, { 'idempotency-key': 'refused' })
+  const first = await charge()
+  expect(first).toMatchObject({
+    ...{ status: 402, error: { type: 'card_error', code: 'authentication_required' } },
+  })
+  expect(await charge()).toEqual(first)
+  const intents = peer.intents(account.id).filter((one) => one['customer'] === customer)
+  expect(intents).toMatchObject([{ status: 'requires_payment_method' }])
+  expect(await ask(`/payment_intents/${intents[0]?.id}/cancel`, {})).toMatchObject({ status: 'canceled' })
+})
+
+test('on a page where a card is given nothing is sold, and whoever pays is named in one way', async () => {
+  const customer = (await ask('/customers', {})).id ?? ''
+  expect(await ask('/checkout/sessions', session({ customer, customer_email: 'mia@members.example' }))).toMatchObject({
+    status: 400,
+  })
+  expect(await ask('/checkout/sessions', session({ mode: 'setup', customer, currency: 'eur' }))).toMatchObject({
+    ...{ status: 400, error: { param: 'line_items' } },
+  })
+  expect(await ask('/checkout/sessions', session({ customer: 'cus_000000000000000000000000' }))).toMatchObject({
+    ...{ status: 400, error: { code: 'resource_missing', param: 'customer' } },
+  })
 })

@@ -13,6 +13,21 @@ const VERSION = '2026-10-28.endive'
 const WHOLE = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' ')
 const THOUSANDTHS = 'bhd jod kwd omr tnd'.split(' ')
 
+/**
+ * Cards that one may give on its page, by their numbers, and what a bank says when one is charged without its owner there: https://docs.stripe.com/testing.
+ * Of the last, the owner confirms each payment: on the page they do.
+ */
+export const TEST_CARDS = {
+  '4242424242424242': null,
+  '4000000000000341': { code: 'card_declined', decline_code: 'generic_decline' },
+  '4000000000009995': { code: 'card_declined', decline_code: 'insufficient_funds', advice_code: 'try_again_later' },
+  '4000000000009987': { code: 'card_declined', decline_code: 'lost_card', advice_code: 'do_not_try_again' },
+  '4000000000000069': { code: 'expired_card', advice_code: 'do_not_try_again' },
+  '4000002760003184': { code: 'authentication_required', decline_code: 'authentication_required' },
+} satisfies Record<string, Refused | null>
+export type TestCard = keyof typeof TEST_CARDS
+type Refused = { code: string; decline_code?: string; advice_code?: string }
+
 type Json = Record<string, unknown>
 type Thing = { id: string } & Json
 
@@ -53,8 +68,8 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
   const answers = new Map<string, { said: string; status: number; body: unknown }>()
   const troubles: { path: RegExp; what: Trouble }[] = []
   const requests: { method: string; path: string; account: string | undefined; key: string | undefined }[] = []
-  /** Whether each event is sent at once, as Stripe does; else tests send them. */
-  const how = { sends: true, balanceLater: false }
+  /** Whether each event is sent at once, as Stripe does; else tests send them. `bank`: what every bank says of a kept card, whichever it is. */
+  const how = { sends: true, balanceLater: false, bank: null as Refused | null }
   const sending = new Set<Promise<unknown>>()
 
   const id = (prefix: string) => `${prefix}_${randomBytes(12).toString('hex')}`
@@ -64,10 +79,11 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     things.set(thing.id, kept)
     return kept
   }
-  const get = <T extends Json = Json>(of: string, key: string, object: string): T & Thing => {
+  /** Named in the path it is not found; named in a parameter, the request is wrong. */
+  const get = <T extends Json = Json>(of: string, key: string, object: string, param = 'id'): T & Thing => {
     const found = things.get(key)
     if (found?.of !== of || found['object'] !== object)
-      throw invalid(`No such ${object}: '${key}'`, { code: 'resource_missing', param: 'id' }, 404)
+      throw invalid(`No such ${object}: '${key}'`, { code: 'resource_missing', param }, param === 'id' ? 404 : 400)
     return found as unknown as T & Thing
   }
   const all = (of: string, object: string): Thing[] =>
@@ -177,9 +193,9 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     return [Math.round(arrived * 0.015) + 25 + tax, tax]
   }
 
-  function charge(session: Thing, status: 'succeeded' | 'pending'): Thing {
-    const of = (things.get(session.id) as Thing & { of: string }).of
-    const intent = get(of, String(session['payment_intent']), 'payment_intent')
+  function charge(of: string, intent: Thing, status: 'succeeded' | 'pending' | 'failed'): Thing {
+    const method = things.get(String(intent['payment_method'] ?? ''))
+    const card = { ...(method?.['card'] as Json | undefined), country: 'FR' }
     const made = keep(of, {
       ...{ id: id('ch'), object: 'charge', amount: intent['amount'], currency: intent['currency'], created: seconds() },
       ...{
@@ -193,12 +209,12 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
         paid: status === 'succeeded',
         refunded: false,
         status,
+        customer: intent['customer'] ?? null,
+        payment_method: intent['payment_method'] ?? null,
         balance_transaction: null as string | null,
         // A card of a French bank; a debit is made when it is still pending.
         payment_method_details:
-          status === 'succeeded'
-            ? { type: 'card', card: { country: 'FR' } }
-            : { type: 'sepa_debit', sepa_debit: { country: 'DE' } },
+          status === 'pending' ? { type: 'sepa_debit', sepa_debit: { country: 'DE' } } : { type: 'card', card },
       },
       ...{ livemode: livemode(of), metadata: intent['metadata'], description: intent['description'] },
     })
@@ -217,26 +233,130 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     made['balance_transaction'] = balance(of, 'charge', amount, currency, ...feeOf(of, amount, currency)).id
   }
 
+  /** A card that is given on the page: its owner confirms there what their bank wants confirmed. It is the customer's, to be charged again, where the page asks for that. */
+  function give(of: string, number: TestCard, customer: unknown): Thing & { of: string } {
+    return keep(of, {
+      ...{
+        id: id('pm'),
+        object: 'payment_method',
+        type: 'card',
+        created: seconds(),
+        livemode: livemode(of),
+        metadata: {},
+      },
+      ...{ customer: customer ?? null, wasAttached: Boolean(customer), number },
+      card: { brand: 'visa', last4: number.slice(-4), exp_month: 12, exp_year: now().getUTCFullYear() + 3 },
+    })
+  }
+
   /** What the buyer does on the page of a session. */
-  function pay(sessionId: string, by: 'card' | 'debit' = 'card'): void {
+  function pay(sessionId: string, by: 'card' | 'debit' = 'card', number: TestCard = '4242424242424242'): void {
     const session = things.get(sessionId)
     if (session?.['status'] !== 'open') throw new Error('the session is not open')
-    const { of } = session
+    if (session['mode'] !== 'payment') throw new Error('nothing is paid on that page')
+    const types = session['payment_method_types'] as string[]
+    if (!types.includes(by === 'card' ? 'card' : 'sepa_debit')) throw new Error(`the page takes no ${by}`)
+    const { of, customer } = session
+    const asked = session['payment_intent_data'] as Json
+    const keeps = asked['setup_future_usage'] === 'off_session'
     const intent = keep(of, {
       ...{ id: id('pi'), object: 'payment_intent', amount: session['amount_total'], currency: session['currency'] },
       ...{
         status: by === 'card' ? 'succeeded' : 'processing',
         latest_charge: null,
+        last_payment_error: null,
         created: seconds(),
         livemode: livemode(of),
+        customer,
+        setup_future_usage: null,
+        payment_method: by === 'card' ? give(of, number, keeps ? customer : null).id : null,
       },
-      ...(session['payment_intent_data'] as Json),
+      ...asked,
     })
     Object.assign(session, { payment_intent: intent.id, status: 'complete', url: null })
     session['payment_status'] = by === 'card' ? 'paid' : 'unpaid'
-    const made = charge(session, by === 'card' ? 'succeeded' : 'pending')
+    const made = charge(of, intent, by === 'card' ? 'succeeded' : 'pending')
     if (by === 'card') tell(of, 'charge.succeeded', made)
     tell(of, 'checkout.session.completed', session)
+  }
+
+  /** Somebody gives a card on the page of a session, and pays nothing. */
+  function giveCard(sessionId: string, number: TestCard = '4242424242424242'): void {
+    const session = things.get(sessionId)
+    if (session?.['status'] !== 'open' || session['mode'] !== 'setup') throw new Error('no card is asked for there')
+    const { of, customer } = session
+    const intent = keep(of, {
+      ...{
+        id: id('seti'),
+        object: 'setup_intent',
+        status: 'succeeded',
+        usage: 'off_session',
+        customer,
+        created: seconds(),
+      },
+      ...{ payment_method: give(of, number, customer).id, metadata: {} },
+    })
+    Object.assign(session, { setup_intent: intent.id, status: 'complete', url: null })
+    tell(of, 'checkout.session.completed', session)
+  }
+
+  /** A card that is kept is charged without its owner there. What the bank refuses is an intent too, and an error. */
+  function createIntent(of: string, said: Json): Json {
+    const { amount, currency: inWhat, customer, payment_method: method, metadata = {} } = said
+    const currency = String(inWhat)
+    if (currency !== currency.toLowerCase()) throw invalid(`Invalid currency: ${currency}.`, { param: 'currency' })
+    if (Number(amount) < (THOUSANDTHS.includes(currency) ? 500 : 50))
+      throw invalid('Amount must be at least €0.50 eur', { code: 'amount_too_small', param: 'amount' })
+    checkSum(Number(amount), currency, 'amount')
+    if (said['off_session'] !== undefined && said['confirm'] !== 'true')
+      throw invalid('You cannot set `off_session` when `confirm` is not true.', { param: 'off_session' })
+    const types = said['payment_method_types'] as string[] | undefined
+    if (!types && said['confirm'] === 'true')
+      throw invalid(
+        'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`.',
+      )
+    if (!accounts.get(of)?.charges) throw invalid('Your account cannot currently make live charges.')
+    const whose = customer === undefined ? null : get(of, String(customer), 'customer', 'customer')
+    const card = get(of, String(method), 'payment_method', 'payment_method')
+    if (!card['customer'])
+      throw invalid(
+        card['wasAttached']
+          ? 'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.'
+          : 'The provided PaymentMethod cannot be used again: it was not attached to a Customer when it was first used.',
+        { param: 'payment_method' },
+      )
+    if (card['customer'] !== whose?.id)
+      throw invalid(
+        `The payment method supplied (${card.id}) belongs to the Customer ${card['customer']}. Please include the Customer in the \`customer\` parameter on the PaymentIntent.`,
+        { param: whose ? 'payment_method' : 'customer' },
+      )
+    const refused = how.bank ?? TEST_CARDS[card['number'] as TestCard]
+    const intent = keep(of, {
+      ...{ id: id('pi'), object: 'payment_intent', amount, currency, customer, payment_method: method, metadata },
+      ...{ status: 'succeeded', created: seconds(), livemode: livemode(of), description: said['description'] ?? null },
+      ...{ latest_charge: null, last_payment_error: null as Json | null, setup_future_usage: null },
+    })
+    const made = charge(of, intent, refused ? 'failed' : 'succeeded')
+    if (!refused) {
+      tell(of, 'charge.succeeded', made)
+      tell(of, 'payment_intent.succeeded', intent)
+      return intent
+    }
+    const error = { type: 'card_error', message: 'Your card was declined.', charge: made.id, ...refused }
+    Object.assign(intent, { status: 'requires_payment_method', payment_method: null, last_payment_error: error })
+    tell(of, 'charge.failed', made)
+    tell(of, 'payment_intent.payment_failed', intent)
+    throw new Refusal(402, { ...error, payment_intent: shown(structuredClone(intent)) })
+  }
+
+  function cancelIntent(intent: Thing): Thing {
+    if (intent['status'] === 'succeeded' || intent['status'] === 'canceled')
+      throw invalid(
+        `You cannot cancel this PaymentIntent because it has a status of ${intent['status']}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action, processing.`,
+        { code: 'payment_intent_unexpected_state' },
+      )
+    intent['status'] = 'canceled'
+    return intent
   }
 
   /** What the bank says of a debit, days later. */
@@ -263,8 +383,8 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
   }
 
   const chargeOf = (sessionId: string): Thing & { of: string } => {
-    const session = things.get(sessionId) as Thing & { of: string }
-    const intent = things.get(String(session['payment_intent']))
+    const paid = things.get(sessionId) as Thing & { of: string }
+    const intent = paid['object'] === 'payment_intent' ? paid : things.get(String(paid['payment_intent']))
     return things.get(String(intent?.['latest_charge'])) as Thing & { of: string }
   }
 
@@ -380,6 +500,31 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
   // The API
 
   function createSession(of: string, said: Json): Thing {
+    const { mode, customer } = said
+    const types = said['payment_method_types'] as string[] | undefined
+    if (mode !== 'payment' && mode !== 'setup') throw invalid('Invalid mode', { param: 'mode' })
+    if (customer !== undefined && said['customer_email'] !== undefined)
+      throw invalid('You may only specify one of these parameters: customer, customer_email.')
+    if (customer !== undefined) get(of, String(customer), 'customer', 'customer')
+    if (types?.some((type) => type !== 'card' && type !== 'sepa_debit'))
+      throw invalid('Invalid payment_method_types', { param: 'payment_method_types' })
+    if (mode === 'setup') {
+      for (const name of ['line_items', 'payment_intent_data', 'adaptive_pricing'])
+        if (said[name] !== undefined) throw invalid(`You can not pass \`${name}\` in \`setup\` mode.`, { param: name })
+      if (!types && said['currency'] === undefined)
+        throw invalid('You must provide `currency` in `setup` mode when `payment_method_types` is not set.')
+      return openSession(of, said, {
+        amount_total: null,
+        currency: said['currency'] ?? null,
+        payment_status: 'no_payment_required',
+      })
+    }
+    if (said['currency'] !== undefined) throw invalid('`currency` is that of the line items.', { param: 'currency' })
+    if (!said['line_items'])
+      throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' })
+    const usage = (said['payment_intent_data'] as Json | undefined)?.['setup_future_usage']
+    if (usage !== undefined && usage !== 'off_session' && usage !== 'on_session')
+      throw invalid('Invalid setup_future_usage', { param: 'payment_intent_data[setup_future_usage]' })
     const items = said['line_items'] as { quantity: number; price_data: { currency: string; unit_amount: number } }[]
     const currencies = new Set(items.map((item) => item.price_data.currency))
     const [currency = ''] = currencies
@@ -395,8 +540,12 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
         code: 'amount_too_small',
       })
     const mail = said['customer_email']
-    if (mail !== undefined && !/^[\w.+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(String(mail)))
+    if (mail !== undefined && !MAIL.test(String(mail)))
       throw invalid(`Invalid email address: ${mail}`, { code: 'email_invalid', param: 'customer_email' })
+    return openSession(of, said, { amount_total: total, currency, payment_status: 'unpaid', items })
+  }
+
+  function openSession(of: string, said: Json, about: Json): Thing {
     const until = Number(said['expires_at'])
     if (until < seconds() + 1790 || until > seconds() + 86_410)
       throw invalid(
@@ -407,16 +556,13 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
       throw invalid('Your account cannot currently make live charges.', { type: 'invalid_request_error' })
     const key = id(livemode(of) ? 'cs_live' : 'cs_test')
     return keep(of, {
-      ...{
-        id: key,
-        object: 'checkout.session',
-        amount_total: total,
-        currency,
-        status: 'open',
-        payment_status: 'unpaid',
-      },
-      ...{ created: seconds(), livemode: livemode(of), payment_intent: null, mode: 'payment', items },
+      ...{ id: key, object: 'checkout.session', mode: said['mode'], status: 'open', ...about },
+      ...{ created: seconds(), livemode: livemode(of), payment_intent: null, setup_intent: null },
       ...{ client_reference_id: said['client_reference_id'] ?? null, customer_email: said['customer_email'] ?? null },
+      ...{
+        customer: said['customer'] ?? null,
+        payment_method_types: said['payment_method_types'] ?? ['card', 'sepa_debit'],
+      },
       ...{
         metadata: said['metadata'] ?? {},
         payment_intent_data: said['payment_intent_data'] ?? {},
@@ -443,7 +589,7 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
 
   /** Without what is ours. */
   const shown = (thing: Json): Json => {
-    const { of: _, payment_intent_data, items, ...rest } = thing
+    const { of: _, payment_intent_data, items, number, wasAttached, ...rest } = thing
     return rest
   }
   /** Puts the things themselves where their names are: `payment_intent.latest_charge`, `data.balance_transaction`. */
@@ -511,6 +657,39 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
       case 'POST /checkout/sessions':
         accept(SESSION)
         return createSession(of.id, said)
+      case 'POST /customers':
+        accept({ email: 'string', name: 'string', metadata: 'map' })
+        if (said['email'] !== undefined && !MAIL.test(String(said['email'])))
+          throw invalid(`Invalid email address: ${said['email']}`, { code: 'email_invalid', param: 'email' })
+        return keep(of.id, {
+          ...{ id: id('cus'), object: 'customer', created: seconds(), livemode: livemode(of.id) },
+          ...{ email: said['email'] ?? null, name: said['name'] ?? null, metadata: said['metadata'] ?? {} },
+        })
+      case 'POST /payment_intents':
+        accept(INTENT)
+        return createIntent(of.id, said)
+      case 'GET /payment_intents':
+        accept({ ...PAGED, customer: 'string' })
+        if (said['customer'] !== undefined) get(of.id, String(said['customer']), 'customer', 'customer')
+        return list(
+          all(of.id, 'payment_intent').filter((one) => (said['customer'] ?? one['customer']) === one['customer']),
+          path,
+          said,
+        )
+      case 'GET /payment_intents/:id':
+        accept({})
+        return get(of.id, b, 'payment_intent')
+      case 'POST /payment_intents/:id/cancel':
+        accept({ cancellation_reason: 'string' })
+        return cancelIntent(get(of.id, b, 'payment_intent'))
+      case 'POST /payment_methods/:id/detach': {
+        accept({})
+        const method = get(of.id, b, 'payment_method')
+        if (!method['customer'])
+          throw invalid('The payment method you provided is not attached to a customer so detachment is impossible.')
+        method['customer'] = null
+        return method
+      }
       case 'GET /checkout/sessions':
         accept({ ...PAGED, payment_intent: 'string' })
         return list(
@@ -580,6 +759,16 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     ...{ business_profile: { name }, settings: { dashboard: { display_name: name } } },
   })
 
+  /** What began has an answer, though a bank said no: asked again, it is the same. */
+  function begun(work: () => Json, expand: string[]): { status: number; body: unknown } {
+    try {
+      return { status: 200, body: expanded(shown(work()), expand) }
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 402) throw error
+      return { status: 402, body: { error: error.error } }
+    }
+  }
+
   function answer(request: IncomingMessage, text: string): { status: number; body: unknown } {
     const url = new URL(request.url ?? '/', 'http://peer')
     const method = request.method ?? ''
@@ -616,10 +805,12 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
         })
       return before
     }
+    // Stripe charges without one too; a program that does may charge twice.
+    if (method === 'POST' && url.pathname === '/v1/payment_intents' && !idempotency)
+      throw invalid('Here, nothing is charged without an Idempotency-Key.')
     const made = {
       said: asked,
-      status: 200,
-      body: expanded(shown(route(method, url.pathname, of, rest)), Object.values(expand as string[])),
+      ...begun(() => route(method, url.pathname, of, rest), Object.values(expand as string[])),
     }
     // What is refused before it begins is not kept.
     if (named) answers.set(named, made)
@@ -648,10 +839,17 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     }
     const session = things.get(key)
     if (session?.['status'] !== 'open') return html(200, '<h1>This page is no longer available.</h1>')
+    const cards = Object.keys(TEST_CARDS).map((number) => `<option>${number}`)
+    const card = `<label>Card <select name=number>${cards.join('')}</select></label>`
+    if (request.method !== 'POST' && session['mode'] === 'setup')
+      return html(
+        200,
+        `<h1>Give a card</h1><form method=post>${card}<button>Keep this card</button></form><a href="${session['cancel_url']}">Back</a>`,
+      )
     if (request.method !== 'POST')
       return html(
         200,
-        `<h1>Pay ${session['amount_total']} ${session['currency']}</h1><form method=post><button name=by value=card>Pay by card</button>` +
+        `<h1>Pay ${session['amount_total']} ${session['currency']}</h1><form method=post>${card}<button name=by value=card>Pay by card</button>` +
           `<button name=by value=debit>Pay by debit</button></form><a href="${session['cancel_url']}">Back</a>`,
       )
     let text = ''
@@ -659,7 +857,10 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
       text += chunk
     })
     request.on('end', () => {
-      pay(key, new URLSearchParams(text).get('by') === 'debit' ? 'debit' : 'card')
+      const typed = new URLSearchParams(text)
+      const number = typed.get('number') as TestCard
+      if (session['mode'] === 'setup') giveCard(key, number)
+      else pay(key, typed.get('by') === 'debit' ? 'debit' : 'card', number)
       onward(String(session['success_url']))
     })
   }
@@ -702,6 +903,7 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     requests,
     addAccount,
     pay,
+    giveCard,
     bankSays,
     dispute,
     closeDispute,
@@ -711,6 +913,12 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     refundThere: (sessionId: string, amount: number) => {
       const { of, payment_intent: intent } = chargeOf(sessionId)
       return refund(of, { payment_intent: intent, amount }).id
+    },
+    /** Somebody deletes a customer there, and their cards with them. */
+    deleteCustomer(customer: string) {
+      things.delete(customer)
+      for (const thing of things.values())
+        if (thing['object'] === 'payment_method' && thing['customer'] === customer) thing['customer'] = null
     },
     endSession: (sessionId: string) => expire(things.get(sessionId) as Thing),
     /** What is kept of each payment becomes known. */
@@ -733,6 +941,14 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
         amount_total: number
         currency: string
       })[],
+    intents: (of: string) =>
+      all(of, 'payment_intent') as (Thing & {
+        amount: number
+        status: string
+        metadata: Record<string, string>
+        created: number
+      })[],
+    methods: (of: string) => all(of, 'payment_method') as (Thing & { customer: string | null })[],
     refunds: (of: string) => all(of, 'refund') as (Thing & { amount: number; status: string })[],
     disputes: (of: string) => all(of, 'dispute') as (Thing & { status: string; evidence: Record<string, string> })[],
     /** What the account has, in the currency in which it pays out. */
@@ -763,6 +979,7 @@ type Schema = {
     | [Schema]
 }
 
+const MAIL = /^[\w.+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 const PAGED: Schema = {
   limit: 'int',
   starting_after: 'string',
@@ -773,16 +990,32 @@ const SESSION: Schema = {
   mode: 'string!',
   client_reference_id: 'string',
   customer_email: 'string',
+  customer: 'string',
+  currency: 'string',
+  payment_method_types: ['string'],
   locale: 'string',
   metadata: 'map',
   line_items: [
     { quantity: 'int!', price_data: { currency: 'string!', unit_amount: 'int!', product_data: { name: 'string!' } } },
   ],
-  payment_intent_data: { description: 'string', metadata: 'map' },
+  payment_intent_data: { description: 'string', metadata: 'map', setup_future_usage: 'string' },
   adaptive_pricing: { enabled: 'bool' },
   expires_at: 'int',
   success_url: 'url!',
   cancel_url: 'url',
+}
+
+/** Of an intent, what a charge without its owner there says. */
+const INTENT: Schema = {
+  amount: 'int!',
+  currency: 'string!',
+  customer: 'string',
+  payment_method: 'string!',
+  payment_method_types: ['string'],
+  confirm: 'bool',
+  off_session: 'bool',
+  description: 'string',
+  metadata: 'map',
 }
 
 /** Of the evidence of a dispute, what a shop of ours may say. */
