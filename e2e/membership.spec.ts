@@ -46,7 +46,7 @@ test('somebody becomes a member, pays, pauses, goes on and leaves, each in one p
     await fan.goto(`${label.url}/ana-marsh/shop`)
     await theirs.getByRole('link', { name: title }).click()
     await expect(theirs).toContainText('€6.00 a month')
-    await expect(theirs).toContainText('Nothing is ever taken by itself')
+    await expect(theirs).toContainText('Nothing is taken by itself unless you agree to it')
     await expectAccessible(fan, { soft: true })
     await theirs.getByRole('button', { name: 'Become a member' }).click()
     await theirs.getByLabel('Mail address', { exact: true }).fill('mia@members.example')

@@ -94,6 +94,8 @@ const PUBLIC = [
   'GET /member/:token',
   'POST /member/:token/:what{pause|leave}',
   'POST /member/:token/resume',
+  'POST /member/:token/card',
+  'POST /member/:token/forget',
   'GET /healthz',
   'GET /journal/comments/:id/:signature',
   'GET /journal/comments/sent',

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Db, PREPARED, prepared, type Tx } from '../../platform/database/index.ts'
 import { type Seller, sellerColumn } from '../books/index.ts'
 import type { Cover } from '../music/index.ts'
+import type { Every } from './members/member.rules.ts'
 import { KNOWN_BY, type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
 import { aloneOf, LEFT, withDate } from './product.views.ts'
@@ -14,6 +15,8 @@ export type BasketLine = {
   artistId: string
   artistName: string
   kind: ProductKind
+  /** Of a membership: how often it is paid. */
+  every?: Every | null
   subject: string | null
   title: string
   variant: string
@@ -90,7 +93,7 @@ const dated = <Line extends BasketLine>(line: Line): Line => ({
 })
 
 const linesOf = ({ basket, now, more }: Record<'basket' | 'now' | 'more', RawBuilder<unknown>>) => sql`
-    select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", a.name as "artistName", p.kind, p.subject, p.title, v.name as variant,
+    select v.id as "variantId", p.id as "productId", p.artist_id as "artistId", a.name as "artistName", p.kind, p.every, p.subject, p.title, v.name as variant,
       case when p.kind = 'membership' then 1 else b.quantity end as quantity, b.named,
       p.pricing, coalesce(v.price, p.price) as price, p.suggested, p.currency, v.weight, ${LEFT} as left,
       case when p.released_at > ${now} then p.released_at end as "releasedAt",

@@ -3,6 +3,9 @@ import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { mailPurchases } from './bandcamp/bring-purchases.ts'
 import { forgetOldBaskets } from './basket.store.ts'
+import { mailCharge, mailExpiry } from './cards/card-mail.ts'
+import { chargeCard, chargeCards, giveBackCharge } from './cards/charge-card.ts'
+import { detachCard } from './cards/keep-card.ts'
 import { expireOrders } from './give-up-orders.ts'
 import { mailMember } from './members/member-mail.ts'
 import { renewMemberships } from './members/renew-memberships.ts'
@@ -42,6 +45,15 @@ declare module '../../platform/jobs/jobs.ts' {
     /** What members are to pay soon is asked for; who did not pay in time rests. */
     'shop.renew': Record<string, never>
     'shop.mail-member': { membershipId: string; what: 'left' | 'resting' }
+    /** Cards whose day has come, each a job of its own. */
+    'shop.charge-cards': Record<string, never>
+    'shop.charge-card': { chargeId: string }
+    'shop.mail-charge': { chargeId: string }
+    /** A card expires soon, or is to be forgotten at its provider. */
+    'shop.mail-expiry': { cardId: string }
+    'shop.forget-card': { cardId: string }
+    /** A card paid after its member had left. */
+    'shop.give-back-charge': { paymentId: string }
     /** Money was asked back of its provider. */
     'shop.refund': { refundId: string }
     /** An order was given up that its buyer could still pay. */
@@ -65,6 +77,12 @@ export const shopJobs = (platform: Platform) =>
     'shop.library': (asked) => mailLibrary(platform, asked),
     'shop.renew': () => renewMemberships(platform),
     'shop.mail-member': (told) => mailMember(platform, told),
+    'shop.charge-cards': () => chargeCards(platform),
+    'shop.charge-card': ({ chargeId }) => chargeCard(platform, chargeId),
+    'shop.mail-charge': ({ chargeId }) => mailCharge(platform, chargeId),
+    'shop.mail-expiry': ({ cardId }) => mailExpiry(platform, cardId),
+    'shop.forget-card': ({ cardId }) => detachCard(platform, cardId),
+    'shop.give-back-charge': ({ paymentId }) => giveBackCharge(platform, paymentId),
     'shop.presents': () => sendPresents(platform),
     'shop.mail-present': (told) => mailPresent(platform, told),
     'shop.expire': async () => void (await expireOrders(platform)),
@@ -86,6 +104,7 @@ export const shopJobs = (platform: Platform) =>
 export const shopSchedules: Schedule[] = [
   { name: 'shop.expire', pattern: '*/5 * * * *' },
   { name: 'shop.renew', pattern: '11 * * * *' },
+  { name: 'shop.charge-cards', pattern: '21 * * * *' },
   { name: 'shop.presents', pattern: '3 * * * *' },
   { name: 'shop.reconcile', pattern: '*/10 * * * *' },
   { name: 'shop.tidy', pattern: '37 3 * * *' },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { PersonalData } from '../fans/index.ts'
+import { letGo } from './cards/keep-card.ts'
 
 /**
  * What somebody ordered and owns. The law wants an order and its papers kept (in France ten years, article L123-22 of the code de commerce), so erasing leaves
@@ -34,17 +35,27 @@ export const shopPersonalData: PersonalData = {
       where person_id = any(${personIds}::uuid[])
         or mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
       order by since`.execute(db)
+    const { rows: cards } = await sql<Record<string, unknown>>`
+      select m.title, a.words, a.agreed, a.at, k.brand, k.last4, k.kept_at as "keptAt", k.forgotten_at as "forgottenAt"
+      from charge_agreements a left join member_periods p on p.order_id = a.order_id
+        join members m on m.id = coalesce(a.membership_id, p.membership_id) left join kept_cards k on k.agreement_id = a.id
+      where m.person_id = any(${personIds}::uuid[])
+        or m.mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
+      order by a.at`.execute(db)
     const { rows: presents } = await sql<Record<string, unknown>>`
       select p.giver, p.message, p.day::text as day, p.sent_at as "sentAt", p.taken_at as "takenAt" from presents p
       where p.mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
       order by p.day`.execute(db)
-    return { orders, owned, boughtElsewhere, memberships, presents }
+    return { orders, owned, boughtElsewhere, memberships, cards, presents }
   },
 
   async erase(tx, { personIds, addressIds }) {
     const keys = sql`(select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')`
     await sql`update purchase_import_lines set mail = '', text = '' where mail_key in ${keys}`.execute(tx)
     await sql`update purchase_mails set mail = '' where mail_key in ${keys}`.execute(tx)
+    const { rows: members } = await sql<{ id: string }>`
+      select id from members where person_id = any(${personIds}::uuid[]) or mail_key in ${keys} for update`.execute(tx)
+    for (const { id } of members) await letGo(tx, id, new Date())
     // Nobody is asked to pay any more, nor told anything: the address goes, its periods stay as orders do.
     await sql`
       update members set state = 'left', person_id = null, name = '', mail = '', mail_key = '', changed_at = now()

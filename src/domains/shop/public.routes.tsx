@@ -16,12 +16,14 @@ import { type FansFrame, readAddress } from '../fans/index.ts'
 import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
 import { type BasketLine, shownLines } from './basket.views.ts'
+import { agreeWithOrder, type Terms } from './cards/agreement.store.ts'
+import { cardOfMember } from './cards/cards.views.ts'
 import type { Estimates } from './estimates/estimate.rules.ts'
 import { holdingsOf } from './holdings.views.ts'
 import { libraryPath, memberPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
-import { membershipOfOrder, membershipsOf } from './members/members.views.ts'
+import { memberById, membershipOfOrder, membershipsOf } from './members/members.views.ts'
 import type { LineProblem } from './order.rules.ts'
-import { sellerZone } from './order.store.ts'
+import { linesOf, sellerZone } from './order.store.ts'
 import { type OrderDetails, orderById, paidOrdersOf } from './order.views.ts'
 import { ownedAs } from './owned.ts'
 import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
@@ -166,6 +168,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
             order.lines.map(({ productId }) => productId),
           )
         }
+        mayKeep={await mayKeepWith(c, order, membership?.id)}
         memberHref={membership ? memberPath(signer, membership.id) : undefined}
         present={present && { of: present, ...said }}
         isBack={c.req.query('from') === 'payment'}
@@ -178,6 +181,22 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
     )
     const title = words(page.lang)('order_title', { code: order.code })
     return own(c, title, order.artistId, children, problem || withdrawProblem || said ? 422 : 200)
+  }
+
+  /** They agree that a card pays what the order is of again and again: the sum that it freezes, and no other. */
+  async function agreeToCharge(orderId: string, terms: Terms, lang: Lang) {
+    const lines = await linesOf(db, orderId)
+    const isSame = lines.some(({ kind, gross }) => kind === 'membership' && gross === terms.amount)
+    if (isSame) await agreeWithOrder(db, orderId, { terms, lang, at: now() })
+  }
+
+  /** What of a member's next period a card may pay by itself from now on, where none does. */
+  async function mayKeepWith(c: Context<WebEnv>, order: OrderDetails, membershipId: string | undefined) {
+    if (!membershipId || order.state !== 'placed' || order.provider !== 'stripe') return null
+    const member = await memberById(db, membershipId)
+    if (!member || !(await cardAt(c, order.sellerId, order.artistId))) return null
+    const { title, price: amount, currency, every } = member
+    return (await cardOfMember(db, membershipId)) ? null : { title, amount, currency, every }
   }
 
   /** What somebody paid for, each order with the way to its papers. */
@@ -223,6 +242,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
           : shippingTo(rates, { country: typed.country, grams, isInEu: vatRates.isInEu(typed.country) }),
       transfers: settings.paysTo !== '',
       card,
+      mayKeep: card && termsOf(lines),
       holdDays: settings.holdDays,
       typed,
       errors: more.errors,
@@ -412,6 +432,8 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         present: present?.ok ? present.value : null,
       })
       if (!placed.ok) return again(...refusal(placed.error, t))
+      const keep = provider === 'stripe' ? termsOf(view.lines) : null
+      if (keep && typed.keep === String(keep.amount)) await agreeToCharge(placed.value.orderId, keep, page.lang)
       // Where it cannot be begun now, its own page says so, and tries again.
       if (!placed.value.paid) await beginPayment(platform, placed.value.orderId, { mayTest: view.card === 'test' })
       return c.redirect(orderPath(signer, placed.value.orderId), 303)
@@ -433,11 +455,15 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       const order = id && (await orderById(db, id))
       return (order && (await givePaper(platform, order, c.req.param('place')))) || c.notFound()
     })
-    .post('/order/:token/pay', open, async (c) => {
+    .post('/order/:token/pay', open, smallBody, async (c) => {
       const id = readOrderToken(signer, c.req.param('token'))
       const known = id && (await orderById(db, id))
       if (!id || !known) return c.notFound()
       const mayTest = mayTestAt(c, known.artistId)
+      const membership = await membershipOfOrder(db, id)
+      const keep = await mayKeepWith(c, known, membership?.id)
+      if (keep && (await readForm(c)).text('keep') === String(keep.amount))
+        await agreeToCharge(id, keep, c.var.page.lang)
       const begun = (await allow(platform, LOOKS, id))
         ? await beginPayment(platform, id, { mayTest })
         : fail('unreachable' as const)
@@ -519,6 +545,7 @@ const NOTHING_TYPED: TypedOrder = {
   region: '',
   provider: '',
   waiver: false,
+  keep: '',
   note: '',
   ...{ isPresent: false, friend: '', giver: '', day: '', message: '' },
 }
@@ -533,6 +560,7 @@ const typedOrder = (posted: Posted): TypedOrder => ({
   region: posted.text('region').slice(0, 100),
   provider: posted.text('provider'),
   waiver: posted.has('waiver'),
+  keep: posted.text('keep').slice(0, 20),
   note: posted.text('note').slice(0, 1000),
   isPresent: ['friend', 'giver', 'day', 'message'].some((name) => posted.text(name) !== ''),
   friend: posted.text('friend').slice(0, 254),
@@ -540,6 +568,14 @@ const typedOrder = (posted: Posted): TypedOrder => ({
   day: posted.text('day').slice(0, 10),
   message: posted.text('message').slice(0, 1000),
 })
+
+/** What a card may pay again by itself, where one membership is in the basket. */
+function termsOf(lines: BasketLine[]): Terms | null {
+  const [line, ...more] = lines.filter(({ kind }) => kind === 'membership')
+  if (!line?.every || more.length > 0) return null
+  const { title, price: amount, currency, every } = line
+  return { title, amount, currency, every }
+}
 
 /** A membership is one's own, and what costs nothing is no reason to write to somebody. */
 const mayBePresent = (lines: BasketLine[]): boolean =>

@@ -1,6 +1,7 @@
 import { formats, type Lang } from '../../platform/i18n/index.ts'
 import { formatMoney } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { noticeOf } from './cards/card-mail.ts'
 import { libraryPath, memberPath, orderPath } from './links.ts'
 import { membershipOfOrder } from './members/members.views.ts'
 import { words as memberWords } from './members/words.ts'
@@ -15,9 +16,10 @@ import { termsPath } from './terms/paths.rules.ts'
 import { termsVersion } from './terms/terms.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer'>
+type TellDeps = Deps & Pick<Platform, 'now'>
 
 /** What the buyer is told by mail of an order: how to pay it, or that it is paid and where everything is. The same order says the same under one name. */
-export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: string): Promise<void> {
+export async function mailOrder({ db, config, signer, mailer, now }: TellDeps, orderId: string): Promise<void> {
   const order = await orderById(db, orderId)
   if (!order || (order.state !== 'paid' && order.state !== 'placed')) return
   const lang: Lang = order.language === 'fr' ? 'fr' : 'en'
@@ -27,6 +29,8 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
   const papers = await papersOfOrder(db, order)
   const membership = await membershipOfOrder(db, orderId)
   const isNext = !isPaid && membership !== null
+  // A card pays it by itself: told before it is charged.
+  const notice = isNext ? await noticeOf({ db, now }, orderId) : null
   const m = memberWords(lang)
   const from = order.seller.artistName ?? order.seller.legalName
   const { date } = formats(lang)
@@ -39,9 +43,11 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
       .join('. '),
   )
   const text = [
-    isNext
-      ? m('mail_next', { name: from, title: membership.title, until: formats(lang).date(membership.paidUntil) })
-      : t(isPaid ? 'mail_paid' : 'mail_placed', { name: from, code: order.code }),
+    notice
+      ? notice.text
+      : isNext
+        ? m('mail_next', { name: from, title: membership.title, until: formats(lang).date(membership.paidUntil) })
+        : t(isPaid ? 'mail_paid' : 'mail_placed', { name: from, code: order.code }),
     '',
     ...lines,
     ...(order.shipping > 0 ? [`${t('shipping')}: ${money(order.shipping)}`] : []),
@@ -57,7 +63,7 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
       : [t('transfer_to'), order.seller.paysTo, `${t('transfer_reference')}: ${order.code}`, '']),
     ...(membership
       ? [
-          m(isPaid ? 'mail_until' : 'mail_stop', { until: formats(lang).date(membership.paidUntil) }),
+          notice?.stop ?? m(isPaid ? 'mail_until' : 'mail_stop', { until: formats(lang).date(membership.paidUntil) }),
           config.baseUrl + memberPath(signer, membership.id),
           '',
         ]
@@ -73,13 +79,18 @@ export async function mailOrder({ db, config, signer, mailer }: Deps, orderId: s
   ].join('\n')
   await mailer.send({
     to: order.mail,
-    subject: isNext
-      ? m('mail_next_subject', { title: membership.title, name: from })
-      : t(isPaid ? 'mail_paid_subject' : 'mail_placed_subject', { code: order.code, name: from }),
+    subject: notice
+      ? notice.subject
+      : isNext
+        ? m('mail_next_subject', { title: membership.title, name: from })
+        : t(isPaid ? 'mail_paid_subject' : 'mail_placed_subject', { code: order.code, name: from }),
     text,
     // One name an order and state: a mail program shows a second copy, after a crash, as the same.
-    headers: { 'Message-ID': `<order.${order.id}.${order.state}@${new URL(config.baseUrl).hostname}>` },
+    headers: {
+      'Message-ID': `<${notice?.id ?? `order.${order.id}.${order.state}`}@${new URL(config.baseUrl).hostname}>`,
+    },
   })
+  await notice?.told()
 }
 
 /** The terms that were accepted, whole, for good in the buyer's hands: what is only at an address may change (Court of Justice, C-49/11). */

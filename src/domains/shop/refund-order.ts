@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { type Account, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
+import { forgetCardOfOrder } from './cards/keep-card.ts'
 import { countAbroad } from './cross-border.store.ts'
 import { endWithRefund } from './members/take-up.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerOfOrder } from './order.store.ts'
@@ -111,6 +112,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   if (amount === left) {
     await closeHoldings(tx, orderId, at)
     await endWithRefund(tx, orderId, at)
+    await forgetCardOfOrder(tx, orderId, at)
   }
   return ok('done')
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '../../../platform/database/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { forgetCardOf } from '../cards/keep-card.ts'
 import { ASKED_BEFORE_MS } from './member.rules.ts'
 import { askFor } from './renew-memberships.ts'
 import type { MembershipState } from './tables.ts'
@@ -24,6 +25,8 @@ export const stopMembership = ({ db, now }: Deps, id: string, to: 'paused' | 'le
     // What was asked for in this very moment, before the membership was locked: it is new, and nobody pays it yet.
     for (const orderId of await drop(tx, id, at)) await addJob(tx, 'shop.end-payments', { orderId })
     await tx.updateTable('members').set({ state: to, changedAt: at }).where('id', '=', id).execute()
+    // Who leaves is charged by nobody again; who pauses may go on as before.
+    if (to === 'left') await forgetCardOf(tx, membership, at)
     if (to === 'left') await addJob(tx, 'shop.mail-member', { membershipId: id, what: 'left' })
     return true
   })

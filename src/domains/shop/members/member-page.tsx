@@ -2,6 +2,7 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { formatMoney } from '../../../platform/money.ts'
 import { Button, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import { CardOfMembership, type CardProps, ChargeProblem } from '../cards/card-parts.tsx'
 import type { MemberDetails } from './members.views.ts'
 import { words } from './words.ts'
 
@@ -14,10 +15,12 @@ type MemberProps = {
   libraryHref: string
   orderHref: (orderId: string) => string
   now: Date
+  /** The card that pays by itself, and what it does. */
+  byCard: CardProps
 }
 
 /** One's own membership: what it is, until when it is paid, and each thing that one may do, in one press. */
-export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref, now }: MemberProps) => {
+export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref, now, byCard }: MemberProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -32,6 +35,7 @@ export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref
   return (
     <div class="shop">
       <p class="lead">{t(isPaid ? `is_${state}` : `over_${state}`, { until: date(paidUntil) })}</p>
+      <ChargeProblem page={page} charges={byCard.charges} />
       {payHref && (
         <p>
           <Button href={payHref}>{t('pay_next', { price: money(member.price) })}</Button>
@@ -45,10 +49,11 @@ export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref
         <dt>{t('paid_until')}</dt>
         <dd>{date(paidUntil)}</dd>
       </dl>
-      {state === 'active' && <p>{t('asked_before')}</p>}
+      {state === 'active' && !byCard.card && <p>{t('asked_before')}</p>}
       <p>
         <a href={libraryHref}>{t('library')}</a>
       </p>
+      <CardOfMembership {...{ page, member, href, now, ...byCard }} />
       {state === 'left' ? (
         member.artistSlug && (
           <p>

@@ -5,6 +5,8 @@ import { Empty } from '../../../ui/empty.tsx'
 import { Button } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { reasonOf } from '../cards/charge.rules.ts'
+import { words as cardWords } from '../cards/words.ts'
 import type { MemberRow } from './members.views.ts'
 import { words } from './words.ts'
 
@@ -17,6 +19,19 @@ export const MembersPage = ({ c, artistId, members, now }: Props) => {
   const { date } = formats(lang)
   const state = ({ state, paidUntil }: MemberRow) =>
     t(state === 'active' && paidUntil <= now ? 'state_late' : `state_${state}`)
+  const how = ({ last4, provider, dueAt, refusedAt, problem, price, currency }: MemberRow) => {
+    const w = cardWords(lang)
+    const by = last4 ? w('how_card', { last4 }) : w(provider === 'stripe' ? 'how_hand' : 'how_transfer')
+    const said = { problem: w(`reason_${reasonOf(problem)}`), date: date(refusedAt ?? now) }
+    const money = formatMoney({ amount: price, currency }, lang)
+    const when =
+      problem !== null
+        ? dueAt
+          ? w('how_again', { ...said, next: date(dueAt) })
+          : w('how_refused', said)
+        : dueAt && w('how_due', { date: date(dueAt), price: money })
+    return [by, when].filter(Boolean).join(', ')
+  }
   return (
     <StudioPage c={c} title={t('members')} current="shop" artistId={artistId}>
       <p class="quiet">
@@ -40,6 +55,7 @@ export const MembersPage = ({ c, artistId, members, now }: Props) => {
               { label: t('who'), cell: (row) => row.name || row.mail || t('erased') },
               { label: t('plan'), cell: (row) => row.title },
               { label: t('state'), cell: state },
+              { label: cardWords(lang)('how'), cell: how },
               { label: t('since'), cell: (row) => date(row.since) },
               { label: t('paid_until'), cell: (row) => date(row.paidUntil) },
               {

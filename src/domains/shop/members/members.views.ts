@@ -55,15 +55,31 @@ export const membershipOfOrder = async (db: Db, orderId: string) =>
 export type MemberRow = Pick<
   Membership,
   'id' | 'name' | 'mail' | 'title' | 'state' | 'since' | 'paidUntil' | 'price' | 'currency' | 'every'
-> & { paid: number }
+> & {
+  paid: number
+  provider: string
+  /** Of the card that pays by itself; null: somebody pays each time. */
+  last4: string | null
+  /** When it is charged next for what waits, and why it was refused last. */
+  dueAt: Date | null
+  refusedAt: Date | null
+  problem: string | null
+}
 
 /** Who is or was a member of what an artist offers: those who are, first. */
 export async function membersOf(db: Db, artistId: string): Promise<MemberRow[]> {
   const { rows } = await sql<MemberRow>`
     select m.id, m.name, m.mail, m.title, m.state, m.since, m.paid_until as "paidUntil", m.price::int as price, m.currency, m.every,
       coalesce((select sum(o.total - o.refunded) from member_periods p join orders o on o.id = p.order_id
-        where p.membership_id = m.id and p.until is not null), 0)::int as paid
-    from members m where m.artist_id = ${artistId}
+        where p.membership_id = m.id and p.until is not null), 0)::int as paid, m.provider,
+      (select k.last4 from kept_cards k where k.membership_id = m.id and k.forgotten_at is null) as last4, c."dueAt", c."refusedAt", c.problem
+    from members m left join lateral (
+      select max(c.due_at) filter (where c.state = 'due') as "dueAt",
+        max(case when c.state = 'due' then c.due_at else c.changed_at end) filter (where c.problem is not null) as "refusedAt",
+        (array_agg(c.problem order by c.nth desc) filter (where c.problem is not null))[1] as problem
+      from member_charges c join member_periods p on p.order_id = c.order_id join orders o on o.id = c.order_id
+      where c.membership_id = m.id and p.until is null and not p.dropped and o.state = 'placed' and c.state in ('due', 'refused')
+    ) c on true where m.artist_id = ${artistId}
     order by array_position(array['active', 'resting', 'paused', 'left'], m.state), m.since desc limit 2000`.execute(db)
   return rows
 }

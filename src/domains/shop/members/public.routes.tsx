@@ -1,8 +1,14 @@
 import { type Context, Hono } from 'hono'
 import { allow, forOneReader, type Limit, open } from '../../../platform/http/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import type { WebEnv } from '../../identity/index.ts'
+import { fail } from '../../../platform/result.ts'
+import { can, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import type { CardProps } from '../cards/card-parts.tsx'
+import { cardOfMember, chargesOfMember } from '../cards/cards.views.ts'
+import { askForCard, lookForCard, openSetup } from '../cards/give-card.ts'
+import { forgetCard } from '../cards/keep-card.ts'
 import { libraryPath, memberPath, orderPath, readMemberToken } from '../links.ts'
+import { openFor } from '../payments/providers.ts'
 import type { ShopSite } from '../public.routes.tsx'
 import { resumeMembership, stopMembership } from './change-membership.ts'
 import { MemberBody } from './member-page.tsx'
@@ -10,32 +16,70 @@ import { memberById } from './members.views.ts'
 
 /** Each resuming may make an order and a mail. */
 const RESUMES: Limit = { name: 'member-resume', most: 10, windowSeconds: 3600 }
+/** Asking a provider of payments for a page, or what became of it. */
+const LOOKS: Limit = { name: 'member-card', most: 20, windowSeconds: 3600 }
 
 /** One's own membership, for whoever has its link. GET shows, POST acts: a machine that follows the link of a mail changes nothing. */
 export function memberPublic(platform: Platform, { frame }: Pick<ShopSite, 'frame'>): Hono<WebEnv> {
   const { db, signer, now } = platform
   const idOf = (c: Context<WebEnv>) => readMemberToken(signer, c.req.param('token') ?? '')
+  /** A key that moves no money is for those who work on the shop. */
+  const mayTest = (c: Context<WebEnv>, artistId: string | null) =>
+    artistId !== null && can(c.get('actor'), 'shop.edit', { kind: 'artist', artistId })
+
+  async function show(c: Context<WebEnv>, id: string | null, problem?: CardProps['problem']) {
+    const member = id && (await memberById(db, id))
+    if (!member) return c.notFound()
+    forOneReader(c)
+    const { page } = c.var
+    const isBack = c.req.query('from') === 'card'
+    if (isBack && (await allow(platform, LOOKS, member.id))) await lookForCard(platform, member.id)
+    const account = member.productId === null ? null : await openFor(db, member.sellerId)
+    const setup = await openSetup(platform, member.id)
+    const byCard: CardProps = {
+      card: await cardOfMember(db, member.id),
+      charges: await chargesOfMember(db, member.id),
+      mayGive: account !== null && (account.isLive || mayTest(c, member.artistId)),
+      giveHref: isBack ? null : (setup?.url ?? null),
+      isBack,
+      problem,
+    }
+    const children = (
+      <MemberBody
+        page={page}
+        member={member}
+        href={memberPath(signer, member.id)}
+        payHref={member.openOrder && orderPath(signer, member.openOrder)}
+        libraryHref={libraryPath(signer, member.mailKey)}
+        orderHref={(orderId) => orderPath(signer, orderId)}
+        now={now()}
+        byCard={byCard}
+      />
+    )
+    const of = member.artistId ? { artistId: member.artistId } : null
+    return c.html(await frame({ c, title: member.title, of, children }), problem ? 422 : 200)
+  }
 
   return new Hono<WebEnv>()
-    .get('/member/:token', open, async (c) => {
+    .get('/member/:token', open, (c) => show(c, idOf(c)))
+    .post('/member/:token/card', open, smallBody, async (c) => {
       const id = idOf(c)
       const member = id && (await memberById(db, id))
       if (!member) return c.notFound()
-      forOneReader(c)
-      const { page } = c.var
-      const children = (
-        <MemberBody
-          page={page}
-          member={member}
-          href={memberPath(signer, member.id)}
-          payHref={member.openOrder && orderPath(signer, member.openOrder)}
-          libraryHref={libraryPath(signer, member.mailKey)}
-          orderHref={(orderId) => orderPath(signer, orderId)}
-          now={now()}
-        />
-      )
-      const of = member.artistId ? { artistId: member.artistId } : null
-      return c.html(await frame({ c, title: member.title, of, children }))
+      // What is agreed to is the sum that stood in the box.
+      if ((await readForm(c)).text('keep') !== String(member.price)) return show(c, member.id, 'must_agree')
+      const asked = (await allow(platform, LOOKS, member.id))
+        ? await askForCard(platform, member.id, { lang: c.var.page.lang, mayTest: mayTest(c, member.artistId) })
+        : fail('unreachable' as const)
+      return asked.ok || asked.error === 'over'
+        ? c.redirect(memberPath(signer, member.id), 303)
+        : show(c, member.id, 'unreachable')
+    })
+    .post('/member/:token/forget', open, async (c) => {
+      const id = idOf(c)
+      if (!id) return c.notFound()
+      await forgetCard(platform, id)
+      return c.redirect(memberPath(signer, id), 303)
     })
     .post('/member/:token/:what{pause|leave}', open, async (c) => {
       const id = idOf(c)

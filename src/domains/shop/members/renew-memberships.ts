@@ -4,6 +4,8 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { cardOf } from '../cards/keep-card.ts'
+import { planCharge } from '../cards/plan-charge.ts'
 import { sellerOfOrder } from '../order.store.ts'
 import { placeLines } from '../place-order.ts'
 import { ASKED_BEFORE_MS, WAITED_FOR_MS } from './member.rules.ts'
@@ -12,7 +14,7 @@ import { givePublished, lockMembership, type Membership } from './take-up.ts'
 type Deps = Pick<Platform, 'db' | 'now'>
 
 /**
- * Asks for what is due soon, lets rest what was asked for and not paid in time, and gives what was published meanwhile. Nobody is charged by it: who is asked pays, or does not.
+ * Asks for what is due soon, lets rest what was asked for and not paid in time, and gives what was published meanwhile. Nobody is charged by it: who is asked pays, or does not; for whose card pays, the day is set.
  * Each membership in a transaction of its own; run again, it does nothing again.
  */
 export async function renewMemberships({ db, now }: Deps): Promise<void> {
@@ -69,6 +71,7 @@ export async function askFor(tx: Tx, membership: Membership, at: Date): Promise<
   if (!productId || !plan) return null
   const { title, subject, price, currency } = membership
   const seller = await sellerOfOrder(tx, membership)
+  const seconds = Math.ceil((Math.max(paidUntil.getTime(), at.getTime()) + WAITED_FOR_MS - at.getTime()) / 1000)
   const placed = await placeLines(
     tx,
     {
@@ -77,7 +80,7 @@ export async function askFor(tx: Tx, membership: Membership, at: Date): Promise<
       ...{ language: membership.language as Lang, evidence: membership.evidence, address: null, shipping: 0 },
       ...{ terms: { version: 'membership', language: membership.language, waiver: null }, note: '' },
       ...{ provider: membership.provider, personId: membership.personId, way: {} },
-      hold: { seconds: Math.ceil((Math.max(paidUntil.getTime(), at.getTime()) + WAITED_FOR_MS - at.getTime()) / 1000) },
+      hold: { seconds },
     },
     [
       {
@@ -91,6 +94,11 @@ export async function askFor(tx: Tx, membership: Membership, at: Date): Promise<
   if (!placed.ok) throw new Error(`The next period of ${id} could not be ordered: ${placed.error.problem}`)
   const { orderId } = placed.value
   await tx.insertInto('memberPeriods').values({ orderId, membershipId: id, renews: paidUntil }).execute()
+  // Who comes back when it is over pays by hand, since they are there.
+  if (membership.state === 'active' && (await cardOf(tx, id))) {
+    const holdUntil = new Date(at.getTime() + seconds * 1000)
+    await planCharge(tx, membership, { orderId, holdUntil }, at)
+  }
   if (membership.provider !== 'manual') await addJob(tx, 'shop.mail-order', { orderId })
   return orderId
 }

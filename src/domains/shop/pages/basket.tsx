@@ -13,6 +13,9 @@ import {
 } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { BundlePart, ShownLine } from '../basket.views.ts'
+import type { Terms } from '../cards/agreement.store.ts'
+import { AgreeBox } from '../cards/card-parts.tsx'
+import { words as cardWords } from '../cards/words.ts'
 import type { Estimates } from '../estimates/estimate.rules.ts'
 import { pictureOfVariant } from '../pictures.views.ts'
 import { PresentFields, type TypedPresent } from '../presents/present-page.tsx'
@@ -32,6 +35,8 @@ export type TypedOrder = TypedPresent & {
   region: string
   provider: string
   waiver: boolean
+  /** The sum of which they agree that a card pays it again; empty: they do not. */
+  keep: string
   /** A word for the artist. */
   note: string
 }
@@ -53,6 +58,8 @@ export type ShownBasket = {
   transfers: boolean
   /** Whether one may pay by card here, and whether money moves then. */
   card: 'live' | 'test' | null
+  /** What a card may pay again by itself, where that is offered. */
+  mayKeep: Terms | null
   /** How long an order waits for a transfer. */
   holdDays: number
   typed: TypedOrder
@@ -275,6 +282,14 @@ const OrderForm = ({ page, basket, estimates }: PartProps) => {
               : []),
             ...(basket.transfers ? [{ value: 'manual', label: t('pay_manual'), hint: t('pay_manual_hint') }] : []),
           ]}
+        />
+      )}
+      {basket.mayKeep && (
+        <AgreeBox
+          page={page}
+          terms={basket.mayKeep}
+          checked={typed.keep === String(basket.mayKeep.amount)}
+          hint={cardWords(lang)('agree_hint')}
         />
       )}
       {goods > 0 && hasDownload && (

@@ -2,6 +2,9 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { formatMoney } from '../../../platform/money.ts'
 import { Button, Checkboxes, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import type { Terms } from '../cards/agreement.store.ts'
+import { AgreeBox } from '../cards/card-parts.tsx'
+import { words as cardWords } from '../cards/words.ts'
 import { words as memberWords } from '../members/words.ts'
 import { isGivenBack } from '../order.rules.ts'
 import type { StoredLine } from '../order.store.ts'
@@ -58,6 +61,8 @@ type OrderProps = {
   parcels: SentParcel[]
   /** By what each product is known, by its id. */
   pictures: Awaited<ReturnType<typeof picturesFor>>
+  /** What a card may pay by itself from now on. */
+  mayKeep?: Terms | null | undefined
   /** Where its membership is paused or left. */
   memberHref?: string | undefined
   /** For whom it is, where that is a friend; and what was typed last. */
@@ -83,7 +88,8 @@ const CardPayment = ({
   isAsked,
   problem,
   now,
-}: Pick<OrderProps, 'page' | 'order' | 'href' | 'isBack' | 'problem' | 'now'> & { isAsked: boolean }) => {
+  mayKeep,
+}: Pick<OrderProps, 'page' | 'order' | 'href' | 'isBack' | 'problem' | 'now' | 'mayKeep'> & { isAsked: boolean }) => {
   const { lang } = page
   const t = words(lang)
   const { card, seller } = order
@@ -117,6 +123,7 @@ const CardPayment = ({
           {isFresh ? <p>{t('card_next')}</p> : <p role="alert">{t(`card_${problem ?? 'unreachable'}`, { name })}</p>}
           {problem !== 'not-chargeable' && problem !== 'too-late' && (
             <Form page={page} action={`${href}/pay`}>
+              {mayKeep && <AgreeBox page={page} terms={mayKeep} hint={cardWords(lang)('agree_hint')} />}
               <Button>
                 {isFresh
                   ? t('card_button', { amount: formatMoney({ amount: order.total, currency: order.currency }, lang) })

@@ -25,7 +25,8 @@ export type AskedRefund = {
   key: string
   amount: number
   reason: string
-  by: string
+  /** Null: nobody asked for it, it goes back by itself. */
+  by: string | null
   at: Date
   /** Of money that did not fit; else of what was paid for the order. */
   paymentId?: string

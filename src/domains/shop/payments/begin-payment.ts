@@ -2,8 +2,9 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
+import { agreedWith } from '../cards/agreement.store.ts'
 import { orderPath } from '../links.ts'
-import { linesOf } from '../order.store.ts'
+import { linesOf, lockOrder } from '../order.store.ts'
 import { words } from '../pages/words.ts'
 import type { BeginProblem } from './provider.types.ts'
 import { openFor, type PaymentDeps, providerOf } from './providers.ts'
@@ -48,16 +49,25 @@ export async function beginPayment(
     return { name: quantity > 1 ? `${quantity} × ${name}` : name, gross }
   })
   if (order.shipping > 0) items.push({ name: t('shipping'), gross: order.shipping })
-  const begun = await provider.begin({ order, items, backTo: config.baseUrl + orderPath(signer, orderId) })
+  const agreement = await agreedWith(db, orderId)
+  const keep = agreement && { agreementId: agreement.id }
+  const begun = await provider.begin({ order, items, backTo: config.baseUrl + orderPath(signer, orderId), keep })
   if (!begun.ok) return begun
   const { reference, url, openUntil } = begun.value
-  await db
-    .insertInto('payments')
-    .values({
-      ...{ id: newId(), orderId, provider: order.provider, accountId: account.id, reference, state: 'begun' as const },
-      ...{ amount: order.total, currency: order.currency, url, openUntil, begunAt: now() },
-    })
-    .onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing())
-    .execute()
-  return ok(url)
+  // Whoever charges a kept card for it has the order locked meanwhile: they see this page and end it first, or it is not opened.
+  const isOpened = await db.transaction().execute(async (tx) => {
+    if ((await lockOrder(tx, orderId)).state !== 'placed') return false
+    await tx
+      .insertInto('payments')
+      .values({
+        ...{ id: newId(), orderId, provider: order.provider, accountId: account.id, reference },
+        ...{ amount: order.total, currency: order.currency, url, openUntil, begunAt: now(), state: 'begun' },
+      })
+      .onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing())
+      .execute()
+    return true
+  })
+  if (isOpened) return ok(url)
+  await provider.end(reference)
+  return ok(null)
 }

@@ -1,3 +1,4 @@
+import { learnCard } from '../cards/give-card.ts'
 import type { PaymentAccount } from './accounts.store.ts'
 import type { About, Provider } from './provider.types.ts'
 import type { PaymentDeps } from './providers.ts'
@@ -14,6 +15,7 @@ export async function learn(
   about: About,
   event?: { event: string; kind: string },
 ): Promise<TakenIn | null> {
+  if ('reference' in about && (await learnCard({ db, now }, account, provider, about.reference))) return null
   const told = await provider.lookUp(about)
   if (!told) return null
   return db.transaction().execute(async (tx) => {

@@ -296,7 +296,13 @@ describe('what is told', () => {
     const theirs = await givenAccount(platform, peer, at, { sellerId: other })
     const told = {
       ...{ orderId: order.orderId, reference: order.session, intent: null, state: 'paid' as const, at: platform.now() },
-      ...{ paid: { amount: 2450, currency: 'EUR', movement: null, rate: null }, refunds: [], disputes: [] },
+      ...{
+        paid: { amount: 2450, currency: 'EUR', movement: null, rate: null },
+        refunds: [],
+        disputes: [],
+        card: null,
+        charge: null,
+      },
     }
     expect(await inTx((tx) => takeInPayment(tx, { id: theirs.id, sellerId: other }, told))).toBeNull()
     // Nor when they begin a session of their own that names it.
@@ -321,7 +327,7 @@ describe('what is told', () => {
           state: 'paid' as const,
           at: platform.now(),
         },
-        ...{ paid: { ...paid, movement: null, rate: null }, refunds: [], disputes: [] },
+        ...{ paid: { ...paid, movement: null, rate: null }, refunds: [], disputes: [], card: null, charge: null },
       }
       expect(await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, told))).toMatchObject({
         changes: ['wrong-amount'],
@@ -331,7 +337,13 @@ describe('what is told', () => {
     const order = await begun()
     const told = {
       ...{ orderId: order.orderId, reference: order.session, intent: null, state: 'paid' as const, at: platform.now() },
-      ...{ paid: { amount: 2450, currency: 'USD', movement: null, rate: null }, refunds: [], disputes: [] },
+      ...{
+        paid: { amount: 2450, currency: 'USD', movement: null, rate: null },
+        refunds: [],
+        disputes: [],
+        card: null,
+        charge: null,
+      },
     }
     await expect(inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, told))).rejects.toThrow('no rate')
     expect((await orderOf(order.orderId)).state).toBe('placed')

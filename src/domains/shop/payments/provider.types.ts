@@ -4,7 +4,13 @@ import type { Order } from '../order.store.ts'
 import type { Evidence } from '../tax.rules.ts'
 
 /** An order whose buyer is about to pay, what is on it in their words, and where they are led back to. */
-export type OrderToPay = { order: Order; items: { name: string; gross: number }[]; backTo: string }
+export type OrderToPay = {
+  order: Order
+  items: { name: string; gross: number }[]
+  backTo: string
+  /** By what it was agreed that the card is kept, to be charged again. */
+  keep: { agreementId: string } | null
+}
 
 /** Where the buyer pays. */
 export type Begun = { reference: string; url: string; openUntil: Date }
@@ -16,6 +22,36 @@ export type BeginProblem =
   | 'too-late'
   /** The provider is not there, or says no. */
   | 'unreachable'
+
+/** A card that its owner lets be charged again, in the provider's names and by what its owner knows it by. */
+export type ToldCard = {
+  customer: string
+  method: string
+  brand: string
+  last4: string
+  expMonth: number
+  expYear: number
+}
+
+/** A charge of a kept card, without its owner there. `nth`: of this order. `customers`: whoever may have been charged for it before. */
+export type ChargeToMake = {
+  id: string
+  nth: number
+  order: Order
+  card: Pick<ToldCard, 'customer' | 'method'>
+  customers: string[]
+}
+
+export type ChargeProblem =
+  /** The card, or whose it is, is not known to the provider any more. */
+  | 'card-gone'
+  /** The provider charges no such sum, or nothing at all. */
+  | 'not-chargeable'
+
+/** Somebody who gives a card without paying. */
+export type CardToAsk = { agreementId: string; mail: string; language: string; currency: string; backTo: string }
+
+export type ToldSetup = { state: 'open' | 'over' | 'done'; card: ToldCard | null }
 
 export type RefundToMake = { id: string; reference: string; money: Money }
 
@@ -54,6 +90,10 @@ export type ToldPayment = {
   at: Date
   /** What came, when it did; `movement` once the provider knows what it keeps of it; `from`: where the card or the bank account is. */
   paid: (Money & { movement: Movement | null; rate: number | null; from?: Evidence | null }) | null
+  /** The card that was paid with, where it may be charged again. */
+  card: ToldCard | null
+  /** Which charge of a kept card it was, and why it was refused. */
+  charge: { id: string; problem: string | null; isForGood: boolean } | null
   refunds: ToldRefund[]
   disputes: ToldDispute[]
 }
@@ -75,6 +115,17 @@ export type Provider = {
   begin(order: OrderToPay): Promise<Result<Begun, BeginProblem>>
   /** Nobody can pay there any more. */
   end(reference: string): Promise<void>
+  /**
+   * Charges a kept card. What was asked before and never answered is found, and not asked again. Answers with the payment that it became, which may have been
+   * refused: what it became is looked up. Throws when it is not known whether it became one.
+   */
+  charge(charge: ChargeToMake): Promise<Result<{ reference: string }, ChargeProblem>>
+  /** Where somebody gives a card that is kept. */
+  askForCard(asked: CardToAsk): Promise<Result<Begun, BeginProblem>>
+  /** What became of it; null when the provider does not know it. */
+  cardGiven(reference: string): Promise<ToldSetup | null>
+  /** The card is not to be charged by anybody any more; twice is once. */
+  forget(method: string): Promise<void>
   /** Asks it to send money back; twice is once. Throws when it is not known what became of it. */
   refund(refund: RefundToMake): Promise<Result<void, { says: string }>>
   /** Lays evidence beside a dispute, where whoever answers it finds it; the bank is not told yet. */

@@ -112,6 +112,14 @@ async function begunAmong({ db }: PaymentDeps, accountId: string, told: Missed[]
     .select('reference')
     .where('accountId', '=', accountId)
     .where('reference', 'in', references)
+    .unionAll(
+      db
+        .selectFrom('cardSetups')
+        .select('reference')
+        .where('accountId', '=', accountId)
+        .where('reference', 'in', references)
+        .where('state', '=', 'open'),
+    )
     .execute()
   return new Set(rows.map(({ reference }) => reference))
 }

@@ -2,9 +2,13 @@ import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
 import { dayIn } from '../../../platform/days.ts'
 import { newId } from '../../../platform/ids.ts'
+import { addJob } from '../../../platform/jobs/index.ts'
 import { allocate } from '../../../platform/money.ts'
 import { type Line, type NewEntry, type Rate, record, reverse } from '../../books/index.ts'
 import { recordReturn } from '../../exchange/index.ts'
+import { reasonOf } from '../cards/charge.rules.ts'
+import { dropRefused, keepCardOfOrder, refreshCard } from '../cards/keep-card.ts'
+import { chargeRefused } from '../cards/plan-charge.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
 import { isAwaited } from '../members/take-up.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from '../order.store.ts'
@@ -40,6 +44,7 @@ export type Teller = { id: string; sellerId: string }
  * Null when we did not begin it through this account: it may sell elsewhere too.
  */
 export async function takeInPayment(tx: Tx, teller: Teller, told: ToldPayment): Promise<TakenIn | null> {
+  if (told.charge) await noteCharge(tx, teller, told)
   const begun = await tx
     .selectFrom('payments')
     .innerJoin('orders', 'orders.id', 'payments.orderId')
@@ -51,9 +56,40 @@ export async function takeInPayment(tx: Tx, teller: Teller, told: ToldPayment): 
   // From here on, one telling of an order after the other.
   const order = await lockOrder(tx, told.orderId)
   const changes: Change[] = []
-  if (told.paid) await takeInMoney(tx, order, told, changes)
+  if (told.paid) await takeInMoney(tx, teller, order, told, changes)
   else await takeInWait(tx, order, told, changes)
   return { orderId: order.id, changes }
+}
+
+/** A card was charged, and whoever asked for it was killed before they noted so. That it is ours shows in our own name for it, made before it was asked. */
+async function noteCharge(tx: Tx, { id: accountId, sellerId }: Teller, told: ToldPayment): Promise<void> {
+  const { charge, reference, at } = told
+  const ours = await tx
+    .selectFrom('memberCharges')
+    .innerJoin('orders', 'orders.id', 'memberCharges.orderId')
+    .innerJoin('keptCards', 'keptCards.membershipId', 'memberCharges.membershipId')
+    .select(['orders.id', 'orders.total', 'orders.currency'])
+    .where('memberCharges.id', '=', charge?.id ?? '')
+    .where('memberCharges.orderId', '=', told.orderId)
+    .where('orders.sellerId', '=', sellerId)
+    .where('keptCards.accountId', '=', accountId)
+    .executeTakeFirst()
+  if (!ours) return
+  await lockOrder(tx, ours.id)
+  await tx
+    .insertInto('payments')
+    .values({
+      ...{ id: newId(), orderId: ours.id, provider: PROVIDER, accountId, reference, state: 'begun' },
+      ...{ amount: ours.total, currency: ours.currency, intent: reference, begunAt: at },
+    })
+    .onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing())
+    .execute()
+  await tx
+    .updateTable('memberCharges')
+    .set({ state: 'asked' })
+    .where('id', '=', charge?.id ?? '')
+    .where('state', 'in', ['due', 'off'])
+    .execute()
 }
 
 async function takeInWait(tx: Tx, order: Order, told: ToldPayment, changes: Change[]): Promise<void> {
@@ -77,6 +113,12 @@ async function takeInWait(tx: Tx, order: Order, told: ToldPayment, changes: Chan
     changes.push('pending')
   } else if (told.state === 'refused' || told.state === 'expired') {
     await set(told.state === 'refused' ? 'refused' : 'given-up')
+    if (told.charge) {
+      const { id: chargeId, problem, isForGood } = told.charge
+      const isNews = await chargeRefused(tx, { chargeId, problem: problem ?? 'declined', isForGood, at: told.at })
+      // Who can confirm it themselves goes on using it.
+      if (isNews && isForGood && reasonOf(problem) !== 'authenticate') await dropRefused(tx, chargeId, told.at)
+    }
     // Of an order that is begun again, only the last beginning ends it.
     const { rows } = await sql<{ other: boolean }>`
       select exists (select from payments where order_id = ${order.id} and reference <> ${told.reference} and state in ('begun', 'pending')) as other`.execute(
@@ -88,7 +130,7 @@ async function takeInWait(tx: Tx, order: Order, told: ToldPayment, changes: Chan
   }
 }
 
-async function takeInMoney(tx: Tx, order: Order, told: ToldPayment, changes: Change[]): Promise<void> {
+async function takeInMoney(tx: Tx, teller: Teller, order: Order, told: ToldPayment, changes: Change[]): Promise<void> {
   const { paid, reference, at } = told
   if (!paid) return
   const outcome = await settleOrder(tx, { orderId: order.id, provider: PROVIDER, reference, ...moneyOf(paid), at })
@@ -100,12 +142,16 @@ async function takeInMoney(tx: Tx, order: Order, told: ToldPayment, changes: Cha
     .where('reference', '=', reference)
     .execute()
   if (paid.from) await keepEvidence(tx, order, paid.from)
+  const { card } = told
+  if (card && told.charge) await refreshCard(tx, card)
+  else if (card) await keepCardOfOrder(tx, { orderId: order.id, accountId: teller.id, card, at })
   const payment = await tx
     .selectFrom('payments')
     .selectAll()
     .where('provider', '=', PROVIDER)
     .where('reference', '=', reference)
     .executeTakeFirstOrThrow()
+  if (outcome === 'too-late' && told.charge) await addJob(tx, 'shop.give-back-charge', { paymentId: payment.id })
   const lines = await linesOf(tx, order.id)
   const books: Books = {
     ...{ tx, order, at, paymentId: payment.id, currency: paid.currency, paid },

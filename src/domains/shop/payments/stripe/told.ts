@@ -1,6 +1,7 @@
 import type StripeSdk from 'stripe'
+import { isForGood, problemOfRefusal } from '../../cards/charge.rules.ts'
 import type { Evidence } from '../../tax.rules.ts'
-import type { About, Movement, ToldDispute, ToldPayment, ToldRefund } from '../provider.types.ts'
+import type { About, Movement, ToldCard, ToldDispute, ToldPayment, ToldRefund } from '../provider.types.ts'
 import { fromStripe } from './amounts.rules.ts'
 
 /** What of all that Stripe tells concerns an order: those to choose when its webhook is set up. */
@@ -9,6 +10,9 @@ export const EVENTS = [
   'checkout.session.async_payment_succeeded',
   'checkout.session.async_payment_failed',
   'checkout.session.expired',
+  // Of cards that are charged by themselves.
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
   // When it becomes known what is kept of a payment.
   'charge.updated',
   'charge.refunded',
@@ -25,13 +29,15 @@ export const EVENTS = [
 /** Which payment an event is about; null when it is none that we ask for. */
 export function aboutOf(event: Pick<StripeSdk.Event, 'type'> & { data: { object: unknown } }): About | null {
   if (!(EVENTS as readonly string[]).includes(event.type)) return null
-  const { object, id, payment_intent: intent } = event.data.object as Record<string, unknown>
+  const { object, id, payment_intent: intent, metadata } = event.data.object as Record<string, unknown>
   if (object === 'checkout.session') return typeof id === 'string' ? { reference: id } : null
+  // What came of a page is told by that page.
+  if (object === 'payment_intent')
+    return typeof id === 'string' && (metadata as Record<string, unknown> | null)?.['charge'] ? { intent: id } : null
   return typeof intent === 'string' ? { intent } : null
 }
 
-export type StripeFacts = {
-  session: StripeSdk.Checkout.Session
+type Money = {
   /** The one that succeeded. */
   charge: StripeSdk.Charge | null
   refunds: StripeSdk.Refund[]
@@ -39,19 +45,47 @@ export type StripeFacts = {
 }
 
 const date = (seconds: number) => new Date(seconds * 1000)
+const isId = (text: string | null | undefined): text is string => /^[0-9a-f-]{36}$/.test(text ?? '')
+const idOf = (thing: string | { id: string } | null | undefined): string | null =>
+  typeof thing === 'string' ? thing : (thing?.id ?? null)
 
-/** Stripe's words in ours. Null for a session that names no order. */
-export function toldOf({ session, charge, refunds, disputes }: StripeFacts): ToldPayment | null {
+/** Stripe's words in ours, of what was paid on its page. Null for a session that names no order. */
+export function toldOf({ session, ...money }: { session: StripeSdk.Checkout.Session } & Money): ToldPayment | null {
   const { client_reference_id: orderId, payment_intent: intent } = session
-  if (!orderId || !/^[0-9a-f-]{36}$/.test(orderId)) return null
+  if (!isId(orderId)) return null
+  const { charge } = money
+  const mayBeKept = typeof intent === 'object' && intent?.setup_future_usage === 'off_session'
+  return {
+    ...{ orderId, reference: session.id, intent: idOf(intent), state: stateOf(session, charge) },
+    ...{ at: date(charge?.created ?? session.created), charge: null },
+    card: mayBeKept && charge ? cardOfCharge(charge) : null,
+    ...paidOf(money),
+  }
+}
+
+/** The same of a charge of a kept card. Null for one that names no charge of ours. */
+export function toldOfCharge({ intent, ...money }: { intent: StripeSdk.PaymentIntent } & Money): ToldPayment | null {
+  const { order, charge: id } = intent.metadata
+  if (!isId(order) || !isId(id)) return null
+  const { charge } = money
+  const error = intent.last_payment_error
+  const refusal = error && {
+    ...{ code: error.code ?? null, decline: error.decline_code ?? null },
+    ...{ advice: error.advice_code ?? null, network: error.network_advice_code ?? null },
+  }
+  return {
+    ...{ orderId: order, reference: intent.id, intent: intent.id, state: stateOfIntent(intent, charge) },
+    at: date(charge?.created ?? intent.created),
+    card: charge && cardOfCharge(charge),
+    charge: { id, problem: refusal && problemOfRefusal(refusal), isForGood: refusal !== null && isForGood(refusal) },
+    ...paidOf(money),
+  }
+}
+
+function paidOf({ charge, refunds, disputes }: Money): Pick<ToldPayment, 'paid' | 'refunds' | 'disputes'> {
   const currency = (charge?.currency ?? '').toUpperCase()
   const balance = charge && typeof charge.balance_transaction === 'object' ? charge.balance_transaction : null
   return {
-    orderId,
-    reference: session.id,
-    intent: typeof intent === 'string' ? intent : (intent?.id ?? null),
-    state: stateOf(session, charge),
-    at: date(charge?.created ?? session.created),
     paid: charge && {
       amount: fromStripe(charge.amount_captured, currency),
       currency,
@@ -63,6 +97,25 @@ export function toldOf({ session, charge, refunds, disputes }: StripeFacts): Tol
     disputes: disputes.map(disputeOf),
   }
 }
+
+function cardOfCharge({
+  customer,
+  payment_method: method,
+  payment_method_details: by,
+}: StripeSdk.Charge): ToldCard | null {
+  const whose = idOf(customer)
+  return whose && method && by?.card ? cardNamed(whose, method, by.card) : null
+}
+
+/** A card as its owner knows it. */
+export const cardNamed = (
+  customer: string,
+  method: string,
+  card: { brand?: string | null; last4?: string | null; exp_month: number; exp_year: number },
+): ToldCard => ({
+  ...{ customer, method, brand: card.brand ?? '', last4: card.last4 ?? '' },
+  ...{ expMonth: card.exp_month, expYear: card.exp_year },
+})
 
 /** The country of the card or of the bank account, where it is told. */
 function whenceOf(by: StripeSdk.Charge.PaymentMethodDetails | null): Evidence | null {
@@ -77,6 +130,15 @@ function stateOf(session: StripeSdk.Checkout.Session, charge: StripeSdk.Charge |
   const status = typeof session.payment_intent === 'object' ? session.payment_intent?.status : undefined
   // Complete and not paid: the bank takes its time, until it says no.
   return status === 'requires_payment_method' || status === 'canceled' ? 'refused' : 'pending'
+}
+
+function stateOfIntent({ status }: StripeSdk.PaymentIntent, charge: StripeSdk.Charge | null): ToldPayment['state'] {
+  if (charge) return 'paid'
+  if (status === 'processing') return 'pending'
+  // Nobody is there who could confirm it.
+  return status === 'requires_payment_method' || status === 'requires_action' || status === 'canceled'
+    ? 'refused'
+    : 'open'
 }
 
 function movementOf(balance: StripeSdk.BalanceTransaction): Movement {

@@ -1,0 +1,123 @@
+import './tables.ts'
+import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { formatMoney } from '../../../platform/money.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { memberPath, orderPath } from '../links.ts'
+import { type MemberDetails, memberById } from '../members/members.views.ts'
+import { cardName, chargeToTell, expiryOf, isExpired } from './cards.views.ts'
+import { NOTICE_MS, reasonOf } from './charge.rules.ts'
+import { words } from './words.ts'
+
+type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer' | 'now'>
+
+const langOf = ({ language }: { language: string }): Lang => (language === 'fr' ? 'fr' : 'en')
+const priceOf = ({ price, currency }: MemberDetails, lang: Lang) => formatMoney({ amount: price, currency }, lang)
+const nameOf = ({ artistName, sellerName }: MemberDetails) => artistName ?? sellerName
+
+/**
+ * What the mail of the next period says where a card pays it: when, how much, which card, and how one does otherwise; `told` notes that it was sent. Told late,
+ * it is charged later. Null where it is paid by hand.
+ */
+export async function noticeOf({ db, now }: Pick<Deps, 'db' | 'now'>, orderId: string) {
+  const charge = await chargeToTell(db, orderId)
+  const member = charge && (await memberById(db, charge.membershipId))
+  if (!charge || !member) return null
+  const dueAt = new Date(Math.max(charge.dueAt.getTime(), now().getTime() + NOTICE_MS))
+  const set = (said: { state: 'off' } | { toldAt: Date; dueAt: Date }) =>
+    db.updateTable('memberCharges').set(said).where('id', '=', charge.id).where('state', '=', 'due').execute()
+  if (dueAt >= charge.holdUntil) {
+    await set({ state: 'off' })
+    return null
+  }
+  const lang = langOf(member)
+  const t = words(lang)
+  const { date } = formats(lang)
+  const about = {
+    ...{ title: member.title, name: nameOf(member), price: priceOf(member, lang), date: date(dueAt) },
+    ...{ until: date(member.paidUntil), card: cardName(charge, lang) },
+  }
+  return {
+    subject: t('mail_next_subject', about),
+    text: [t('mail_next', about), ...(isExpired(charge, dueAt) ? [t('mail_next_expires')] : [])].join(' '),
+    stop: t('mail_next_stop'),
+    // Told again with another day, it is another mail.
+    id: `order.${orderId}.charge.${dueAt.getTime()}`,
+    told: () => set({ toldAt: now(), dueAt }),
+  }
+}
+
+/** A charge did not go through: why, when it is tried again, and how to pay by hand. Who has paid or left since is told nothing. */
+export async function mailCharge({ db, config, signer, mailer }: Deps, chargeId: string): Promise<void> {
+  const charge = await db
+    .selectFrom('memberCharges')
+    .innerJoin('orders', 'orders.id', 'memberCharges.orderId')
+    .selectAll('memberCharges')
+    .select(['orders.state as orderState', 'orders.holdUntil'])
+    .where('memberCharges.id', '=', chargeId)
+    .executeTakeFirst()
+  const member = charge && (await memberById(db, charge.membershipId))
+  if (!member?.mail || charge?.orderState !== 'placed' || !charge.problem || !charge.holdUntil) return
+  const next = await db
+    .selectFrom('memberCharges')
+    .select('dueAt')
+    .where('orderId', '=', charge.orderId)
+    .where('state', '=', 'due')
+    .where('id', '<>', chargeId)
+    .executeTakeFirst()
+  const lang = langOf(member)
+  const t = words(lang)
+  const { date } = formats(lang)
+  const about = { title: member.title, name: nameOf(member), price: priceOf(member, lang) }
+  const since = charge.state === 'due' ? charge.dueAt : charge.changedAt
+  const why = t(`problem_${reasonOf(charge.problem)}`, { date: date(since) })
+  await mailer.send({
+    to: member.mail,
+    subject: t('mail_problem_subject', about),
+    text: [
+      t('mail_problem', { ...about, why }),
+      '',
+      next
+        ? t('mail_problem_again', { date: date(next.dueAt) })
+        : t('mail_problem_hand', { until: date(charge.holdUntil) }),
+      config.baseUrl + orderPath(signer, charge.orderId),
+      '',
+      t('mail_next_stop'),
+      config.baseUrl + memberPath(signer, member.id),
+      '',
+      t('mail_problem_else'),
+      '',
+      member.sellerName,
+    ].join('\n'),
+    headers: { 'Message-ID': `<charge.${chargeId}.${charge.problem}@${new URL(config.baseUrl).hostname}>` },
+  })
+}
+
+/** The card by which a membership is paid expires soon: said once. */
+export async function mailExpiry({ db, config, signer, mailer, now }: Deps, cardId: string): Promise<void> {
+  const card = await db
+    .selectFrom('keptCards')
+    .selectAll()
+    .where('id', '=', cardId)
+    .where('forgottenAt', 'is', null)
+    .where('warnedAt', 'is', null)
+    .executeTakeFirst()
+  const member = card && (await memberById(db, card.membershipId))
+  if (!card || !member?.mail || member.state !== 'active') return
+  const lang = langOf(member)
+  const t = words(lang)
+  const about = { title: member.title, name: nameOf(member) }
+  await mailer.send({
+    to: member.mail,
+    subject: t('mail_expires_subject', about),
+    text: [
+      t('mail_expires', { ...about, card: cardName(card, lang), month: expiryOf(card, lang) }),
+      config.baseUrl + memberPath(signer, member.id),
+      '',
+      member.sellerName,
+    ].join('\n'),
+    headers: {
+      'Message-ID': `<card.${cardId}.${card.expYear}-${card.expMonth}@${new URL(config.baseUrl).hostname}>`,
+    },
+  })
+  await db.updateTable('keptCards').set({ warnedAt: now() }).where('id', '=', cardId).execute()
+}

@@ -1,0 +1,147 @@
+import { formats } from '../../../platform/i18n/index.ts'
+import { formatMoney } from '../../../platform/money.ts'
+import { Button, Checkbox, Form } from '../../../ui/forms.tsx'
+import type { Page } from '../../../ui/page.ts'
+import type { MemberDetails } from '../members/members.views.ts'
+import { agreementWords, type Terms } from './agreement.store.ts'
+import { type CardOfMember, type ChargeOfMember, cardName, expiryOf, isExpired } from './cards.views.ts'
+import { reasonOf } from './charge.rules.ts'
+import { words } from './words.ts'
+
+/** The box by which somebody lets a card be charged again. Its value is the sum that it speaks of: another sum was not agreed to. */
+export const AgreeBox = ({
+  page,
+  terms,
+  checked,
+  error,
+  hint,
+}: {
+  page: Page
+  terms: Terms
+  checked?: boolean | undefined
+  error?: string | undefined
+  hint?: string | undefined
+}) => (
+  <Checkbox
+    name="keep"
+    value={String(terms.amount)}
+    label={agreementWords(terms, page.lang)}
+    hint={hint}
+    checked={checked}
+    error={error}
+  />
+)
+
+export type CardProps = {
+  card: CardOfMember | null
+  /** Of the order that waits, the first one first. */
+  charges: ChargeOfMember[]
+  /** Whether a card may be given here. */
+  mayGive: boolean
+  /** Where one is being given. */
+  giveHref: string | null
+  isBack: boolean
+  problem?: 'must_agree' | 'unreachable' | undefined
+}
+
+type Props = CardProps & { page: Page; member: MemberDetails; href: string; now: Date }
+
+/** Why the payment that is waited for did not go through, and whether it is tried again. */
+export const ChargeProblem = ({ page, charges }: Pick<Props, 'page' | 'charges'>) => {
+  const t = words(page.lang)
+  const { date } = formats(page.lang)
+  const last = charges.findLast(({ problem }) => problem !== null)
+  if (!last) return null
+  const next = charges.find(({ state }) => state === 'due')
+  const since = last.state === 'due' ? last.dueAt : last.changedAt
+  return (
+    <section>
+      <h2>{t('problem_title')}</h2>
+      <p>
+        {t(`problem_${reasonOf(last.problem)}`, { date: date(since) })}{' '}
+        {next ? next !== last && t('next_again', { date: date(next.dueAt) }) : t('none_again')}
+      </p>
+    </section>
+  )
+}
+
+/** The card that pays by itself: which, when and how much next, what was agreed to; another, or none, each in one press. */
+export const CardOfMembership = ({
+  page,
+  member,
+  href,
+  now,
+  card,
+  charges,
+  mayGive,
+  giveHref,
+  isBack,
+  problem,
+}: Props) => {
+  const { lang } = page
+  const t = words(lang)
+  const { date } = formats(lang)
+  const { title, every, currency, price: amount, paidUntil } = member
+  if (member.state === 'left' || !(card || giveHref || mayGive)) return null
+  const price = formatMoney({ amount, currency }, lang)
+  const due = charges.find(({ state }) => state === 'due')
+  const again = charges.some(({ state }) => state === 'refused')
+  const next =
+    member.state !== 'active'
+      ? t('not_while')
+      : member.productId === null
+        ? t('not_next')
+        : due
+          ? again
+            ? t('next_again', { date: date(due.dueAt) })
+            : t('next_told', { date: date(due.dueAt), price })
+          : !again && paidUntil > now && t('next', { date: date(paidUntil), price })
+  return (
+    <section>
+      <h2>{t(card ? 'title' : 'give')}</h2>
+      {isBack && !card && <p role="status">{t('given')}</p>}
+      {card && (
+        <>
+          <p>
+            {t('pays', {
+              card: cardName(card, lang),
+              expires: isExpired(card, now) ? t('expired') : t('expires', { month: expiryOf(card, lang) }),
+            })}
+          </p>
+          {next && <p>{next}</p>}
+          <p class="quiet">{t('agreed_on', { date: date(card.agreedAt) })}</p>
+          <blockquote lang={card.language}>{card.words}</blockquote>
+          <Form page={page} action={`${href}/forget`}>
+            <Button kind="plain">{t('forget')}</Button> <span class="quiet">{t('forget_lead')}</span>
+          </Form>
+        </>
+      )}
+      {giveHref ? (
+        <>
+          <p>{t('give_open')}</p>
+          <p>
+            <Button href={giveHref} rel="noopener">
+              {t('give_link')}
+            </Button>
+          </p>
+        </>
+      ) : (
+        mayGive && (
+          <details open={!card || problem !== undefined}>
+            <summary>{t(card ? 'other' : 'give_button')}</summary>
+            <Form page={page} action={`${href}/card`} novalidate>
+              <p>{t('give_lead')}</p>
+              {problem === 'unreachable' && <p role="alert">{t('unreachable')}</p>}
+              <AgreeBox
+                page={page}
+                terms={{ title, amount, currency, every }}
+                error={problem === 'must_agree' ? t('must_agree') : undefined}
+              />
+              <Button kind="plain">{t('give_button')}</Button>
+            </Form>
+          </details>
+        )
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,385 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { StripePeer, TestPlatform } from '../../../testing/index.ts'
+import { resumeMembership, stopMembership } from '../members/change-membership.ts'
+import { membersOf } from '../members/members.views.ts'
+import { openPlace, standing } from '../payments/payments.fixtures.ts'
+import { DAY, givenMembers } from './cards.fixtures.ts'
+import { chargeCard } from './charge-card.ts'
+import { askForCard, lookForCard, openSetup } from './give-card.ts'
+import { forgetCard } from './keep-card.ts'
+
+let platform: TestPlatform
+let peer: StripePeer
+let at: string
+let close: () => Promise<void>
+let shop: Awaited<ReturnType<typeof givenMembers>>
+beforeAll(async () => {
+  ;({ platform, peer, at, close } = await openPlace())
+})
+afterAll(() => close())
+beforeEach(async () => {
+  peer.how.sends = false
+  peer.how.bank = null
+  // Whoever was a member in another story is none in this one.
+  await platform.db.updateTable('members').set({ state: 'left' }).execute()
+  shop = await givenMembers(platform, peer, at)
+})
+
+const day = (date: Date) => date.toISOString().slice(0, 10)
+const later = (from: Date, days: number) => day(new Date(from.getTime() + days * DAY))
+const mailsTo = (mail: string) => platform.mails.filter(({ to }) => to === mail)
+const lastTo = (mail: string) => mailsTo(mail).at(-1)
+const askFor = async (id: string) => {
+  expect((await askForCard(platform, id, { lang: 'en', mayTest: false })).ok).toBe(true)
+  return (await openSetup(platform, id))?.reference ?? ''
+}
+
+describe('who agrees, and pays', () => {
+  test('has their card kept: what they know it by, and the words that they agreed to', async () => {
+    const { orderId, session, cards, read } = await shop.member()
+    const [page] = peer.sessions(shop.account.theirs.id)
+    expect(page).toMatchObject({
+      id: session,
+      payment_method_types: ['card'],
+      customer: expect.stringMatching(/^cus_/),
+    })
+    expect(await cards()).toMatchObject([
+      { brand: 'visa', last4: '4242', expMonth: 12, forgottenAt: null, customer: page?.['customer'] },
+    ])
+    const agreements = await platform.db
+      .selectFrom('chargeAgreements')
+      .selectAll()
+      .where('orderId', '=', orderId)
+      .execute()
+    expect(agreements).toMatchObject([{ agreed: true, amount: 600, currency: 'EUR', every: 'month', language: 'en' }])
+    expect(agreements[0]?.words).toContain('€6.00 may be taken from this card each month')
+    // What was agreed to is added to and never changed.
+    await expect(platform.db.updateTable('chargeAgreements').set({ amount: 1 }).execute()).rejects.toThrow(
+      'append-only',
+    )
+    expect((await read()).provider).toBe('stripe')
+  })
+
+  test('who does not agree has none kept, and is asked each time as before', async () => {
+    const { cards, read, mail, charges } = await shop.member('4242424242424242', { agreed: false })
+    expect(await cards()).toEqual([])
+    expect(peer.sessions(shop.account.theirs.id)[0]).toMatchObject({ customer: null })
+    platform.pass((await read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    expect(lastTo(mail)?.text).toContain('If not, do nothing: it ends, and nothing is taken.')
+    expect(await charges()).toEqual([])
+    // The page of an order that was asked for days ago opens all the same.
+    platform.pass(3 * DAY)
+    peer.pay(await shop.openPage((await read()).openOrder ?? ''))
+    await shop.told()
+    expect((await read()).openOrder).toBeNull()
+  })
+
+  test('told of it a week before, their card is charged on the day, once, and the time goes on from there', async () => {
+    const { read, mail, charges } = await shop.member()
+    const { paidUntil } = await read()
+    platform.pass(paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    expect(lastTo(mail)?.subject).toMatch(/^The kitchen: €6\.00 on \d/)
+    expect(lastTo(mail)?.text).toContain('we charge €6.00 to the Visa card ending 4242')
+    expect(lastTo(mail)?.text).toMatch(/\/member\//)
+    await shop.days(5)
+    expect(shop.charged()).toEqual([])
+    await shop.days(2)
+    expect(shop.charged()).toHaveLength(1)
+    expect(await charges()).toMatchObject([{ nth: 1, state: 'asked', problem: null }])
+    expect((await read()).paidUntil > paidUntil).toBe(true)
+    expect(lastTo(mail)?.subject).toContain('Receipt')
+    const keys = peer.requests.filter(({ method, path }) => method === 'POST' && path === '/v1/payment_intents')
+    expect(keys.every(({ key }) => /^charge:[0-9a-f-]{36}:1$/.test(key ?? ''))).toBe(true)
+    const before = await standing(platform.db, shop.sellerId)
+    expect(before.accounts['clearing stripe EUR']).toBe(peer.balance(shop.account.theirs.id))
+    // Told by all its events, and asked for: nothing happens again.
+    await shop.told()
+    await shop.reconcile()
+    expect(await standing(platform.db, shop.sellerId)).toEqual(before)
+    const [row] = await membersOf(platform.db, shop.artistId)
+    expect(row).toMatchObject({ last4: '4242', paid: 1200, problem: null, dueAt: null })
+  })
+
+  test('nothing is charged of which its member was not told', async () => {
+    const { read, charges } = await shop.member()
+    platform.pass((await read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    await platform.db
+      .updateTable('memberCharges')
+      .set({ toldAt: null })
+      .where('membershipId', '=', (await read()).id)
+      .execute()
+    platform.pass(7 * DAY)
+    const [charge] = await charges()
+    await chargeCard(platform, charge?.id ?? '')
+    expect(shop.charged()).toEqual([])
+    // The mail is sent after all, with a later day.
+    await shop.hour()
+    expect(shop.charged()).toEqual([])
+    await shop.days(3)
+    expect(shop.charged()).toHaveLength(1)
+  })
+})
+
+/** A member whose card was charged, and refused, on the day. */
+async function refused(number: Parameters<typeof shop.member>[0]) {
+  const member = await shop.member(number)
+  const { paidUntil } = await member.read()
+  platform.pass(paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  platform.pass(6 * DAY)
+  await shop.hour()
+  return { ...member, paidUntil }
+}
+
+describe('when the bank says no', () => {
+  test('it is said with the way to pay by hand, and tried again on the first, the third and the sixth day; then it rests', async () => {
+    const { read, mail, charges, paidUntil, cards } = await refused('4000000000009995')
+    expect(lastTo(mail)?.subject).toContain('did not go through')
+    expect(lastTo(mail)?.text).toContain('not enough on the card')
+    expect(lastTo(mail)?.text).toMatch(/tried again on .*\n.*\/order\//)
+    await shop.days(9)
+    const all = await charges()
+    expect(all.map(({ state, problem }) => [state, problem])).toEqual(Array(4).fill(['refused', 'insufficient_funds']))
+    expect(all.map(({ dueAt }) => day(dueAt))).toEqual([0, 1, 3, 6].map((n) => later(paidUntil, n)))
+    expect(await read()).toMatchObject({ state: 'resting', paidUntil, openOrder: null })
+    expect(shop.charged()).toEqual([])
+    expect((await cards()).filter(({ forgottenAt }) => !forgottenAt)).toHaveLength(1)
+    await shop.told()
+    expect(await charges()).toEqual(all)
+  })
+
+  test('and yes the next day, the time goes on as if nothing had been', async () => {
+    const { read, paidUntil } = await refused('4000000000000341')
+    const [row] = await membersOf(platform.db, shop.artistId)
+    expect(row).toMatchObject({ problem: 'generic_decline', dueAt: expect.any(Date), refusedAt: expect.any(Date) })
+    peer.methods(shop.account.theirs.id).forEach((method) => {
+      Object.assign(method, { number: '4242424242424242' })
+    })
+    await shop.days(1)
+    expect(shop.charged()).toHaveLength(1)
+    expect((await read()).paidUntil > paidUntil).toBe(true)
+  })
+
+  test('for good, it is not tried again, and that card is never asked again', async () => {
+    const { mail, charges, cards, read } = await refused('4000000000009987')
+    expect(lastTo(mail)?.text).toContain('It is not tried again by itself')
+    await shop.days(5)
+    expect(await charges()).toHaveLength(1)
+    expect(await cards()).toMatchObject([{ forgottenAt: expect.any(Date), method: '', last4: '' }])
+    expect(peer.methods(shop.account.theirs.id)).toMatchObject([{ customer: null }])
+    // They pay by hand, and stay.
+    peer.pay(await shop.openPage((await read()).openOrder ?? ''))
+    await shop.told()
+    expect((await read()).state).toBe('active')
+  })
+
+  test('until its owner confirms, they do by hand; the card stays', async () => {
+    const { mail, charges, cards, read } = await refused('4000002760003184')
+    expect(lastTo(mail)?.text).toContain('your bank wanted you to confirm')
+    await shop.days(3)
+    expect(await charges()).toMatchObject([{ state: 'refused', problem: 'authentication_required' }])
+    peer.pay(await shop.openPage((await read()).openOrder ?? ''), 'card', '4000002760003184')
+    await shop.told()
+    expect((await read()).openOrder).toBeNull()
+    expect(await cards()).toMatchObject([{ forgottenAt: null }])
+  })
+
+  test('whose customer was deleted at Stripe is told, and may give another card, which pays what is waited for', async () => {
+    const member = await shop.member()
+    const [card] = await member.cards()
+    peer.deleteCustomer(card?.customer ?? '')
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    platform.pass(6 * DAY)
+    await shop.hour()
+    expect(lastTo(member.mail)?.text).toContain('the card was not known to Stripe any more')
+    peer.giveCard(await askFor(member.id))
+    await shop.told()
+    expect((await member.cards()).filter(({ forgottenAt }) => !forgottenAt)).toMatchObject([{ last4: '4242' }])
+    await shop.hour()
+    expect(shop.charged()).toHaveLength(1)
+    expect((await member.read()).openOrder).toBeNull()
+  })
+
+  test('when Stripe is not there it is asked again every hour, and said after a day', async () => {
+    const member = await shop.member()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    platform.pass(6 * DAY)
+    for (let n = 0; n < 3; n++) peer.trouble(/GET \/v1\/payment_intents/, 500)
+    await shop.hour()
+    expect(await member.charges()).toMatchObject([{ state: 'due', problem: null }])
+    platform.pass(DAY + 3_600_000)
+    for (let n = 0; n < 3; n++) peer.trouble(/GET \/v1\/payment_intents/, 'dropped')
+    await shop.hour()
+    expect(lastTo(member.mail)?.text).toContain('Stripe could not be reached')
+    await shop.hour()
+    expect(shop.charged()).toHaveLength(1)
+    expect((await member.read()).openOrder).toBeNull()
+  })
+})
+
+test.each([
+  ['killed before it was noted', /GET \/v1\/payment_intents\/pi_/],
+  ['without hearing the answer', /POST \/v1\/payment_intents$/],
+])('what was asked, and %s, is found and not asked again', async (_, where) => {
+  const member = await shop.member()
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  platform.pass(6 * DAY)
+  for (let n = 0; n < 3; n++) peer.trouble(where, 'lost')
+  await shop.hour()
+  expect(shop.charged()).toHaveLength(1)
+  expect((await member.read()).openOrder).not.toBeNull()
+  // Long after its key was forgotten.
+  await shop.days(2)
+  expect(shop.charged()).toHaveLength(1)
+  expect((await member.read()).openOrder).toBeNull()
+})
+
+test('charged, killed, and left before it was noted: what came goes back by itself', async () => {
+  const member = await shop.member()
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  platform.pass(6 * DAY)
+  for (let n = 0; n < 3; n++) peer.trouble(/GET \/v1\/payment_intents\/pi_/, 'lost')
+  await shop.hour()
+  await stopMembership(platform, member.id, 'left')
+  await shop.told()
+  await shop.work()
+  expect(peer.refunds(shop.account.theirs.id)).toMatchObject([{ amount: 600, status: 'succeeded' }])
+  await shop.told()
+  expect((await standing(platform.db, shop.sellerId)).accounts['customers EUR']).toBeUndefined()
+  expect(await member.read()).toMatchObject({ state: 'left' })
+})
+
+describe('nothing more is charged, ever,', () => {
+  test.each(['paused', 'left', 'forgotten', 'refunded', 'disputed'] as const)(
+    'of who has %s, even when the job already runs',
+    async (how) => {
+      const member = await shop.member()
+      platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+      await shop.hour()
+      const [charge] = await member.charges()
+      platform.pass(6 * DAY)
+      if (how === 'forgotten') await forgetCard(platform, member.id)
+      else if (how === 'refunded') {
+        peer.refundThere(member.session, 600)
+        await shop.told()
+      } else if (how === 'disputed') {
+        peer.dispute(member.session)
+        await shop.told()
+      } else await stopMembership(platform, member.id, how)
+      await chargeCard(platform, charge?.id ?? '')
+      await shop.days(40)
+      expect(shop.charged()).toEqual([])
+      const cards = await member.cards()
+      expect(cards.every(({ forgottenAt }) => forgottenAt !== null)).toBe(how !== 'paused' && how !== 'disputed')
+      if (how === 'left' || how === 'forgotten') {
+        expect(peer.methods(shop.account.theirs.id)).toMatchObject([{ customer: null }])
+        // The page on which it was given, told again, does not bring it back.
+        for (const { id } of peer.events(shop.account.theirs.id)) await peer.send(id)
+        expect((await member.cards()).filter(({ forgottenAt }) => !forgottenAt)).toEqual([])
+      }
+    },
+  )
+
+  test('while it is asked, whoever leaves waits until what came of it is known', async () => {
+    const member = await shop.member()
+    const { paidUntil } = await member.read()
+    platform.pass(paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    const [charge] = await member.charges()
+    platform.pass(6 * DAY)
+    const [, left] = await Promise.all([
+      chargeCard(platform, charge?.id ?? ''),
+      stopMembership(platform, member.id, 'left'),
+    ])
+    expect(left).toBe(true)
+    const after = await member.read()
+    const wasCharged = shop.charged().length === 1
+    expect(after.state).toBe('left')
+    expect(after.paidUntil > paidUntil).toBe(wasCharged)
+    expect((await standing(platform.db, shop.sellerId)).accounts['customers EUR']).toBeUndefined()
+  })
+
+  test('than what is waited for, when it is about to be paid by hand', async () => {
+    const member = await shop.member()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    platform.pass(6 * DAY)
+    const page = await shop.openPage((await member.read()).openOrder ?? '')
+    peer.pay(page)
+    await shop.hour()
+    expect(shop.charged()).toEqual([])
+    expect((await member.read()).openOrder).toBeNull()
+  })
+})
+
+describe('another card', () => {
+  test('is given on a page of its own, agreed to anew, and the one before is forgotten at Stripe too', async () => {
+    const member = await shop.member('4000000000000341')
+    const page = await askFor(member.id)
+    expect(peer.sessions(shop.account.theirs.id).find(({ id }) => id === page)).toMatchObject({ mode: 'setup' })
+    peer.giveCard(page)
+    // Back from there, before anybody told us.
+    await lookForCard(platform, member.id)
+    await shop.told()
+    await shop.work()
+    expect(await member.cards()).toMatchObject([
+      { last4: '', method: '', forgottenAt: expect.any(Date) },
+      { last4: '4242', forgottenAt: null },
+    ])
+    expect(await openSetup(platform, member.id)).toBeUndefined()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    expect(lastTo(member.mail)?.text).toContain('ending 4242')
+    await shop.days(7)
+    expect(shop.charged()).toHaveLength(1)
+  })
+
+  test('of who paid by hand until now pays what is asked for already, once they were told', async () => {
+    const member = await shop.member('4242424242424242', { agreed: false })
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    peer.giveCard(await askFor(member.id))
+    await shop.reconcile()
+    await shop.work()
+    expect(lastTo(member.mail)?.text).toContain('we charge €6.00 to the Visa card ending 4242')
+    await shop.days(7)
+    expect(shop.charged()).toHaveLength(1)
+  })
+
+  test('is asked for where the one that pays expires soon, once', async () => {
+    const member = await shop.member()
+    const now = platform.now()
+    const card = {
+      expMonth: now.getUTCMonth() + 1,
+      expYear: now.getUTCFullYear(),
+      method: (await member.cards())[0]?.method ?? '',
+    }
+    await platform.db.updateTable('keptCards').set(card).where('membershipId', '=', member.id).execute()
+    await shop.hour()
+    await shop.hour()
+    const warned = mailsTo(member.mail).filter(({ subject }) => subject.startsWith('Your card expires soon'))
+    expect(warned).toHaveLength(1)
+    expect(warned[0]?.text).toMatch(/\/member\//)
+  })
+})
+
+test('who pauses and goes on is charged as before, and told before', async () => {
+  const member = await shop.member()
+  const { paidUntil } = await member.read()
+  platform.pass(paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  await stopMembership(platform, member.id, 'paused')
+  await resumeMembership(platform, member.id)
+  await shop.work()
+  expect(lastTo(member.mail)?.text).toContain('we charge €6.00')
+  await shop.days(8)
+  expect(shop.charged()).toHaveLength(1)
+  expect((await member.read()).paidUntil > paidUntil).toBe(true)
+})

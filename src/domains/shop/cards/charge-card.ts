@@ -1,0 +1,190 @@
+import './tables.ts'
+import { sql } from 'kysely'
+import type { Tx } from '../../../platform/database/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import { addJob } from '../../../platform/jobs/index.ts'
+import type { Platform } from '../../../platform/platform.ts'
+import { lockMembership, type Membership } from '../members/take-up.ts'
+import { lockOrder, type Order } from '../order.store.ts'
+import { accountById } from '../payments/accounts.store.ts'
+import { askRefund, endPayments } from '../payments/ask-refund.ts'
+import type { Provider } from '../payments/provider.types.ts'
+import { openFor, type PaymentDeps, providerOf } from '../payments/providers.ts'
+import { problemOf } from '../payments/stripe/stripe.ts'
+import { takeInPayment } from '../payments/take-in-payment.ts'
+import { EXPIRES_SOON_MS, SILENT_MS } from './charge.rules.ts'
+import { cardOf, detachCards, dropRefused, type KeptCard } from './keep-card.ts'
+import { chargeRefused, isDisputed } from './plan-charge.ts'
+
+/**
+ * Each charge whose day has come is a job of its own, asked for again every hour until something came of it. Of one of which its member was not told, they are
+ * told first; whose card expires soon is told that.
+ */
+export async function chargeCards(platform: Pick<Platform, 'db' | 'now'>): Promise<void> {
+  const { db, now } = platform
+  const at = now()
+  const untold = await db
+    .selectFrom('memberCharges')
+    .select('orderId')
+    .where('state', '=', 'due')
+    .where('toldAt', 'is', null)
+    .limit(1000)
+    .execute()
+  for (const { orderId } of untold) await addJob(db, 'shop.mail-order', { orderId }, { key: `tell-charge:${orderId}` })
+  const due = await db
+    .selectFrom('memberCharges')
+    .select('id')
+    .where('state', '=', 'due')
+    .where('toldAt', 'is not', null)
+    .where('dueAt', '<=', at)
+    .orderBy('dueAt')
+    .limit(1000)
+    .execute()
+  for (const { id } of due) await addJob(db, 'shop.charge-card', { chargeId: id }, { key: `charge:${id}` })
+  const soon = new Date(at.getTime() + EXPIRES_SOON_MS)
+  const { rows: expiring } = await sql<{ id: string }>`
+    select c.id from kept_cards c join members m on m.id = c.membership_id
+    where c.forgotten_at is null and c.warned_at is null and m.state = 'active'
+      and make_timestamptz(c.exp_year, c.exp_month, 1, 0, 0, 0, 'UTC') + interval '1 month' <= ${soon}
+    limit 1000`.execute(db)
+  for (const { id } of expiring) await addJob(db, 'shop.mail-expiry', { cardId: id }, { key: `expiry:${id}` })
+  await detachCards(platform)
+}
+
+type Due = { order: Order; membership: Membership; card: KeptCard }
+
+/**
+ * Charges a card for the order of a period. The order and the membership are kept from others from before it is asked until what came of it is taken in, so that
+ * who pauses, leaves or has the card forgotten either did so before, and nothing is asked, or does so afterwards. Killed in between, the same is asked again
+ * under the same name and found.
+ */
+export async function chargeCard(platform: PaymentDeps, chargeId: string): Promise<void> {
+  const { db, log, now } = platform
+  const charge = await db.selectFrom('memberCharges').selectAll().where('id', '=', chargeId).executeTakeFirst()
+  if (charge?.state !== 'due' || !charge.toldAt || charge.dueAt > now()) return
+  const card = await cardOf(db, charge.membershipId)
+  try {
+    // Who is about to pay by hand does not pay twice.
+    await endPayments(platform, charge.orderId)
+    const account = card && (await accountById(db, card.accountId))
+    const provider = account && (await providerOf(platform, account))
+    await db.transaction().execute(async (tx) => {
+      const due = await stillDue(tx, chargeId, charge)
+      if (!due) return
+      // Another card than the one a moment ago, or a page that was opened just now: the next time.
+      if (due.card.id !== card?.id || !provider || (await isBeingPaid(tx, charge.orderId))) return
+      await ask(tx, provider, { ...charge, ...due, at: now() })
+    })
+  } catch (error) {
+    log.warn({ charge: chargeId, problem: problemOf(error) }, 'a card could not be charged, or it is not known whether')
+    if (now().getTime() < charge.dueAt.getTime() + SILENT_MS || charge.problem) return
+    await db.transaction().execute(async (tx) => {
+      const { numUpdatedRows } = await tx
+        .updateTable('memberCharges')
+        .set({ problem: 'unreachable', changedAt: now() })
+        .where('id', '=', chargeId)
+        .where('state', '=', 'due')
+        .where('problem', 'is', null)
+        .executeTakeFirst()
+      if (numUpdatedRows > 0n) await addJob(tx, 'shop.mail-charge', { chargeId })
+    })
+  }
+}
+
+/** All that has to be so for a card to be charged, seen with the order and the membership locked, in this order. */
+async function stillDue(
+  tx: Tx,
+  chargeId: string,
+  { orderId, membershipId }: { orderId: string; membershipId: string },
+): Promise<Due | null> {
+  const order = await lockOrder(tx, orderId)
+  const membership = await lockMembership(tx, membershipId)
+  const now = await tx.selectFrom('memberCharges').select('state').where('id', '=', chargeId).executeTakeFirst()
+  if (now?.state !== 'due') return null
+  const period = await tx
+    .selectFrom('memberPeriods')
+    .select(['dropped', 'until'])
+    .where('orderId', '=', orderId)
+    .executeTakeFirstOrThrow()
+  const card = await cardOf(tx, membershipId)
+  const isWanted =
+    order.state === 'placed' && !period.dropped && period.until === null && membership?.state === 'active'
+  const mayBe = isWanted && card && (await isAgreed(tx, card, order)) && !(await isDisputed(tx, membershipId))
+  if (mayBe) return { order, membership, card }
+  await tx.updateTable('memberCharges').set({ state: 'off' }).where('id', '=', chargeId).execute()
+  return null
+}
+
+/** What was agreed to is this sum, in this currency, and nothing else. */
+const isAgreed = async (tx: Tx, { agreementId }: KeptCard, { total, currency }: Order): Promise<boolean> => {
+  const agreed = await tx
+    .selectFrom('chargeAgreements')
+    .select(['amount', 'currency'])
+    .where('id', '=', agreementId)
+    .executeTakeFirst()
+  return agreed?.amount === total && agreed.currency === currency
+}
+
+const isBeingPaid = async (tx: Tx, orderId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('payments')
+    .select('id')
+    .where('orderId', '=', orderId)
+    .where('state', 'in', ['begun', 'pending'])
+    .executeTakeFirst()) !== undefined
+
+type Asking = Due & { id: string; nth: number; at: Date }
+
+async function ask(tx: Tx, provider: Provider, { id, nth, order, membership, card, at }: Asking): Promise<void> {
+  const refused = async (problem: string) =>
+    void (await chargeRefused(tx, { chargeId: id, problem, isForGood: true, at }))
+  const account = await openFor(tx, order.sellerId)
+  const { currency } = await tx
+    .selectFrom('sellers')
+    .select('currency')
+    .where('id', '=', order.sellerId)
+    .executeTakeFirstOrThrow()
+  // The seller has another account by now, or none that is open to them: a card that is kept in one is nothing in another.
+  if (!account || account.id !== card.accountId || currency !== order.currency) return refused('not-chargeable')
+  const kept = await tx
+    .selectFrom('keptCards')
+    .select('customer')
+    .distinct()
+    .where('membershipId', '=', membership.id)
+    .where('accountId', '=', account.id)
+    .execute()
+  const asked = await provider.charge({ id, nth, order, card, customers: kept.map(({ customer }) => customer) })
+  if (!asked.ok) {
+    await refused(asked.error)
+    if (asked.error === 'card-gone') await dropRefused(tx, id, at)
+    return
+  }
+  const { reference } = asked.value
+  await tx.updateTable('memberCharges').set({ state: 'asked', changedAt: at }).where('id', '=', id).execute()
+  await tx
+    .insertInto('payments')
+    .values({
+      ...{ id: newId(), orderId: order.id, provider: 'stripe', accountId: account.id, reference, state: 'begun' },
+      ...{ amount: order.total, currency: order.currency, intent: reference, begunAt: at },
+    })
+    .onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing())
+    .execute()
+  const told = await provider.lookUp({ reference })
+  if (told) await takeInPayment(tx, account, told)
+}
+
+/** Nobody asked for what a card paid after its member had left: it goes back at once, without anybody being asked. */
+export async function giveBackCharge({ db, now }: Pick<Platform, 'db' | 'now'>, paymentId: string): Promise<void> {
+  const payment = await db
+    .selectFrom('payments')
+    .select(['orderId', 'amount', 'returned'])
+    .where('id', '=', paymentId)
+    .executeTakeFirst()
+  if (!payment || payment.returned > 0) return
+  const { orderId, amount } = payment
+  await db
+    .transaction()
+    .execute((tx) =>
+      askRefund(tx, { orderId, key: `charge:${paymentId}`, amount, reason: '', by: null, at: now(), paymentId }),
+    )
+}
