@@ -177,9 +177,8 @@ declare module '../../platform/database/tables.ts' {
       providerId: string
       announcementId: string | null
       ids: number[]
-      begun: Generated<number>
     }
-    handOutcomes: { holder: string; load: number; outcomes: string }
+    handOutcomes: { holder: string; load: number; outcomes: string; begun: Generated<number> }
     announcementSettings: {
       artistId: string | null
       labelId: string | null

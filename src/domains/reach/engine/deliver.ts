@@ -9,7 +9,7 @@ import { wakeProvider } from '../enqueue.ts'
 import { openProvider } from '../providers.store.ts'
 import type { OwnMessage } from '../tables.ts'
 import { type Claimed, nextDue } from './claim.ts'
-import { type Journal, openJournal } from './journal.ts'
+import { type LaneJournal, openJournal } from './journal.ts'
 import { type Chunk, type Loads, openLoads, type Run } from './loads.ts'
 import { finishAnnouncements, type Settled, settleTheDead } from './settle.ts'
 
@@ -80,9 +80,10 @@ async function slice(run: Run): Promise<Date | 'now' | null> {
   let paused: Date | null = null
 
   async function lane(): Promise<void> {
+    const own = journal.lane()
     for (let chunk = await loads.next(); chunk; chunk = await loads.next()) {
-      const outcomes = await handOver(run, { journal, loads }, make, chunk)
-      loads.settled(chunk, outcomes)
+      const outcomes = await handOver(run, { journal: own, loads }, make, chunk)
+      loads.settled(chunk, outcomes, own)
       const trouble = outcomes?.filter(isTrouble) ?? []
       if (trouble.length === 0) continue
       // Somebody wants to be left alone, or does not want this: that is written at once, and what was taken already is looked at anew.
@@ -142,7 +143,7 @@ function messageMaker({ platform, parts, provider: { channel } }: Run): (row: Cl
 /** Answers with what became of each row, or null when none of them was ours to hand over any more. */
 async function handOver(
   { platform, provider, channel, signal }: Run,
-  { journal, loads }: { journal: Journal; loads: Loads },
+  { journal, loads }: { journal: LaneJournal; loads: Loads },
   make: (row: Claimed) => Promise<Made>,
   { load, rows, upTo }: Chunk,
 ): Promise<Settled[] | null> {

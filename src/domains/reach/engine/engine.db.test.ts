@@ -232,7 +232,7 @@ test('of what a killed worker had taken, only that is uncertain which it had beg
   ])
   await platform.db
     .insertInto('handLoads')
-    .values({ holder, load: 0, providerId, announcementId, ids: ids.slice(0, 8), begun: 5 })
+    .values({ holder, load: 0, providerId, announcementId, ids: ids.slice(0, 8) })
     .execute()
   const said = { problem: null, dueAt: null, attempts: 1 }
   const known = [
@@ -243,7 +243,7 @@ test('of what a killed worker had taken, only that is uncertain which it had beg
   for (let n = 0; n < 2; n++)
     await platform.db
       .insertInto('handOutcomes')
-      .values({ holder, load: 0, outcomes: JSON.stringify(known) })
+      .values({ holder, load: 0, outcomes: JSON.stringify(known), begun: 5 })
       .execute()
   await tend(platform)
   expect(await states(platform, announcementId)).toEqual({ handed: 1, failed: 1, uncertain: 3, queued: 5 })
@@ -279,11 +279,10 @@ test('what an earlier load of the dead says of a row that a later one had begun 
     { load: 0, ids: [asked, other] },
     { load: 1, ids: [asked] },
   ]
-  for (const { load, ids } of loads)
-    await platform.db
-      .insertInto('handLoads')
-      .values({ holder, load, providerId, announcementId, ids, begun: ids.length })
-      .execute()
+  for (const { load, ids } of loads) {
+    await platform.db.insertInto('handLoads').values({ holder, load, providerId, announcementId, ids }).execute()
+    await platform.db.insertInto('handOutcomes').values({ holder, load, outcomes: '[]', begun: ids.length }).execute()
+  }
   const later = { id: asked, state: 'queued', ref: null, problem: '450 later', dueAt: null, attempts: 1 }
   await platform.db
     .insertInto('handOutcomes')

@@ -26,91 +26,117 @@ export async function persistently<T>(
 }
 
 export type Journal = {
-  /**
-   * Says that a load's rows up to this place are about to be spoken of, and resolves when that is committed, with all that was learnt before it.
-   * False: they may not be; they are somebody else's by now, or their announcement was stopped.
-   */
-  begin(load: number, upTo: number): Promise<boolean>
-  /** What became of some rows: written with whatever begins next. */
-  learn(load: number, outcomes: Written[]): void
-  /** The same, and resolves when it is committed. False: the load is no more in the journal, and its rows have to be asked. */
+  /** Of one lane, which hands over one chunk after the other. */
+  lane(): LaneJournal
+  /** Says what became of some rows, and resolves when it is committed. False: the load is no more in the journal, and its rows have to be asked. */
   keep(load: number, outcomes: Written[]): Promise<boolean>
-  /** Its rows say it all. */
-  forget(load: number): void
 }
 
-type Begin = { load: number; upTo: number; done: (mine: boolean) => void; failed: (error: unknown) => void }
+export type LaneJournal = {
+  /**
+   * Says that a load's rows up to this place are about to be spoken of, with all that this lane has learnt before, and resolves when that is committed: of no
+   * more than one chunk a lane is it unknown what became of it. False: they may not be; they are somebody else's by now, or their announcement was stopped.
+   */
+  begin(load: number, upTo: number): Promise<boolean>
+  /** What became of some rows: written with whatever this lane begins next. */
+  learn(load: number, outcomes: Written[]): void
+}
+
+type Learnt = { load: number; outcomes: Written[] }
+type Entry = {
+  load: number
+  upTo: number
+  learnt: Learnt[]
+  done: (mine: boolean) => void
+  failed: (error: unknown) => void
+}
+
+/** So many are written at once: while the disk is waited for, lanes that come back meanwhile need not wait for the next time. */
+const WRITERS = 2
 
 /**
- * What a crash may leave unknown, kept small without a transaction a message: how far each load has come and what was learnt on the way, in one
- * short statement for all lanes that wait for it. What is only here is in no row yet; `settle` writes the rows many at a time.
+ * What a crash may leave unknown, kept small without a transaction a message: how far each load has come and what was learnt on the way, in short
+ * statements for all lanes that wait. What is only here is in no row yet; `settle` writes the rows many at a time.
  */
 export function openJournal(db: Db, holder: string, options: { log: Log; signal: AbortSignal }): Journal {
-  let begins: Begin[] = []
-  let learnt: { load: number; outcomes: Written[] }[] = []
-  let writing = false
+  let waiting: Entry[] = []
+  let writers = 0
+  let isSoon = false
 
-  async function write(): Promise<void> {
-    writing = true
-    while (begins.length > 0) {
-      const now = begins
-      const news = learnt
-      begins = []
-      learnt = []
-      try {
-        const mine = await persistently(() => writeDown(db, holder, now, news), { ...options, what: 'what begins' })
-        for (const { load, done } of now) done(mine.has(load))
-      } catch (error) {
-        for (const { failed } of now) failed(error)
-      }
+  function write(): void {
+    isSoon = false
+    while (writers < WRITERS && waiting.length > 0) {
+      const now = waiting
+      waiting = []
+      writers++
+      void persistently(() => writeDown(db, holder, now), { ...options, what: 'what begins' })
+        .then((mine) => {
+          for (const { load, done } of now) done(mine.has(load))
+        })
+        .catch((error) => {
+          for (const { failed } of now) failed(error)
+        })
+        .finally(() => {
+          writers--
+          write()
+        })
     }
-    writing = false
   }
 
-  const begin = (load: number, upTo: number) =>
+  const say = (load: number, upTo: number, learnt: Learnt[]) =>
     new Promise<boolean>((done, failed) => {
-      begins.push({ load, upTo, done, failed })
-      if (!writing) {
-        writing = true
-        // Lanes that are ready in the same moment share a statement.
-        setImmediate(() => void write())
-      }
+      waiting.push({ load, upTo, learnt, done, failed })
+      if (isSoon) return
+      isSoon = true
+      // Lanes that are ready in the same moment share a statement.
+      setImmediate(write)
     })
 
   return {
-    begin,
-    learn(load, outcomes) {
-      learnt.push({ load, outcomes })
+    lane() {
+      let learnt: Learnt[] = []
+      return {
+        begin(load, upTo) {
+          const known = learnt
+          learnt = []
+          return say(load, upTo, known)
+        },
+        learn: (load, outcomes) => void learnt.push({ load, outcomes }),
+      }
     },
-    keep(load, outcomes) {
-      learnt.push({ load, outcomes })
-      return begin(load, 0)
-    },
-    forget(load) {
-      learnt = learnt.filter((one) => one.load !== load)
-    },
+    keep: (load, outcomes) => say(load, 0, [{ load, outcomes }]),
   }
 }
 
-async function writeDown(
-  db: Db,
-  holder: string,
-  begins: Begin[],
-  learnt: { load: number; outcomes: Written[] }[],
-): Promise<Set<number>> {
-  const upTo = new Map<number, number>()
-  for (const { load, upTo: place } of begins) upTo.set(load, Math.max(place, upTo.get(load) ?? 0))
+async function writeDown(db: Db, holder: string, entries: Entry[]): Promise<Set<number>> {
+  const loads = new Map<number, { upTo: number | null; outcomes: Written[] }>()
+  const of = (load: number) => {
+    const known = loads.get(load) ?? { upTo: null, outcomes: [] }
+    loads.set(load, known)
+    return known
+  }
+  for (const { load, upTo, learnt } of entries) {
+    of(load).upTo = Math.max(upTo, of(load).upTo ?? 0)
+    for (const { load, outcomes } of learnt) of(load).outcomes.push(...outcomes)
+  }
+  const all = [...loads.values()]
+  // Whoever settles a dead load waits for those who begin something of it, and they for whoever settles it; what is only learnt waits for nobody.
   const { rows } = await sql<{ load: number }>`${sql.raw(PREPARED)}
-    with told as (
-      insert into hand_outcomes (holder, load, outcomes)
-      select ${holder}, t.load, t.outcomes from unnest(${learnt.map(({ load }) => load)}::int[], ${learnt.map(({ outcomes }) => JSON.stringify(outcomes))}::text[]) as t(load, outcomes)
-      where exists (select from hand_loads l where l.holder = ${holder} and l.load = t.load)
+    with said as materialized (
+      select * from unnest(${[...loads.keys()]}::int[], ${all.map(({ upTo }) => upTo)}::int[],
+        ${all.map(({ outcomes }) => JSON.stringify(outcomes))}::text[]) as x(load, up_to, outcomes)
+    ), held as (
+      select l.load, l.announcement_id from hand_loads l
+      where l.holder = ${holder} and l.load in (select load from said where up_to is not null) for key share
+    ), mine as (
+      select h.load, s.up_to from held h join said s on s.load = h.load
+      where s.up_to = 0 or h.announcement_id is null or exists (select from announcements a
+        where a.id = h.announcement_id and a.state = 'leaving' and may_still_leave(a.id, a.label_id))
+    ), written as (
+      insert into hand_outcomes (holder, load, outcomes, begun)
+      select ${holder}, s.load, s.outcomes, coalesce(m.up_to, 0) from said s left join mine m on m.load = s.load
+      where m.up_to > 0 or (s.outcomes <> '[]' and exists (select from hand_loads l where l.holder = ${holder} and l.load = s.load))
     )
-    update hand_loads l set begun = greatest(l.begun, x.up_to)
-    from unnest(${[...upTo.keys()]}::int[], ${[...upTo.values()]}::int[]) as x(load, up_to)
-    where l.holder = ${holder} and l.load = x.load
-      and (x.up_to = 0 or l.announcement_id is null or exists (select from announcements a
-        where a.id = l.announcement_id and a.state = 'leaving' and may_still_leave(a.id, a.label_id)))
-    returning l.load`.execute(db)
+    select load from mine`.execute(db)
   return new Set(rows.map(({ load }) => load))
 }

@@ -6,7 +6,7 @@ import type { NewReceipt } from '../receipts.store.ts'
 import type { DeliveryKind } from '../tables.ts'
 import { type Claimed, claim, dueSources, isRated, type Source } from './claim.ts'
 import { listenInFlight } from './in-flight.ts'
-import { type Journal, persistently } from './journal.ts'
+import { type Journal, type LaneJournal, persistently } from './journal.ts'
 import { type Settled, settle, writtenOf } from './settle.ts'
 
 /** What one run works with. */
@@ -51,8 +51,8 @@ export type Loads = {
   next(): Promise<Chunk | null>
   /** How the provider calls a message that it has just taken. */
   named(load: number, row: Claimed, ref: string): void
-  /** What became of a chunk; null: it was not ours to begin. */
-  settled(chunk: Chunk, outcomes: Settled[] | null): void
+  /** What became of a chunk, for its rows and for whoever handed it over; null: it was not ours to begin. */
+  settled(chunk: Chunk, outcomes: Settled[] | null, own: LaneJournal): void
   /** Gives nothing more out and takes back what was not begun; resolves when all that is known is in its rows. Then `goOn` or `end`. */
   stop(): Promise<void>
   goOn(): void
@@ -173,8 +173,6 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
         what: 'what became of a load',
       },
     )
-      // Until then only the journal knows it.
-      .then(() => void (whole && journal.forget(load.number)))
       .catch(fail)
       .finally(() => {
         for (const ref of taken) names.delete(ref)
@@ -224,14 +222,14 @@ export function openLoads(run: Run, journal: Journal, mayTake: () => boolean): L
       names.set(ref, { load, row, written: null })
       load.named.set(row.id, ref)
     },
-    settled({ load: number, rows }, outcomes) {
+    settled({ load: number, rows }, outcomes, own) {
       busy--
       const load = [...open].find((one) => one.number === number)
       if (load) {
         load.back += rows.length
         load.unwritten.push(...(outcomes ?? rows.map((row): Settled => ({ row, outcome: { is: 'untouched' } }))))
         if (outcomes)
-          journal.learn(
+          own.learn(
             number,
             outcomes.map((entry) => writtenOf(asHeard(load, entry), now())),
           )

@@ -329,7 +329,7 @@ export async function settleTheDead(
   for (;;) {
     const found = await db.transaction().execute(async (tx) => {
       const { rows } = await sql<DeadLoad>`
-        select holder, load, provider_id as "providerId", begun, ids from hand_loads where ${dead}
+        select holder, load, provider_id as "providerId", ids from hand_loads where ${dead}
         order by holder, load limit 1 for update skip locked`.execute(tx)
       const [load] = rows
       if (load) uncertain += await settleDeadLoad(tx, load, now)
@@ -348,9 +348,9 @@ export async function settleTheDead(
   return uncertain + Number(numAffectedRows ?? 0)
 }
 
-type DeadLoad = { holder: string; load: number; providerId: string; begun: number; ids: number[] }
+type DeadLoad = { holder: string; load: number; providerId: string; ids: number[] }
 
-async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: DeadLoad, now: Date): Promise<number> {
+async function settleDeadLoad(tx: Tx, { holder, load, providerId, ids }: DeadLoad, now: Date): Promise<number> {
   // One load of a holder after the other: a later one may hold rows that this one had written and given back.
   await sql`select pg_advisory_xact_lock(hashtext('dead loads'), hashtext(${holder}))`.execute(tx)
   const { rows: retaken } = await sql<{ id: number }>`
@@ -358,10 +358,11 @@ async function settleDeadLoad(tx: Tx, { holder, load, providerId, begun, ids }: 
   const elsewhere = new Set(retaken.map(({ id }) => id))
   const lots = await tx
     .selectFrom('handOutcomes')
-    .select('outcomes')
+    .select(['outcomes', 'begun'])
     .where('holder', '=', holder)
     .where('load', '=', load)
     .execute()
+  const begun = Math.max(0, ...lots.map((lot) => lot.begun))
   const entries = new Map<number, Written>()
   for (const { outcomes } of lots)
     for (const entry of JSON.parse(outcomes) as Written[]) {
