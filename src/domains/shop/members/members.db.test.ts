@@ -133,6 +133,34 @@ test('who pauses is asked for nothing, and goes on without paying twice for what
   expect(day((await read()).paidUntil)).toBe('2027-03-31')
 })
 
+test('two memberships in one basket are two, each paid by the one order; given back, both end', async () => {
+  at = BEGUN
+  const [one, other] = [await plan(), await plan({ title: 'The garden', price: 900, every: 'year' })]
+  const basketId = await givenBasket(platform.db, sellerId, [one, other])
+  const mail = `${newId()}@members.example`
+  const placed = await placeOrder(
+    clock(),
+    anOrder({ basketId, artistId, shipping: 0, address: null, mail, mailKey: mail }),
+  )
+  if (!placed.ok) throw new Error(placed.error.problem)
+  const { orderId, total } = placed.value
+  expect(await pay(orderId)).toBe('paid')
+  const both = () =>
+    platform.db
+      .selectFrom('members')
+      .select(['title', 'state', 'paidUntil'])
+      .where('mailKey', '=', mail)
+      .orderBy('title')
+      .execute()
+  expect((await both()).map(({ title, paidUntil }) => [title, day(paidUntil)])).toEqual([
+    ['The garden', '2028-01-31'],
+    ['The kitchen', '2027-02-28'],
+  ])
+  const back = { orderId, key: newId(), amount: total, reason: '', reference: '', by: null, at, from: 'manual' }
+  await platform.db.transaction().execute((tx) => recordRefund(tx, back))
+  expect((await both()).map(({ state }) => state)).toEqual(['left', 'left'])
+})
+
 test('a new price is for those who come after; a plan that is gone asks nobody', async () => {
   const { read, productId } = await begun()
   await platform.db

@@ -67,7 +67,12 @@ async function goOn(tx: Tx, membershipId: string, orderId: string, at: Date): Pr
   const from = isAnew ? at : paidUntil
   const day = isAnew ? at.getUTCDate() : membership.day
   const until = periodEnd(from, every, day)
-  await tx.updateTable('memberPeriods').set({ fromAt: from, until }).where('orderId', '=', orderId).execute()
+  await tx
+    .updateTable('memberPeriods')
+    .set({ fromAt: from, until })
+    .where('orderId', '=', orderId)
+    .where('membershipId', '=', membershipId)
+    .execute()
   await tx
     .updateTable('members')
     .set({ paidUntil: until, day, state: state === 'resting' ? 'active' : state, changedAt: at })
@@ -91,14 +96,21 @@ export async function givePublished(tx: Tx, at: Date, membershipId?: string): Pr
 
 /** All that was paid for a period went back: they are no member any more, and nothing more is asked of them. */
 export async function endWithRefund(tx: Tx, orderId: string, at: Date): Promise<void> {
-  const period = await periodOf(tx, orderId)
-  if (!period?.until) return
-  await drop(tx, period.membershipId, at)
-  await tx
-    .updateTable('members')
-    .set((row) => ({ state: 'left', paidUntil: row.fn<Date>('least', ['paidUntil', row.val(at)]), changedAt: at }))
-    .where('id', '=', period.membershipId)
+  const periods = await tx
+    .selectFrom('memberPeriods')
+    .select('membershipId')
+    .where('orderId', '=', orderId)
+    .where('until', 'is not', null)
+    .orderBy('membershipId')
     .execute()
+  for (const { membershipId } of periods) {
+    await drop(tx, membershipId, at)
+    await tx
+      .updateTable('members')
+      .set((row) => ({ state: 'left', paidUntil: row.fn<Date>('least', ['paidUntil', row.val(at)]), changedAt: at }))
+      .where('id', '=', membershipId)
+      .execute()
+  }
 }
 
 /** What is asked for and not paid is not waited for any more. Answers with its orders: who may be paying is kept from it. */
