@@ -17,7 +17,7 @@ import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type W
 import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
 import { type BasketLine, shownLines } from './basket.views.ts'
 import { agreeWithOrder, type Terms } from './cards/agreement.store.ts'
-import { cardOfMember } from './cards/cards.views.ts'
+import { cardOfMember, chargedOn } from './cards/cards.views.ts'
 import type { Estimates } from './estimates/estimate.rules.ts'
 import { holdingsOf } from './holdings.views.ts'
 import { libraryPath, memberPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
@@ -169,6 +169,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
           )
         }
         mayKeep={await mayKeepWith(c, order, membership?.id)}
+        paidOn={membership && order.state === 'placed' ? await chargedOn(db, order.id) : null}
         memberHref={membership ? memberPath(signer, membership.id) : undefined}
         present={present && { of: present, ...said }}
         isBack={c.req.query('from') === 'payment'}

@@ -85,17 +85,28 @@ export const CardOfMembership = ({
   if (member.state === 'left' || !(card || giveHref || mayGive)) return null
   const price = formatMoney({ amount, currency }, lang)
   const due = charges.find(({ state }) => state === 'due')
-  const again = charges.some(({ state }) => state === 'refused')
+  // What was refused is said above, with when it is tried again.
+  const isRefused = charges.some(({ problem }) => problem !== null)
   const next =
     member.state !== 'active'
       ? t('not_while')
       : member.productId === null
         ? t('not_next')
         : due
-          ? again
-            ? t('next_again', { date: date(due.dueAt) })
-            : t('next_told', { date: date(due.dueAt), price })
-          : !again && paidUntil > now && t('next', { date: date(paidUntil), price })
+          ? !isRefused && t('next_told', { date: date(due.dueAt), price })
+          : !isRefused && paidUntil > now && t('next', { date: date(paidUntil), price })
+  const giving = (
+    <Form page={page} action={`${href}/card`} novalidate>
+      <p>{t('give_lead')}</p>
+      {problem === 'unreachable' && <p role="alert">{t('unreachable')}</p>}
+      <AgreeBox
+        page={page}
+        terms={{ title, amount, currency, every }}
+        error={problem === 'must_agree' ? t('must_agree') : undefined}
+      />
+      <Button kind="plain">{t('give_button')}</Button>
+    </Form>
+  )
   return (
     <section>
       <h2>{t(card ? 'title' : 'give')}</h2>
@@ -111,8 +122,9 @@ export const CardOfMembership = ({
           {next && <p>{next}</p>}
           <p class="quiet">{t('agreed_on', { date: date(card.agreedAt) })}</p>
           <blockquote lang={card.language}>{card.words}</blockquote>
+          <p>{t('forget_lead')}</p>
           <Form page={page} action={`${href}/forget`}>
-            <Button kind="plain">{t('forget')}</Button> <span class="quiet">{t('forget_lead')}</span>
+            <Button kind="plain">{t('forget')}</Button>
           </Form>
         </>
       )}
@@ -126,21 +138,15 @@ export const CardOfMembership = ({
           </p>
         </>
       ) : (
-        mayGive && (
-          <details open={!card || problem !== undefined}>
-            <summary>{t(card ? 'other' : 'give_button')}</summary>
-            <Form page={page} action={`${href}/card`} novalidate>
-              <p>{t('give_lead')}</p>
-              {problem === 'unreachable' && <p role="alert">{t('unreachable')}</p>}
-              <AgreeBox
-                page={page}
-                terms={{ title, amount, currency, every }}
-                error={problem === 'must_agree' ? t('must_agree') : undefined}
-              />
-              <Button kind="plain">{t('give_button')}</Button>
-            </Form>
+        mayGive &&
+        (card ? (
+          <details open={problem !== undefined}>
+            <summary>{t('other')}</summary>
+            {giving}
           </details>
-        )
+        ) : (
+          giving
+        ))
       )}
     </section>
   )

@@ -66,6 +66,19 @@ export async function chargesOfMember(db: Db, membershipId: string): Promise<Cha
   return rows
 }
 
+/** When an order is charged next to a kept card. */
+export const chargedOn = async (db: Db, orderId: string): Promise<Date | null> =>
+  (
+    await db
+      .selectFrom('memberCharges')
+      .innerJoin('keptCards', 'keptCards.membershipId', 'memberCharges.membershipId')
+      .select('dueAt')
+      .where('orderId', '=', orderId)
+      .where('state', '=', 'due')
+      .where('forgottenAt', 'is', null)
+      .executeTakeFirst()
+  )?.dueAt ?? null
+
 export type TellableCharge = {
   id: string
   orderId: string

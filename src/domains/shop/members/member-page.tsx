@@ -27,6 +27,8 @@ export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref
   const { state, paidUntil, periods } = member
   const money = (amount: number) => formatMoney({ amount, currency: member.currency }, lang)
   const isPaid = paidUntil > now
+  const paysItself =
+    byCard.charges.some(({ state: due }) => due === 'due') && !byCard.charges.some(({ problem }) => problem)
   const press = (what: 'pause' | 'resume' | 'leave') => (
     <Form page={page} action={`${href}/${what}`}>
       <Button kind={what === 'resume' ? 'main' : 'plain'}>{t(what)}</Button>
@@ -38,7 +40,10 @@ export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref
       <ChargeProblem page={page} charges={byCard.charges} />
       {payHref && (
         <p>
-          <Button href={payHref}>{t('pay_next', { price: money(member.price) })}</Button>
+          {/* What the card will pay by itself need not be paid. */}
+          <Button href={payHref} kind={paysItself ? 'plain' : 'main'}>
+            {t('pay_next', { price: money(member.price) })}
+          </Button>
         </p>
       )}
       <dl class="sums">

@@ -16,20 +16,20 @@ type Props = { c: Context<WebEnv>; artistId: string; members: MemberRow[]; now: 
 export const MembersPage = ({ c, artistId, members, now }: Props) => {
   const { lang } = c.var.page
   const t = words(lang)
-  const { date } = formats(lang)
+  const { date, shortDate } = formats(lang)
   const state = ({ state, paidUntil }: MemberRow) =>
     t(state === 'active' && paidUntil <= now ? 'state_late' : `state_${state}`)
   const how = ({ last4, provider, dueAt, refusedAt, problem, price, currency }: MemberRow) => {
     const w = cardWords(lang)
     const by = last4 ? w('how_card', { last4 }) : w(provider === 'stripe' ? 'how_hand' : 'how_transfer')
-    const said = { problem: w(`reason_${reasonOf(problem)}`), date: date(refusedAt ?? now) }
+    const said = { problem: w(`reason_${reasonOf(problem)}`), date: shortDate(refusedAt ?? now) }
     const money = formatMoney({ amount: price, currency }, lang)
     const when =
       problem !== null
         ? dueAt
-          ? w('how_again', { ...said, next: date(dueAt) })
+          ? w('how_again', { ...said, next: shortDate(dueAt) })
           : w('how_refused', said)
-        : dueAt && w('how_due', { date: date(dueAt), price: money })
+        : dueAt && w('how_due', { date: shortDate(dueAt), price: money })
     return [by, when].filter(Boolean).join(', ')
   }
   return (

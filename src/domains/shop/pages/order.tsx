@@ -61,6 +61,8 @@ type OrderProps = {
   parcels: SentParcel[]
   /** By what each product is known, by its id. */
   pictures: Awaited<ReturnType<typeof picturesFor>>
+  /** When a kept card pays it by itself. */
+  paidOn?: Date | null | undefined
   /** What a card may pay by itself from now on. */
   mayKeep?: Terms | null | undefined
   /** Where its membership is paused or left. */
@@ -89,7 +91,10 @@ const CardPayment = ({
   problem,
   now,
   mayKeep,
-}: Pick<OrderProps, 'page' | 'order' | 'href' | 'isBack' | 'problem' | 'now' | 'mayKeep'> & { isAsked: boolean }) => {
+  paidOn,
+}: Pick<OrderProps, 'page' | 'order' | 'href' | 'isBack' | 'problem' | 'now' | 'mayKeep' | 'paidOn'> & {
+  isAsked: boolean
+}) => {
   const { lang } = page
   const t = words(lang)
   const { card, seller } = order
@@ -101,6 +106,7 @@ const CardPayment = ({
   return (
     <section>
       <h2>{t('card_title')}</h2>
+      {paidOn && <p>{cardWords(lang)('order_due', { date: formats(lang).date(paidOn) })}</p>}
       {isBack && (
         <p role="status">
           {t('card_back')}{' '}
