@@ -98,6 +98,7 @@ import {
   sequencesSubjects,
 } from './domains/sequences/index.ts'
 import {
+  membersOf,
   shopBelongings,
   shopJobs,
   shopPersonalData,
@@ -130,6 +131,7 @@ import {
   fansFrame,
   formatName,
   giftOf,
+  insideOf,
   metricsRoutes,
   notFound,
   onError,
@@ -148,7 +150,8 @@ export const frontOf = (platform: Platform, most?: number): Front =>
 /** The composition root: the whole web program as one function from request to response. */
 export function buildApp(platform: Platform, assets: Assets, front: Front = frontOf(platform)): Hono<WebEnv> {
   const { config, pool } = platform
-  const site = { platform, pages: front.pages, subjects: SUBJECTS, offers: OFFERS }
+  const members = membersOf(platform)
+  const site = { platform, pages: front.pages, subjects: SUBJECTS, offers: OFFERS, members }
   const addressOf = clientAddressReader(config.trustedProxies)
   const ownOrigin = new URL(config.baseUrl).origin
 
@@ -212,16 +215,25 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', studioRoutes(platform, SUBJECTS, OFFERS))
   app.route('/', labelRoutes(platform))
   app.route('/', listeningApi(platform))
-  app.route('/', shopRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS, formatName }))
+  app.route(
+    '/',
+    shopRoutes(platform, {
+      frame: fansFrame(site),
+      subjects: SUBJECTS,
+      offers: OFFERS,
+      formatName,
+      insideOf: insideOf(platform),
+    }),
+  )
   app.route('/', booksRoutes(platform, { frame: fansFrame(site), sold: soldIn(SUBJECTS, OFFERS) }))
   app.route('/', reachRoutes(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', operationsRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', sequencesStudio(platform, { subjects: SUBJECTS, offers: OFFERS }))
   app.route('/', pressRoutes(platform, { frame: fansFrame(site) }))
-  app.route('/', musicRoutes(platform, { soundOf: soundsOf, addresses: addressesOf(platform) }))
-  app.route('/', journalRoutes(platform))
+  app.route('/', musicRoutes(platform, { soundOf: soundsOf, addresses: addressesOf(platform), members }))
+  app.route('/', journalRoutes(platform, members))
   app.route('/', inboxRoutes(platform, { frame: fansFrame(site), subjects: SUBJECTS }))
-  app.route('/', audioRoutes(platform))
+  app.route('/', audioRoutes(platform, members))
   app.route('/', incomingRoutes(platform))
   app.route('/', smsHooks(platform))
   app.route('/', mailHooks(platform))

@@ -1,5 +1,5 @@
 import { type Artist, labelRoster } from '../domains/identity/index.ts'
-import { journalPath, type Post } from '../domains/journal/index.ts'
+import { type JournalItem, journalPath } from '../domains/journal/index.ts'
 import {
   artistReleases,
   type Cover,
@@ -12,7 +12,7 @@ import { type OpenOperation, operationPath } from '../domains/operations/index.t
 import { pressPath } from '../domains/press/index.ts'
 import type { PublicProduct } from '../domains/shop/index.ts'
 import type { Platform } from '../platform/platform.ts'
-import { postCard } from './journal/view.tsx'
+import { itemCard } from './journal/view.tsx'
 import type { ArtistView } from './pages/artist.tsx'
 import type { ArtistCard, Queue } from './pages/types.ts'
 import { cardView, prose, show } from './release.view.ts'
@@ -42,7 +42,9 @@ export const manifestPath = (slug: string): string => `/${encodeURIComponent(slu
 type Of = {
   portrait: Cover | null
   cards: ReleaseCard[]
-  posts: Post[]
+  posts: JournalItem[]
+  /** Releases for members, those that everybody may know of among them. */
+  forMembers: ReleaseCard[]
   offers: PublicProduct[]
   operations: OpenOperation[]
   /** The page for professionals is everybody's. */
@@ -52,7 +54,7 @@ type Of = {
 
 export const artistView = (
   artist: Artist,
-  { portrait, cards, posts, offers, operations, press, texts }: Of,
+  { portrait, cards, forMembers, posts, offers, operations, press, texts }: Of,
   visit: Visit,
 ): ArtistView => ({
   id: artist.id,
@@ -66,7 +68,8 @@ export const artistView = (
   operations: operations.map(({ title, path }) => ({ title, href: visit.to(operationPath(...path)) })),
   press: press ? visit.to(pressPath(artist.slug)) : null,
   follow: { name: artist.name, slug: artist.slug, texts },
-  journal: { href: visit.to(journalPath(artist.slug)), posts: posts.map((post) => postCard(post, visit)) },
+  journal: { href: visit.to(journalPath(artist.slug)), posts: posts.map((post) => itemCard(post, visit)) },
+  forMembers: forMembers.map((card) => cardView(card, visit)),
 })
 
 /** Addresses of the web alone: whatever a link holds, nothing in it runs. */

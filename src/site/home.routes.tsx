@@ -10,16 +10,17 @@ import {
   type WebEnv,
 } from '../domains/identity/index.ts'
 import { journalPath } from '../domains/journal/index.ts'
+import { type Membership, memberReleases } from '../domains/music/index.ts'
 import { openOperations } from '../domains/operations/index.ts'
 import { pressPage } from '../domains/press/index.ts'
-import { publicProducts } from '../domains/shop/index.ts'
+import { membershipsHere, publicProducts } from '../domains/shop/index.ts'
 import { forOneReader, type Moment, open } from '../platform/http/index.ts'
 import { formats, type Lang } from '../platform/i18n/index.ts'
 import { artistView, imageById, latestQueue, manifestPath, releasesOf, releasesOfLabel, roster } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
 import { feedsOf } from './feeds.ts'
 import { around, placeOf } from './frame.ts'
-import { latestPosts, postCard } from './journal/view.tsx'
+import { itemCard, latestPosts } from './journal/view.tsx'
 import { ArtistPage } from './pages/artist.tsx'
 import { HomePage, type HomeView } from './pages/home.tsx'
 import { withSameQuery } from './redirect.ts'
@@ -43,10 +44,18 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
   const { platform, pages } = site
   const { db } = platform
 
-  async function ofArtist(artist: Artist, visit: Visit, choice: ThemeChoice = artist.theme) {
+  async function ofArtist(
+    artist: Artist,
+    visit: Visit,
+    memberships: readonly Membership[],
+    choice: ThemeChoice = artist.theme,
+  ) {
     const cards = await pages.remember(`cards ${artist.id}`, () => releasesOf(platform, artist.id))
     const portrait = await pages.remember(`portrait ${artist.id}`, () => imageById(platform, artist.portraitImageId))
     const posts = await pages.remember(`posts ${artist.id}`, () => latestPosts(platform, artist.id, 3))
+    const forMembers = memberships.length
+      ? await memberReleases(db, artist.id, platform.now(), memberships)
+      : await pages.remember(`members ${artist.id}`, () => memberReleases(db, artist.id, platform.now()))
     const offers = await pages.remember(`offers ${artist.id}`, () => publicProducts(db, artist.id, platform.now()))
     const operations = await pages.remember(`operations ${artist.id}`, () => openOperations(db, artist.id))
     const { isPublic: press } = await pages.remember(`press ${artist.id}`, () => pressPage(db, artist.id))
@@ -55,7 +64,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     const face = portrait ? ({ kind: 'picture', cover: portrait } as const) : newest ? sleeveOf(newest) : null
     const sleeve = newest ? sleeveOf(newest) : face
     return {
-      artist: artistView(artist, { portrait, cards, posts, offers, operations, press, texts }, visit),
+      artist: artistView(artist, { portrait, cards, forMembers, posts, offers, operations, press, texts }, visit),
       queue: await latestQueue(platform, newest, visit),
       theme: themeOf(sleeve, choice),
       sleeve,
@@ -64,8 +73,13 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     }
   }
 
-  async function artistHtml(artist: Artist, visit: Visit, choice?: ThemeChoice): Promise<string> {
-    const found = await ofArtist(artist, visit, choice)
+  async function artistHtml(
+    artist: Artist,
+    visit: Visit,
+    memberships: readonly Membership[],
+    choice?: ThemeChoice,
+  ): Promise<string> {
+    const found = await ofArtist(artist, visit, memberships, choice)
     const path = `/${encodeURIComponent(artist.slug)}`
     return htmlOf(
       <ArtistPage
@@ -82,11 +96,11 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     )
   }
 
-  async function homeHtml(visit: Visit): Promise<string> {
+  async function homeHtml(visit: Visit, memberships: readonly Membership[]): Promise<string> {
     const place = await placeOf(site)
     const { lang } = visit.page
     if (place.only) {
-      const { artist, queue, theme, sleeve, face, albums } = await ofArtist(place.only, visit)
+      const { artist, queue, theme, sleeve, face, albums } = await ofArtist(place.only, visit, memberships)
       return htmlOf(
         <HomePage
           {...(await around(site, visit, { sleeve, theme, feeds: feedsOf({ of: place.only, lang }) }))}
@@ -133,7 +147,7 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
   /** The newest that a label wrote. */
   async function journalOf({ id, slug }: Label, visit: Visit) {
     const posts = await pages.remember(`posts ${id}`, () => latestPosts(platform, id, 3))
-    return { href: visit.to(journalPath(slug)), posts: posts.map((post) => postCard(post, visit)) }
+    return { href: visit.to(journalPath(slug)), posts: posts.map((post) => itemCard(post, visit)) }
   }
 
   async function labelHtml(label: Label, visit: Visit): Promise<string> {
@@ -181,9 +195,11 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
     }))
 
   return new Hono<WebEnv>()
-    .get('/', open, (c) => {
+    .get('/', open, async (c) => {
       const visit = visitOf(c)
-      return serve(c, pages.moment(), visit, () => homeHtml(visit))
+      const since = pages.moment()
+      const memberships = await letIn(c)
+      return serve(c, since, visit, () => homeHtml(visit, memberships))
     })
     .get('/:artist', open, async (c) => {
       const slug = c.req.param('artist')
@@ -194,10 +210,18 @@ export function homeRoutes(site: Site): Hono<WebEnv> {
       if (found.kind === 'moved') return withSameQuery(c, `/${encodeURIComponent(found.slug)}`)
       const visit = visitOf(c)
       if (found.kind === 'label') return serve(c, since, visit, () => labelHtml(found.label, visit))
+      const memberships = await letIn(c)
       const choice = tried(c, found.artist.id)
       if (choice) forOneReader(c)
-      return serve(c, since, visit, () => artistHtml(found.artist, visit, choice ?? undefined))
+      return serve(c, since, visit, () => artistHtml(found.artist, visit, memberships, choice ?? undefined))
     })
+
+  /** As whose member this browser was let in: what it is answered with is nobody else's. */
+  async function letIn(c: Context<WebEnv>): Promise<Membership[]> {
+    const memberships = await membershipsHere(c, platform)
+    if (memberships.length) forOneReader(c)
+    return memberships
+  }
 
   /** The look that who may edit this artist is trying out: `?preview=1&pairing=&scheme=&accent=`. */
   function tried(c: Context<WebEnv>, artistId: string): ThemeChoice | null {

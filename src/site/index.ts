@@ -1,5 +1,6 @@
 export { notFound, onError } from './errors.tsx'
 export { fansFrame, giftOf, reachableBy } from './fans.tsx'
+export { insideOf } from './inside.ts'
 export { metricsRoutes } from './metrics.routes.ts'
 export { publicFrame, siteRoutes } from './routes.tsx'
 export { pageKeeping, type Site } from './site.ts'

@@ -5,13 +5,14 @@ import {
   countVisit,
   releasePage,
   releasePath,
+  releaseTeaser,
   type TrackPage,
   trackPage,
   trackPath,
   translationsOf,
 } from '../domains/music/index.ts'
 import { productsAbout } from '../domains/shop/index.ts'
-import { forOneReader, open } from '../platform/http/index.ts'
+import { forOneReader, type Moment, open } from '../platform/http/index.ts'
 import { EMBED_SIZES, embedCode, embedPath } from '../ui/embed-code.ts'
 import { manifestPath, releasesOf } from './artist.view.ts'
 import { reachableBy } from './fans.tsx'
@@ -19,6 +20,7 @@ import { feedsOf } from './feeds.ts'
 import { around } from './frame.ts'
 import { askPath } from './given.routes.tsx'
 import { ReleasePage } from './pages/release.tsx'
+import { TeaserPage } from './pages/teaser.tsx'
 import { TrackPage as TrackSheet } from './pages/track.tsx'
 import { withSameQuery } from './redirect.ts'
 import { asks, noticeFor, releaseView, type Shown, show } from './release.view.ts'
@@ -26,8 +28,9 @@ import { type Sight, seeing } from './sight.ts'
 import { htmlOf, type Site } from './site.ts'
 import { themeOf } from './sleeve.ts'
 import { releaseSocial, trackSocial } from './social.ts'
+import { releaseTeaserView, teaserSocial } from './teaser.view.ts'
 import { trackView } from './track.view.ts'
-import { visitOf } from './visit.ts'
+import { type Visit, visitOf } from './visit.ts'
 
 const CARRIED = ['key', 'preview']
 const MORE = 6
@@ -126,7 +129,7 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
       const { found, sight } = await seeing(c, platform, (looking) =>
         releasePage(db, { artistSlug, releaseSlug, ...looking }),
       )
-      if (!found) return elsewhere(c, artistSlug)
+      if (!found) return (await teaserAt(c, since, visit, { artistSlug, releaseSlug })) ?? elsewhere(c, artistSlug)
       if ('moved' in found) return withSameQuery(c, releasePath(found.moved.artistSlug, found.moved.releaseSlug))
       if (found.visibility === 'public' && c.req.query('key')) return withoutKey(c)
       const shown = await show(platform, found, sight, visit)
@@ -144,7 +147,11 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
       const { found, sight } = await seeing(c, platform, (looking) =>
         trackPage(db, { artistSlug, releaseSlug, trackSlug, ...looking }),
       )
-      if (!found) return elsewhere(c, artistSlug)
+      if (!found) {
+        // Which tracks there are is for members: whatever is asked for leads to what everybody may know.
+        const teaser = await releaseTeaser(db, { artistSlug, releaseSlug })
+        return teaser ? c.redirect(visit.to(teaser.path), 302) : elsewhere(c, artistSlug)
+      }
       if ('moved' in found) {
         const { moved } = found
         return withSameQuery(c, trackPath(moved.artistSlug, moved.releaseSlug, moved.trackSlug ?? trackSlug))
@@ -157,6 +164,33 @@ export function releaseRoutes(site: Site): Hono<WebEnv> {
         headers: { 'Content-Language': visit.page.lang },
       }))
     })
+
+  /** What everybody may know of a release for members. */
+  async function teaserAt(
+    c: Context<WebEnv>,
+    since: Moment,
+    visit: Visit,
+    asked: { artistSlug: string; releaseSlug: string },
+  ): Promise<Response | null> {
+    const teaser = await releaseTeaser(db, asked)
+    if (!teaser || teaser.path !== releasePath(asked.artistSlug, asked.releaseSlug)) return null
+    const sleeve = teaser.cover && ({ kind: 'picture', cover: teaser.cover } as const)
+    return pages.serve(c, since, async () => ({
+      html: await htmlOf(
+        <TeaserPage
+          {...(await around(site, visit, {
+            sleeve,
+            manifest: manifestPath(teaser.artist.slug),
+            theme: themeOf(sleeve, teaser.artist.theme),
+            feeds: feedsOf({ of: teaser.artist, lang: visit.page.lang }),
+          }))}
+          teaser={releaseTeaserView(teaser, await site.members.plansOf(teaser.artist.id), visit)}
+          social={teaserSocial(visit, teaser)}
+        />,
+      ),
+      headers: { 'Content-Language': visit.page.lang },
+    }))
+  }
 
   /** An address typed in another case leads where it means; anything else is not there. */
   async function elsewhere(c: Context<WebEnv>, artistSlug: string): Promise<Response> {

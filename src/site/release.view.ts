@@ -190,6 +190,7 @@ const downloads = ({ pass, visit }: Shown, kind: 'release' | 'track', id: string
 export function noticeFor({ release, sight }: Shown): Notice | undefined {
   if (release.visibility === 'public') return undefined
   if (sight.kind === 'key') return { kind: 'unlisted' }
+  if (sight.kind === 'member' || release.visibility === 'members') return { kind: 'members' }
   if (release.visibility === 'scheduled' && release.publishAt)
     return { kind: 'scheduled', at: release.publishAt, zone: release.publishZone ?? 'UTC' }
   return { kind: release.visibility === 'unlisted' ? 'unlisted' : 'draft' }

@@ -1,12 +1,12 @@
 import type { OfferSource, Subjects } from '../domains/exchange/index.ts'
 import { nextPost } from '../domains/journal/index.ts'
-import { nextPublication } from '../domains/music/index.ts'
+import { type Members, nextPublication } from '../domains/music/index.ts'
 import { nextProductRelease } from '../domains/shop/index.ts'
 import type { PageCache, PageCacheOptions } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
 
 /** What the public pages are served from. */
-export type Site = { platform: Platform; pages: PageCache; subjects: Subjects; offers: OfferSource }
+export type Site = { platform: Platform; pages: PageCache; subjects: Subjects; offers: OfferSource; members: Members }
 
 /** How public pages are kept: which addresses are one page, and what changes them. See platform/http/page-cache. */
 export const pageKeeping = ({ db, now }: Pick<Platform, 'db' | 'now'>): PageCacheOptions => ({

@@ -25,7 +25,7 @@ type Kind = 'release' | 'track'
  * calls itself a program it begins nothing by itself: there it takes the press of a button.
  */
 export function takeRoutes(site: Site): Hono<WebEnv> {
-  const { platform, pages } = site
+  const { platform, pages, members } = site
 
   const kindOf = (c: Context<WebEnv>): Kind | null => {
     const kind = c.req.param('kind')
@@ -69,7 +69,7 @@ export function takeRoutes(site: Site): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .get('/take/:kind/:id/:format', open, async (c) => {
       const kind = kindOf(c)
-      const wanted = kind && (await wantedBy(platform, c, kind))
+      const wanted = kind && (await wantedBy({ ...platform, members }, c, kind))
       if (!kind || !wanted) return c.notFound()
       const taking = await take(platform, wanted, { start: false })
       if (taking.state === 'absent') return c.notFound()
@@ -87,7 +87,7 @@ export function takeRoutes(site: Site): Hono<WebEnv> {
     })
     .post('/take/:kind/:id/:format', open, async (c) => {
       const kind = kindOf(c)
-      const wanted = kind && (await wantedBy(platform, c, kind))
+      const wanted = kind && (await wantedBy({ ...platform, members }, c, kind))
       if (!kind || !wanted) return c.notFound()
       if (!(await mayBegin(platform, c.get('address')))) return tooMany(c)
       await take(platform, wanted, { start: true })
@@ -95,7 +95,7 @@ export function takeRoutes(site: Site): Hono<WebEnv> {
     })
     .get('/take/:kind/:id/:format/progress', open, async (c) => {
       const kind = kindOf(c)
-      const wanted = kind && (await wantedBy(platform, c, kind))
+      const wanted = kind && (await wantedBy({ ...platform, members }, c, kind))
       if (!wanted) return c.json(null, 404)
       const taking = await take(platform, wanted, { start: false })
       c.header('Cache-Control', 'private, no-store')

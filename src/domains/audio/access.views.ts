@@ -3,8 +3,16 @@ import type { Db } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { type OpenTaking, takingByKey } from '../fans/index.ts'
 import { accountMay } from '../identity/index.ts'
-import { givesOf, type ReleaseState, type TrackGives, visibilityAt } from '../music/index.ts'
-import { accountOf, givenKeyOf, heldOf, MACHINE, type Pass, readPass, wayOf } from './pass.ts'
+import {
+  givenTo,
+  givesOf,
+  type Members,
+  membershipFor,
+  type ReleaseState,
+  type TrackGives,
+  visibilityAt,
+} from '../music/index.ts'
+import { accountOf, givenKeyOf, heldOf, MACHINE, memberOf, type Pass, readPass, wayOf } from './pass.ts'
 
 type Held = { artistId: string; releaseId: string; release: ReleaseState; track: TrackGives; asksAddress: boolean }
 
@@ -23,7 +31,7 @@ export type Access = {
  * Null: it is as if it were not there.
  */
 export async function mediaAccess(
-  { db, signer, now }: Pick<Platform, 'db' | 'signer' | 'now'>,
+  { db, signer, now, members }: Pick<Platform, 'db' | 'signer' | 'now'> & { members: Members },
   item: { release: string } | { track: string },
   what: 'stream' | 'download',
   pass: string | undefined,
@@ -48,6 +56,11 @@ export async function mediaAccess(
   if (opened.way === MACHINE) return { ...found, shared: false }
   const account = accountOf(opened.way)
   if (account) return (await mayEdit(db, account, artistId)) ? { ...found, shared: false } : null
+  const ref = memberOf(opened.way)
+  if (ref) {
+    const membership = given ? await members.byRef(ref) : null
+    return membership && membershipFor(release.givenTo, [membership]) ? { ...found, shared: false } : null
+  }
   return given && isOpen(opened, release, now()) ? { ...found, shared: false } : null
 }
 
@@ -110,11 +123,11 @@ async function ask(db: Db, item: { release: string } | { track: string }): Promi
   const { rows } =
     'track' in item
       ? await sql<Row>`
-          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download, r.asks_address,
+          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download, r.asks_address, ${givenTo} as given_to,
             t.gives_stream as track_stream, t.gives_download as track_download, ${tokens} as secret_tokens
           from tracks t join releases r on r.id = t.release_id where t.id = ${item.track}`.execute(db)
       : await sql<Row>`
-          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download, r.asks_address,
+          select r.artist_id, r.id as release_id, r.visibility, r.publish_at, r.gives_stream, r.gives_download, r.asks_address, ${givenTo} as given_to,
             null as track_stream, null as track_download, ${tokens} as secret_tokens
           from releases r where r.id = ${item.release}`.execute(db)
   const row = rows[0]
@@ -123,7 +136,13 @@ async function ask(db: Db, item: { release: string } | { track: string }): Promi
   return {
     artistId,
     releaseId,
-    release: { visibility, publishAt, secretTokens, gives: { stream: row.givesStream, download: row.givesDownload } },
+    release: {
+      visibility,
+      publishAt,
+      secretTokens,
+      gives: { stream: row.givesStream, download: row.givesDownload },
+      givenTo: row.givenTo,
+    },
     track: { stream: row.trackStream, download: row.trackDownload },
     asksAddress: row.asksAddress,
   }

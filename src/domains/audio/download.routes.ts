@@ -6,6 +6,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { isBot, personOf, recordReturn, visitorOfTheDay, wayOf } from '../exchange/index.ts'
 import type { OpenTaking } from '../fans/index.ts'
 import type { WebEnv } from '../identity/index.ts'
+import type { Members } from '../music/index.ts'
 import { mediaAccess } from './access.views.ts'
 import { type Format, formats } from './engine/formats.ts'
 import { PASS_PARAMETER } from './pass.ts'
@@ -15,9 +16,9 @@ import { take, type Wanted } from './take.ts'
 export const BEGINNINGS = { name: 'take', most: 60, windowSeconds: 3600 }
 
 /** `/media/release/<id>/<format>` and `/media/track/<id>/<format>`: the file when it is ready, else the page on which one waits for it. */
-export function downloadRoutes(platform: Platform): Hono<WebEnv> {
+export function downloadRoutes(platform: Platform, members: Members): Hono<WebEnv> {
   const serve = (kind: 'release' | 'track') => async (c: Context<WebEnv>) => {
-    const wanted = await wantedBy(platform, c, kind)
+    const wanted = await wantedBy({ ...platform, members }, c, kind)
     if (!wanted) return c.notFound()
     const taking = await take(platform, wanted, { start: false })
     if (taking.state === 'absent') return c.notFound()
@@ -36,7 +37,7 @@ type Asked = Wanted & { taking: OpenTaking | null }
 
 /** What a request for a download asks for, when whoever asks may have it. */
 export async function wantedBy(
-  platform: Platform,
+  platform: Pick<Platform, 'db' | 'signer' | 'now'> & { members: Members },
   c: Context<WebEnv>,
   kind: 'release' | 'track',
 ): Promise<Asked | null> {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
+import type { Members } from '../music/index.ts'
 import { downloadRoutes } from './download.routes.ts'
 import { mediaRoutes } from './media.routes.ts'
 import { soundRoutes } from './sound/sound.routes.tsx'
@@ -29,16 +30,26 @@ export { waitPrepared } from './incoming/wait-prepared.ts'
 export { audioJobs, audioSchedules } from './jobs.ts'
 export { type KeptMaster, keepMaster, setMaster } from './keep-master.ts'
 export { type MadeStreams, makeStreams } from './make-streams.ts'
-export { givenWay, heldWay, makePass, PASS_PARAMETER, studioWay, wayOf as passWayOf } from './pass.ts'
+export {
+  givenWay,
+  heldWay,
+  makePass,
+  memberOf as memberOfWay,
+  memberWay,
+  PASS_PARAMETER,
+  readPass,
+  studioWay,
+  wayOf as passWayOf,
+} from './pass.ts'
 export { prepareMaster } from './prepare-master.ts'
 export { engine } from './run-engine.ts'
 export { enclosuresOf, gainOf, type Playable, playable, type Sound, soundsOf } from './streams.views.ts'
 export { type Taking, take, type Wanted } from './take.ts'
 
 /** Everything under `/media/` that sounds, and the studio's pages about it. */
-export const audioRoutes = (platform: Platform): Hono<WebEnv> =>
+export const audioRoutes = (platform: Platform, members: Members): Hono<WebEnv> =>
   new Hono<WebEnv>()
-    .route('/', mediaRoutes(platform))
-    .route('/', downloadRoutes(platform))
+    .route('/', mediaRoutes(platform, members))
+    .route('/', downloadRoutes(platform, members))
     .route('/', soundRoutes(platform))
 export { audioBelongings } from './belongings.ts'

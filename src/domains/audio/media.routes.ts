@@ -3,6 +3,7 @@ import { open, send } from '../../platform/http/index.ts'
 import { isId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
+import type { Members } from '../music/index.ts'
 import { mediaAccess } from './access.views.ts'
 import { PASS_PARAMETER } from './pass.ts'
 import type { StreamFormat } from './tables.ts'
@@ -10,14 +11,16 @@ import type { StreamFormat } from './tables.ts'
 const FORMATS: Record<string, StreamFormat> = { webm: 'opus', m4a: 'aac' }
 
 /** Streams and waveforms. The address holds the hash of the master, so what it names never changes. */
-export function mediaRoutes(platform: Platform): Hono<WebEnv> {
+export function mediaRoutes(platform: Platform, members: Members): Hono<WebEnv> {
   const { db, storage, config } = platform
+  const accessTo = (track: string, pass: string | undefined) =>
+    isId(track) ? mediaAccess({ ...platform, members }, { track }, 'stream', pass) : null
   const files = new Map<string, { storageKey: string; size: number; type: string }>()
 
   return new Hono<WebEnv>()
     .get('/media/stream/:track/:file{[0-9a-f]{16}\\.(?:webm|m4a)}', open, async (c) => {
       const { track, file } = c.req.param()
-      const access = isId(track) ? await mediaAccess(platform, { track }, 'stream', c.req.query(PASS_PARAMETER)) : null
+      const access = await accessTo(track, c.req.query(PASS_PARAMETER))
       if (!access) return c.notFound()
       const [hash = '', extension = ''] = file.split('.')
       const key = `${track}/${file}`
@@ -35,7 +38,7 @@ export function mediaRoutes(platform: Platform): Hono<WebEnv> {
     })
     .get('/media/waveform/:track/:file{[0-9a-f]{16}\\.bin}', open, async (c) => {
       const { track, file } = c.req.param()
-      const access = isId(track) ? await mediaAccess(platform, { track }, 'stream', c.req.query(PASS_PARAMETER)) : null
+      const access = await accessTo(track, c.req.query(PASS_PARAMETER))
       if (!access) return c.notFound()
       const row = await db
         .selectFrom('masters as m')

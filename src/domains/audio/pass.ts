@@ -22,6 +22,11 @@ const HELD = 'held:'
 export const heldWay = (subject: string): string => `${HELD}${subject}`
 /** What of the release that way is of; null for the other ways. */
 export const heldOf = (way: string): string | null => (way.startsWith(HELD) ? way.slice(HELD.length) : null)
+const MEMBER = 'member:'
+/** The way of a member: it closes when the membership is not paid for any more, and when they close what it opened. */
+export const memberWay = (ref: string): string => `${MEMBER}${ref}`
+/** Whose membership it is; null for the other ways. */
+export const memberOf = (way: string): string | null => (way.startsWith(MEMBER) ? way.slice(MEMBER.length) : null)
 /** The way of a command on the machine: whoever runs those holds the key that signs passes. */
 export const MACHINE = 'machine'
 /** The way of a secret link: revoking the link closes it. */
@@ -32,8 +37,8 @@ const LIFETIME_SECONDS = 12 * 3600
 const signed = (item: string, way: string, expires: string) => `${item} ${way} ${expires}`
 
 /** Makes a pass for `item`, such as `release:<id>`. */
-export function makePass(signer: Signer, item: string, way: string, now: Date): string {
-  const expires = Math.floor(now.getTime() / 1000 + LIFETIME_SECONDS).toString(36)
+export function makePass(signer: Signer, item: string, way: string, now: Date, seconds = LIFETIME_SECONDS): string {
+  const expires = Math.floor(now.getTime() / 1000 + seconds).toString(36)
   return `${way}.${expires}.${signer.sign('media', signed(item, way, expires))}`
 }
 

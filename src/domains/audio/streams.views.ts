@@ -69,9 +69,13 @@ export function playable(trackId: string, sound: Sound | undefined, pass: string
   }
 }
 
-/** The files of a public track's streams with their exact sizes in bytes, what plays everywhere (AAC) first: for programs that fetch. */
-export function enclosuresOf(trackId: string, sound: Sound | undefined): { src: string; type: string; size: number }[] {
-  const found = playable(trackId, sound)
+/** The files of a track's streams, of one that is not public with a `pass`, with their exact sizes in bytes, what plays everywhere (AAC) first: for programs that fetch. */
+export function enclosuresOf(
+  trackId: string,
+  sound: Sound | undefined,
+  pass: string | null = null,
+): { src: string; type: string; size: number }[] {
+  const found = playable(trackId, sound, pass)
   if (!found || !sound) return []
   return sound.streams
     .map(({ format, size }, index) => ({ format, size, src: found.sources[index]?.src ?? '' }))

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import { catalog, formats, type Lang } from '../../platform/i18n/index.ts'
 import { toLocal } from '../../platform/zones.ts'
 import { Button, Field, type FieldErrors, Form, Select } from '../../ui/forms.tsx'
@@ -10,12 +11,14 @@ import { zoneName, zoneOptions } from './zones.ts'
 
 const words = catalog({ en, fr })
 
-type State = 'draft' | 'unlisted' | 'scheduled' | 'public'
+type State = 'draft' | 'unlisted' | 'scheduled' | 'members' | 'public'
 export type Publication = {
   visibility: State
   publishAt: Date | null
   publishZone: string | null
   publishedAt: Date | null
+  /** Whose members see it, while not everybody does. */
+  givenTo: { plans: readonly string[] } | null
 }
 
 /** Who sees it, in a sentence. Hours are those of the zone in which they were chosen, else of `own`. */
@@ -25,7 +28,10 @@ export function publicationSentence(of: Publication, lang: Lang, own: string): s
   const { dateTime } = formats(lang)
   switch (of.visibility) {
     case 'scheduled':
-      return t('state_scheduled', { date: dateTime(of.publishAt ?? new Date(0), zone), zone: zoneName(zone) })
+      return t(of.givenTo ? 'state_early' : 'state_scheduled', {
+        date: dateTime(of.publishAt ?? new Date(0), zone),
+        zone: zoneName(zone),
+      })
     case 'public':
       return t('state_public', { date: dateTime(of.publishedAt ?? of.publishAt ?? new Date(0), zone) })
     default:
@@ -63,10 +69,12 @@ type StepsProps = {
   /** What each step will do, said before. */
   says: Record<Way, string>
   asked: Asked
+  /** The step that gives it to members; none where there can be no members. */
+  members?: Child
 }
 
 /** The ways out of the present state, the likeliest first. */
-export const PublicationSteps = ({ c, of, href, says, asked }: StepsProps) => {
+export const PublicationSteps = ({ c, of, href, says, asked, members }: StepsProps) => {
   const page = c.get('page')
   const t = words(page.lang)
   const step = (to: Way) => (
@@ -82,13 +90,14 @@ export const PublicationSteps = ({ c, of, href, says, asked }: StepsProps) => {
     <>
       {of.visibility !== 'public' && step('publish')}
       {of.visibility !== 'public' && <Schedule page={page} of={of} href={href} asked={asked} />}
+      {of.visibility !== 'public' && members}
       {of.visibility !== 'unlisted' && step('unlist')}
       {of.visibility !== 'draft' && step('withdraw')}
     </>
   )
 }
 
-const Schedule = ({ page, of, href, asked }: Omit<StepsProps, 'c' | 'says'> & { page: Page }) => {
+const Schedule = ({ page, of, href, asked }: Omit<StepsProps, 'c' | 'says' | 'members'> & { page: Page }) => {
   const t = words(page.lang)
   return (
     <section>

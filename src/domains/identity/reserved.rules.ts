@@ -11,6 +11,7 @@ const RESERVED = new Set(
   humans.txt security.txt ads.txt apple-touch-icon.png .well-known well-known
   login logout signin sign-in sign-out signup sign-up register enter account accounts me my settings set-up setup
   legal privacy terms imprint report reports abuse about help contact credits colophon licence license licences licenses
+  member members member-feed membership memberships library present presents
   write visitor visitors visit touch touches listens fan fans follow unfollow subscribe unsubscribe confirm consent leave
   feed feeds rss atom json.feed feed.xml feed.json podcast podcasts websub hub
   inbox outbox actor actors users user followers following nodeinfo webfinger activitypub ap ostatus

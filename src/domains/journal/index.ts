@@ -13,9 +13,23 @@ export { answerComment, answerCommentIn, moderateComment } from './moderate-comm
 export { journalPath, postPath } from './paths.rules.ts'
 export { journalPersonalData } from './personal-data.ts'
 export { type Cited, loadParts, type Parts, postHtml, postSummary, readingMinutes } from './post.parts.ts'
-export { neighbours, nextPost, type Post, type PostMoved, postById, postPage, publicPosts } from './post.views.ts'
+export {
+  type JournalItem,
+  journalItems,
+  neighbours,
+  nextPost,
+  type Post,
+  type PostMoved,
+  placeInJournal,
+  postById,
+  postPage,
+  postTeaser,
+  publicPosts,
+  type Teaser,
+} from './post.views.ts'
+export { memberQuery } from './post-media.routes.ts'
 export { countPublicPostPages, publicPostPages, searchPosts } from './public-posts.views.ts'
-export { movePost, publishPost, schedulePost, unlistPost, withdrawPost } from './publish-post.ts'
+export { givePostToMembers, movePost, publishPost, schedulePost, unlistPost, withdrawPost } from './publish-post.ts'
 export { journalRoutes } from './routes.ts'
 export { whosePost } from './studio/things.ts'
 export { journalOffers, journalSubjects } from './subjects.views.ts'

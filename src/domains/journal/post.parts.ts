@@ -99,6 +99,8 @@ type HtmlOptions = {
   block?: (block: Block) => string | null
   /** What opens films that not everyone may see: `?key=…`. */
   query?: string
+  /** Pictures open by `query` as well, and for its time alone. */
+  isPrivate?: boolean
   /** The words of the `sizes` attribute of pictures that stand alone. */
   sizes?: string
 }
@@ -112,12 +114,18 @@ export function postHtml(post: Pick<Post, 'body' | 'language'>, options: HtmlOpt
       if (drawn) return drawn
       if (block.kind !== 'video') return blockLink(block, parts, base)
       const video = parts.videos.get(block.id)
-      return video ? videoHtml(video, { base, query: options.query ?? '', lang: post.language }) : null
+      return video
+        ? videoHtml(video, { base, query: options.query ?? '', lang: post.language, isPrivate: options.isPrivate })
+        : null
     },
     picture: ({ id, alt, caption, alone }) => {
       const picture = parts.pictures.get(id)
       if (!picture) return null
-      const html = pictureHtml(picture, refine(alt, post.language), { base, sizes: alone ? sizes : '8rem' })
+      const at = (width: number, extension: 'avif' | 'webp' | 'jpg') =>
+        options.isPrivate
+          ? `${base}/media/post/${id}/${width}.${extension}${options.query ?? ''}`
+          : base + imageUrl(picture.sha256, width, extension)
+      const html = pictureHtml(picture, refine(alt, post.language), { at, sizes: alone ? sizes : '8rem' })
       if (!alone) return html
       const words = caption ? `<figcaption>${escaped(refine(caption, post.language))}</figcaption>` : ''
       return `<figure${picture.height > picture.width ? ' class="tall"' : ''}>${html}${words}</figure>\n`
@@ -141,16 +149,19 @@ function blockLink(block: Block, parts: Parts, base: string): string | null {
 }
 
 /** A picture in its widths and formats, its place reserved. */
-function pictureHtml(picture: Cover, alt: string, { base, sizes }: { base: string; sizes: string }): string {
-  const { sha256, width, height } = picture
+function pictureHtml(
+  picture: Cover,
+  alt: string,
+  { at, sizes }: { at: (width: number, extension: 'avif' | 'webp' | 'jpg') => string; sizes: string },
+): string {
+  const { width, height } = picture
   const widths = [...picture.widths].sort((a, b) => a - b)
-  const set = (extension: 'avif' | 'webp' | 'jpg') =>
-    widths.map((w) => `${base}${imageUrl(sha256, w, extension)} ${w}w`).join(', ')
+  const set = (extension: 'avif' | 'webp' | 'jpg') => widths.map((w) => `${escaped(at(w, extension))} ${w}w`).join(', ')
   const middle = widths.find((w) => w >= 960) ?? widths.at(-1) ?? width
   const of = `sizes="${escaped(sizes)}"`
   return (
     `<picture><source type="image/avif" srcset="${set('avif')}" ${of}><source type="image/webp" srcset="${set('webp')}" ${of}>` +
-    `<img src="${base}${imageUrl(sha256, middle, 'jpg')}" srcset="${set('jpg')}" ${of} width="${width}" height="${height}" ` +
+    `<img src="${escaped(at(middle, 'jpg'))}" srcset="${set('jpg')}" ${of} width="${width}" height="${height}" ` +
     `alt="${escaped(alt)}" loading="lazy" decoding="async"></picture>`
   )
 }

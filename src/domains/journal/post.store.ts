@@ -90,7 +90,14 @@ export async function becomePublic(tx: Tx, post: PostRow, at: Date): Promise<Dat
   const publishedAt = post.publishedAt ?? at
   await tx
     .updateTable('posts')
-    .set({ visibility: 'public', publishAt: null, publishedAt, version: sql`version + 1`, changedAt: sql`now()` })
+    .set({
+      visibility: 'public',
+      forMembers: false,
+      publishAt: null,
+      publishedAt,
+      version: sql`version + 1`,
+      changedAt: sql`now()`,
+    })
     .where('id', '=', post.id)
     .execute()
   if (!post.publishedAt) {

@@ -5,9 +5,9 @@ import { addJob } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { fromLocal, isZone, toMinute } from '../../platform/zones.ts'
-import type { Move, MoveProblem } from '../exchange/index.ts'
+import { type Move, type MoveProblem, recordGift } from '../exchange/index.ts'
 import { audit, senderOf } from '../identity/index.ts'
-import { visibilityAt } from '../music/index.ts'
+import { type ForMembers, visibilityAt } from '../music/index.ts'
 import { becomePublic, lockPost, type PostRow } from './post.store.ts'
 
 /** Who asks: an account, or null for a command of the machine. */
@@ -79,13 +79,45 @@ async function plan(tx: Tx, post: PostRow, { publishAt, zone, by }: { publishAt:
   await record(tx, post, by, 'schedule', { at: publishAt.toISOString(), zone })
 }
 
+/**
+ * Gives a post to members of its artist, from now on; a scheduled one stays so, and is theirs until it is everybody's. The first time it is a gift;
+ * becoming public later is not another. `public`: everybody reads it already. `no-members`: a label has none.
+ */
+export async function givePostToMembers(
+  { db, now }: Deps,
+  { postId, by, plans, listed, teaser }: Of & ForMembers,
+): Promise<Result<null, PublishProblem | 'public' | 'no-members'>> {
+  return db.transaction().execute(async (tx) => {
+    const post = await lockPost(tx, postId)
+    if (!post || post.removedAt) return fail('missing')
+    if (!post.artistId) return fail('no-members')
+    if (post.visibility === 'public') return fail('public')
+    if (!post.title) return fail('untitled')
+    if (!post.body.trim()) return fail('empty')
+    const at = now()
+    await change(tx, postId, {
+      visibility: post.visibility === 'scheduled' ? 'scheduled' : 'members',
+      ...{ forMembers: true, memberPlans: plans, membersListed: listed, teaser },
+      membersAt: post.membersAt ?? at,
+    })
+    await recordGift(tx, { artistId: post.senderId, kind: 'post', subject: `post:${postId}`, at, audience: 'members' })
+    await record(tx, post, by, 'members')
+    return ok(null)
+  })
+}
+
 /** Leaves a post to those who hold its secret link; makes the link when there is none. */
 export async function unlistPost(deps: Pick<Platform, 'db'>, { postId, by }: Of): Promise<Result<null, 'missing'>> {
   return deps.db.transaction().execute(async (tx) => {
     const post = await lockPost(tx, postId)
     if (!post || post.removedAt) return fail('missing')
     if (post.visibility === 'unlisted') return ok(null)
-    await change(tx, postId, { visibility: 'unlisted', publishAt: null, secretToken: post.secretToken ?? newToken() })
+    await change(tx, postId, {
+      visibility: 'unlisted',
+      forMembers: false,
+      publishAt: null,
+      secretToken: post.secretToken ?? newToken(),
+    })
     await record(tx, post, by, 'unlist')
     return ok(null)
   })
@@ -108,7 +140,7 @@ export async function withdrawPost(deps: Pick<Platform, 'db'>, { postId, by }: O
     const post = await lockPost(tx, postId)
     if (!post) return fail('missing')
     if (post.visibility === 'draft') return ok(null)
-    await change(tx, postId, { visibility: 'draft', publishAt: null })
+    await change(tx, postId, { visibility: 'draft', forMembers: false, publishAt: null })
     await record(tx, post, by, 'withdraw')
     return ok(null)
   })
@@ -119,7 +151,12 @@ export async function removePost({ db, now }: Deps, { postId, by }: Of): Promise
   return db.transaction().execute(async (tx) => {
     const post = await lockPost(tx, postId)
     if (!post) return fail('missing')
-    await change(tx, postId, { visibility: 'draft', publishAt: null, removedAt: post.removedAt ?? now() })
+    await change(tx, postId, {
+      visibility: 'draft',
+      forMembers: false,
+      publishAt: null,
+      removedAt: post.removedAt ?? now(),
+    })
     await record(tx, post, by, 'remove')
     return ok(null)
   })
@@ -157,7 +194,21 @@ export async function publishDuePosts({ db, now }: Deps): Promise<number> {
   })
 }
 
-type Change = Partial<Pick<PostRow, 'visibility' | 'publishAt' | 'publishZone' | 'secretToken' | 'removedAt'>>
+type Change = Partial<
+  Pick<
+    PostRow,
+    | 'visibility'
+    | 'publishAt'
+    | 'publishZone'
+    | 'secretToken'
+    | 'removedAt'
+    | 'forMembers'
+    | 'memberPlans'
+    | 'membersListed'
+    | 'teaser'
+    | 'membersAt'
+  >
+>
 
 const change = (tx: Tx, id: string, values: Change) =>
   tx
@@ -166,7 +217,7 @@ const change = (tx: Tx, id: string, values: Change) =>
     .where('id', '=', id)
     .execute()
 
-type Step = 'publish' | 'schedule' | 'unlist' | 'link' | 'withdraw' | 'remove' | 'restore'
+type Step = 'publish' | 'members' | 'schedule' | 'unlist' | 'link' | 'withdraw' | 'remove' | 'restore'
 
 const record = (tx: Tx, post: PostRow, by: string | null, step: Step, details?: Record<string, string>) =>
   audit(tx, {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { lendingTo, type Sender } from '../identity/index.ts'
-import { type Cover, type Visibility, visibilityAt } from '../music/index.ts'
-import { type Post, postById } from './post.views.ts'
+import { type Cover, type GivenTo, type Visibility, visibilityAt } from '../music/index.ts'
+import { GIVEN_TO, type Post, postById } from './post.views.ts'
 import { type Video, videosOf } from './videos.views.ts'
 
 export type StudioPostRow = {
@@ -12,6 +12,7 @@ export type StudioPostRow = {
   publishAt: Date | null
   publishZone: string | null
   publishedAt: Date | null
+  givenTo: GivenTo | null
   changedAt: Date
   removedAt: Date | null
   /** Comments that wait for somebody to look at them, and those that are shown. */
@@ -23,7 +24,7 @@ export type StudioPostRow = {
 /** All posts of a journal for those who work on them: drafts first, then newest first; those put aside last. */
 export async function studioPosts(db: Db | Tx, senderId: string, now: Date): Promise<StudioPostRow[]> {
   const { rows } = await sql<StudioPostRow>`
-    select p.id, p.title, p.visibility, p.publish_at, p.publish_zone, p.published_at,
+    select p.id, p.title, p.visibility, p.publish_at, p.publish_zone, p.published_at, ${GIVEN_TO} as given_to,
       p.changed_at, p.removed_at,
       (select count(*)::int from comments c where c.post_id = p.id and c.state = 'waiting') as waiting,
       (select count(*)::int from comments c where c.post_id = p.id and c.state = 'shown') as shown,

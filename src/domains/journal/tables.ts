@@ -31,6 +31,11 @@ declare module '../../platform/database/tables.ts' {
       changedAt: Generated<Date>
       removedAt: Date | null
       version: Generated<number>
+      forMembers: Generated<boolean>
+      memberPlans: Generated<string[]>
+      membersListed: Generated<boolean>
+      teaser: Generated<string>
+      membersAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
     postSlugs: {
       artistId: string | null

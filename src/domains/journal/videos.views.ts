@@ -59,11 +59,16 @@ const NAMES: Record<Lang, string> = { en: 'English', fr: 'Français' }
 /** A film as a page plays it: nothing is fetched before it is pressed, its place is kept. `query` opens one that not everyone may see. */
 export function videoHtml(
   video: Video,
-  { base, query, lang }: { base: string; query: string; lang: string },
+  { base, query, lang, isPrivate }: { base: string; query: string; lang: string; isPrivate?: boolean | undefined },
 ): string | null {
   if (video.state !== 'ready') return null
   const at = (file: string) => `${base}/media/video/${video.id}/${file}${query}`
-  const poster = video.poster && posterOf(video.poster)
+  // What opens to one reader by a pass alone does so with its picture as well.
+  const width = video.poster && posterWidth(video.poster)
+  const poster =
+    video.poster &&
+    width &&
+    (isPrivate ? at(`poster/${width}.jpg`) : base + imageUrl(video.poster.sha256, width, 'jpg'))
   const sources = [
     { file: 'film.webm', of: video.webm },
     { file: 'film.mp4', of: video.mp4 },
@@ -74,15 +79,14 @@ export function videoHtml(
   )
   return (
     `<figure class="own-video${video.height > video.width ? ' tall' : ''}"><video controls preload="none" playsinline width="${video.width}" height="${video.height}"` +
-    `${poster ? ` poster="${base}${poster}"` : ''} aria-label="${escaped(video.title)}">${sources.join('')}${tracks.join('')}` +
+    `${poster ? ` poster="${escaped(poster)}"` : ''} aria-label="${escaped(video.title)}">${sources.join('')}${tracks.join('')}` +
     `<a href="${escaped(at('film.mp4'))}">${escaped(video.title)}</a></video><figcaption>${escaped(video.title)}</figcaption></figure>\n`
   )
 }
 
-function posterOf({ sha256, widths }: Cover): string | null {
+function posterWidth({ widths }: Cover): number | null {
   const sorted = [...widths].sort((a, b) => a - b)
-  const width = sorted.find((one) => one >= 960) ?? sorted.at(-1)
-  return width ? imageUrl(sha256, width, 'jpg') : null
+  return sorted.find((one) => one >= 960) ?? sorted.at(-1) ?? null
 }
 
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import { appearsWith } from './appearances.ts'
-import { cover, isPublic, releaseArtists } from './json.fragments.ts'
+import { type GivenTo, type Membership, membershipFor, planKeys } from './given.rules.ts'
+import { cover, givenTo, isPublic, listedFor, releaseArtists } from './json.fragments.ts'
 import { releasePath } from './paths.rules.ts'
 import type { Cover, Named } from './public.types.ts'
 import type { ReleaseKind } from './tables.ts'
@@ -38,6 +39,34 @@ export async function artistReleases(
     500,
   )
   return cards.map((card) => ({ ...card, isOwn: card.artistId === artistId }))
+}
+
+/** What an artist gave to members, newest first: what these memberships open, and what everybody may know of (`opens` false). */
+export async function memberReleases(
+  db: Db | Tx,
+  artistId: string,
+  now: Date,
+  memberships: readonly Membership[] = [],
+): Promise<(ReleaseCard & { opens: boolean; membersAt: Date | null })[]> {
+  const cards = await readCards(
+    db,
+    sql`r.removed_at is null and r.artist_id = ${artistId} and not ${isPublic(now)} and ${listedFor('r', sql`${planKeys(memberships)}`)}`,
+    100,
+  )
+  if (!cards.length) return []
+  const { rows } = await sql<{ id: string; givenTo: GivenTo | null; membersAt: Date | null }>`
+    select r.id, ${givenTo} as given_to, r.members_at from releases r where r.id = any(${cards.map(({ id }) => id)}::uuid[])`.execute(
+    db,
+  )
+  const known = new Map(rows.map((row) => [row.id, row]))
+  return cards.map((card) => {
+    const row = known.get(card.id)
+    return {
+      ...card,
+      opens: membershipFor(row?.givenTo ?? null, memberships) !== undefined,
+      membersAt: row?.membersAt ?? null,
+    }
+  })
 }
 
 /** What came out last in this place. */

@@ -1,12 +1,24 @@
 export { appearancesOf } from './appearances.ts'
 export { appendPlan, soundChanged } from './append-plan.ts'
 export { musicBelongings, playedElsewhere, releaseFolder } from './belongings.ts'
-export { artistReleases, labelReleases, latestReleases, type ReleaseCard, releaseCards } from './cards.views.ts'
+export {
+  artistReleases,
+  labelReleases,
+  latestReleases,
+  memberReleases,
+  type ReleaseCard,
+  releaseCards,
+} from './cards.views.ts'
 export { createRelease } from './create-release.ts'
 export { datedReleases } from './dated.views.ts'
+export { type ForMembers, giveReleaseToMembers } from './give-to-members.ts'
 export {
+  type GivenTo,
   type Gives,
   givesOf,
+  type Membership,
+  membershipFor,
+  planKeys,
   type ReleaseState,
   type TrackGives,
   visibilityAt,
@@ -14,8 +26,10 @@ export {
 export * from './import/index.ts'
 export { type Imported, importPlan } from './import-plan.ts'
 export { musicJobs, musicSchedules } from './jobs.ts'
+export { givenTo, listedFor } from './json.fragments.ts'
 export { SONG_LANGUAGES } from './languages.rules.ts'
 export { type LicenceTerms, licenceTerms } from './licences.rules.ts'
+export type { Members } from './members.port.ts'
 export { setCredits } from './names.store.ts'
 export { PREVIEW_PARAMETER, releasePath, SECRET_PARAMETER, trackPath } from './paths.rules.ts'
 export { pictureOf } from './picture.ts'
@@ -34,7 +48,15 @@ export { publishAt } from './publication.store.ts'
 export { publishDue } from './publish-due.ts'
 export { type PublishProblem, publishRelease } from './publish-release.ts'
 export type { NewRelease } from './release.store.ts'
-export { type Moved, releaseById, releasePage, type TrackPage, trackPage } from './release.views.ts'
+export {
+  type Moved,
+  type ReleaseTeaser,
+  releaseById,
+  releasePage,
+  releaseTeaser,
+  type TrackPage,
+  trackPage,
+} from './release.views.ts'
 export { inSleeveOrder, roleName } from './roles.rules.ts'
 export { musicRoutes } from './routes.ts'
 export { moveRelease, type ScheduleProblem, scheduleRelease } from './schedule-release.ts'

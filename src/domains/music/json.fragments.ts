@@ -24,3 +24,18 @@ export const cover = (id: Piece): Piece => sql`(
 /** In what may be seen by everyone at a moment: `r` is the release. */
 export const isPublic = (now: Date): Piece =>
   sql`(r.visibility = 'public' or (r.visibility = 'scheduled' and r.publish_at <= ${now}))`
+
+/** Whose members see a release `r` as long as not everybody does; null where none do. */
+export const givenTo: Piece = sql`(case when r.for_members and r.visibility in ('members', 'scheduled')
+  then json_build_object('artistId', r.artist_id, 'plans', r.member_plans) end)`
+
+/**
+ * In what is for members, and is told of to who holds memberships with these keys (`planKeys`): they may see it, or everybody sees that it exists. `of` is
+ * a release `r` or a post `p`.
+ */
+export const listedFor = (of: 'r' | 'p', keys: Piece): Piece => {
+  const x = sql.raw(of)
+  return sql`(${x}.for_members and ${x}.visibility in ('members', 'scheduled') and (${x}.members_listed
+    or (${x}.member_plans = '{}' and ${x}.artist_id::text = any(${keys}::text[]))
+    or exists (select from unnest(${x}.member_plans) plan where ${x}.artist_id || ':' || plan = any(${keys}::text[]))))`
+}

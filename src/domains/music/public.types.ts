@@ -1,6 +1,6 @@
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { ThemeChoice } from '../identity/index.ts'
-import type { Gives } from './given.rules.ts'
+import type { GivenTo, Gives, Membership } from './given.rules.ts'
 import type { MusicBrainzIds, ReleaseKind, Visibility } from './tables.ts'
 
 /** A stored picture; its renditions are at `imageUrl(sha256, width, extension)` for each of `widths`. */
@@ -78,6 +78,10 @@ export type PublicRelease = {
   publishAt: Date | null
   publishZone: string | null
   publishedAt: Date | null
+  /** Whose members see it, while not everybody does; null where none do. */
+  givenTo: GivenTo | null
+  membersListed: boolean
+  teaser: string
   musicbrainz: MusicBrainzIds
   /** Grows when what goes downstream changes: caches of tags, zips and feeds hold it in their keys. */
   revision: number
@@ -93,4 +97,6 @@ export type Looking = {
   token?: string | null
   /** Somebody who may edit it looks at it as it will be: drafts are shown, with what they give. The caller has asked `can`. */
   preview?: boolean
+  /** What they are a member of, paid for at that moment. */
+  memberships?: readonly Membership[]
 }

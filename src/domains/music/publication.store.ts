@@ -13,7 +13,14 @@ export async function becomePublic(tx: Tx, release: ReleaseRow, at: Date): Promi
   const publishedAt = release.publishedAt ?? at
   await tx
     .updateTable('releases')
-    .set({ visibility: 'public', publishAt: null, publishedAt, version: sql`version + 1`, updatedAt: sql`now()` })
+    .set({
+      visibility: 'public',
+      forMembers: false,
+      publishAt: null,
+      publishedAt,
+      version: sql`version + 1`,
+      updatedAt: sql`now()`,
+    })
     .where('id', '=', release.id)
     .execute()
   if (!release.publishedAt) {

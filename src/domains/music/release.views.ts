@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Db, prepared, type Tx } from '../../platform/database/index.ts'
 import { type Gives, givesOf, maySee, type ReleaseState, visibilityAt } from './given.rules.ts'
-import { cover, recordingArtists, recordingCredits, releaseArtists, releaseCredits } from './json.fragments.ts'
+import { cover, givenTo, recordingArtists, recordingCredits, releaseArtists, releaseCredits } from './json.fragments.ts'
 import { releasePath } from './paths.rules.ts'
 import type { Looking, PublicRelease, PublicTrack } from './public.types.ts'
 
@@ -65,7 +65,28 @@ export async function trackPage(
   return { moved: { artistSlug: release.artist.slug, releaseSlug: release.slug, trackSlug: renamed.slug } }
 }
 
-const seen = (row: Row, { now, token = null, preview }: Looking): boolean => preview || maySee(stateOf(row), now, token)
+/** What is told to everybody of a release for members: nothing that is on it. */
+export type ReleaseTeaser = Pick<
+  PublicRelease,
+  'id' | 'path' | 'artist' | 'title' | 'kind' | 'artists' | 'date' | 'language' | 'cover' | 'teaser' | 'publishZone'
+> & { plans: readonly string[]; publicAt: Date | null }
+
+/** What everybody may know of the release at this address; null where there is nothing to know. */
+export async function releaseTeaser(
+  db: Db | Tx,
+  asked: { artistSlug: string; releaseSlug: string },
+): Promise<ReleaseTeaser | null> {
+  const row = await releaseAt(db, asked, false)
+  if (!row?.givenTo || !row.membersListed) return null
+  const { id, artist, title, kind, artists, date, language, cover: sleeve, teaser, publishZone, givenTo: to } = row
+  return {
+    ...{ id, artist, title, kind, artists, date, language, teaser, publishZone, cover: sleeve },
+    ...{ path: releasePath(artist.slug, row.slug), plans: to.plans, publicAt: row.publishAt },
+  }
+}
+
+const seen = (row: Row, { now, token = null, preview, memberships }: Looking): boolean =>
+  preview || maySee(stateOf(row), now, token, memberships)
 
 function settle(
   row: Row | null,
@@ -84,6 +105,7 @@ const stateOf = (row: Row): ReleaseState => ({
   publishAt: row.publishAt,
   gives: releaseGives(row),
   secretTokens: row.secretTokens,
+  givenTo: row.givenTo,
 })
 
 function publicRelease(row: Row, now: Date): PublicRelease {
@@ -113,7 +135,7 @@ const releaseQuery = (where: RawBuilder<unknown>, lyrics: boolean) => () =>
   sql<Row>`
     select r.id, r.slug, r.title, r.kind, r.release_date as date, r.description, r.language, r.licence, r.copyright,
       r.catalogue_number, r.barcode, r.genres, r.tags, r.disc_titles, r.gives_stream, r.gives_download, r.asks_address, r.visibility,
-      r.publish_at, r.publish_zone, r.published_at, r.musicbrainz, r.revision, r.version, r.updated_at,
+      r.publish_at, r.publish_zone, r.published_at, ${givenTo} as given_to, r.members_listed, r.teaser, r.musicbrainz, r.revision, r.version, r.updated_at,
       json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'language', a.language, 'theme', a.theme) as artist,
       case when coalesce(l.name, r.label_name) is null then null
         else json_build_object('name', coalesce(l.name, r.label_name), 'slug', case when l.goes_at is null then l.slug end) end as label,

@@ -17,7 +17,13 @@ export async function removeRelease(
     if (!release) return fail('missing')
     await tx
       .updateTable('releases')
-      .set({ visibility: 'draft', publishAt: null, removedAt: release.removedAt ?? now(), version: sql`version + 1` })
+      .set({
+        visibility: 'draft',
+        forMembers: false,
+        publishAt: null,
+        removedAt: release.removedAt ?? now(),
+        version: sql`version + 1`,
+      })
       .where('id', '=', releaseId)
       .execute()
     await audit(tx, { accountId: by, action: 'release.remove', artistId: release.artistId, subject: release.title })

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Platform } from '../../platform/platform.ts'
 import type { WebEnv } from '../identity/index.ts'
 import { imageRoutes } from './image.routes.ts'
+import { type Members, noMembers } from './members.port.ts'
 import { accessRoutes } from './studio/access.routes.tsx'
 import { type Addresses, noAddresses } from './studio/addresses.ts'
 import { coverRoutes } from './studio/cover.routes.tsx'
@@ -18,6 +19,8 @@ export type MusicRoutesOptions = {
   soundOf?: SoundOf
   /** What is known of the addresses that downloads were given for. */
   addresses?: Addresses
+  /** Who is a member of whom, from the domain that sells it. */
+  members?: Members
   /** The page where one drops an album. */
   dropHref?: string
 }
@@ -25,7 +28,12 @@ export type MusicRoutesOptions = {
 /** All that the music domain answers by itself: pictures, and its part of the studio. */
 export function musicRoutes(
   platform: Platform,
-  { soundOf = noSound, addresses = noAddresses, dropHref = '/studio/music/new' }: MusicRoutesOptions = {},
+  {
+    soundOf = noSound,
+    addresses = noAddresses,
+    members = noMembers,
+    dropHref = '/studio/music/new',
+  }: MusicRoutesOptions = {},
 ): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .route('/', imageRoutes(platform))
@@ -35,6 +43,6 @@ export function musicRoutes(
     .route('/', detailsRoutes(platform))
     .route('/', coverRoutes(platform))
     .route('/', extrasRoutes(platform))
-    .route('/', accessRoutes(platform, soundOf, addresses))
+    .route('/', accessRoutes(platform, { soundOf, addresses, members }))
     .route('/', previewRoutes(platform))
 }

@@ -107,14 +107,28 @@ describe('the order of tracks', () => {
 
 describe('who may see and hear', () => {
   const state = fc.record({
-    visibility: fc.constantFrom<Visibility>('draft', 'scheduled', 'unlisted', 'public'),
+    visibility: fc.constantFrom<Visibility>('draft', 'scheduled', 'unlisted', 'members', 'public'),
     publishAt: fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),
     gives: fc.record({ stream: fc.boolean(), download: fc.boolean() }),
     secretTokens: fc.array(fc.constantFrom('one', 'two'), { maxLength: 2 }),
+    givenTo: fc.option(
+      fc.record({
+        artistId: fc.constantFrom('ana', 'noe'),
+        plans: fc.subarray<string>(['kitchen', 'attic']),
+      }),
+    ),
   })
   const moment = fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
   const token = fc.constantFrom(null, 'one', 'two', 'revoked', '')
   const own = fc.constantFrom(true, false, null)
+  const memberships = fc.array(
+    fc.record({
+      ref: fc.uuid(),
+      artistId: fc.constantFrom('ana', 'noe'),
+      plan: fc.constantFrom('kitchen', 'attic', null),
+    }),
+    { maxLength: 3 },
+  )
 
   test('a draft is nobody’s, a public one everybody’s, the others are for those who hold a link in force', () => {
     fc.assert(
@@ -126,6 +140,19 @@ describe('who may see and hear', () => {
         if (out) expect(seen).toBe(true)
         else if (release.visibility === 'draft') expect(seen).toBe(false)
         else expect(seen).toBe(held !== null && release.secretTokens.includes(held))
+      }),
+    )
+  })
+  test('a membership opens what its artist gave to its plan or to all members, unless it is a draft; it closes nothing', () => {
+    fc.assert(
+      fc.property(state, moment, token, memberships, (release: ReleaseState, now, held, mine) => {
+        const without = maySee(release, now, held)
+        const opened = mine.some(
+          ({ artistId, plan }) =>
+            artistId === release.givenTo?.artistId &&
+            (release.givenTo.plans.length === 0 || release.givenTo.plans.some((one) => one === plan)),
+        )
+        expect(maySee(release, now, held, mine)).toBe(without || (opened && release.visibility !== 'draft'))
       }),
     )
   })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
-import { visibilityAt } from './given.rules.ts'
-import { cover, releaseArtists } from './json.fragments.ts'
+import { type GivenTo, visibilityAt } from './given.rules.ts'
+import { cover, givenTo, releaseArtists } from './json.fragments.ts'
 import type { Cover, Named, PublicRelease } from './public.types.ts'
 import { releaseById } from './release.views.ts'
 import { type SecretLink, secretLinks } from './secret-links.store.ts'
@@ -20,6 +20,7 @@ export type StudioRow = {
   publishAt: Date | null
   publishZone: string | null
   publishedAt: Date | null
+  givenTo: GivenTo | null
   trackCount: number
   cover: Cover | null
   updatedAt: Date
@@ -31,7 +32,7 @@ export async function studioReleases(db: Db | Tx, artistIds: string | string[], 
   const ids = typeof artistIds === 'string' ? [artistIds] : artistIds
   const { rows } = await sql<StudioRow>`
     select r.id, r.artist_id, a.name as artist_name, r.title, r.kind, ${releaseArtists(sql`r.id`)} as artists,
-      r.release_date as date, r.visibility, r.publish_at, r.publish_zone, r.published_at, r.updated_at, r.removed_at,
+      r.release_date as date, r.visibility, r.publish_at, r.publish_zone, r.published_at, ${givenTo} as given_to, r.updated_at, r.removed_at,
       (select count(*) from tracks t where t.release_id = r.id) as track_count, ${cover(sql`r.cover_image_id`)} as cover
     from releases r join artists a on a.id = r.artist_id
     where r.artist_id = any(${ids}::uuid[])

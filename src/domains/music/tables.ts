@@ -1,8 +1,8 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 type Since = Generated<Date>
 export type ReleaseKind = 'album' | 'ep' | 'single' | 'live' | 'compilation'
-export type Visibility = 'draft' | 'scheduled' | 'unlisted' | 'public'
+export type Visibility = 'draft' | 'scheduled' | 'unlisted' | 'members' | 'public'
 /** MusicBrainz identifiers by what they name. */
 export type MusicBrainzIds = {
   release?: string
@@ -55,6 +55,11 @@ declare module '../../platform/database/tables.ts' {
       revision: Generated<number>
       version: Generated<number>
       removedAt: Date | null
+      forMembers: Generated<boolean>
+      memberPlans: Generated<string[]>
+      membersListed: Generated<boolean>
+      teaser: Generated<string>
+      membersAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
     releaseSlugs: { artistId: string; slug: string; releaseId: string }
     releaseArtists: { releaseId: string } & NamedArtistRow

@@ -18,7 +18,13 @@ export async function unlistRelease(
     if (release.visibility === 'unlisted') return ok({ token })
     await tx
       .updateTable('releases')
-      .set({ visibility: 'unlisted', publishAt: null, version: sql`version + 1`, updatedAt: sql`now()` })
+      .set({
+        visibility: 'unlisted',
+        forMembers: false,
+        publishAt: null,
+        version: sql`version + 1`,
+        updatedAt: sql`now()`,
+      })
       .where('id', '=', releaseId)
       .execute()
     await audit(tx, { accountId: by, action: 'release.unlist', artistId: release.artistId, subject: release.title })

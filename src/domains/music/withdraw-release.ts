@@ -16,7 +16,13 @@ export async function withdrawRelease(
     if (release.visibility === 'draft') return ok(null)
     await tx
       .updateTable('releases')
-      .set({ visibility: 'draft', publishAt: null, version: sql`version + 1`, updatedAt: sql`now()` })
+      .set({
+        visibility: 'draft',
+        forMembers: false,
+        publishAt: null,
+        version: sql`version + 1`,
+        updatedAt: sql`now()`,
+      })
       .where('id', '=', releaseId)
       .execute()
     await audit(tx, { accountId: by, action: 'release.withdraw', artistId: release.artistId, subject: release.title })

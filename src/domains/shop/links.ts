@@ -24,6 +24,9 @@ export const memberPath = (signer: Deps['signer'], membershipId: string): string
 export const readMemberToken = (signer: Deps['signer'], token: string): string | null =>
   readSigned(signer, 'shop-member', token)
 
+/** A member's own feed: found by its key, which is made anew when it is to be closed. */
+export const memberFeedPath = (feedKey: string): string => `/member-feed/${feedKey}.xml`
+
 /** Made for one address: when the buyer sets it right, the link before opens nothing any more. */
 export const presentPath = (signer: Deps['signer'], orderId: string, mailKey: string): string =>
   `/present/${orderId}.${signer.sign('shop-present', `${orderId} ${mailKey}`)}`

@@ -14,6 +14,7 @@ import { latestEuroRates } from '../books/index.ts'
 import { knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
 import { type FansFrame, readAddress } from '../fans/index.ts'
 import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
+import type { Membership } from '../music/index.ts'
 import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
 import { type BasketLine, shownLines } from './basket.views.ts'
 import { agreeWithOrder, type Terms } from './cards/agreement.store.ts'
@@ -66,6 +67,8 @@ export type ShopSite = {
   subjects: Subjects
   /** A format of downloads as the site names it. */
   formatName: (format: DownloadFormat, lang: Lang) => string
+  /** What a membership opens, the latest first. */
+  insideOf: (membership: Membership) => Promise<{ href: string; title: string }[]>
 }
 
 /** Where one sees what is offered, puts it aside, orders it, and finds again what one bought. GET shows, POST acts. */

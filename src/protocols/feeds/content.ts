@@ -67,7 +67,7 @@ async function ofRelease(deps: Deps, artistSlug: string, releaseSlug: string): P
 
 const rss = (text: string): Content => ({ text, type: FEED_TYPES.rss })
 
-const writtenIn = (lang: 'en' | 'fr'): Written => ({
+export const writtenIn = (lang: 'en' | 'fr'): Written => ({
   stylesheet: `/feed.css?lang=${lang}`,
   explanation: words(lang)('explanation'),
 })

@@ -34,5 +34,6 @@ export type Feed = {
   self: string
   first: string
   next: string | null
-  hub: string
+  /** Null where nothing is told of what is new: a feed that is one reader's alone. */
+  hub: string | null
 }

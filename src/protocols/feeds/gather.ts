@@ -173,7 +173,7 @@ async function itemsOf(platform: Deps, shown: Shown[], lang: Lang): Promise<Item
   return items
 }
 
-const postItem = ({ config }: Deps, post: Post, publishedAt: Date, html: string): Item => ({
+export const postItem = ({ config }: Deps, post: Post, publishedAt: Date, html: string): Item => ({
   id: `urn:uuid:${post.id}`,
   url: config.baseUrl + post.path,
   title: post.title,
@@ -196,10 +196,6 @@ async function releaseItem(platform: Deps, release: PublicRelease, publishedAt: 
     db,
     heard.map(({ recordingId }) => recordingId),
   )
-  const list = release.tracks.map(
-    ({ slug, title, version }) =>
-      `<li><a href="${base}${escaped(trackPath(release.artist.slug, release.slug, slug))}">${escaped(version ? `${title} (${version})` : title)}</a></li>`,
-  )
   const image = releaseImage(base, release)
   const kind = t(`kind_${release.kind}`)
   return {
@@ -211,7 +207,7 @@ async function releaseItem(platform: Deps, release: PublicRelease, publishedAt: 
     language: lang,
     author: artistLine(release.artists),
     summary: t('release_words', { kind, title: release.title, tracks: release.tracks.length }),
-    html: `<p><img src="${escaped(image)}" alt="" width="700" height="700"></p>${proseHtml(release.description)}<ol>${list.join('')}</ol>`,
+    html: `<p><img src="${escaped(image)}" alt="" width="700" height="700"></p>${proseHtml(release.description)}${tracksHtml(base, release)}`,
     image,
     enclosures: heard.flatMap(({ id, recordingId }) =>
       enclosuresOf(id, sounds.get(recordingId))
@@ -224,6 +220,15 @@ async function releaseItem(platform: Deps, release: PublicRelease, publishedAt: 
         })),
     ),
   }
+}
+
+/** What is on it, each with its page. */
+export function tracksHtml(base: string, { tracks, artist, slug: of }: PublicRelease): string {
+  const list = tracks.map(
+    ({ slug, title, version }) =>
+      `<li><a href="${base}${escaped(trackPath(artist.slug, of, slug))}">${escaped(version ? `${title} (${version})` : title)}</a></li>`,
+  )
+  return `<ol>${list.join('')}</ol>`
 }
 
 /** The sleeve as a JPEG of at least 1400 and at most 3000 pixels, which podcast programs ask for; drawn, where there is none. */

@@ -1,13 +1,16 @@
 import { type Context, Hono } from 'hono'
 import type { WebEnv } from '../../domains/identity/index.ts'
 import { trackPage } from '../../domains/music/index.ts'
-import { isForBrowser, open, type PageCache } from '../../platform/http/index.ts'
+import { membershipByFeed } from '../../domains/shop/index.ts'
+import { forOneReader, isForBrowser, open, type PageCache } from '../../platform/http/index.ts'
 import { isLang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { feedAt } from './content.ts'
+import { feedAt, writtenIn } from './content.ts'
 import { readPlace } from './gather.ts'
+import { memberFeed } from './members.ts'
 import { feedCss } from './style.ts'
 import { hubRoutes } from './websub/hub.routes.ts'
+import { FEED_TYPES, writeFeed } from './write.ts'
 
 /**
  * Feeds of everything that everyone may read: RSS, Atom and JSON Feed of an artist or a label, of their journal and of a series, Podcasting 2.0 of a release, an
@@ -42,6 +45,15 @@ export function feedRoutes(platform: Platform, pages: PageCache): Hono<WebEnv> {
       c.header('Content-Type', 'text/css; charset=utf-8')
       c.header('Cache-Control', 'public, max-age=3600')
       return c.body(feedCss(isLang(asked) ? asked : c.get('page').lang))
+    })
+    .get('/member-feed/:file{[A-Za-z0-9_-]{32}\\.xml}', open, async (c) => {
+      const membership = await membershipByFeed(platform, c.req.param('file').slice(0, -4))
+      const feed = membership && (await memberFeed(platform, membership, { path: new URL(c.req.url).pathname }))
+      if (!feed) return c.notFound()
+      forOneReader(c)
+      const forBrowser = isForBrowser(c.req.header('accept'))
+      c.header('Content-Type', forBrowser ? 'application/xml; charset=utf-8' : FEED_TYPES.rss)
+      return c.body(writeFeed(feed, 'rss', writtenIn(feed.language)))
     })
     .get('/:artist/:file{(?:feed\\.(?:xml|atom|json)|music\\.xml|publisher\\.xml)}', open, feed)
     .get('/:artist/journal/:file{feed\\.(?:xml|atom|json)}', open, feed)

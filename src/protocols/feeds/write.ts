@@ -27,7 +27,7 @@ const updatedOf = (feed: Feed) =>
 
 const pagesOf = (feed: Feed, type: string) => [
   { rel: 'self', href: feed.self, type },
-  { rel: 'hub', href: feed.hub },
+  ...(feed.hub ? [{ rel: 'hub', href: feed.hub }] : []),
   { rel: 'first', href: feed.first, type },
   ...(feed.next ? [{ rel: 'next', href: feed.next, type }] : []),
 ]
@@ -106,7 +106,7 @@ const json = (feed: Feed): string =>
       feed_url: feed.self,
       description: feed.description,
       language: feed.language,
-      hubs: [{ type: 'WebSub', url: feed.hub }],
+      ...(feed.hub && { hubs: [{ type: 'WebSub', url: feed.hub }] }),
       authors: [{ name: feed.author.name, url: feed.author.url }],
       ...(feed.image && { icon: feed.image }),
       ...(feed.next && { next_url: feed.next }),

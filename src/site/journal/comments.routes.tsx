@@ -16,6 +16,7 @@ import {
   tidyComment,
 } from '../../domains/journal/index.ts'
 import { SECRET_PARAMETER } from '../../domains/music/index.ts'
+import { membershipsHere } from '../../domains/shop/index.ts'
 import { allow, forOneReader, type Limit, open } from '../../platform/http/index.ts'
 import { isId } from '../../platform/ids.ts'
 import type { FieldErrors } from '../../ui/forms.tsx'
@@ -81,7 +82,8 @@ export function commentSite(site: Site): Hono<WebEnv> {
       const { artist: slug, post: postSlug } = c.req.param()
       if (isReserved(slug)) return c.notFound()
       const token = (c.req.query(SECRET_PARAMETER) ?? '').slice(0, 100) || null
-      const post = await postPage(db, { slug, postSlug, now: now(), token })
+      const memberships = await membershipsHere(c, platform)
+      const post = await postPage(db, { slug, postSlug, now: now(), token, memberships })
       if (!post || 'moved' in post) return c.notFound()
       const { page } = visitOf(c)
       const t = words(page.lang)

@@ -19,6 +19,7 @@ export type PostCard = {
   summary: string
   date: Date | null
   picture: Picture | null
+  forMembers?: boolean
 }
 
 export type PostView = {
@@ -212,6 +213,7 @@ type PostsProps = { posts: PostCard[]; lang: Lang; level: 2 | 3; first?: boolean
 
 /** Posts in a column: when, what, how it begins. */
 export const Posts = ({ posts, lang, level, first }: PostsProps) => {
+  const t = words(lang)
   const { date } = formats(lang)
   const Heading = level === 2 ? 'h2' : 'h3'
   return (
@@ -223,6 +225,7 @@ export const Posts = ({ posts, lang, level, first }: PostsProps) => {
               {post.date && (
                 <time class="facts" datetime={post.date.toISOString()}>
                   {date(post.date)}
+                  {post.forMembers && ` · ${t('for_members')}`}
                 </time>
               )}
               <Heading lang={post.lang}>{refineTitle(post.title)}</Heading>

@@ -10,34 +10,38 @@ import {
 } from '../../domains/identity/index.ts'
 import {
   embedUrl,
+  journalItems,
   journalPath,
   neighbours,
   type Post,
   type PostMoved,
-  postById,
+  placeInJournal,
   postPage,
   postPath,
-  publicPosts,
+  postTeaser,
   shownComments,
 } from '../../domains/journal/index.ts'
-import { PREVIEW_PARAMETER, SECRET_PARAMETER } from '../../domains/music/index.ts'
-import { forOneReader, open } from '../../platform/http/index.ts'
+import { type Membership, membershipFor, PREVIEW_PARAMETER, SECRET_PARAMETER } from '../../domains/music/index.ts'
+import { membershipsHere } from '../../domains/shop/index.ts'
+import { forOneReader, type Moment, open } from '../../platform/http/index.ts'
 import { LANGUAGES } from '../../platform/i18n/index.ts'
 import { isId } from '../../platform/ids.ts'
 import { imageById, manifestPath, releasesOf, releasesOfLabel } from '../artist.view.ts'
 import { feedsOf } from '../feeds.ts'
 import { around } from '../frame.ts'
+import { TeaserPage } from '../pages/teaser.tsx'
 import type { Notice, Social } from '../pages/types.ts'
 import { withSameQuery } from '../redirect.ts'
 import { cardView } from '../release.view.ts'
 import { htmlOf, type Site } from '../site.ts'
 import { type Sleeve, sleeveOf, still, themeOf } from '../sleeve.ts'
 import { plainSocial } from '../social.ts'
+import { postTeaserView, teaserSocial } from '../teaser.view.ts'
 import { type Visit, visitOf } from '../visit.ts'
 import { commentAction, commentSite } from './comments.routes.tsx'
 import { Comments } from './comments.tsx'
 import { JournalPage, PostPage } from './pages.tsx'
-import { postCard, postView } from './view.tsx'
+import { itemCard, postView } from './view.tsx'
 import { words } from './words.ts'
 
 const PER_PAGE = 20
@@ -59,10 +63,10 @@ export function journalSite(site: Site): Hono<WebEnv> {
     return { newest: undefined, sleeve: picture && ({ kind: 'picture', cover: picture } as Sleeve) }
   }
 
-  async function postDocument(post: Post, visit: Visit): Promise<string> {
+  async function postDocument(post: Post, visit: Visit, membership: Membership | null): Promise<string> {
     const { newest, sleeve: face } = await faceOf(post.writer.sender)
     const sleeve: Sleeve | null = post.cover ? { kind: 'picture', cover: post.cover } : face
-    const { view, queue } = await postView(platform, post, visit)
+    const { view, queue } = await postView(platform, post, visit, membership)
     const { newer, older } = await neighbours(db, post, now())
     const link = (other: Post | null) => other && { title: other.title, href: visit.to(other.path) }
     return htmlOf(
@@ -108,12 +112,14 @@ export function journalSite(site: Site): Hono<WebEnv> {
       const chosen = isArtist ? found.artist.theme : {}
       const visit = visitOf(c, ['before'])
       const asked = c.req.query('before')
-      const from = asked === undefined ? null : isId(asked) ? await postById(db, asked, { now: now() }) : undefined
-      if (from === undefined || (asked !== undefined && from?.writer.id !== id)) return c.notFound()
-      const before = from?.publishedAt ? { id: from.id, publishedAt: from.publishedAt } : null
+      const memberships = await membershipsHere(c, platform)
+      const looking = { now: now(), memberships }
+      const before = asked !== undefined && isId(asked) ? await placeInJournal(db, asked, id, looking) : null
+      if (asked !== undefined && !before) return c.notFound()
+      if (memberships.length) forOneReader(c)
       return pages.serve(c, since, async () => {
-        const found = await publicPosts(db, id, { limit: PER_PAGE + 1, before, now: now() })
-        const posts = found.slice(0, PER_PAGE)
+        const found = await journalItems(db, id, { limit: PER_PAGE + 1, before, ...looking })
+        const posts = found.slice(0, PER_PAGE).map((item) => itemCard(item, visit))
         const { sleeve } = await faceOf(isArtist ? { artistId: id } : { labelId: id }, picture)
         const path = journalPath(own)
         const line = words(visit.page.lang)('card_journal', { name })
@@ -126,7 +132,7 @@ export function journalSite(site: Site): Hono<WebEnv> {
                 feeds: feedsOf({ of: { slug: own, name }, lang: visit.page.lang }).toReversed(),
               }))}
               writer={{ name, href: visit.to(`/${encodeURIComponent(own)}`) }}
-              posts={posts.map((post) => postCard(post, visit))}
+              posts={posts}
               earlierHref={found.length > PER_PAGE ? visit.to(path, { before: posts.at(-1)?.id ?? null }) : null}
               newestHref={before ? visit.to(path) : null}
               social={plainSocial(visit, path, line, sleeve)}
@@ -141,12 +147,12 @@ export function journalSite(site: Site): Hono<WebEnv> {
       if (isReserved(slug)) return c.notFound()
       const since = pages.moment()
       const visit = visitOf(c, [SECRET_PARAMETER, PREVIEW_PARAMETER])
-      const found = await look(c, slug, postSlug)
-      if (!found) return elsewhere(c, slug, postSlug)
+      const { found, membership } = await look(c, slug, postSlug)
+      if (!found) return (await teaserAt(c, since, visit, { slug, postSlug })) ?? elsewhere(c, slug, postSlug)
       if ('moved' in found) return withSameQuery(c, postPath(found.moved.slug, found.moved.postSlug))
       if (found.visibility !== 'public') forOneReader(c)
       return pages.serve(c, since, async () => ({
-        html: await postDocument(found, visit),
+        html: await postDocument(found, visit, membership),
         headers: { 'Content-Language': visit.page.lang },
       }))
     })
@@ -160,15 +166,50 @@ export function journalSite(site: Site): Hono<WebEnv> {
       return c.html(videoFrame(src, words(c.get('page').lang)('video_title', { host })))
     })
 
-  /** The post as this request may see it: as who works on it, when they ask for a preview; else by its key; else as everybody. */
-  async function look(c: Context<WebEnv>, slug: string, postSlug: string): Promise<Post | PostMoved | null> {
+  /** What everybody may know of a post for members. */
+  async function teaserAt(
+    c: Context<WebEnv>,
+    since: Moment,
+    visit: Visit,
+    asked: { slug: string; postSlug: string },
+  ): Promise<Response | null> {
+    const teaser = await postTeaser(db, asked)
+    if (!teaser) return null
+    const { sleeve: face } = await faceOf(teaser.writer.sender)
+    const sleeve: Sleeve | null = teaser.cover ? { kind: 'picture', cover: teaser.cover } : face
+    return pages.serve(c, since, async () => ({
+      html: await htmlOf(
+        <TeaserPage
+          {...(await around(site, visit, {
+            sleeve: face,
+            theme: themeOf(sleeve, teaser.writer.theme),
+            feeds: feedsOf({ of: teaser.writer, lang: visit.page.lang }),
+          }))}
+          teaser={postTeaserView(teaser, await site.members.plansOf(teaser.writer.id), visit)}
+          social={teaserSocial(visit, teaser)}
+        />,
+      ),
+      headers: { 'Content-Language': visit.page.lang },
+    }))
+  }
+
+  type Looked = { found: Post | PostMoved | null; membership: Membership | null }
+
+  /** The post as this request may see it: as who works on it, when they ask for a preview; else by its key, as everybody, or as a member. */
+  async function look(c: Context<WebEnv>, slug: string, postSlug: string): Promise<Looked> {
     const asked = { slug, postSlug, now: now() }
     const actor = c.get('actor')
     if (actor && c.req.query(PREVIEW_PARAMETER) === '1') {
       const found = await postPage(db, { ...asked, preview: true })
-      if (found && !('moved' in found) && can(actor, 'journal.edit', senderThing(found.writer.sender))) return found
+      if (found && !('moved' in found) && can(actor, 'journal.edit', senderThing(found.writer.sender)))
+        return { found, membership: null }
     }
-    return postPage(db, { ...asked, token: (c.req.query(SECRET_PARAMETER) ?? '').slice(0, 100) || null })
+    const found = await postPage(db, { ...asked, token: (c.req.query(SECRET_PARAMETER) ?? '').slice(0, 100) || null })
+    if (found) return { found, membership: null }
+    const memberships = await membershipsHere(c, platform)
+    const given = memberships.length ? await postPage(db, { ...asked, memberships }) : null
+    const givenTo = given && !('moved' in given) ? given.givenTo : null
+    return { found: given, membership: membershipFor(givenTo, memberships) ?? null }
   }
 
   async function elsewhere(c: Context<WebEnv>, slug: string, postSlug: string): Promise<Response> {

@@ -1,15 +1,23 @@
 import {
   type Block,
   type Embed,
+  type JournalItem,
+  journalItems,
   loadParts,
+  memberQuery,
   type Parts,
   type Post,
   postHtml,
   postSummary,
-  publicPosts,
   readingMinutes,
 } from '../../domains/journal/index.ts'
-import { type PublicRelease, pictureOf, releaseById, SECRET_PARAMETER } from '../../domains/music/index.ts'
+import {
+  type Membership,
+  type PublicRelease,
+  pictureOf,
+  releaseById,
+  SECRET_PARAMETER,
+} from '../../domains/music/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { PlayerTrack } from '../../ui/player.types.ts'
 import { type Shown, show, trackHref } from '../release.view.ts'
@@ -31,14 +39,26 @@ export const postCard = (post: Post, visit: Visit): PostCard => ({
   picture: post.cover && pictureOf(post.cover, post.coverAlt),
 })
 
-export const latestPosts = async ({ db, now }: Deps, senderId: string, limit: number): Promise<Post[]> =>
-  publicPosts(db, senderId, { limit, now: now() })
+/** The same of one that this reader may only know of. */
+export const itemCard = (item: JournalItem, visit: Visit): PostCard => {
+  if ('post' in item) return { ...postCard(item.post, visit), date: item.at, forMembers: item.post.givenTo !== null }
+  const { id, title, path, language, teaser, cover, coverAlt } = item.teaser
+  return {
+    ...{ id, title, href: visit.to(path), lang: language, summary: teaser, date: item.at, forMembers: true },
+    picture: cover && pictureOf(cover, coverAlt),
+  }
+}
+
+/** The newest of a journal, as everybody may know of it. */
+export const latestPosts = ({ db, now }: Deps, senderId: string, limit: number): Promise<JournalItem[]> =>
+  journalItems(db, senderId, { limit, now: now() })
 
 /** A post with its words drawn, and what plays on its page. */
 export async function postView(
   deps: Deps,
   post: Post,
   visit: Visit,
+  membership: Membership | null = null,
 ): Promise<{ view: PostView; queue: PlayerTrack[] }> {
   const parts = await loadParts(deps.db, [post], deps.now())
   const drawn = new Map<string, string>()
@@ -55,7 +75,12 @@ export async function postView(
     const html = await blockHtml(deps, block, heard, visit)
     if (html) drawn.set(keyOf(block), html)
   }
-  const html = postHtml(post, { parts, query: mediaQuery(visit), block: (block) => drawn.get(keyOf(block)) ?? null })
+  const html = postHtml(post, {
+    parts,
+    query: membership ? memberQuery(deps, post.id, membership) : mediaQuery(visit),
+    isPrivate: membership !== null,
+    block: (block) => drawn.get(keyOf(block)) ?? null,
+  })
   return {
     queue: heard.queue,
     view: {

@@ -24,6 +24,8 @@ export type ArtistView = {
   links: { label: string; href: string }[]
   /** Newest first. */
   releases: ReleaseCard[]
+  /** What is for members: named to everybody, or to those who may hear it. */
+  forMembers?: ReleaseCard[] | undefined
   /** The newest posts; none when nothing was written. */
   journal: { href: string; posts: PostCard[] }
   /** What can be ordered. */
@@ -99,6 +101,12 @@ export const ArtistSheet = ({ page, artist, queue }: Pick<ArtistPageProps, 'page
         <section class="band">
           <h2>{t('releases')}</h2>
           <Shelf cards={others} lang={page.lang} />
+        </section>
+      )}
+      {artist.forMembers && artist.forMembers.length > 0 && (
+        <section class="band">
+          <h2>{t('for_members')}</h2>
+          <Shelf cards={artist.forMembers} lang={page.lang} />
         </section>
       )}
       {artist.offers && artist.offers.length > 0 && (

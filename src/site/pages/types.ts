@@ -72,7 +72,11 @@ export type ReleaseCard = {
 export type ArtistCard = { name: string; href: string; line: string | null; picture: Picture | null }
 
 /** Who may see a page that not everyone can. `at` is read in `zone`. */
-export type Notice = { kind: 'unlisted' } | { kind: 'draft' } | { kind: 'scheduled'; at: Date; zone: string }
+export type Notice =
+  | { kind: 'unlisted' }
+  | { kind: 'members' }
+  | { kind: 'draft' }
+  | { kind: 'scheduled'; at: Date; zone: string }
 
 /** A text in safe HTML (already sanitised), with the language that it is written in, for hyphens and voices. */
 export type Prose = { html: string; lang: string }

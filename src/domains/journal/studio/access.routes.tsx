@@ -6,16 +6,22 @@ import {
   actorOf,
   can,
   guard,
+  MembersStep,
   momentRefused,
+  type Plan,
   PublicationSteps,
   publicationSentence,
+  readForm,
+  readMembersChoice,
   readTexts,
   senderThing,
+  smallBody,
   type WebEnv,
   zoneAt,
 } from '../../identity/index.ts'
-import { SECRET_PARAMETER } from '../../music/index.ts'
+import { type Members, SECRET_PARAMETER } from '../../music/index.ts'
 import {
+  givePostToMembers,
   type PublishProblem,
   publishPost,
   renewPostLink,
@@ -31,7 +37,7 @@ import { ID, whosePost } from './things.ts'
 type Asked = { at?: string; zone: string; errors: FieldErrors }
 
 /** Who may read a post, from when on, by which link. */
-export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
+export function postAccessRoutes(platform: Platform, members: Members): Hono<WebEnv> {
   const { db, now } = platform
   const mayEdit = guard('journal.edit', whosePost(platform))
   const mayPublish = guard('journal.publish', whosePost(platform))
@@ -43,8 +49,15 @@ export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
     const post = await studioPost(db, of(c).postId, now())
     if (!post) return c.notFound()
     const zone = asked.zone ?? post.publishZone ?? (await lastPostZone(db, post.writer.id)) ?? zoneAt(c, post.writer.id)
-    return c.html(<AccessPage c={c} post={post} asked={{ errors: {}, ...asked, zone }} />, asked.errors ? 422 : 200)
+    const plans = await plansFor(post)
+    return c.html(
+      <AccessPage c={c} post={post} plans={plans} asked={{ errors: {}, ...asked, zone }} />,
+      asked.errors ? 422 : 200,
+    )
   }
+  /** A label has no members. */
+  const plansFor = async ({ writer: { sender } }: StudioPost) =>
+    'artistId' in sender ? members.plansOf(sender.artistId) : null
   function refused(c: Context<WebEnv>, error: PublishProblem, asked: Partial<Asked> = {}) {
     const t = words(c.get('page').lang)
     return error === 'missing' ? c.notFound() : show(c, { ...asked, errors: { '': t(`error_${error}`) } })
@@ -71,6 +84,21 @@ export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
           return refused(c, done.error, { at, zone })
       }
     })
+    .post(`${path}/members`, mayPublish, smallBody, async (c) => {
+      const post = await studioPost(db, of(c).postId, now())
+      const plans = post && (await plansFor(post))
+      if (!plans) return c.notFound()
+      const done = await givePostToMembers(platform, { ...of(c), ...readMembersChoice(await readForm(c), plans) })
+      if (done.ok) return back(c, 'members')
+      switch (done.error) {
+        case 'public':
+          return c.redirect(postHref(post.id, 'access'), 303)
+        case 'no-members':
+          return c.notFound()
+        default:
+          return refused(c, done.error)
+      }
+    })
     .post(`${path}/unlist`, mayPublish, async (c) =>
       (await unlistPost(platform, of(c))).ok ? back(c, 'unlisted') : c.notFound(),
     )
@@ -82,10 +110,10 @@ export function postAccessRoutes(platform: Platform): Hono<WebEnv> {
     )
 }
 
-type Props = { c: Context<WebEnv>; post: StudioPost; asked: Asked }
-const NOTICES = ['published', 'scheduled', 'unlisted', 'withdrawn', 'link'] as const
+type Props = { c: Context<WebEnv>; post: StudioPost; plans: Plan[] | null; asked: Asked }
+const NOTICES = ['published', 'scheduled', 'members', 'unlisted', 'withdrawn', 'link'] as const
 
-const AccessPage = ({ c, post, asked }: Props) => {
+const AccessPage = ({ c, post, plans, asked }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
   const mayPublish = can(c.get('actor'), 'journal.publish', senderThing(post.writer.sender))
@@ -112,6 +140,17 @@ const AccessPage = ({ c, post, asked }: Props) => {
             withdraw: t('withdraw_words', { title }),
           }}
           asked={asked}
+          members={
+            plans && (
+              <MembersStep
+                page={page}
+                of={post}
+                plans={plans}
+                href={postHref(post.id, 'access')}
+                says={t('members_words', { title })}
+              />
+            )
+          }
         />
       ) : (
         <p class="lead">{t('may_not_publish')}</p>
@@ -130,10 +169,11 @@ const AccessPage = ({ c, post, asked }: Props) => {
   )
 }
 
-const Done = ({ c, post, done }: Omit<Props, 'asked'> & { done: (typeof NOTICES)[number] }) => {
+const Done = ({ c, post, done }: Omit<Props, 'asked' | 'plans'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
-  if (done === 'scheduled') return <>{publicationSentence(post, page.lang, zoneAt(c, post.writer.id))}</>
+  if (done === 'scheduled' || done === 'members')
+    return <>{publicationSentence(post, page.lang, zoneAt(c, post.writer.id))}</>
   if (done !== 'published') return <>{t(`done_${done}`)}</>
   return (
     <>
@@ -143,7 +183,7 @@ const Done = ({ c, post, done }: Omit<Props, 'asked'> & { done: (typeof NOTICES)
 }
 
 /** In a field of its own, so that one press selects it whole, without scripts too. */
-const SecretLink = ({ c, post, mayPublish }: Omit<Props, 'asked'> & { mayPublish: boolean }) => {
+const SecretLink = ({ c, post, mayPublish }: Omit<Props, 'asked' | 'plans'> & { mayPublish: boolean }) => {
   const page = c.get('page')
   const t = words(page.lang)
   return (

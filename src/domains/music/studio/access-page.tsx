@@ -2,7 +2,15 @@ import type { Context } from 'hono'
 import { formats } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, Form, Radios } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { can, PublicationSteps, publicationSentence, type WebEnv, zoneAt } from '../../identity/index.ts'
+import {
+  can,
+  MembersStep,
+  type Plan,
+  PublicationSteps,
+  publicationSentence,
+  type WebEnv,
+  zoneAt,
+} from '../../identity/index.ts'
 import { givingOf } from '../given.rules.ts'
 import { SECRET_PARAMETER } from '../paths.rules.ts'
 import type { SecretLink } from '../secret-links.store.ts'
@@ -20,12 +28,23 @@ type Props = {
   asked: Asked
   silent: number
   addresses: AddressCount
+  plans: Plan[]
 }
-type Less = Omit<Props, 'silent' | 'addresses'>
+type Less = Omit<Props, 'silent' | 'addresses' | 'plans'>
 
-const NOTICES = ['published', 'scheduled', 'unlisted', 'withdrawn', 'gives', 'link', 'revoked', 'closed'] as const
+const NOTICES = [
+  'published',
+  'scheduled',
+  'members',
+  'unlisted',
+  'withdrawn',
+  'gives',
+  'link',
+  'revoked',
+  'closed',
+] as const
 
-export const AccessPage = ({ c, release, asked, silent, addresses }: Props) => {
+export const AccessPage = ({ c, release, asked, silent, addresses, plans }: Props) => {
   const t = words(c.get('page').lang)
   const mayPublish = can(c.get('actor'), 'music.publish', { kind: 'artist', artistId: release.artist.id })
   const failed = Object.keys(asked.errors).length > 0
@@ -52,6 +71,15 @@ export const AccessPage = ({ c, release, asked, silent, addresses }: Props) => {
             withdraw: t('withdraw_words'),
           }}
           asked={asked}
+          members={
+            <MembersStep
+              page={c.get('page')}
+              of={release}
+              plans={plans}
+              href={releaseHref(release.id, 'access')}
+              says={t('members_words', { title: release.title })}
+            />
+          }
         />
       ) : (
         <p class="lead">{t('may_not_publish')}</p>
@@ -68,7 +96,8 @@ export const AccessPage = ({ c, release, asked, silent, addresses }: Props) => {
 const Done = ({ c, release, done }: Omit<Less, 'asked'> & { done: (typeof NOTICES)[number] }) => {
   const page = c.get('page')
   const t = words(page.lang)
-  if (done === 'scheduled') return <>{publicationSentence(release, page.lang, zoneAt(c, release.artist.id))}</>
+  if (done === 'scheduled' || done === 'members')
+    return <>{publicationSentence(release, page.lang, zoneAt(c, release.artist.id))}</>
   if (done !== 'published') return <>{t(`done_${done}`)}</>
   return (
     <>

@@ -1,8 +1,20 @@
 import { type Context, Hono } from 'hono'
 import type { Platform } from '../../../platform/platform.ts'
 import { fromLocal } from '../../../platform/zones.ts'
-import { actorOf, guard, momentRefused, readTexts, type WebEnv, zoneAt } from '../../identity/index.ts'
+import {
+  actorOf,
+  guard,
+  momentRefused,
+  readForm,
+  readMembersChoice,
+  readTexts,
+  smallBody,
+  type WebEnv,
+  zoneAt,
+} from '../../identity/index.ts'
+import { giveReleaseToMembers } from '../give-to-members.ts'
 import { GIVING, givesFrom } from '../given.rules.ts'
+import type { Members } from '../members.port.ts'
 import { publishRelease } from '../publish-release.ts'
 import { scheduleRelease } from '../schedule-release.ts'
 import { closeLink, makeLink } from '../secret-links.ts'
@@ -18,7 +30,10 @@ import { noSound, type SoundOf } from './sounds.ts'
 import { artistOfRelease, ID, publishes, releaseOf } from './things.ts'
 
 /** Who may hear a release, from when on, by which links, and what it gives. */
-export function accessRoutes(platform: Platform, soundOf: SoundOf, addresses: Addresses): Hono<WebEnv> {
+export function accessRoutes(
+  platform: Platform,
+  { soundOf, addresses, members }: { soundOf: SoundOf; addresses: Addresses; members: Members },
+): Hono<WebEnv> {
   const { db } = platform
   const ofRelease = artistOfRelease(platform)
   const mayEdit = guard('music.edit', ofRelease)
@@ -41,6 +56,7 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf, addresses: Ad
         silent={silent}
         asked={{ errors: {}, ...asked, zone }}
         addresses={await addresses.count(db, release.id)}
+        plans={await members.plansOf(release.artist.id)}
       />,
       asked.errors ? 422 : 200,
     )
@@ -67,6 +83,14 @@ export function accessRoutes(platform: Platform, soundOf: SoundOf, addresses: Ad
       if (done.ok) return back(c, 'scheduled')
       if (done.error === 'missing' || done.error === 'no-tracks') return refused(c, done.error)
       return show(c, momentRefused(c.get('page').lang, done.error, { at, zone }))
+    })
+    .post(`${path}/members`, mayPublish, smallBody, async (c) => {
+      const release = await releaseOf(c, platform)
+      if (!release) return c.notFound()
+      const choice = readMembersChoice(await readForm(c), await members.plansOf(release.artist.id))
+      const done = await giveReleaseToMembers(platform, { ...of(c), ...choice })
+      if (done.ok) return back(c, 'members')
+      return done.error === 'public' ? c.redirect(releaseHref(release.id, 'access'), 303) : refused(c, done.error)
     })
     .post(`${path}/unlist`, mayPublish, async (c) => {
       const done = await unlistRelease(platform, of(c))

@@ -3,6 +3,7 @@ import { formatMoney } from '../../../platform/money.ts'
 import { Button, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { CardOfMembership, type CardProps, ChargeProblem } from '../cards/card-parts.tsx'
+import { type Door, MemberDoor } from './door-page.tsx'
 import type { MemberDetails } from './members.views.ts'
 import { words } from './words.ts'
 
@@ -14,13 +15,15 @@ type MemberProps = {
   payHref: string | null
   libraryHref: string
   orderHref: (orderId: string) => string
+  /** Absent once nothing is paid: what members read and hear is closed then. */
+  door: Door | null
   now: Date
   /** The card that pays by itself, and what it does. */
   byCard: CardProps
 }
 
 /** One's own membership: what it is, until when it is paid, and each thing that one may do, in one press. */
-export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref, now, byCard }: MemberProps) => {
+export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref, door, now, byCard }: MemberProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -46,6 +49,7 @@ export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref
           </Button>
         </p>
       )}
+      {door && <MemberDoor page={page} door={door} href={href} />}
       <dl class="sums">
         <dt>{t('price')}</dt>
         <dd>{t(`price_${member.every}`, { price: money(member.price) })}</dd>

@@ -7,12 +7,14 @@ import type { CardProps } from '../cards/card-parts.tsx'
 import { cardOfMember, chargesOfMember } from '../cards/cards.views.ts'
 import { askForCard, lookForCard, openSetup } from '../cards/give-card.ts'
 import { forgetCard } from '../cards/keep-card.ts'
-import { libraryPath, memberPath, orderPath, readMemberToken } from '../links.ts'
+import { libraryPath, memberFeedPath, memberPath, orderPath, readMemberToken } from '../links.ts'
 import { openFor } from '../payments/providers.ts'
 import type { ShopSite } from '../public.routes.tsx'
 import { resumeMembership, stopMembership } from './change-membership.ts'
+import type { Door } from './door-page.tsx'
+import { closeDoors, doorOf, enter, goOut, isInside } from './doors.ts'
 import { MemberBody } from './member-page.tsx'
-import { memberById } from './members.views.ts'
+import { type MemberDetails, memberById } from './members.views.ts'
 
 /** Each resuming may make an order and a mail. */
 const RESUMES: Limit = { name: 'member-resume', most: 10, windowSeconds: 3600 }
@@ -20,7 +22,10 @@ const RESUMES: Limit = { name: 'member-resume', most: 10, windowSeconds: 3600 }
 const LOOKS: Limit = { name: 'member-card', most: 20, windowSeconds: 3600 }
 
 /** One's own membership, for whoever has its link. GET shows, POST acts: a machine that follows the link of a mail changes nothing. */
-export function memberPublic(platform: Platform, { frame }: Pick<ShopSite, 'frame'>): Hono<WebEnv> {
+export function memberPublic(
+  platform: Platform,
+  { frame, insideOf }: Pick<ShopSite, 'frame' | 'insideOf'>,
+): Hono<WebEnv> {
   const { db, signer, now } = platform
   const idOf = (c: Context<WebEnv>) => readMemberToken(signer, c.req.param('token') ?? '')
   /** A key that moves no money is for those who work on the shop. */
@@ -52,6 +57,7 @@ export function memberPublic(platform: Platform, { frame }: Pick<ShopSite, 'fram
         payHref={member.openOrder && orderPath(signer, member.openOrder)}
         libraryHref={libraryPath(signer, member.mailKey)}
         orderHref={(orderId) => orderPath(signer, orderId)}
+        door={await doorFor(c, member)}
         now={now()}
         byCard={byCard}
       />
@@ -60,7 +66,33 @@ export function memberPublic(platform: Platform, { frame }: Pick<ShopSite, 'fram
     return c.html(await frame({ c, title: member.title, of, children }), problem ? 422 : 200)
   }
 
+  async function doorFor(c: Context<WebEnv>, member: MemberDetails): Promise<Door | null> {
+    const { id, artistId, productId } = member
+    if (!artistId || member.paidUntil <= now()) return null
+    const { feedKey } = await doorOf(db, id)
+    return {
+      isInside: await isInside(c, db, id),
+      feed: memberFeedPath(feedKey),
+      inside: await insideOf({ ref: id, artistId, plan: productId }),
+    }
+  }
+
+  /** Lets this browser in, and out again; closes all at once. */
+  const doors: Record<string, (c: Context<WebEnv>, id: string) => Promise<void>> = {
+    enter: (c, id) => enter(c, db, id),
+    out: async (c, id) => goOut(c, id),
+    close: (_, id) => closeDoors(db, id),
+  }
+
   return new Hono<WebEnv>()
+    .post('/member/:token/:door{enter|out|close}', open, async (c) => {
+      const id = idOf(c)
+      const member = id && (await memberById(db, id))
+      if (!id || !member) return c.notFound()
+      await doors[c.req.param('door')]?.(c, id)
+      forOneReader(c)
+      return c.redirect(memberPath(signer, id), 303)
+    })
     .get('/member/:token', open, (c) => show(c, idOf(c)))
     .post('/member/:token/card', open, smallBody, async (c) => {
       const id = idOf(c)

@@ -38,5 +38,6 @@ declare module '../../../platform/database/tables.ts' {
       until: ColumnType<Date | null, Date | null | undefined>
       dropped: Generated<boolean>
     }
+    memberDoors: { membershipId: string; browserKey: string; feedKey: string }
   }
 }
