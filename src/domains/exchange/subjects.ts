@@ -32,6 +32,8 @@ export type Offer = {
   within: Subject | null
   /** Since or from when anybody may have it; null while nobody may. */
   publicAt: Date | null
+  /** The members who have it until then, by any plan where none is named. */
+  givenTo?: { artistId: string; plans: readonly string[] } | null
 }
 
 /** Each domain lists what it has of an artist or a label, the latest first. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Offer, OfferSource, SubjectSource } from '../exchange/index.ts'
 import { postPath } from './paths.rules.ts'
+import { GIVEN_TO } from './post.views.ts'
 
 type Row = { id: string; senderId: string; title: string; writerSlug: string; slug: string; publicAt: Date | null }
 
@@ -27,7 +28,7 @@ export const journalSubjects = { post: posts }
 /** What this artist or label may speak of: the latest posts. */
 export const journalOffers: OfferSource = async (db, senderId) => {
   const { rows } = await sql<Offer>`
-    select 'post:' || p.id as subject, p.title, null as within, ${PUBLIC_AT} as "publicAt"
+    select 'post:' || p.id as subject, p.title, null as within, ${PUBLIC_AT} as "publicAt", ${GIVEN_TO} as "givenTo"
     from posts p where p.sender_id = ${senderId} and p.removed_at is null order by p.created_at desc limit 50`.execute(
     db,
   )

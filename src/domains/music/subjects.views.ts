@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Offer, OfferSource, SubjectFacts, SubjectSource } from '../exchange/index.ts'
+import { givenTo } from './json.fragments.ts'
 import { releasePath, trackPath } from './paths.rules.ts'
 
 type Row = {
@@ -53,13 +54,13 @@ export const musicSubjects = { release: releases, track: tracks }
 export const musicOffers: OfferSource = async (db, artistId) => {
   const { rows } = await sql<Offer>`
     with mine as (
-      select r.id, r.title, ${PUBLIC_AT} as public_at, r.created_at
+      select r.id, r.title, ${PUBLIC_AT} as public_at, ${givenTo} as given_to, r.created_at
       from releases r where r.artist_id = ${artistId} and r.removed_at is null order by r.created_at desc limit 100
     )
-    select subject, title, within, public_at as "publicAt" from (
-      select 'release:' || id as subject, title, null as within, public_at, created_at, 0 as disc, 0 as place from mine
+    select subject, title, within, public_at as "publicAt", given_to as "givenTo" from (
+      select 'release:' || id as subject, title, null as within, public_at, given_to, created_at, 0 as disc, 0 as place from mine
       union all
-      select 'track:' || t.id, rec.title, 'release:' || m.id, m.public_at, m.created_at, t.disc, t.position
+      select 'track:' || t.id, rec.title, 'release:' || m.id, m.public_at, m.given_to, m.created_at, t.disc, t.position
       from mine m join tracks t on t.release_id = m.id join recordings rec on rec.id = t.recording_id
     ) offers order by created_at desc, coalesce(within, subject), disc, place`.execute(db)
   return rows

@@ -19,6 +19,8 @@ export type Condition =
   | { is: 'listened'; subject?: string; atLeast: number; withinDays?: number }
   | { is: 'answered'; withinDays?: number }
   | { is: 'bought'; withinDays?: number }
+  /** Of the artist (unless told, whose announcement it is), paid for now; by one of these plans, or by any. */
+  | { is: 'member'; artistId?: string; plans?: string[] }
   /** No announcement handed over to them in that time. */
   | { is: 'not-told'; forDays: number }
   /** Asked to be told of each of a series. */
@@ -35,13 +37,16 @@ const CONDITIONS = [
   'took',
   'listened',
   'answered',
+  'member',
   'not-told',
 ] as const
 export type ConditionKind = (typeof CONDITIONS)[number]
 
 /** What may be asked of their fans: what somebody listened to and took is between them and the artist whose music it is. */
 export const conditionsFor = (sender: Sender): readonly ConditionKind[] =>
-  'artistId' in sender ? CONDITIONS : CONDITIONS.filter((kind) => kind !== 'took' && kind !== 'listened')
+  'artistId' in sender
+    ? CONDITIONS
+    : CONDITIONS.filter((kind) => kind !== 'took' && kind !== 'listened' && kind !== 'member')
 
 export const MOST_CONDITIONS = 12
 
@@ -92,6 +97,8 @@ function conditionOf(
       return { is, ...subject, ...within, atLeast: wholeNumber(number, 100_000) ?? 1 }
     case 'answered':
       return { is, ...within }
+    case 'member':
+      return { is }
     case 'not-told':
       return days === null ? 'days' : { is, forDays: days }
     default:

@@ -16,6 +16,7 @@ import { announceWords } from '../words.ts'
 import { type Announcement, announcementById, partsOf } from './announcement.store.ts'
 import { countAudience } from './audience.views.ts'
 import { saveSegment } from './draft.ts'
+import { amongMembers, givenToMembers } from './for-members.ts'
 import { AudiencePage, type AudienceProps, sizeSentence } from './pages/audience-page.tsx'
 import { announceHref } from './pages/frame.tsx'
 import { ID, ofAnnouncement, posted, withinReason } from './things.ts'
@@ -79,22 +80,26 @@ export function audienceRoutes(platform: Platform, { offers }: { offers: OfferSo
     return announcement?.state === 'draft' ? announcement : null
   }
 
-  async function count({ sender, channels }: Announcement, segment: Segment) {
+  /** Of what is for members, only they are told: so they alone are counted. */
+  async function count(announcement: Announcement, asked: Segment) {
+    const { sender, channels } = announcement
+    const segment = amongMembers(asked, await givenToMembers(db, offers, announcement, now()))
     const parts = await partsOf(db, offers, sender, segment)
     return countAudience(db, { sender, segment, channels, parts, now: now() })
   }
 
   async function show(c: Context<WebEnv>, announcement: Announcement, adding: AudienceProps['adding']) {
     const { sender, segment } = announcement
-    const [audience, everyone, offered, countries] = await Promise.all([
+    const [audience, everyone, offered, countries, forMembers] = await Promise.all([
       count(announcement, segment),
       count(announcement, { all: [] }),
       offersFor(offers, db, sender),
       adding?.kind === 'country' ? countriesOf(senderId(sender)) : [],
+      givenToMembers(db, offers, announcement, now()),
     ])
     return c.html(
       <AudiencePage
-        {...{ c, announcement, audience, countries, adding }}
+        {...{ c, announcement, audience, countries, adding, forMembers }}
         everyone={everyone.people}
         offers={offered}
       />,

@@ -29,7 +29,7 @@ export async function leaveAnnouncement(
       announcement.leavesAt > at
     )
       return null
-    const { sender, things, segment, channels } = announcement
+    const { sender, things, channels } = announcement
     await oneAtATime(tx, sender)
     // Held until this is done: who takes their right back stops it now, or finds it leaving.
     if ('labelId' in sender)
@@ -48,7 +48,8 @@ export async function leaveAnnouncement(
         .execute()
       return 0
     }
-    const gift = { kind: 'announcement', at, audience: segment.all.length ? 'segment' : 'everyone' }
+    const aim = await aimOf(tx, offers, announcement, at)
+    const gift = { kind: 'announcement', at, audience: aim.segment.all.length ? 'segment' : 'everyone' }
     // What comes back of it is theirs whose music it is (docs/decisions/0055).
     const first = given[0]?.givenBy ?? senderId(sender)
     const giftId = await recordGift(tx, { ...gift, artistId: first, subject: `announcement:${announcementId}` })
@@ -67,7 +68,7 @@ export async function leaveAnnouncement(
         .where('position', '=', position)
         .execute()
     }
-    const count = await freezeAudience(tx, await aimOf(tx, offers, announcement, at))
+    const count = await freezeAudience(tx, aim)
     await tx
       .updateTable('announcements')
       .set({ state: 'leaving', frozenAt: at, giftId, version: sql`version + 1` })

@@ -47,6 +47,11 @@ function holds(condition: Condition, of: Of): RawBuilder<unknown> {
       return sql`s.answered_at is not null and ${after('answered_at', since(condition.withinDays))}`
     case 'bought':
       return sql`s.bought_at is not null and ${after('bought_at', since(condition.withinDays))}`
+    case 'member': {
+      const byPlan = condition.plans?.length ? sql`and k.plan = any(${condition.plans}::uuid[])` : sql``
+      return sql`s.fan_id = any(array(select k.fan_id from member_fans k
+        where k.artist_id = ${condition.artistId ?? of.id} and k.paid_until > ${now} ${byPlan}))`
+    }
     case 'not-told':
       return sql`s.told_at is null or s.told_at < ${ago(condition.forDays)}`
     case 'follows':

@@ -173,6 +173,7 @@ export function sendRoutes(
       if (offer?.publicAt && offer.publicAt <= now()) return []
       const title = offer?.title ?? known.get(subject)?.title
       if (!title) return [t('warning_gone')]
+      if (offer?.givenTo) return [t('warning_members', { title })]
       return [offer?.publicAt ? t('warning_scheduled', { title }) : t('warning_hidden', { title })]
     })
   }

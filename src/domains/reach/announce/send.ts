@@ -9,6 +9,7 @@ import type { Channel } from '../../fans/index.ts'
 import { audit, senderColumns } from '../../identity/index.ts'
 import { type Announcement, announcementById, partsOf, titleOf } from './announcement.store.ts'
 import { firstOfAll } from './due.rules.ts'
+import { amongMembers, givenToMembers } from './for-members.ts'
 import { type Aim, duesOf, groupsOf, peopleOf } from './freeze.store.ts'
 import { announcementSettings } from './settings.store.ts'
 import { writtenIn } from './words.rules.ts'
@@ -142,7 +143,8 @@ export async function moveAnnouncement(
 
 /** All that choosing the audience of an announcement depends on. */
 export async function aimOf(tx: Tx, offers: OfferSource, announcement: Announcement, now: Date): Promise<Aim> {
-  const { sender, segment, variants, channels, localTime, timeZone, waves, waveDays } = announcement
+  const { sender, variants, channels, localTime, timeZone, waves, waveDays } = announcement
+  const segment = amongMembers(announcement.segment, await givenToMembers(tx, offers, announcement, now))
   return {
     sender,
     announcementId: announcement.id,

@@ -32,12 +32,14 @@ export type AudienceProps = {
   offers: Offer[]
   /** The countries of these fans, those of most first. */
   countries: string[]
+  /** What it gives that members alone may open. */
+  forMembers: Offer[]
   adding: { kind: ConditionKind; form: ConditionForm; errors: FieldErrors } | null
 }
 
 /** Whom a draft is for. */
 export const AudiencePage = (props: AudienceProps) => {
-  const { c, announcement, audience, everyone, offers, adding } = props
+  const { c, announcement, audience, everyone, offers, adding, forMembers } = props
   const page = c.get('page')
   const t = announceWords(page.lang)
   const { all } = announcement.segment
@@ -47,8 +49,11 @@ export const AudiencePage = (props: AudienceProps) => {
     <AnnounceFrame c={c} announcement={announcement} section="audience" scripts={['islands/announce-size.js']}>
       <section>
         <p class="size" role="status" data-size-sentence="">
-          {sizeSentence(audience, everyone, all.length > 0, page.lang)}
+          {sizeSentence(audience, everyone, all.length + forMembers.length > 0, page.lang)}
         </p>
+        {forMembers.map(({ title }) => (
+          <p class="lead">{t('warning_members', { title })}</p>
+        ))}
         <BySize {...props} />
       </section>
       <section>

@@ -34,6 +34,8 @@ export function conditionWords(condition: Condition, lang: Lang, titles: Readonl
         return t('is_answered', { within: within(condition.withinDays) })
       case 'bought':
         return t('is_bought', { within: within(condition.withinDays) })
+      case 'member':
+        return t('is_member')
       case 'not-told':
         return t('is_not_told', { days: condition.forDays })
       case 'follows':
