@@ -55,25 +55,33 @@ export type BundlePart = {
   releasedAt: Date | null
 }
 
-const lockedBasket = prepared<{ seller: Seller; isOrdered: boolean; lines: BasketLine[] | null }>(
+const lockedBaskets = prepared<{ id: string; seller: Seller; isOrdered: true | null; lines: BasketLine[] | null }>(
   () => sql`
-    select ${sellerColumn('s')} as seller, exists (select from orders o where o.form_key = $2) as is_ordered,
-      (select json_agg(l) from (${linesOf({ basket: sql.raw('$1'), now: sql.raw('$3'), more: sql`` })}) l) as lines
-    from baskets basket join sellers s on s.id = basket.seller_id where basket.id = $1 for update of basket`,
+    select basket.id, ${sellerColumn('s')} as seller, (select true from orders o where o.form_key = w.form_key) as is_ordered,
+      (select json_agg(l) from (${linesOf({ basket: sql.raw('basket.id'), now: sql.raw('w.at'), more: sql`` })}) l) as lines
+    from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as w(basket_id, form_key, at)
+      join baskets basket on basket.id = w.basket_id join sellers s on s.id = basket.seller_id
+    order by basket.id for update of basket`,
 )
 
 export type LockedBasket = { seller: Seller; isOrdered: boolean; lines: BasketLine[] }
 
 /**
- * What lies in a basket, in the order in which it was put there, with whose it is, kept from others until the transaction ends. Whoever waited for it reads it as it was before: who
- * empties it sees by what lay there that it is another by now. `isOrdered`: an order of this form stands already. Null when there is no such basket.
+ * What lies in baskets, in the order in which it was put there, with whose they are, kept from others until the transaction ends; by basket. Whoever waited for one reads it as it was before: who
+ * empties it sees by what lay there that it is another by now. `isOrdered`: an order of this form stands already. What is not there is left out.
  */
-export async function lockBasket(
+export async function lockBaskets(
   tx: Tx,
-  { basketId, formKey, now }: { basketId: string; formKey: string; now: Date },
-): Promise<LockedBasket | null> {
-  const [basket] = await lockedBasket(tx, basketId, formKey, now)
-  return basket ? { ...basket, lines: (basket.lines ?? []).map(dated) } : null
+  wanted: { basketId: string; formKey: string; at: Date }[],
+): Promise<Map<string, LockedBasket>> {
+  const column = <K extends keyof (typeof wanted)[0]>(name: K) => wanted.map((one) => one[name])
+  const rows = await lockedBaskets(tx, column('basketId'), column('formKey'), column('at'))
+  return new Map(
+    rows.map(({ id, seller, isOrdered, lines }) => [
+      id,
+      { seller, isOrdered: isOrdered === true, lines: (lines ?? []).map(dated) },
+    ]),
+  )
 }
 
 /** The same for the page that shows it, without whose it is and kept from nobody. */

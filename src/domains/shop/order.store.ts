@@ -81,7 +81,7 @@ type Wanted = { variantId: string; quantity: number }
 type Taken = Wanted & { named: number | null }
 export type Short = { variantId: string; left: number }
 
-const written = prepared<{ isNew: boolean; emptied: Taken[] | null; told: boolean; short: Short[] | null }>(
+const written = prepared<{ id: string; emptied: Taken[] | null; told: boolean; short: Short[] | null }>(
   () => sql`
     with placed as (
       insert into orders (${sql.join(ORDER.map((column) => sql.ref(column)))})
@@ -91,35 +91,52 @@ const written = prepared<{ isNew: boolean; emptied: Taken[] | null; told: boolea
       insert into order_lines (${sql.join(LINE.map((column) => sql.ref(column)))})
       select ${of('l', LINE)} from json_populate_recordset(null::order_lines, $2::json) l join placed on placed.id = l.order_id
     ), emptied as (
-      delete from basket_lines where basket_id = $4 and exists (select from placed) returning variant_id, quantity, named
+      delete from basket_lines b using json_to_recordset($4::json) as f("orderId" uuid, "basketId" uuid), placed
+      where b.basket_id = f."basketId" and placed.id = f."orderId" returning f."orderId" as order_id, b.variant_id, b.quantity, b.named
     ), counted as (
-      select v.id, w.quantity, v.stock - v.held as remain
-      from json_to_recordset($3::json) as w("variantId" uuid, quantity integer) join variants v on v.id = w."variantId" where v.stock is not null
+      select w."orderId" as order_id, v.id, w.quantity, v.stock - v.held as remain, sum(w.quantity) over (partition by v.id) as wanted
+      from json_to_recordset($3::json) as w("orderId" uuid, "variantId" uuid, quantity integer) join variants v on v.id = w."variantId"
+      where v.stock is not null
     ), holds as (
-      insert into stock_holds (order_id, variant_id, quantity) select placed.id, c.id, c.quantity from placed, counted c order by c.id
+      insert into stock_holds (order_id, variant_id, quantity)
+      select c.order_id, c.id, c.quantity from placed join counted c on c.order_id = placed.id order by c.id
     ), told as (
-      ${jobRows('shop.mail-order', sql`json_build_object('orderId', o.id)`, sql`(select id from placed where $5::boolean) o`)}
+      ${jobRows('shop.mail-order', sql`json_build_object('orderId', o.id)`, sql`(select id from placed where id = any($5::uuid[])) o`)}
     )
-    select exists (select from placed) as is_new, (select json_agg(json_build_object('variantId', variant_id, 'quantity', quantity, 'named', named)) from emptied) as emptied,
-      exists (select from told) as told,
-      (select json_agg(json_build_object('variantId', id, 'left', remain)) from counted where remain < quantity) as short`,
+    select placed.id, exists (select from told) as told,
+      (select json_agg(json_build_object('variantId', e.variant_id, 'quantity', e.quantity, 'named', e.named)) from emptied e where e.order_id = placed.id) as emptied,
+      (select json_agg(json_build_object('variantId', c.id, 'left', c.remain)) from counted c where c.order_id = placed.id and c.remain < c.wanted) as short
+    from placed`,
 )
 
+export type NewlyWritten = {
+  order: Order
+  lines: Omit<StoredLine, 'toldAt'>[]
+  /** What it came from. */
+  basketId: string | null
+  /** Whether its buyer is told how to pay. */
+  tells: boolean
+}
+/** `emptied`: what lay in the basket. `short`: of what there is not enough for all that are written with it, and how much there is. */
+export type Written = { emptied: Taken[]; short: Short[] }
+
 /**
- * Writes an order with its lines, keeps for it what is counted, empties the basket that it came from and, with `tells`, has its buyer told: one statement. Of what there is not enough, `short`
- * says how much there is: then the caller rolls back. Not new: an order of this form stands already. `emptied`: what lay in the basket.
+ * Writes orders with their lines, keeps for them what is counted, empties the baskets that they came from and has their buyers told: one statement. Where something is `short` the caller rolls back.
+ * By order; of whose form an order stands already is left out.
  */
-export async function writeOrder(
-  tx: Tx,
-  order: Order,
-  lines: Omit<StoredLine, 'toldAt'>[],
-  { basketId, tells }: { basketId: string | null; tells: boolean },
-): Promise<{ isNew: boolean; emptied: Taken[]; short: Short[] }> {
-  const wanted = JSON.stringify(summed(lines))
-  const [row] = await written(tx, rowsAsJson([order]), rowsAsJson(lines), wanted, basketId, tells)
-  const { isNew = false, emptied, short } = row ?? {}
-  if (tells && isNew && !row?.told) await addJob(tx, 'shop.mail-order', { orderId: order.id })
-  return { isNew, emptied: emptied ?? [], short: short ?? [] }
+export async function writeOrders(tx: Tx, orders: NewlyWritten[]): Promise<Map<string, Written>> {
+  const wanted = orders.flatMap(({ order, lines }) => summed(lines).map((one) => ({ ...one, orderId: order.id })))
+  const from = orders.flatMap(({ order, basketId }) => (basketId ? [{ orderId: order.id, basketId }] : []))
+  const told = orders.filter(({ tells }) => tells).map(({ order }) => order.id)
+  const rows = await written(
+    tx,
+    rowsAsJson(orders.map(({ order }) => order)),
+    rowsAsJson(orders.flatMap(({ lines }) => lines)),
+    ...[JSON.stringify(wanted), JSON.stringify(from), told],
+  )
+  if (rows[0]?.told === false)
+    for (const { id } of rows) if (told.includes(id)) await addJob(tx, 'shop.mail-order', { orderId: id })
+  return new Map(rows.map(({ id, emptied, short }) => [id, { emptied: emptied ?? [], short: short ?? [] }]))
 }
 
 /** How many are wanted of each thing. */

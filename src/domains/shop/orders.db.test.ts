@@ -263,6 +263,34 @@ test('the last copy, wanted by many at once, is one person’s', async () => {
   expect(await stockOf(variantId)).toEqual({ stock: 1, held: 1 })
 })
 
+test('buyers of one moment share a transaction, and each has an answer of their own', async () => {
+  const song = await product({ pricing: 'free', price: 0 })
+  const vinyl = await product({ price: 2000, weight: 300, stock: 9 })
+  const gone = await product()
+  const named = await product({ pricing: 'named', price: 500 })
+  await platform.db.updateTable('products').set({ state: 'withdrawn' }).where('id', '=', gone.productId).execute()
+  const wanted = [song, vinyl, gone, named].flatMap((thing) => [thing, thing, thing, thing])
+  const baskets = await Promise.all(wanted.map(({ variantId }) => basket({ variantId, quantity: 2, named: 499 })))
+  const outcomes = await Promise.all(baskets.map((basketId) => placeOrder(platform, anOrder({ basketId, artistId }))))
+
+  const placed = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []))
+  expect(placed.map(({ paid }) => paid)).toEqual([true, true, true, true, false, false, false, false])
+  expect(outcomes.slice(8).map((outcome) => !outcome.ok && outcome.error)).toEqual([
+    ...Array(4).fill({ problem: 'lines', lines: new Map([[gone.variantId, { problem: 'gone' }]]) }),
+    ...Array(4).fill({ problem: 'lines', lines: new Map([[named.variantId, { problem: 'too-little', least: 500 }]]) }),
+  ])
+  expect(await stockOf(vinyl.variantId)).toEqual({ stock: 9, held: 8 })
+  const { rows } = await sql<{ transactions: number; told: number; given: number; returns: number }>`
+    select count(distinct o.xmin::text)::int as transactions,
+      (select count(distinct j.payload ->> 'orderId')::int from graphile_worker._private_jobs j join orders t on t.id::text = j.payload ->> 'orderId' where t.seller_id = ${sellerId}) as told,
+      (select count(*)::int from holdings h where h.artist_id = ${artistId}) as given,
+      (select count(*)::int from returns r where r.artist_id = ${artistId}) as returns
+    from orders o where o.seller_id = ${sellerId}`.execute(platform.db)
+  expect(rows[0]?.transactions).toBeLessThan(8)
+  expect(rows[0]).toMatchObject({ told: 8, given: 4, returns: 4 })
+  for (const { orderId } of placed) expect(await linesOf(platform.db, orderId)).toHaveLength(1)
+})
+
 test('what was counted twice is counted again: not what is kept or given back at that moment', async () => {
   const { variantId } = await product({ stock: 20, weight: 100 })
   const [kept, given] = [

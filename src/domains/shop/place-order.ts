@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import type { Tx } from '../../platform/database/index.ts'
+import type { Db, Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
+import { together } from '../../platform/together.ts'
 import type { Seller } from '../books/index.ts'
-import { type BasketLine, lockBasket } from './basket.views.ts'
+import { type BasketLine, lockBaskets } from './basket.views.ts'
 import { salesAbroad, thresholdPassed } from './cross-border.store.ts'
 import { type BasketProblems, orderCode, orderLines } from './order.rules.ts'
-import { type Order, type Short, writeOrder } from './order.store.ts'
+import { type Order, type Short, type StoredLine, type Written, writeOrders } from './order.store.ts'
 import { addPresent, type NewPresent } from './presents/present.store.ts'
 import { taxWithin } from './price.rules.ts'
 import { vatRates } from './rates.ts'
-import { settleWhole } from './settle-order.ts'
+import { payAll } from './settle-order.ts'
 import { isTakenMeanwhile } from './stock.store.ts'
 import type { OrderWay, ParcelAddress, ShownTerms } from './tables.ts'
 import { type Evidence, placeOf, type Tax, type TaxSeller, taxOf, whereabouts } from './tax.rules.ts'
@@ -56,17 +57,34 @@ export type OrderProblem =
 
 export type Placed = { orderId: string; code: string; total: number; currency: string; paid: boolean; again: boolean }
 
+type Deps = Pick<Platform, 'db' | 'now'>
+type Outcome = Result<Placed, OrderProblem>
+type Asked = { order: NewOrder; at: Date }
+
 /**
  * Places the order of what lies in a basket: prices, taxes and terms are frozen, and what is counted is kept for it. What costs nothing is paid at once.
- * The basket is emptied. The same form again answers with the same order.
+ * The basket is emptied. The same form again answers with the same order. Buyers who come at the same moment share one transaction.
  */
-export async function placeOrder(
-  { db, now }: Pick<Platform, 'db' | 'now'>,
-  order: NewOrder,
-): Promise<Result<Placed, OrderProblem>> {
+export const placeOrder = ({ db, now }: Deps, order: NewOrder): Promise<Outcome> => placingIn(db)({ order, at: now() })
+
+const placing = new WeakMap<Db, (asked: Asked) => Promise<Outcome>>()
+
+function placingIn(db: Db): (asked: Asked) => Promise<Outcome> {
+  const known = placing.get(db)
+  if (known) return known
+  const made = together<Asked, Outcome>({
+    all: (asked) => db.transaction().execute((tx) => place(tx, asked)),
+    one: (asked) => placeAlone(db, asked),
+    keyOf: ({ order }) => order.basketId,
+  })
+  placing.set(db, made)
+  return made
+}
+
+async function placeAlone(db: Db, asked: Asked): Promise<Outcome> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await wholly(db, (tx) => place(tx, order, now()))
+      return await wholly(db, async (tx) => (await place(tx, [asked]))[0] as Outcome)
     } catch (error) {
       // Somebody was first, who wanted some of the same or had the same basket: what there is left is looked at again.
       if (!(isTakenMeanwhile(error) || error === OTHER_BASKET) || attempt === TRIES) throw error
@@ -78,21 +96,50 @@ export async function placeOrder(
 const TRIES = 20
 /** Whoever waited for a basket may have read it as it was before. */
 const OTHER_BASKET = new Error('the basket is another by now')
+/** Who has it, and what the others are told, is found out one by one. */
+const NOT_FOR_ALL = new Error('there is not enough for all who want it')
 
-async function place(tx: Tx, order: NewOrder, at: Date): Promise<Result<Placed, OrderProblem>> {
-  const { basketId, ...said } = order
-  const basket = await lockBasket(tx, { basketId, formKey: order.formKey, now: at })
-  if (!basket || basket.isOrdered || basket.lines.length === 0) return standingOrder(tx, order.formKey)
-  return placeLines(tx, { ...said, basketId, seller: basket.seller }, basket.lines, at)
+/** In the order in which they are asked for. Of one that is a problem nothing is written; where something is short for several, it throws. */
+async function place(tx: Tx, asked: Asked[]): Promise<Outcome[]> {
+  const baskets = await lockBaskets(
+    tx,
+    asked.map(({ order: { basketId, formKey }, at }) => ({ basketId, formKey, at })),
+  )
+  const looked: (Outcome | Draft)[] = []
+  for (const { order, at } of asked) {
+    const basket = baskets.get(order.basketId)
+    if (!basket || basket.isOrdered || basket.lines.length === 0) looked.push(await standingOrder(tx, order.formKey))
+    else looked.push(await drawUp(tx, { ...order, seller: basket.seller }, basket.lines, at))
+  }
+  const drafts = looked.filter((one) => 'placed' in one)
+  const outcomes = await writeDown(tx, drafts)
+  return looked.map((one) => ('placed' in one ? (outcomes.shift() as Outcome) : one))
 }
 
 /** The order of these things, in the transaction of who asks for it. Where it fails, nothing of it may stay. */
-export async function placeLines(
+export async function placeLines(tx: Tx, order: SoldOrder, lines: BasketLine[], at: Date): Promise<Outcome> {
+  const draft = await drawUp(tx, order, lines, at)
+  return 'placed' in draft ? ((await writeDown(tx, [draft]))[0] as Outcome) : draft
+}
+
+type SoldOrder = Omit<NewOrder, 'basketId'> & { basketId: string | null; seller: Seller }
+
+/** An order that nothing speaks against, not written yet. */
+type Draft = {
+  placed: Order
+  written: Omit<StoredLine, 'toldAt'>[]
+  said: SoldOrder
+  /** What lay in the basket. */
+  from: BasketLine[]
+}
+
+/** What these things cost, whose tax is in it, and that there is enough of them. */
+async function drawUp(
   tx: Tx,
-  order: Omit<NewOrder, 'basketId'> & { basketId: string | null; seller: Seller },
+  order: SoldOrder,
   lines: BasketLine[],
   at: Date,
-): Promise<Result<Placed, OrderProblem>> {
+): Promise<Draft | Extract<Outcome, { ok: false }>> {
   const currency = lines[0]?.currency
   if (!currency) return fail({ problem: 'empty' })
   const sold = order.seller
@@ -143,30 +190,54 @@ export async function placeLines(
     ...{ shippingRefunded: 0, refunded: 0 },
   }
   const written = ordered.map((line, index) => ({ ...line, orderId, position: index + 1, refunded: 0 }))
-  // Who pays by card is led on to it at once, and hears of it when it is done.
-  const tells = total > 0 && order.provider === 'manual'
-  const { basketId } = order
-  const { isNew, emptied, short } = await writeOrder(tx, placed, written, { basketId, tells })
-  if (!isNew) return standingOrder(tx, order.formKey)
-  if (basketId && !isAsRead(lines, emptied)) throw OTHER_BASKET
-  if (short.length > 0) return fail({ problem: 'lines', lines: shortLines(lines, short) })
-  // Before what costs nothing is settled, so that it is the friend's and not the buyer's.
-  if (order.present) await addPresent(tx, orderId, order.present)
-  if (total === 0) {
-    const isPresent = Boolean(order.present)
-    const isDated = ordered.some(({ releasedAt }) => releasedAt !== null)
-    await settleWhole(
-      tx,
-      {
-        order: placed,
-        lines: written.map((line) => ({ ...line, toldAt: null })),
-        standing: { seller: sold, isPresent, isAsked: false, isDated },
-      },
-      { orderId, provider: 'free', reference: orderId, amount: 0, currency, at },
-    )
-  }
-  return ok({ orderId, code: placed.code, total, currency, paid: total === 0, again: false })
+  return { placed, written, said: order, from: lines }
 }
+
+async function writeDown(tx: Tx, drafts: Draft[]): Promise<Outcome[]> {
+  if (drafts.length === 0) return []
+  const written = await writeOrders(
+    tx,
+    drafts.map(({ placed, written: lines, said: { basketId, provider } }) => {
+      // Who pays by card is led on to it at once, and hears of it when it is done.
+      return { order: placed, lines, basketId, tells: placed.total > 0 && provider === 'manual' }
+    }),
+  )
+  if (drafts.length > 1 && [...written.values()].some(({ short }) => short.length > 0)) throw NOT_FOR_ALL
+  const outcomes: Outcome[] = []
+  for (const draft of drafts) outcomes.push(await finish(tx, draft, written.get(draft.placed.id)))
+  const free = drafts.filter(({ placed }, index) => placed.total === 0 && isNew(outcomes[index]))
+  if (free.length > 0) await payAll(tx, free.map(costsNothing))
+  return outcomes
+}
+
+const isNew = (outcome?: Outcome): boolean => Boolean(outcome?.ok && !outcome.value.again)
+
+/** What follows from its being written; not `done`: an order of its form stands already. What costs nothing is paid by the caller. */
+async function finish(tx: Tx, { placed, said, from }: Draft, done: Written | undefined): Promise<Outcome> {
+  if (!done) return standingOrder(tx, placed.formKey)
+  if (said.basketId && !isAsRead(from, done.emptied)) throw OTHER_BASKET
+  if (done.short.length > 0) return fail({ problem: 'lines', lines: shortLines(from, done.short) })
+  const { id: orderId, code, total, currency } = placed
+  // Before what costs nothing is settled, so that it is the friend's and not the buyer's.
+  if (said.present) await addPresent(tx, orderId, said.present)
+  return ok({ orderId, code, total, currency, paid: total === 0, again: false })
+}
+
+/** The payment of an order that costs nothing, as it is placed. */
+const costsNothing = ({ placed, written, said }: Draft) => ({
+  whole: {
+    order: placed,
+    lines: written.map((line) => ({ ...line, toldAt: null })),
+    standing: {
+      ...{ seller: said.seller, isPresent: Boolean(said.present), isAsked: false },
+      isDated: written.some(({ releasedAt }) => releasedAt !== null),
+    },
+  },
+  settlement: {
+    ...{ orderId: placed.id, provider: 'free', reference: placed.id, amount: 0 },
+    ...{ currency: placed.currency, at: placed.placedAt },
+  },
+})
 
 /** Whether a basket was emptied of what was read in it. Of a membership there is one, whatever number lies there. */
 function isAsRead(lines: BasketLine[], emptied: { variantId: string; quantity: number; named: number | null }[]) {

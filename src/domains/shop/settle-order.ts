@@ -35,11 +35,8 @@ export type Settled =
  * The whole effect of a payment, in one transaction, entered by whoever learns of it (the buyer's return, a webhook, the reconciliation, a person
  * at the till): payment, stock, books, invoice, exchange, what is handed over, receipt. Twice is once. What was kept for it leaves the stock at the commit.
  */
-export const settleOrder = async (tx: Tx, settlement: Settlement): Promise<Settled> =>
-  settleWhole(tx, await lockWhole(tx, settlement.orderId, settlement.at), settlement)
-
-/** The same, of an order that this transaction has locked or placed. */
-export async function settleWhole(tx: Tx, whole: OrderWhole, settlement: Settlement): Promise<Settled> {
+export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settled> {
+  const whole = await lockWhole(tx, settlement.orderId, settlement.at)
   const { order } = whole
   const fits = order.state !== 'paid' && settlement.amount === order.total && settlement.currency === order.currency
   if (!fits) return keepMoney(tx, whole, settlement, 'wrong-amount')
@@ -47,7 +44,7 @@ export async function settleWhole(tx: Tx, whole: OrderWhole, settlement: Settlem
     if (await isTakenIn(tx, settlement)) return 'again'
     if (!(await takenUpAgain(tx, order))) return keepMoney(tx, whole, settlement, 'too-late')
   }
-  return (await pay(tx, whole, settlement)) ? 'paid' : 'again'
+  return (await payAll(tx, [{ whole, settlement }])) > 0 ? 'paid' : 'again'
 }
 
 /** Money that fits no order is in the books, and a person decides. */
@@ -57,22 +54,39 @@ async function keepMoney(
   settlement: Settlement,
   outcome: 'wrong-amount' | 'too-late',
 ): Promise<Settled> {
-  const [payment] = await arrived(tx, ...arrival(settlement, outcome))
+  const [payment] = await arrived(tx, ...arrivals([settlement], outcome))
   if (!payment) return 'again'
   if (settlement.amount > 0) await record(tx, paymentEntry(seller, order, settlement))
   return outcome
 }
 
-/** False when this payment had been taken in before. */
-async function pay(tx: Tx, { order, lines, standing }: OrderWhole, settlement: Settlement): Promise<boolean> {
+type Payment = { whole: OrderWhole; settlement: Settlement }
+
+/** The payments of orders that this transaction has locked or placed, which wait for just these. Answers with how many had not been taken in before. */
+export async function payAll(tx: Tx, payments: Payment[]): Promise<number> {
+  const given = []
+  // What is for a friend is theirs when they take it.
+  for (const { whole, settlement } of payments)
+    if (!whole.standing.isPresent)
+      given.push(...(await holdingsOf(tx, whole.order, whole.lines, settlement.at, whole.standing.isDated)))
+  const told = payments.filter(tells).map(({ whole }) => whole.order.id)
+  const settlements = payments.map(({ settlement }) => settlement)
+  const rows = await paid(tx, ...arrivals(settlements, 'paid'), rowsAsJson(given), told)
+  const fresh = payments.filter(({ settlement }) => rows.some(({ orderId }) => orderId === settlement.orderId))
+  for (const payment of fresh) await book(tx, payment)
+  await recordReturns(tx, fresh.flatMap(returnsOf))
+  if (rows[0]?.told === false)
+    for (const { whole } of fresh.filter(tells)) await addJob(tx, 'shop.mail-order', { orderId: whole.order.id })
+  return fresh.length
+}
+
+/** At a table one need not say who one is. */
+const tells = ({ whole }: Payment): boolean => whole.order.mail !== ''
+
+/** What of a payment the books say, and whoever waited for it. */
+async function book(tx: Tx, { whole: { order, lines, standing }, settlement }: Payment): Promise<void> {
   const { orderId, at } = settlement
   const { seller } = standing
-  // What is for a friend is theirs when they take it.
-  const given = standing.isPresent ? [] : await holdingsOf(tx, order, lines, at, standing.isDated)
-  // At a table one need not say who one is.
-  const tells = order.mail !== ''
-  const [payment] = await paid(tx, ...arrival(settlement, 'paid'), rowsAsJson(given), tells)
-  if (!payment) return false
   if (order.total > 0) {
     await recordAll(tx, seller, [
       paymentEntry(seller, order, settlement),
@@ -87,39 +101,42 @@ async function pay(tx: Tx, { order, lines, standing }: OrderWhole, settlement: S
   }
   if (standing.isPresent) await addJob(tx, 'shop.presents', {})
   if (standing.isAsked || lines.some(({ kind }) => kind === 'membership')) await takeUp(tx, order, lines, at)
-  await tellExchange(tx, order, lines, at)
-  if (tells && !payment.told) await addJob(tx, 'shop.mail-order', { orderId })
-  return true
 }
 
 const ARRIVED = `insert into payments as p (id, order_id, provider, reference, amount, currency, paid_at, begun_at, outcome, state)
-  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 'paid')
+  select id, order_id, provider, reference, amount, currency, at, at, $8, 'paid'
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::timestamptz[])
+    as said(id, order_id, provider, reference, amount, currency, at)
   on conflict (provider, reference) do update set state = 'paid', amount = excluded.amount, currency = excluded.currency,
     paid_at = excluded.paid_at, outcome = excluded.outcome where p.state <> 'paid'
-  returning order_id`
+  returning order_id, paid_at`
 
 const arrived = prepared<{ orderId: string }>(() => sql.raw(ARRIVED))
 
-/** The payment, and all that the shop itself writes of it; nothing when it was taken in before. Who pays after the day has a thing at once, and need not be told that it is out. */
+/** The payments, and all that the shop itself writes of them; nothing of one that was taken in before. Who pays after the day has a thing at once, and need not be told that it is out. */
 const paid = prepared<{ orderId: string; told: boolean }>(
   () => sql`
     with arrived as (${sql.raw(ARRIVED)}),
-      closed as (update orders o set state = 'paid', paid_at = $7, hold_until = null, closed_at = null from arrived a where o.id = a.order_id),
-      told as (update order_lines l set told_at = $7 from arrived a where l.order_id = a.order_id and l.released_at <= $7),
+      closed as (update orders o set state = 'paid', paid_at = a.paid_at, hold_until = null, closed_at = null from arrived a where o.id = a.order_id),
+      told as (update order_lines l set told_at = a.paid_at from arrived a where l.order_id = a.order_id and l.released_at <= a.paid_at),
       given as (
         insert into holdings (id, mail_key, subject, artist_id, source, key, order_id, from_at)
         select h.id, h.mail_key, h.subject, h.artist_id, h.source, h.key, h.order_id, h.from_at
-        from json_populate_recordset(null::holdings, $9::json) h, arrived on conflict (key) do nothing
+        from json_populate_recordset(null::holdings, $9::json) h join arrived on arrived.order_id = h.order_id on conflict (key) do nothing
       ),
       receipt as (
-        ${jobRows('shop.mail-order', sql`json_build_object('orderId', o.order_id)`, sql`(select order_id from arrived where $10::boolean) o`)}
+        ${jobRows('shop.mail-order', sql`json_build_object('orderId', o.order_id)`, sql`(select order_id from arrived where order_id = any($10::uuid[])) o`)}
       )
     select order_id, exists (select from receipt) as told from arrived`,
 )
 
-const arrival = ({ orderId, provider, reference, amount, currency, at }: Settlement, outcome: Settled): unknown[] => [
-  ...[newId(), orderId, provider, reference, amount, currency, at, outcome],
-]
+const arrivals = (settlements: Settlement[], outcome: Settled): unknown[] => {
+  const column = <K extends keyof Settlement>(name: K) => settlements.map((one) => one[name])
+  return [
+    ...[settlements.map(() => newId()), column('orderId'), column('provider'), column('reference'), column('amount')],
+    ...[column('currency'), column('at'), outcome],
+  ]
+}
 
 const isTakenIn = async (tx: Tx, { provider, reference }: Settlement): Promise<boolean> =>
   (await tx
@@ -234,25 +251,22 @@ async function datesOf(tx: Tx, lines: StoredLine[], at: Date): Promise<Map<strin
 }
 
 /** An order is a return with money; one that cost nothing is an acceptance, as a download is. */
-async function tellExchange(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
+function returnsOf({ whole: { order, lines }, settlement: { at } }: Payment): NewReturn[] {
   const { token = null, referrer = null, givenAs } = order.way
-  await recordReturns(
-    tx,
-    lines.flatMap((line): NewReturn[] => {
-      if (!line.artistId) return []
-      const subject: Subject = isSubject(line.subject) ? line.subject : `product:${line.productId}`
-      return [
-        {
-          artistId: line.artistId,
-          key: `order:${order.id}:${line.position}`,
-          kind: line.kind === 'tip' ? 'tip' : line.gross > 0 ? 'order' : 'acceptance',
-          subject,
-          givenAs: isSubject(givenAs) ? givenAs : subject,
-          ...{ personId: order.personId, at, token, referrer },
-          ...(line.gross > 0 && { money: { amount: line.gross - line.tax, currency: order.currency } }),
-          details: { quantity: line.quantity },
-        },
-      ]
-    }),
-  )
+  return lines.flatMap((line): NewReturn[] => {
+    if (!line.artistId) return []
+    const subject: Subject = isSubject(line.subject) ? line.subject : `product:${line.productId}`
+    return [
+      {
+        artistId: line.artistId,
+        key: `order:${order.id}:${line.position}`,
+        kind: line.kind === 'tip' ? 'tip' : line.gross > 0 ? 'order' : 'acceptance',
+        subject,
+        givenAs: isSubject(givenAs) ? givenAs : subject,
+        ...{ personId: order.personId, at, token, referrer },
+        ...(line.gross > 0 && { money: { amount: line.gross - line.tax, currency: order.currency } }),
+        details: { quantity: line.quantity },
+      },
+    ]
+  })
 }
