@@ -3,14 +3,18 @@ import type { PersonalData } from '../fans/index.ts'
 
 /** Which sequences somebody is in, or was. Whoever is erased still counts, as nobody; two who turn out to be one go on once. */
 export const sequencesPersonalData: PersonalData = {
-  tables: ['sequence_runs'],
+  tables: ['sequence_runs', 'sequence_codes'],
 
   async know(db, { fanId }) {
     const { rows: sequences } = await sql<Record<string, unknown>>`
       select a.name as artist, s.name as sequence, r.entered_at as "since", r.state, r.ended_at as "endedAt", r.waits_for as "waitsFor"
       from sequence_runs r join sequences s on s.id = r.sequence_id join artists a on a.id = s.artist_id
       where r.fan_id = ${fanId} and r.state <> 'passed' order by r.entered_at, r.id`.execute(db)
-    return { sequences }
+    const { rows: codes } = await sql<Record<string, unknown>>`
+      select a.name as artist, s.name as sequence, c.code, c.given_at as "givenAt" from sequence_codes c
+        join sequence_gives g on g.id = c.give_id join sequences s on s.id = g.sequence_id join artists a on a.id = s.artist_id
+      where c.fan_id = ${fanId} order by c.given_at, c.code`.execute(db)
+    return { sequences, sequenceCodes: codes }
   },
 
   async erase(tx, { fanId }) {
@@ -18,6 +22,7 @@ export const sequencesPersonalData: PersonalData = {
       update sequence_runs set fan_id = null, key = '', waits_for = null, ended_at = coalesce(ended_at, now()),
         state = case when state = 'walking' then 'erased' else state end
       where fan_id = ${fanId}`.execute(tx)
+    await tx.updateTable('sequenceCodes').set({ fanId: null }).where('fanId', '=', fanId).execute()
   },
 
   async merge(tx, from, into) {
@@ -33,6 +38,10 @@ export const sequencesPersonalData: PersonalData = {
         select from sequence_runs o where o.sequence_id = r.sequence_id and o.fan_id = ${into.fanId} and o.key = r.key)`.execute(
       tx,
     )
+    await sql`
+      update sequence_codes c set fan_id = null where c.fan_id = ${from.fanId} and exists (
+        select from sequence_codes o where o.give_id = c.give_id and o.fan_id = ${into.fanId})`.execute(tx)
+    await tx.updateTable('sequenceCodes').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
     await tx.updateTable('sequenceRuns').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
   },
 }

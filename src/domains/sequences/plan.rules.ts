@@ -39,6 +39,8 @@ export type Give = {
   subject: Subject | null
   /** By the link of a mail they take it home at once, without giving their address again. */
   take?: boolean
+  /** By its link each comes to a code of their own, of this batch; what the codes are for is its subject. */
+  batch?: string | null
   texts: Words
   /** Its words as they leave, once the version is fixed. */
   letterId: string | null

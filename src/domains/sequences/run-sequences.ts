@@ -7,9 +7,10 @@ import { mayTake } from '../audio/index.ts'
 import { type Offer, type OfferSource, recordGift } from '../exchange/index.ts'
 import { type Channel, giveTo, lastsUntil, takePath } from '../fans/index.ts'
 import { hoursOf, lettersTo, type NewLetter, sendLetters, type Way, waysOf } from '../reach/index.ts'
+import { codesFor } from './codes.ts'
 import { asOfNow, deedsSince, type Known, livesOf, partsFor } from './lives.views.ts'
 import { giveSubject } from './paths.rules.ts'
-import type { Give, Plan, When } from './plan.rules.ts'
+import { type Give, givesOf, type Plan, type When } from './plan.rules.ts'
 import { limitOf, planOf, sequenceById } from './sequence.store.ts'
 import { DAY_MS, type Given, isReachable, type Run, triggersOf, type World, walk } from './walk.rules.ts'
 
@@ -168,6 +169,7 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
     })
     const dueAt = await hoursOf(tx, artistId)
     const letters: NewLetter[] = []
+    let kept: ReturnType<typeof codesFor> | null = null
     let listed: Promise<Offer[]> | null = null
     const known = () => (listed ??= offers(tx, artistId))
     const gifts = new Set<string>()
@@ -175,6 +177,7 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
       const [{ sequenceId, version }] = group as [Due]
       const plan = await planOf(tx, sequenceId, version)
       const parts = await partsFor(tx, offers, artistId, plan)
+      const codes = givesOf(plan).some(({ batch }) => batch) ? await (kept ??= codesFor(tx, artistId, people, at)) : null
       const entered = new Date(Math.min(...group.map(({ enteredAt }) => enteredAt.getTime())))
       const fanIds = group.map(({ fanId }) => fanId)
       const lives = await livesOf(tx, { artistId, plan, fanIds, since: deedsSince(plan, entered) })
@@ -187,7 +190,10 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
           return way ? dueAt(way, new Date(moment)) : null
         }
         const life = lives.get(run.fanId)
-        const world: World = { limit, parts, hours: (channel, moment) => dueBy(channel, moment)?.at.getTime() ?? null }
+        const world: World = {
+          ...{ limit, parts, hours: (channel, moment) => dueBy(channel, moment)?.at.getTime() ?? null },
+          hasCode: (give, given) => codes?.has(run.fanId, give, given) ?? true,
+        }
         const given = await takeOn(tx, {
           run,
           plan,
@@ -199,7 +205,9 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
         for (const { give, channel } of given) {
           const [way, due] = [by(channel), dueBy(channel, at.getTime())]
           if (!way || !due || !give.letterId) throw new Error('What was given has no way to them.')
-          const own = await takeHome(tx, { signer, now }, await known(), { artistId, give, way })
+          const own = codes && give.batch
+            ? await codes.give(tx, { now }, run.fanId, give)
+            : await takeHome(tx, { signer, now }, await known(), { artistId, give, way })
           letters.push({ letterId: give.letterId, artistId, way, due, own, once: `letter:${run.id}:${give.id}` })
           gifts.add(give.giveId)
         }

@@ -17,7 +17,7 @@ import { confirm, eraseFan, join, leave, mergeFans, ownPersonalData, type Proof,
 import { createArtist } from '../identity/index.ts'
 import { reachPersonalData } from '../reach/index.ts'
 import { sequencesPersonalData } from './personal-data.ts'
-import type { Plan, Step } from './plan.rules.ts'
+import type { Give, Plan, Step } from './plan.rules.ts'
 import { goOn, letIn, runSequences } from './run-sequences.ts'
 import { saveLimit, sequenceById } from './sequence.store.ts'
 import { switchOff, switchOn } from './switch-sequence.ts'
@@ -647,3 +647,98 @@ test('in the studio: laid down with plain forms, tried, seen, switched on; nonse
   const stranger = await signedIn(platform, { artistIds: [] })
   expect((await post(`${path}/off`, {}, stranger)).status).toBe(404)
 })
+
+const codesOf = async (fanIds: string[]) =>
+  (
+    await platform.pool.query<{ href: string; fan: string }>(
+      `select own_href as href, fan_id as fan from deliveries where fan_id = any($1) and letter_id is not null and own_href like '/code/%' order by id`,
+      [fanIds],
+    )
+  ).rows
+
+/** As many codes as are given here, for what is offered. */
+const batchOf = async (count: number) => {
+  const id = newId()
+  await platform.pool.query(
+    `insert into code_batches (id, artist_id, subject, name, created_at) values ($1, $2, $3, 'Thanks', now())`,
+    [id, artistId, release],
+  )
+  await platform.pool.query(
+    `insert into codes (code, batch_id, position) select replace($1::text, '-', '') || n, $1::uuid, n from generate_series(1, $2::int) n`,
+    [id, count],
+  )
+  return id
+}
+const giveCode = (title: string, batch: string): Step => ({ ...(give(title) as Give), subject: release, batch })
+
+test('a step may give each a code of their own, one a person however often they come in; once the batch has run out people go on without it, and the artist is told', async () => {
+  const batch = await batchOf(2)
+  const id = await on([giveCode('A code', batch), wait(10), give('After')], {
+    when: { is: 'took', subject: null },
+    again: true,
+  })
+  const [bea, luc, eve] = [await joins({ recognised: true }), await joins({ recognised: true }), await joins({ recognised: true })]
+  const all = [bea, luc, eve].map(({ fanId }) => fanId)
+  expect(await (await app.request('/studio/sequences?lang=en', owner)).text()).not.toContain('have run out')
+  for (const fan of [bea, luc]) await fan.did('download')
+  platform.pass(1000)
+  await run()
+  await run()
+  const first = await codesOf(all)
+  expect(first.map(({ fan }) => fan).sort()).toEqual([bea.fanId, luc.fanId].sort())
+  expect(new Set(first.map(({ href }) => href)).size).toBe(2)
+  await eve.did('download')
+  platform.pass(1000)
+  await run()
+  expect(await got(eve.fanId)).toEqual([])
+  const told = await (await app.request('/studio/sequences?lang=en', owner)).text()
+  expect(told).toContain('The codes of “Thanks” have run out in “Welcome”')
+  expect(await (await app.request(`/studio/sequences/${id}?lang=en`, owner)).text()).toContain('a code of “Thanks”')
+  await handOver()
+  platform.pass(11 * DAY)
+  await run()
+  expect(await got(eve.fanId)).toEqual(['After'])
+  await handOver()
+  platform.pass(11 * DAY)
+  // Who comes in again gets the code that is theirs already, also when there is none left.
+  await bea.did('download')
+  platform.pass(1000)
+  await run()
+  const again = await codesOf([bea.fanId])
+  expect(again).toHaveLength(2)
+  expect(new Set(again.map(({ href }) => href)).size).toBe(1)
+  const known = await sequencesPersonalData.know(platform.db, { fanId: bea.fanId, personIds: [], addressIds: [] })
+  expect(known['sequenceCodes']).toHaveLength(1)
+})
+
+test('however many come at once, and whoever dies in between, nobody gets two codes of a step and no code goes to two', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 5 }), async (count, people) => {
+      await platform.pool.query(`update sequences set state = 'off'`)
+      artistId = (await inTx((tx) => createArtist(tx, { name: `Artist ${newId()}` }))).id
+      owner = await signedIn(platform, { artistIds: [artistId] })
+      const batch = await batchOf(count)
+      await on([giveCode('One', batch), giveCode('Two', batch)])
+      await saveLimit(platform.db, artistId, { most: 5, days: 1 })
+      const fans = []
+      for (let n = 0; n < people; n++) fans.push(await joins())
+      platform.pass(1000)
+      let left = 1
+      const dying = { ...platform, signer: platform.signer, now: () => platform.now() }
+      await Promise.allSettled([
+        run(),
+        run(),
+        runSequences(dying, async () => {
+          if (left-- > 0) throw new Error('killed')
+          return offers()
+        }),
+      ])
+      await run()
+      const rows = await codesOf(fans.map(({ fanId }) => fanId))
+      expect(rows).toHaveLength(Math.min(count, 2 * people))
+      expect(new Set(rows.map(({ href }) => href)).size).toBe(rows.length)
+      for (const { fanId } of fans) expect(rows.filter(({ fan }) => fan === fanId).length).toBeLessThanOrEqual(2)
+    }),
+    { numRuns: 8 },
+  )
+}, 120_000)

@@ -34,6 +34,7 @@ declare module '../../platform/database/tables.ts' {
       tryFailed: Generated<boolean>
     }
     sequenceGives: { id: string; sequenceId: string; title: string }
+    sequenceCodes: { giveId: string; fanId: string | null; code: string; givenAt: Date }
     sequenceRuns: {
       id: string
       sequenceId: string

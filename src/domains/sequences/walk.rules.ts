@@ -40,6 +40,8 @@ export type World = {
   parts: ReadonlyMap<string, string[]>
   /** When somebody on this channel may be told of what is given at a moment; null: never. */
   hours: (channel: Channel, at: Moment) => Moment | null
+  /** Whether there is a code to give, after those that were given in the same breath. Left out: always. */
+  hasCode?: (give: Give, given: readonly Given[]) => boolean
 }
 
 export type Given = { give: Give; channel: Channel; at: Moment }
@@ -137,6 +139,11 @@ export function walk(plan: Plan, run: Run, life: Life, now: Moment, told: Moment
       const is = holds(next.test, life, { entered: run.entered, now }, world) !== next.not
       if (!is && next.otherwise === 'stop') return end('stopped')
       step = is ? step + 1 : afterNextGive(plan, step)
+      continue
+    }
+    // Of a batch that has run out nobody is given anything; they go on without.
+    if (next.batch && world.hasCode?.(next, given) === false) {
+      step++
       continue
     }
     const open = CHANNELS.filter((channel) => next.channels.includes(channel)).flatMap((channel) =>

@@ -6,7 +6,7 @@ import './tables.ts'
 import './till/tables.ts'
 
 export { shopBelongings } from './belongings.ts'
-export { batchesOf, batchSubjects } from './codes/batches.views.ts'
+export { type Batch, batchesOf, batchSubjects } from './codes/batches.views.ts'
 export { codeShown } from './codes/code.rules.ts'
 export { codePath } from './codes/code-page.tsx'
 export { handOutCode } from './codes/hand-out-code.ts'

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../platform/result.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import { isSubject, type Offer, type Subject } from '../../exchange/index.ts'
 import type { Posted } from '../../identity/index.ts'
+import type { Batch } from '../../shop/index.ts'
 import {
   CHANNELS,
   type Condition,
@@ -25,9 +26,13 @@ const MOST_TITLE = 200
 const MOST_BODY = 10_000
 
 /** What may be named in a plan: music that is taken, heard or bought, and operations that people take part in. */
-export type Choices = { music: Offer[]; operations: Offer[]; all: Offer[] }
+export type Choices = { music: Offer[]; operations: Offer[]; all: Offer[]; batches: Codes[] }
+/** A batch of codes of which one may be given. */
+export type Codes = Pick<Batch, 'id' | 'name' | 'left' | 'subject'>
 
-export const choicesOf = (offers: Offer[]): Choices => ({
+export const choicesOf = (offers: Offer[], batches: Codes[]): Choices => ({
+  // What the letter is about must be to be seen.
+  batches: batches.filter((batch) => offers.some(({ subject }) => subject === batch.subject)),
   all: offers,
   music: offers.filter(({ subject }) => /^(?:release|track):/.test(subject)),
   operations: offers.filter(({ subject }) => subject.startsWith('operation:')),
@@ -113,7 +118,7 @@ export function newStep(kind: string, channels: Give['channels']): Step | null {
 export const STEP_FIELDS = {
   wait: ['count', 'unit', 'hour'],
   condition: ['not', 'test', 'since', 'music', 'operation', 'place', 'otherwise'],
-  give: ['subject', 'take', 'channels', 'title_en', 'body_en', 'title_fr', 'body_fr'],
+  give: ['subject', 'take', 'batch', 'channels', 'title_en', 'body_en', 'title_fr', 'body_fr'],
 } as const
 
 type Edited = Wait | Condition | Give
@@ -142,6 +147,7 @@ export function stepTyped(step: Edited): Typed {
       return {
         subject: step.subject ?? '',
         take: step.take ? 'on' : '',
+        batch: step.batch ?? '',
         channels: step.channels.join(' '),
         ...Object.fromEntries(
           (['en', 'fr'] as const).flatMap((language) => [
@@ -222,6 +228,9 @@ function readGive(step: Give, typed: Typed, choices: Choices, errors: FieldError
   const t = words(lang)
   const subject = subjectFrom(typed['subject'] ?? '', choices.all, step.subject)
   if (subject === undefined) errors['subject'] = t('error_choice')
+  const batch = typed['batch'] || null
+  const codes = choices.batches.find(({ id }) => id === batch)
+  if (batch && !codes && batch !== step.batch) errors['batch'] = t('error_choice')
   const said = (typed['channels'] ?? '').split(' ')
   const channels = CHANNELS.filter((channel) => said.includes(channel))
   if (!channels.length) errors['channels'] = t('error_channels')
@@ -231,7 +240,9 @@ function readGive(step: Give, typed: Typed, choices: Choices, errors: FieldError
     const body = (typed[`body_${language}`] ?? '').normalize('NFC').replaceAll('\0', '').slice(0, MOST_BODY)
     if (title || body) texts[language] = { title, body }
   }
-  return { ...step, subject: subject ?? null, take: typed['take'] === 'on', channels, texts }
+  // What a code gives is what the letter is about.
+  const about = batch ? (codes?.subject ?? step.subject) : (subject ?? null)
+  return { ...step, subject: about, take: !batch && typed['take'] === 'on', batch, channels, texts }
 }
 
 export function readLimit(typed: Typed, lang: Lang): Result<Limit, FieldErrors> {

@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
 import { Button, ErrorSummary, Form } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../../identity/index.ts'
+import type { Dry } from '../codes.ts'
 import { sequencePath } from '../paths.rules.ts'
 import { MOST_STEPS, type PlanProblem, problemsOf } from '../plan.rules.ts'
 import type { Sequence, Version } from '../sequence.store.ts'
 import { words } from '../words.ts'
+import { DryLines } from './dry-lines.tsx'
 import { SequenceFrame } from './frame.tsx'
 import { stepText, type Titles, whenText } from './step-text.ts'
 
@@ -26,8 +28,9 @@ export const LaidPage = ({
   walking,
   notice,
   titles,
+  dry,
   problem,
-}: Shown & { titles: Titles; problem?: string | undefined }) => {
+}: Shown & { titles: Titles; dry: Dry[]; problem?: string | undefined }) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
@@ -37,6 +40,7 @@ export const LaidPage = ({
   return (
     <SequenceFrame c={c} sequence={sequence} walking={walking} section="" notice={notice}>
       <ErrorSummary errors={problem ? { '': problem } : {}} lang={lang} />
+      <DryLines dry={dry} lang={lang} />
       {last.fixedAt && <p class="lead">{t('version_fixed')}</p>}
       {!last.fixedAt && sequence.version !== null && <p class="lead">{t('version_new', { n: sequence.version })}</p>}
       <section>

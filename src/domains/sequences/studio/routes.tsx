@@ -26,6 +26,8 @@ import {
   zoneAt,
 } from '../../identity/index.ts'
 import { canSend, previewLetter } from '../../reach/index.ts'
+import { batchesOf } from '../../shop/index.ts'
+import { dryGives } from '../codes.ts'
 import { giveSubject, sequencePath } from '../paths.rules.ts'
 import { CHANNELS, type Give, givesOf, isWritten, MOST_STEPS, type Plan, type Step, subjectsIn } from '../plan.rules.ts'
 import { limitOf, planOf, type Sequence, saveLimit, sequenceById, type Version } from '../sequence.store.ts'
@@ -100,14 +102,24 @@ export function sequencesStudio(
     const done = DONE.find((each) => each === c.req.query('done'))
     return done && words(c.get('page').lang)(`said_${done}`)
   }
-  const choicesFor = async (artistId: string): Promise<Choices> => choicesOf(await offers(db, artistId))
-  const titlesOf = async (plans: Plan[]) => {
+  const choicesFor = async (artistId: string): Promise<Choices> =>
+    choicesOf(
+      await offers(db, artistId),
+      (await batchesOf(db, artistId, platform.now())).filter(({ state }) => state === 'open'),
+    )
+  const titlesOf = async (artistId: string, plans: Plan[]) => {
     const named = plans.flatMap((plan) => [
       ...subjectsIn(plan),
       ...plan.steps.flatMap((step) => (step.kind === 'give' && isSubject(step.subject) ? [step.subject] : [])),
     ])
     const known = await describe(db, subjects, named)
-    return new Map([...known].map(([subject, { title }]) => [subject as string, title]))
+    const batches = plans.some((plan) => givesOf(plan).some(({ batch }) => batch))
+      ? await batchesOf(db, artistId, platform.now())
+      : []
+    return new Map<string, string>([
+      ...[...known].map(([subject, { title }]) => [subject, title] as const),
+      ...batches.map(({ id, name }) => [`codes:${id}`, name] as const),
+    ])
   }
 
   const listPage = async (c: Context<WebEnv>, limit?: Typed, errors?: FieldErrors) => {
@@ -118,6 +130,7 @@ export function sequencesStudio(
       <ListPage
         {...{ c, own, errors }}
         lines={await sequencesOf(db, own.id)}
+        dry={await dryGives(db, own.id, platform.now())}
         limit={limit ?? { most: String(most), days: String(days) }}
         notice={errors ? undefined : noticeOf(c)}
       />,
@@ -164,7 +177,10 @@ export function sequencesStudio(
     c.html(
       <LaidPage
         {...{ c, ...found, problem }}
-        titles={await titlesOf([found.last.plan])}
+        titles={await titlesOf(found.sequence.artistId, [found.last.plan])}
+        dry={(await dryGives(db, found.sequence.artistId, platform.now())).filter(
+          ({ sequenceId }) => sequenceId === found.sequence.id,
+        )}
         notice={problem ? undefined : noticeOf(c)}
       />,
       problem ? 422 : 200,
@@ -422,7 +438,7 @@ export function sequencesStudio(
           <PeoplePage
             {...{ c, ...found, counts, sent, underway, plans }}
             gifts={gifts && facts && { gifts, facts }}
-            titles={await titlesOf([...plans.values()])}
+            titles={await titlesOf(artistId, [...plans.values()])}
             notice={noticeOf(c)}
           />,
         )

@@ -144,6 +144,20 @@ const GiveFields = (props: Props) => {
         options={offerOptions(choices.all, t('subject_none'), typed['subject'], t('gone'))}
       />
       <Checkbox name="take" label={t('field_take')} hint={t('take_hint')} checked={typed['take'] === 'on'} />
+      {(choices.batches.length > 0 || typed['batch']) && (
+        <Select
+          {...said('batch')}
+          label={t('field_batch')}
+          hint={t('batch_hint')}
+          options={[
+            { value: '', label: t('batch_none') },
+            ...choices.batches.map(({ id, name, left }) => ({ value: id, label: t('batch_left', { name, n: left }) })),
+            ...(typed['batch'] && !choices.batches.some(({ id }) => id === typed['batch'])
+              ? [{ value: typed['batch'], label: t('gone') }]
+              : []),
+          ]}
+        />
+      )}
       <Checkboxes
         name="channels"
         label={t('field_channels')}

@@ -50,9 +50,10 @@ export function stepText(step: Step, titles: Titles, lang: Lang): { text: string
     case 'give': {
       const channels = step.channels.map((channel) => t(`channel_${channel}`)).join(', ')
       const thing = step.subject && t('with_thing', { title: named(step.subject, titles, lang, 'something') })
+      const code = step.batch && t('with_code', { name: titles.get(`codes:${step.batch}`) ?? t('gone') })
       return {
         text: t('step_give', { title: titleOf(step, lang) || t('step_unwritten') }),
-        more: [channels && t('on_channels', { channels }), thing].filter(Boolean).join(' · '),
+        more: [channels && t('on_channels', { channels }), thing, code].filter(Boolean).join(' · '),
       }
     }
     case 'stop':
