@@ -30,12 +30,7 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
       return (left.get(give.batch) ?? 0) > taken
     },
     /** The way to somebody's own code, taken out of the batch for them. Throws where another was faster: it is looked at anew the next time. */
-    async give(
-      tx: Tx,
-      deps: Pick<Platform, 'now'>,
-      fanId: string,
-      give: Give,
-    ): Promise<NonNullable<NewLetter['own']>> {
+    async give(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, give: Give): Promise<NonNullable<NewLetter['own']>> {
       const batch = give.batch ?? ''
       const code = mine(fanId, give) ?? (await handOutCode(tx, deps, batch))
       if (!code) throw new Error(`No code of the batch ${batch} could be taken.`)

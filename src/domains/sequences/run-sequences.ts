@@ -169,7 +169,7 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
     })
     const dueAt = await hoursOf(tx, artistId)
     const letters: NewLetter[] = []
-    let kept: ReturnType<typeof codesFor> | null = null
+    let codes: Awaited<ReturnType<typeof codesFor>> | null = null
     let listed: Promise<Offer[]> | null = null
     const known = () => (listed ??= offers(tx, artistId))
     const gifts = new Set<string>()
@@ -177,7 +177,7 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
       const [{ sequenceId, version }] = group as [Due]
       const plan = await planOf(tx, sequenceId, version)
       const parts = await partsFor(tx, offers, artistId, plan)
-      const codes = givesOf(plan).some(({ batch }) => batch) ? await (kept ??= codesFor(tx, artistId, people, at)) : null
+      if (givesOf(plan).some(({ batch }) => batch)) codes ??= await codesFor(tx, artistId, people, at)
       const entered = new Date(Math.min(...group.map(({ enteredAt }) => enteredAt.getTime())))
       const fanIds = group.map(({ fanId }) => fanId)
       const lives = await livesOf(tx, { artistId, plan, fanIds, since: deedsSince(plan, entered) })
@@ -205,9 +205,10 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
         for (const { give, channel } of given) {
           const [way, due] = [by(channel), dueBy(channel, at.getTime())]
           if (!way || !due || !give.letterId) throw new Error('What was given has no way to them.')
-          const own = codes && give.batch
-            ? await codes.give(tx, { now }, run.fanId, give)
-            : await takeHome(tx, { signer, now }, await known(), { artistId, give, way })
+          const own =
+            codes && give.batch
+              ? await codes.give(tx, { now }, run.fanId, give)
+              : await takeHome(tx, { signer, now }, await known(), { artistId, give, way })
           letters.push({ letterId: give.letterId, artistId, way, due, own, once: `letter:${run.id}:${give.id}` })
           gifts.add(give.giveId)
         }

@@ -677,7 +677,11 @@ test('a step may give each a code of their own, one a person however often they 
     when: { is: 'took', subject: null },
     again: true,
   })
-  const [bea, luc, eve] = [await joins({ recognised: true }), await joins({ recognised: true }), await joins({ recognised: true })]
+  const [bea, luc, eve] = [
+    await joins({ recognised: true }),
+    await joins({ recognised: true }),
+    await joins({ recognised: true }),
+  ]
   const all = [bea, luc, eve].map(({ fanId }) => fanId)
   expect(await (await app.request('/studio/sequences?lang=en', owner)).text()).not.toContain('have run out')
   for (const fan of [bea, luc]) await fan.did('download')
