@@ -23,6 +23,7 @@ export {
   type NewGift,
   type NewReturn,
   type NewTouch,
+  type Recorded,
   recordGift,
   recordReturn,
   recordReturns,

@@ -5,6 +5,7 @@ import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
+import { type Recorded, reverseReturn } from '../../exchange/index.ts'
 import { type KnownFan, proveAddress, readAddress } from '../../fans/index.ts'
 import { dropTranslations } from '../../music/index.ts'
 import { forgetHeld } from '../held-pictures.ts'
@@ -122,14 +123,15 @@ export async function confirmContribution(
   })
 }
 
-/** Whoever did it takes it back: it leaves the wall, and its picture goes. What they were given stays theirs. */
+/** Whoever did it takes it back: it leaves the wall, its picture goes, and the return that it was is taken back. What they were given stays theirs. */
 export async function withdrawContribution({ db, now }: Pick<Deps, 'db' | 'now'>, id: string): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const before = await tx
       .selectFrom('missionContributions')
-      .select('imageId')
-      .where('id', '=', id)
-      .forUpdate()
+      .innerJoin('operations', 'operations.id', 'missionContributions.operationId')
+      .select(['imageId', 'operationId', 'at', 'operations.artistId'])
+      .where('missionContributions.id', '=', id)
+      .forUpdate('missionContributions')
       .executeTakeFirst()
     const { numUpdatedRows } = await tx
       .updateTable('missionContributions')
@@ -138,13 +140,23 @@ export async function withdrawContribution({ db, now }: Pick<Deps, 'db' | 'now'>
       .where('confirmedAt', 'is not', null)
       .where('state', 'in', ['waiting', 'shown'])
       .executeTakeFirst()
-    if (numUpdatedRows > 0n) await dropTranslations(tx, [id])
-    if (numUpdatedRows > 0n) await forgetHeld(tx, [id])
-    if (numUpdatedRows > 0n && before?.imageId)
-      await addJob(tx, 'operations.forget-pictures', { images: [before.imageId] })
-    return numUpdatedRows > 0n
+    if (!before || numUpdatedRows === 0n) return false
+    await dropTranslations(tx, [id])
+    await forgetHeld(tx, [id])
+    if (before.imageId) await addJob(tx, 'operations.forget-pictures', { images: [before.imageId] })
+    const { artistId, operationId, at } = before
+    await reverseReturn(tx, contributionReturn({ artistId, operationId, contributionId: id, at }), now())
+    return true
   })
 }
+
+type Done = { artistId: string; operationId: string; contributionId: string; at: Date }
+
+/** What somebody did for a task, as it came back once it was accepted. */
+export const contributionReturn = ({ artistId, operationId, contributionId, at }: Done): Recorded => ({
+  ...{ artistId, kind: 'contribution', subject: `operation:${operationId}`, at },
+  detail: ['contribution', contributionId],
+})
 
 /** A task with its mission, for those who add to it: many at once, and none while it is being closed. */
 async function shareTask(tx: Tx, taskId: string) {

@@ -112,6 +112,15 @@ const fanOf = async (mail: string) => {
   if (!fan) throw new Error(`Nobody has ${mail}`)
   return fan
 }
+/** What came back of a mission and was not set right since. */
+const standingOf = async (id: string) =>
+  (
+    await platform.pool.query<{ n: number }>(
+      `select count(*)::int as n from returns r where kind = 'contribution' and subject = $1 and reverses is null
+        and not exists (select from returns x where x.reverses = r.id)`,
+      [`operation:${id}`],
+    )
+  ).rows[0]?.n ?? 0
 const returnsOf = async (id: string) =>
   (
     await platform.pool.query<{ n: number }>(
@@ -273,7 +282,12 @@ test('a mission from the first word to the wall and its end', async () => {
   expect((await trackPage()).html).toContain('In French')
   const yours = (await lea.get(path)).html.match(/\/missions\/contribution\/[^"?]+/g) ?? []
   expect((await lea.get(yours.at(-1) ?? '')).html).toContain('s’en va')
+  const before = await standingOf(id)
   await lea.post(yours.at(-1) ?? '', { step: 'withdraw' })
+  // What she takes back did not come back; pressed twice, it is set right once.
+  expect(await standingOf(id)).toBe(before - 1)
+  await lea.post(yours.at(-1) ?? '', { step: 'withdraw' })
+  expect(await standingOf(id)).toBe(before - 1)
   await expect.poll(async () => (await trackPage()).html).not.toContain('s’en va')
   expect((await browser().get(path)).html).not.toContain('s’en va')
 

@@ -6,6 +6,7 @@ import { audit } from '../../identity/index.ts'
 import { dropTranslations, keepTranslation } from '../../music/index.ts'
 import { settlePictures } from '../held-pictures.ts'
 import { lockOperation } from '../operation.store.ts'
+import { contributionReturn } from './contribute.ts'
 import { thankIfDue } from './thank.ts'
 
 type Of = { operationId: string; contributionId: string; by: string }
@@ -44,7 +45,7 @@ export async function moderateContribution(
     await settleTranslation(tx, { ...row, id: contributionId }, to.state)
     const subject = `operation:${operationId}` as const
     const kind = 'contribution'
-    const recorded = { artistId, kind, subject, at: row.at, detail: ['contribution', contributionId] as const }
+    const recorded = contributionReturn({ artistId, operationId, contributionId, at: row.at })
     if (to.state === 'blocked') await reverseReturn(tx, recorded, now())
     if (to.state === 'blocked' || !row.fanId) return ok(null)
     const { personId } = await tx
