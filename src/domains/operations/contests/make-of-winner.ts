@@ -6,7 +6,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { setMaster } from '../../audio/index.ts'
 import { audit } from '../../identity/index.ts'
-import { addVideo, createPost } from '../../journal/index.ts'
+import { addVideo, createPost, setCaptions } from '../../journal/index.ts'
 import { addTrack, createRelease } from '../../music/index.ts'
 import { lockOperation } from '../operation.store.ts'
 import { words } from '../words.ts'
@@ -22,7 +22,19 @@ async function winnerOf(db: Deps['db'], { id, winnerId }: Contest) {
   return db
     .selectFrom('contestEntries as e')
     .innerJoin('entryFiles as f', 'f.id', 'e.fileId')
-    .select(['e.name', 'e.title', 'e.text', 'f.kind', 'f.fileName', 'f.storageKey', 'f.sha256', 'f.size', 'f.facts'])
+    .select([
+      'e.name',
+      'e.title',
+      'e.text',
+      'f.kind',
+      'f.fileName',
+      'f.storageKey',
+      'f.sha256',
+      'f.size',
+      'f.facts',
+      'f.captions',
+      'e.language',
+    ])
     .where('e.id', '=', winnerId)
     .where('e.operationId', '=', id)
     .where('e.state', '=', 'shown')
@@ -114,7 +126,9 @@ export async function makePostOfWinner(deps: Deps, { contest, by }: Of): Promise
   try {
     await storage.withLocal(winner.storageKey, (local) => copyFile(local, path))
     const { fileName } = winner
-    await addVideo(deps, { postId: made.postId, path, fileName, title: winner.title || winner.name })
+    const film = await addVideo(deps, { postId: made.postId, path, fileName, title: winner.title || winner.name })
+    if (film.ok && winner.captions)
+      await setCaptions(deps, { videoId: film.value.id, language: winner.language, vtt: winner.captions })
   } finally {
     await rm(path, { force: true })
   }

@@ -299,10 +299,12 @@ test('a file that was kept becomes one entry, though two forms bring it at once'
   expect(await bring(entered[0]?.mail ?? '')).toEqual(first)
 }, 120_000)
 
-test('the film that wins becomes a draft post, once', async () => {
+test('the film that wins becomes a draft post with its captions, once', async () => {
   const { id, path, studio } = await openContest('video')
   const fields = { ...said, name: 'Max', title: 'Bars', alt: 'Bars.', mail: 'max@fans.example' }
-  await post(`${path}/entries`, formOf(fields, { file: film() }))
+  const srt = '1\n00:00:00,100 --> 00:00:00,900\nA kettle sings\n'
+  const captions = { name: 'k.srt', bytes: new TextEncoder().encode(srt) }
+  await post(`${path}/entries`, formOf(fields, { file: film(), captions }))
   await post(await linkFor('max@fans.example'), {})
   await prepare()
   const { id: entryId } = await entryOf(id, 'Max')
@@ -327,4 +329,7 @@ test('the film that wins becomes a draft post, once', async () => {
       body: expect.stringMatching(/By Max, who won “Files \d+”\.[\s\S]*\[\[video:/),
     },
   ])
+  // What is said and heard in it goes along, in the language in which it was sent in.
+  const carried = await platform.db.selectFrom('videoCaptions').select(['language', 'vtt']).execute()
+  expect(carried).toEqual([{ language: 'en', vtt: expect.stringContaining('A kettle sings') }])
 }, 120_000)
