@@ -44,7 +44,7 @@ export const pressBelongings: Belongings = {
     const rider = await db.selectFrom('pressRiders').select('storageKey').where('artistId', '=', id).executeTakeFirst()
     const { rows: own } = await sql<{ caption: string; credit: string; sha256: string }>`
       select p.caption, p.credit, i.sha256 from press_pictures p join images i on i.id = p.image_id where p.artist_id = ${id}
-      order by p.added_at, p.id`.execute(db)
+      order by p.place, p.id`.execute(db)
     const pictures: { file: string; caption: string; credit: string }[] = []
     for (const [n, { caption, credit, sha256 }] of own.entries()) {
       const file = `press/picture-${n + 1}${await extensionOf(sha256)}`

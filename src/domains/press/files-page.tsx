@@ -52,8 +52,8 @@ export const FilesPage = (props: Props) => {
         <p class="lead">{t('own_pictures_lead')}</p>
         {pictures.length > 0 && (
           <ul class="lines plain" style="margin-bottom:1.5rem">
-            {pictures.map((picture) => (
-              <OwnPicture {...props} picture={picture} />
+            {pictures.map((picture, at) => (
+              <OwnPicture {...props} picture={picture} edge={{ up: at === 0, down: at === pictures.length - 1 }} />
             ))}
           </ul>
         )}
@@ -150,14 +150,19 @@ const Said = ({ c, name, said, error }: SaidProps) => {
   )
 }
 
-const OwnPicture = ({ c, picture, errors }: Props & { picture: PressPicture }) => {
+type OwnProps = Props & { picture: PressPicture; edge: { up: boolean; down: boolean } }
+
+const OwnPicture = ({ c, picture, edge, errors }: OwnProps) => {
   const { page } = c.var
   const t = words(page.lang)
   const { name, caption, credit, sha256, width, height, widths } = picture
   const small = widths.find((one) => one >= 320) ?? widths.at(-1) ?? 0
   const action = `/studio/press/files/pictures/${name}`
+  const by = c.req.query('moved') === name ? c.req.query('by') : undefined
+  // At the edge the button that was pressed is gone: the other one takes the focus.
+  const focus = by && (by === 'up' ? (edge.up ? 'down' : 'up') : edge.down ? 'up' : 'down')
   return (
-    <li style="grid-template-columns:minmax(0,1fr)">
+    <li id={`picture-${name}`} style="grid-template-columns:minmax(0,1fr)">
       <div>
         <img
           src={imageUrl(sha256, small, 'jpg')}
@@ -173,6 +178,22 @@ const OwnPicture = ({ c, picture, errors }: Props & { picture: PressPicture }) =
             {t('save')}
           </Button>
         </Form>
+        {!(edge.up && edge.down) && (
+          <Form page={page} action={`${action}/move`} style="display:flex;margin:0">
+            {(['up', 'down'] as const).map((to) => (
+              <Button
+                kind="quiet"
+                name="to"
+                value={to}
+                aria-label={t(`move_${to}`, { caption })}
+                disabled={edge[to]}
+                autofocus={focus === to}
+              >
+                {to === 'up' ? '↑' : '↓'}
+              </Button>
+            ))}
+          </Form>
+        )}
         <Form page={page} action={`${action}/remove`} style="margin:0">
           <Button kind="quiet" aria-label={t('remove_picture', { caption })}>
             {t('remove')}

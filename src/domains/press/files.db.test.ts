@@ -107,6 +107,16 @@ test('pictures for the press are offered as they came, with what they show and w
   expect(Buffer.from(await original.arrayBuffer()).equals(bytes)).toBe(true)
 
   const id = path.split('/').at(-1)
+  // Moved by a press, the button that was pressed keeps the focus, or the other one at the edge.
+  const moved = await post(`/studio/press/files/pictures/${id}/move`, { to: 'down' })
+  expect(moved.headers.get('location')).toBe(`/studio/press/files?moved=${id}&by=down#picture-${id}`)
+  const after = await html('/ana-marsh/press')
+  expect(after.indexOf('In the kitchen')).toBeLessThan(after.indexOf('On the quay'))
+  const studio = await (await app.request(`/studio/press/files?moved=${id}&by=down&lang=en`, artist)).text()
+  expect(studio).toMatch(/<button[^>]*aria-label="Move up: On the quay"[^>]*autofocus/)
+  await post(`/studio/press/files/pictures/${id}/move`, { to: 'down' })
+  await post(`/studio/press/files/pictures/${id}/move`, { to: 'up' })
+  expect(await html('/ana-marsh/press')).toBe(shown)
   await post(`/studio/press/files/pictures/${id}`, { caption: 'On the <quay>', credit: '' })
   expect(await html('/ana-marsh/press')).toContain('alt="On the &lt;quay&gt;"')
   await post(`/studio/press/files/pictures/${id}/remove`)

@@ -13,6 +13,7 @@ import {
   addPressPicture,
   describePressPicture,
   keepRider,
+  movePressPicture,
   type RiderRefusal,
   removePressPicture,
   removeRider,
@@ -99,6 +100,13 @@ export function filesStudio(platform: Platform): Hono<WebEnv> {
       return (await describePressPicture(platform, { artistId: artist.id, id, ...said }))
         ? back(c, 'saved')
         : c.notFound()
+    })
+    .post(`${ONE}/move`, atDesk, smallBody, async (c) => {
+      const artist = currentArtist(c)
+      const id = c.req.param('id')
+      const to = (await readForm(c)).text('to') === 'up' ? 'up' : 'down'
+      const moved = artist && (await movePressPicture(platform, { artistId: artist.id, id, to }))
+      return moved ? c.redirect(`${HERE}?moved=${id}&by=${to}#picture-${id}`, 303) : c.notFound()
     })
     .post(`${ONE}/remove`, atDesk, smallBody, async (c) => {
       const artist = currentArtist(c)

@@ -57,9 +57,14 @@ export async function addPressPicture(
     // Two at once would each see the place that is left.
     await tx.selectFrom('artists').select('id').where('id', '=', artistId).forUpdate().execute()
     if ((await countOf(tx, artistId)) >= MOST_PICTURES) return false
+    const { last } = await tx
+      .selectFrom('pressPictures')
+      .select((row) => row.fn.coalesce(row.fn.max('place'), row.val(0)).as('last'))
+      .where('artistId', '=', artistId)
+      .executeTakeFirstOrThrow()
     await tx
       .insertInto('pressPictures')
-      .values({ id: newId(), artistId, imageId: kept.value, ...said, addedAt: platform.now() })
+      .values({ id: newId(), artistId, imageId: kept.value, ...said, place: last + 1, addedAt: platform.now() })
       .execute()
     return true
   })
@@ -91,6 +96,34 @@ export async function describePressPicture(
     .where('artistId', '=', artistId)
     .executeTakeFirst()
   return Number(numUpdatedRows) > 0
+}
+
+/** Moves a picture before the one above it, or after the one below. False when it is not there. */
+export async function movePressPicture(
+  { db }: Pick<Platform, 'db'>,
+  { artistId, id, to }: One & { to: 'up' | 'down' },
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const all = await tx
+      .selectFrom('pressPictures')
+      .select('id')
+      .where('artistId', '=', artistId)
+      .orderBy('place')
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    const ids = all.map((one) => one.id)
+    const at = ids.indexOf(id)
+    if (at < 0) return false
+    const moved = ids.toSpliced(at, 1).toSpliced(Math.max(at + (to === 'up' ? -1 : 1), 0), 0, id)
+    for (const [index, one] of moved.entries())
+      await tx
+        .updateTable('pressPictures')
+        .set({ place: index + 1 })
+        .where('id', '=', one)
+        .execute()
+    return true
+  })
 }
 
 /** Takes a picture off, with its files where nothing else shows it. False when it is not there. */

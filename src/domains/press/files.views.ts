@@ -15,11 +15,11 @@ export async function riderOf(db: Db, artistId: string): Promise<Rider | null> {
   return row ? { ...row, size: Number(row.size) } : null
 }
 
-/** The pictures that an artist gives to the press, the first given first. */
+/** The pictures that an artist gives to the press, in the order that they chose. */
 export async function ownPictures(db: Db, artistId: string): Promise<PressPicture[]> {
   const { rows } = await sql<PressPicture>`
     select p.id::text as name, p.caption as title, p.caption, p.credit, i.sha256, i.width, i.height, i.widths
-    from press_pictures p join images i on i.id = p.image_id where p.artist_id = ${artistId} order by p.added_at, p.id`.execute(
+    from press_pictures p join images i on i.id = p.image_id where p.artist_id = ${artistId} order by p.place, p.id`.execute(
     db,
   )
   return rows

@@ -38,6 +38,7 @@ declare module '../../platform/database/tables.ts' {
       imageId: string
       caption: string
       credit: string
+      place: number
       addedAt: Date
     }
     pressFollowers: {
