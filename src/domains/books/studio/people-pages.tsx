@@ -123,7 +123,7 @@ export const PersonPage = (props: PersonProps) => {
               <Row
                 name={
                   <a href={`/studio/books/statements/${id}`}>
-                    {t('distribution_title', { through: date(new Date(through)) })}
+                    {t('statement_to', { through: date(new Date(through)) })}
                   </a>
                 }
                 says={t('statement_says', { earned: money(earned), balance: money(balance) })}

@@ -31,7 +31,7 @@ export function statementsRoutes({ db }: Platform): Hono<WebEnv> {
         <StudioPage c={c} title={`${title} · ${content.payee.name}`} current="books">
           <p class="quiet">
             <a href={`/studio/books/distributions/${distributionId}`}>
-              {t('distribution_title', { through: formats(lang).date(new Date(content.through)) })}
+              {t('statement_to', { through: formats(lang).date(new Date(content.through)) })}
             </a>
           </p>
           <h1>
