@@ -44,7 +44,7 @@ type Account = {
 }
 type Endpoint = { url: string; secret: string; account: string; connect: boolean }
 /** `lost`: it was done, and nobody heard so. `dropped`: it never came. */
-export type Trouble = 'lost' | 'dropped' | 500 | 429
+export type Trouble = 'lost' | 'dropped' | 500 | 429 | 403
 
 export type StripePeer = Awaited<ReturnType<typeof openStripePeer>>
 
@@ -65,7 +65,8 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
   const things = new Map<string, Thing & { of: string }>()
   const events: (Thing & { of: string })[] = []
   const endpoints: Endpoint[] = []
-  const answers = new Map<string, { said: string; status: number; body: unknown }>()
+  /** By key: what was answered, kept for a day. */
+  const answers = new Map<string, { said: string; status: number; body: unknown; until: number }>()
   const troubles: { path: RegExp; what: Trouble }[] = []
   const requests: { method: string; path: string; account: string | undefined; key: string | undefined }[] = []
   /** Whether each event is sent at once, as Stripe does; else tests send them. `bank`: what every bank says of a kept card, whichever it is. */
@@ -795,7 +796,8 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     const { expand = [], ...rest } = said
     const idempotency = request.headers['idempotency-key']
     const named = method === 'POST' && idempotency ? `${of.id} ${idempotency}` : null
-    const before = named ? answers.get(named) : undefined
+    const kept = named ? answers.get(named) : undefined
+    const before = kept && kept.until > seconds() ? kept : undefined
     const asked = `${url.pathname}\n${text}`
     if (before) {
       if (before.said !== asked)
@@ -809,7 +811,7 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     if (method === 'POST' && url.pathname === '/v1/payment_intents' && !idempotency)
       throw invalid('Here, nothing is charged without an Idempotency-Key.')
     const made = {
-      said: asked,
+      ...{ said: asked, until: seconds() + 86_400 },
       ...begun(() => route(method, url.pathname, of, rest), Object.values(expand as string[])),
     }
     // What is refused before it begins is not kept.
