@@ -58,7 +58,7 @@ export async function mailOrder({ db, config, signer, mailer, now }: TellDeps, o
         ? [t('art_293b')]
         : []),
     '',
-    ...(isPaid || order.provider !== 'manual'
+    ...(isPaid || notice || order.provider !== 'manual'
       ? []
       : [t('transfer_to'), order.seller.paysTo, `${t('transfer_reference')}: ${order.code}`, '']),
     ...(membership

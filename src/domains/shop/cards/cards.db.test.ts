@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { StripePeer, TestPlatform } from '../../../testing/index.ts'
+import { newId } from '../../../platform/ids.ts'
+import { givenSeller, type StripePeer, type TestPlatform } from '../../../testing/index.ts'
+import { createLabel } from '../../identity/index.ts'
 import { resumeMembership, stopMembership } from '../members/change-membership.ts'
 import { membersOf } from '../members/members.views.ts'
-import { openPlace, standing } from '../payments/payments.fixtures.ts'
+import { givenAccount, openPlace, standing } from '../payments/payments.fixtures.ts'
 import { DAY, givenMembers } from './cards.fixtures.ts'
 import { chargeCard } from './charge-card.ts'
 import { askForCard, lookForCard, openSetup } from './give-card.ts'
@@ -317,6 +319,62 @@ describe('nothing more is charged, ever,', () => {
     expect(shop.charged()).toEqual([])
     expect((await member.read()).openOrder).toBeNull()
   })
+})
+
+test('a key that may keep no cards takes the money all the same, and the next time is paid by hand', async () => {
+  peer.trouble(/POST \/v1\/customers$/, 403)
+  const member = await shop.member()
+  expect(await member.cards()).toEqual([])
+  expect((await member.read()).state).toBe('active')
+})
+
+test('of an artist on their label’s platform the card is kept, charged and forgotten in their name', async () => {
+  const { db } = platform
+  const quay = await shop.inTx(async (tx) => {
+    const { id: labelId } = await createLabel(tx, { name: 'Quay Records', ownerId: null })
+    const by = { grantedBy: null, revokedAt: null, revokedBy: null }
+    const may = ['shop.edit', 'orders.handle'] as const
+    await tx
+      .insertInto('mandates')
+      .values({ ...{ id: newId(), artistId: shop.artistId, labelId, permissions: [...may] }, ...by })
+      .execute()
+    return labelId
+  })
+  const holder = await givenAccount(platform, peer, at, { sellerId: await givenSeller(db, { labelId: quay }) })
+  await db.updateTable('paymentAccounts').set({ forArtists: true }).where('id', '=', holder.id).execute()
+  Object.assign(shop.account.theirs, { platform: holder.theirs.id, key: '' })
+  await db
+    .updateTable('paymentAccounts')
+    .set({ via: holder.id, secrets: null })
+    .where('id', '=', shop.account.id)
+    .execute()
+  const order = await shop.ordered()
+  peer.pay(order.session)
+  await shop.reconcile()
+  const { id } = await db.selectFrom('members').select('id').where('mailKey', '=', order.mail).executeTakeFirstOrThrow()
+  const member = shop.of(id)
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  await shop.days(7)
+  expect(shop.charged()).toHaveLength(1)
+  const asked = peer.requests.filter(({ path }) => path === '/v1/payment_intents' || path === '/v1/customers')
+  expect(asked.slice(-3).every(({ account: on }) => on === shop.account.theirs.id)).toBe(true)
+  await forgetCard(platform, id)
+  await shop.work()
+  expect(peer.methods(shop.account.theirs.id).filter(({ customer }) => customer !== null)).toEqual([])
+})
+
+test('of a plan that is gone nothing more is charged, and its card is forgotten at the end of what is paid', async () => {
+  const [asked, early] = [await shop.member(), await shop.member()]
+  await platform.db.deleteFrom('products').where('id', '=', early.productId).execute()
+  platform.pass((await asked.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  expect(await asked.charges()).toHaveLength(1)
+  await platform.db.deleteFrom('products').where('id', '=', asked.productId).execute()
+  await shop.days(20)
+  expect(shop.charged()).toEqual([])
+  expect((await early.read()).state).toBe('left')
+  expect(await early.cards()).toMatchObject([{ method: '', forgottenAt: expect.any(Date) }])
 })
 
 describe('another card', () => {

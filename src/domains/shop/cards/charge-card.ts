@@ -107,8 +107,8 @@ async function stillDue(
     .where('orderId', '=', orderId)
     .executeTakeFirstOrThrow()
   const card = await cardOf(tx, membershipId)
-  const isWanted =
-    order.state === 'placed' && !period.dropped && period.until === null && membership?.state === 'active'
+  const isMember = membership?.state === 'active' && membership.productId !== null
+  const isWanted = order.state === 'placed' && !period.dropped && period.until === null && isMember
   const mayBe = isWanted && card && (await isAgreed(tx, card, order)) && !(await isDisputed(tx, membershipId))
   if (mayBe) return { order, membership, card }
   await tx.updateTable('memberCharges').set({ state: 'off' }).where('id', '=', chargeId).execute()
@@ -136,16 +136,20 @@ const isBeingPaid = async (tx: Tx, orderId: string): Promise<boolean> =>
 type Asking = Due & { id: string; nth: number; at: Date }
 
 async function ask(tx: Tx, provider: Provider, { id, nth, order, membership, card, at }: Asking): Promise<void> {
-  const refused = async (problem: string) =>
-    void (await chargeRefused(tx, { chargeId: id, problem, isForGood: true, at }))
+  const refused = async (problem: string) => {
+    await chargeRefused(tx, { chargeId: id, problem, isForGood: true, at })
+    await dropRefused(tx, id, at)
+  }
   const account = await openFor(tx, order.sellerId)
   const { currency } = await tx
     .selectFrom('sellers')
     .select('currency')
     .where('id', '=', order.sellerId)
     .executeTakeFirstOrThrow()
-  // The seller has another account by now, or none that is open to them: a card that is kept in one is nothing in another.
-  if (!account || account.id !== card.accountId || currency !== order.currency) return refused('not-chargeable')
+  // For a while the seller may take no money: it is asked again.
+  if (!account) throw new Error('no account is open')
+  // They have another account by now: a card that is kept in one is nothing in another.
+  if (account.id !== card.accountId || currency !== order.currency) return refused('not-chargeable')
   const kept = await tx
     .selectFrom('keptCards')
     .select('customer')
@@ -154,11 +158,7 @@ async function ask(tx: Tx, provider: Provider, { id, nth, order, membership, car
     .where('accountId', '=', account.id)
     .execute()
   const asked = await provider.charge({ id, nth, order, card, customers: kept.map(({ customer }) => customer) })
-  if (!asked.ok) {
-    await refused(asked.error)
-    if (asked.error === 'card-gone') await dropRefused(tx, id, at)
-    return
-  }
+  if (!asked.ok) return refused(asked.error)
   const { reference } = asked.value
   await tx.updateTable('memberCharges').set({ state: 'asked', changedAt: at }).where('id', '=', id).execute()
   await tx

@@ -4,7 +4,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { cardOf } from '../cards/keep-card.ts'
+import { cardOf, forgetCardOf } from '../cards/keep-card.ts'
 import { planCharge } from '../cards/plan-charge.ts'
 import { sellerOfOrder } from '../order.store.ts'
 import { placeLines } from '../place-order.ts'
@@ -39,9 +39,9 @@ async function askAgain(tx: Tx, id: string, at: Date): Promise<void> {
   if (membership?.state !== 'active') return
   if (membership.productId === null) {
     // What they were a member of is gone: it ends with what was paid.
-    if (membership.paidUntil <= at)
-      await tx.updateTable('members').set({ state: 'left', changedAt: at }).where('id', '=', id).execute()
-    return
+    if (membership.paidUntil > at) return
+    await tx.updateTable('members').set({ state: 'left', changedAt: at }).where('id', '=', id).execute()
+    return forgetCardOf(tx, membership, at)
   }
   if (membership.paidUntil.getTime() <= at.getTime() + ASKED_BEFORE_MS) await askFor(tx, membership, at)
 }

@@ -98,15 +98,24 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
     return { charge, refunds, disputes }
   }
 
-  /** Whoever is to be charged again, as Stripe knows them: with their address, where it takes it. */
-  async function newCustomer(mail: string, agreementId: string): Promise<string> {
+  /**
+   * Whoever is to be charged again, as Stripe knows them: with their address, where it takes it. Null where the key may not make one, as those that were made
+   * before cards were kept: then nobody's is, and each time is paid by hand.
+   */
+  async function newCustomer(mail: string, agreementId: string): Promise<string | null> {
     const create = (email: { email?: string }, idempotencyKey: string) =>
       stripe.customers.create({ ...email, metadata: { agreement: agreementId } }, { ...on, idempotencyKey })
-    const made = await create({ email: mail }, `customer:${agreementId}`).catch((error) => {
-      if (!isRefusal(error) || error.param !== 'email') throw error
-      return create({}, `customer:${agreementId}:nameless`)
-    })
-    return made.id
+    const made = await create({ email: mail }, `customer:${agreementId}`)
+      .catch((error) => {
+        if (!isRefusal(error) || error.param !== 'email') throw error
+        return create({}, `customer:${agreementId}:nameless`)
+      })
+      .catch((error) => {
+        if ((error as { type?: string }).type !== 'StripePermissionError') throw error
+        log.warn({ problem: problemOf(error) }, 'this key may keep no cards')
+        return null
+      })
+    return made?.id ?? null
   }
 
   const CHARGED = new Set(['succeeded', 'processing'])
@@ -150,7 +159,7 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
       const each = items.map(({ name, gross }) => ({ name, amount: toStripe(gross, order.currency) }))
       const fits = each.length <= 100 && each.every(({ amount }) => amount !== null)
       const named = { order: order.id, code: order.code }
-      const key = `order:${order.id}${open.slot}${keep ? `:keep:${keep.agreementId}` : ''}`
+      const key = `order:${order.id}${open.slot}`
       const create = (who: { customer_email?: string; customer?: string }, idempotencyKey: string) =>
         stripe.checkout.sessions.create(
           {
@@ -161,10 +170,10 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
             line_items: fits ? each.map(({ name, amount }) => item(name, amount ?? 0)) : [item(order.code, total)],
             metadata: named,
             // What was agreed to is that a card is charged again, and nothing else.
-            ...(keep && { payment_method_types: ['card' as const] }),
+            ...(who.customer && { payment_method_types: ['card' as const] }),
             payment_intent_data: {
               ...{ description: order.code, metadata: named },
-              ...(keep && { setup_future_usage: 'off_session' as const }),
+              ...(who.customer && { setup_future_usage: 'off_session' as const }),
             },
             // The sum is what was ordered, in the currency in which it was: never another that Stripe would offer.
             adaptive_pricing: { enabled: false },
@@ -175,11 +184,10 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
           { ...on, idempotencyKey },
         )
       try {
-        const who = keep
-          ? { customer: await newCustomer(order.mail, keep.agreementId) }
-          : { customer_email: order.mail }
+        const customer = keep && (await newCustomer(order.mail, keep.agreementId))
+        const who = customer ? { customer } : { customer_email: order.mail }
         // An address that we know and Stripe does not: the buyer writes one on its page.
-        const session = await create(who, key).catch((error) => {
+        const session = await create(who, customer ? `${key}:keep:${keep?.agreementId}` : key).catch((error) => {
           if (!isRefusal(error) || error.param !== 'customer_email') throw error
           return create({}, `${key}:nameless`)
         })
@@ -221,9 +229,11 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
     async askForCard({ agreementId, mail, language, currency, backTo }) {
       const openUntil = new Date(Math.floor((now().getTime() + OPEN_MS) / 1000) * 1000)
       try {
+        const customer = await newCustomer(mail, agreementId)
+        if (!customer) return fail<BeginProblem>('unreachable')
         const session = await stripe.checkout.sessions.create(
           {
-            ...{ mode: 'setup', customer: await newCustomer(mail, agreementId), currency: currency.toLowerCase() },
+            ...{ mode: 'setup', customer, currency: currency.toLowerCase() },
             ...{ payment_method_types: ['card'], locale: language === 'fr' ? 'fr' : 'en' },
             metadata: { agreement: agreementId },
             expires_at: openUntil.getTime() / 1000,
