@@ -20,11 +20,11 @@ import { visitOf } from './visit.ts'
 /** What stands around the pages on which fans join, confirm, choose and leave: in the colours of whom they are about. */
 export const fansFrame =
   (site: Site): FansFrame =>
-  async ({ c, title, of, canonical: known, card, subject, feeds, children }) => {
+  async ({ c, title, of, release, canonical: known, card, subject, feeds, children }) => {
     const visit = visitOf(c)
     c.header('Content-Language', visit.page.lang)
     c.header('Vary', 'Accept-Language, Cookie')
-    const colours = await coloursOf(site, of)
+    const colours = await coloursOf(site, of, release)
     const frame = await around(site, visit, { ...colours, feeds })
     const social = card ? cardSocial(visit, card, colours.sleeve ?? null) : null
     const canonical = social?.canonical ?? known
@@ -65,13 +65,15 @@ export const fansFrame =
 async function coloursOf(
   { platform, pages }: Site,
   of: Parameters<FansFrame>[0]['of'],
+  release?: string,
 ): Promise<{ sleeve?: Sleeve | null; theme?: Theme }> {
   if (!of || !('artistId' in of)) return {}
   const artist = await platform.db.selectFrom('artists').select('slug').where('id', '=', of.artistId).executeTakeFirst()
   const found = artist && (await artistBySlug(platform.db, artist.slug))
   if (found?.kind !== 'artist') return {}
   const cards = await pages.remember(`cards ${of.artistId}`, () => releasesOf(platform, of.artistId))
-  const sleeve = cards[0] ? sleeveOf(cards[0]) : null
+  const card = cards.find(({ id }) => id === release) ?? cards[0]
+  const sleeve = card ? sleeveOf(card) : null
   return { sleeve, theme: themeOf(sleeve, found.artist.theme) }
 }
 

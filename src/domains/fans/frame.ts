@@ -20,6 +20,8 @@ export type FansFrame = (props: {
   title: string
   /** Whose colours; null for pages about nobody in particular. */
   of: Sender | null
+  /** A public release of theirs whose sleeve gives the colours; without one, it is their latest. */
+  release?: string | undefined
   /** The address by which search engines may know it; without one, and without a card, they leave it alone. */
   canonical?: string | undefined
   /** What they and places that show links are told of it. */

@@ -164,7 +164,16 @@ export function publicPress(platform: Platform, { frame }: PressSite): Hono<WebE
     const body = <ReleaseBody {...{ lang, release, lengths, said, sleeve, proofs, tells }} root={path} here={at} />
     const title = words(lang)('title', { name: release.title })
     const of = { artistId: artist.id }
-    return c.html(await frame({ c, title, of, ...(!linkId && { canonical: config.baseUrl + at }), children: body }))
+    return c.html(
+      await frame({
+        c,
+        title,
+        of,
+        release: release.id,
+        ...(!linkId && { canonical: config.baseUrl + at }),
+        children: body,
+      }),
+    )
   }
 
   async function releaseProof(c: Context<WebEnv>): Promise<Response> {

@@ -38,7 +38,7 @@ beforeAll(async () => {
     .orderBy('position')
     .executeTakeFirstOrThrow()
   track = id
-})
+}, 120_000)
 afterAll(() => platform.close())
 
 const DAY = 24 * 3_600_000
@@ -283,4 +283,16 @@ test('a private link opens the page of a release too; going on from one to the o
   await post(`/studio/press/links/${id}/revoke`)
   expect((await get(path)).status).toBe(404)
   expect(await studio(desk())).not.toContain(path)
+})
+
+test('it takes the colours of its own sleeve, not those of the latest', async () => {
+  await post('/studio/press', { isPublic: 'on' })
+  const colours = async (path: string) => /<style[^>]*>[^<]*?--[^<]*<\/style>/.exec(await html(path))?.[0] ?? ''
+  const releases = [given, other]
+  const own = await Promise.all(releases.map(({ releaseSlug }) => colours(`/ana-marsh/${releaseSlug}`)))
+  const press = await Promise.all(releases.map(({ releaseSlug }) => colours(`/ana-marsh/press/${releaseSlug}`)))
+  const theme = (style: string) => [...style.matchAll(/--(?:ground|ink|accent)[\w-]*:[^;}]+/g)].map(([one]) => one)
+  expect(theme(own[0] ?? '').length).toBeGreaterThan(2)
+  expect(press.map(theme)).toEqual(own.map(theme))
+  expect(theme(press[0] ?? '')).not.toEqual(theme(press[1] ?? ''))
 })
