@@ -28,6 +28,7 @@ const NO_PAGE: [RegExp, string][] = [
   [/\/stems\/:stem$/, 'files, to keep'],
   [/\/:of\{[^/]*\/picture$/, 'a picture'],
   [/\/picture\/:picture|\/(proof\.jws|rider\.pdf)$/, 'files, to keep'],
+  [/^\/member-feed\//, 'for programs'],
   [/^\/journal\/video\//, 'a frame that holds the player of another site'],
 ]
 

@@ -176,6 +176,15 @@ async function bringPost(label: Label, owner: By, visitor: By): Promise<Paths> {
   }
 }
 
+/** A post that is for members: what others see of it, and where that was said. */
+async function bringInside(owner: By): Promise<{ teaser: string; access: string }> {
+  const post = await owner.send('/studio/journal', {})
+  const seen = (await owner.page(post)).match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
+  await owner.send(post, { seen, title: 'For those inside', body: 'The key is under the red pot.', language: 'en' })
+  await owner.send(`${post}/access/members`, { listed: 'yes', teaser: 'Where we keep the key.' })
+  return { teaser: '/ana-marsh/journal/for-those-inside', access: `${post}/access` }
+}
+
 /** A contest in which people vote, with an entry that is shown and one that waits, a juror, and one that is a draft. */
 async function bringContest(label: Label, owner: By, visitor: By): Promise<Paths> {
   await owner.page('/studio?desk=ana-marsh')
@@ -816,6 +825,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
     (await owner.send(at('/new'), { kind: 'membership', subject: '', title: 'The kitchen' })).split('?')[0] ?? ''
   await owner.send(`${plan}/offer`, {})
   const member = await bringMember(label, owner)
+  const inside = await bringInside(owner)
   const presents = await bringPresent(label, owner)
   const codes = await owner.send(at('/codes/new'), {
     subject,
@@ -850,6 +860,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       terms,
       '/ana-marsh/shop/the-kitchen',
       member,
+      inside.teaser,
       ...presents,
     ],
     owner: [
@@ -867,6 +878,7 @@ async function bringShop(label: Label, owner: By): Promise<{ visitor: string[]; 
       numbers,
       plan,
       at('/members'),
+      inside.access,
       product,
       photographs,
       bundle,

@@ -8,6 +8,7 @@ import {
   givePostToMembers,
   journalJobs,
   postPath,
+  schedulePost,
   withdrawPost,
 } from '../domains/journal/index.ts'
 import { giveReleaseToMembers, releasePath, trackPath, withdrawRelease } from '../domains/music/index.ts'
@@ -63,6 +64,14 @@ async function letIn(of: GivenMember, before = ''): Promise<string> {
   return said.split(';')[0] ?? ''
 }
 
+const context = () => ({
+  attempt: 1,
+  lastAttempt: true,
+  worker: 'test',
+  signal: new AbortController().signal,
+  log: platform.log,
+})
+
 const give = (more = {}) =>
   givePostToMembers(platform, { postId: post.id, by: null, plans: [], listed: true, teaser: 'A word for all', ...more })
 const giveRelease = (more = {}) =>
@@ -116,14 +125,7 @@ beforeAll(async () => {
     body,
   })
   video = (await db.selectFrom('postVideos').select('id').executeTakeFirstOrThrow()).id
-  const context = {
-    attempt: 1,
-    lastAttempt: true,
-    worker: 'test',
-    signal: new AbortController().signal,
-    log: platform.log,
-  }
-  await journalJobs(platform)['journal.prepare-video']({ videoId: video }, context)
+  await journalJobs(platform)['journal.prepare-video']({ videoId: video }, context())
   await db
     .insertInto('videoCaptions')
     .values({ videoId: video, language: 'en', vtt: `WEBVTT\n\n00:00.000 --> 00:01.000\n${SECRET}caption\n` })
@@ -344,6 +346,30 @@ test('what is not to be seen by others is a page that is not there, and members 
   expect(await text('/ana', cookies.elsewhere)).not.toContain('Winter Tapes')
   await give()
   await giveRelease()
+})
+
+test('given with a day, it is the members’ until then and everybody’s from then on, and one gift', async () => {
+  await withdrawPost(platform, { postId: post.id, by: null })
+  const tomorrow = new Date(at.getTime() + DAY)
+  expect((await schedulePost(platform, { postId: post.id, at: tomorrow, zone: 'UTC', by: null })).ok).toBe(true)
+  expect(await status(postAt(), cookies.member)).toBe(404)
+  await give()
+  expect(await text(postAt(), cookies.member)).toContain(`${SECRET}words`)
+  expect(await text(postAt())).toContain('For everybody from')
+  expect(await text(postAt())).not.toContain(SECRET)
+  at = tomorrow
+  expect(await text(postAt())).toContain(`${SECRET}words`)
+  await journalJobs(platform)['journal.publish-due']()
+  expect(await text('/ana/journal/feed.xml')).toContain(`${SECRET}words`)
+  const gifts = await platform.db
+    .selectFrom('gifts')
+    .select('audience')
+    .where('subject', '=', `post:${post.id}`)
+    .execute()
+  expect(gifts).toEqual([{ audience: 'members' }])
+  at = new Date(at.getTime() - DAY)
+  await withdrawPost(platform, { postId: post.id, by: null })
+  await give()
 })
 
 test('once nothing is paid any more it closes, sounds that play among it; a draft is nobody’s', async () => {

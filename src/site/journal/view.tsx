@@ -90,7 +90,7 @@ export async function postView(
       html,
       summary: postSummary(post),
       minutes: readingMinutes(post),
-      date: post.publishedAt,
+      date: post.publishedAt ?? (post.givenTo && post.membersAt),
       zone: post.publishZone ?? 'UTC',
       cover: post.cover && pictureOf(post.cover, post.coverAlt),
       writer: { name: post.writer.name, href: visit.to(`/${encodeURIComponent(post.writer.slug)}`) },

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
-import { type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { givenMember, givenPlan, givenSeller, type TestPlatform, testPlatform } from '../../../testing/index.ts'
 import { type OfferSource, recordReturn, recordTouches, type Subject } from '../../exchange/index.ts'
 import { type Channel, leaveByAddress } from '../../fans/index.ts'
 import { createArtist } from '../../identity/index.ts'
@@ -202,6 +202,42 @@ test('an audience is told by what is known: where, what they took and heard, sin
     { language: 'en', people: 2, mail: 1, sms: 2, push: 0 },
     { language: 'fr', people: 1, mail: 1, sms: 0, push: 0 },
   ])
+})
+
+test('what is for members is told to those who may open it alone, whoever was chosen; once everybody has it, to everybody', async () => {
+  const sellerId = await givenSeller(platform.db, { artistId })
+  const kitchen = await givenPlan(platform, { artistId, sellerId })
+  const attic = await givenPlan(platform, { artistId, sellerId, title: 'The attic' })
+  for (const [mail, plan, until] of [
+    ['mia@fans.example', kitchen, daysAgo(-20)],
+    ['noe@fans.example', attic, daysAgo(-20)],
+    ['old@fans.example', kitchen, daysAgo(1)],
+  ] as const) {
+    await fan({ channels: { mail } })
+    await givenMember(platform, { artistId, sellerId, plan, until, mail })
+  }
+  await fan()
+  expect(await size({ is: 'member' })).toBe(2)
+  expect(await size({ is: 'not', condition: { is: 'member' } })).toBe(2)
+  const subject = `post:${newId()}` as Subject
+  const given =
+    (plans: string[], publicAt: Date | null = null): OfferSource =>
+    async () => [{ subject, title: 'Inside', within: null, publicAt, givenTo: { artistId, plans } }]
+  const toldOf = async (what: OfferSource) => {
+    const id = await draft({ channels: ['mail'], subjects: [subject] })
+    expect((await send(id)).ok).toBe(true)
+    platform.pass(5 * 60_000 + 1)
+    await leaveAnnouncement(platform, what, { announcementId: id })
+    const { audience } = await platform.db
+      .selectFrom('gifts')
+      .select('audience')
+      .where('subject', '=', `announcement:${id}`)
+      .executeTakeFirstOrThrow()
+    return [audience, ...(await rows(id)).map(({ address }) => address as string).sort()]
+  }
+  expect(await toldOf(given([]))).toEqual(['segment', 'mia@fans.example', 'noe@fans.example'])
+  expect(await toldOf(given([kitchen]))).toEqual(['segment', 'mia@fans.example'])
+  expect(await toldOf(given([], daysAgo(1)))).toHaveLength(5)
 })
 
 test('what a visitor did counts for a fan only since they agreed to be recognised, and no more once they do not', async () => {
