@@ -72,7 +72,7 @@ export const TeaserPage = ({ page, site, theme, teaser, social }: Props) => {
           </div>
         </article>
       ) : (
-        <article class="post teaser">
+        <article class="sheet teaser">
           <Told page={page} teaser={teaser} />
         </article>
       )}
@@ -90,7 +90,7 @@ const Told = ({ page, teaser }: Pick<Props, 'page' | 'teaser'>) => {
   ].filter(Boolean)
   return (
     <>
-      <header>
+      <header class="opening">
         <Headline title={teaser.title} by={teaser.by} lang={page.lang} />
         {made.length > 0 && (
           <p class="facts">
