@@ -16,6 +16,9 @@ type PostRow = {
   visibility: string
   publishAt: Date | null
   publishedAt: Date | null
+  membersAt: Date | null
+  forMembers: boolean
+  teaser: string
   createdAt: Date
   changedAt: Date
   removedAt: Date | null
@@ -30,7 +33,7 @@ async function* postsOf(db: Db | Tx, senderId: string): AsyncGenerator<PostRow> 
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: PostRow[] } = await sql<PostRow>`
       select p.id, p.slug, p.title, p.body, p.language, p.visibility, p.publish_at as "publishAt", p.published_at as "publishedAt",
-        p.created_at as "createdAt", p.changed_at as "changedAt", p.removed_at as "removedAt", p.comments_open as "commentsOpen",
+        p.members_at as "membersAt", p.for_members as "forMembers", p.teaser, p.created_at as "createdAt", p.changed_at as "changedAt", p.removed_at as "removedAt", p.comments_open as "commentsOpen",
         (select i.sha256 from images i where i.id = p.cover_image_id) as cover, p.cover_alt as "coverAlt",
         (select coalesce(json_agg(json_build_object('id', x.id, 'sha256', i.sha256)), '[]') from post_pictures x join images i on i.id = x.image_id
           where x.post_id = p.id) as pictures,
@@ -122,7 +125,8 @@ export const journalBelongings: Belongings = {
           return path ? `[${path}](<${path}>)` : whole
         })
       const { slug, title, language, visibility, publishAt, publishedAt, createdAt, changedAt, removedAt } = post
-      const times = { publishAt, publishedAt, createdAt, changedAt, removedAt }
+      const { forMembers, membersAt, teaser } = post
+      const times = { publishAt, publishedAt, forMembers, membersAt, teaser, createdAt, changedAt, removedAt }
       const facts = { id: post.id, title, slug, language, visibility, ...times, cover, coverAlt: post.coverAlt }
       yield { path: `journal/${name}.md`, text: `${frontMatter({ ...facts, comments: post.commentsOpen })}${body}\n` }
     }

@@ -27,6 +27,7 @@ async function* releasesOf(db: Db | Tx, artistId: string): AsyncGenerator<Row> {
           'label', coalesce(l.name, r.label_name), 'date', r.release_date, 'description', r.description, 'language', r.language, 'licence', r.licence,
           'copyright', r.copyright, 'catalogueNumber', r.catalogue_number, 'barcode', r.barcode, 'genres', r.genres, 'tags', r.tags,
           'discTitles', r.disc_titles, 'musicbrainz', r.musicbrainz, 'visibility', r.visibility, 'publishAt', r.publish_at, 'publishedAt', r.published_at,
+          'forMembers', r.for_members, 'membersAt', r.members_at, 'membersListed', r.members_listed, 'teaser', r.teaser,
           'removedAt', r.removed_at, 'givesStream', r.gives_stream, 'givesDownload', r.gives_download, 'credits', ${releaseCredits(sql`r.id`)},
           'tracks', (select coalesce(json_agg(json_build_object('id', t.id, 'disc', t.disc, 'position', t.position, 'slug', t.slug,
               'recording', rec.id, 'title', rec.title, 'version', rec.version, 'artists', ${recordingArtists(sql`rec.id`)}, 'isrc', rec.isrc,
