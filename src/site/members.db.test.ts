@@ -322,6 +322,11 @@ test('the page of a membership leads in, and its feed has the words and the soun
   expect(answer.headers.get('cache-control')).toBe('private, no-store')
   const xml = await answer.text()
   expect(xml).toContain(`${SECRET}words`)
+  // An hour later nothing is new in it.
+  at = new Date(at.getTime() + 3_600_000)
+  const again = await app.request(feed, { headers: { 'If-None-Match': answer.headers.get('etag') ?? '' } })
+  expect(again.status).toBe(304)
+  at = new Date(at.getTime() - 3_600_000)
   const sound = xml.match(/<enclosure url="http:\/\/ritornello\.test([^"]+)"/)?.[1]?.replaceAll('&amp;', '&') ?? ''
   expect(await status(sound)).toBe(200)
   // What was opened so far is closed by one press, in every browser and in the feed.

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type TestPlatform, testPlatform } from '../../testing/index.ts'
 import { connect } from '../database/index.ts'
 import { listen } from '../database/listen.ts'
-import { type Front, frontServer, openFront } from './index.ts'
+import { type Front, forOneReader, frontServer, openFront } from './index.ts'
 import { openPageCache, type PageCacheOptions } from './page-cache.ts'
 
 const OPTIONS: PageCacheOptions = {
@@ -29,6 +29,7 @@ beforeAll(async () => {
   front = openFront(platform, OPTIONS)
   const app = new Hono().get('/page', (c) => {
     c.header('X-Frame-Options', 'SAMEORIGIN')
+    if (c.req.header('x-somebody')) forOneReader(c)
     const since = front.pages.moment()
     return front.pages.serve(c, since, async () => {
       rendered++
@@ -97,6 +98,9 @@ test('what an address carries besides changes nothing, save for what asks for an
 test.each([
   ['a session', { cookie: 'a=1; session=x' }, '/page'],
   ['a session over https', { cookie: '__Host-session=x' }, '/page'],
+  ['a session with a blank after its name', { cookie: 'session =x' }, '/page'],
+  ['that they were let in', { cookie: 'a=1; __Host-member=x' }, '/page'],
+  ['that they were let in, with a blank after its name', { cookie: 'member\t=x' }, '/page'],
   ['a key', {}, '/page?key=x'],
   ['a password', { authorization: 'Basic x' }, '/page'],
 ])('whoever shows %s is answered alone', async (_, headers, path) => {
@@ -104,6 +108,14 @@ test.each([
   await words(headers as Record<string, string>, path)
   await words(headers as Record<string, string>, path)
   expect(rendered).toBe(3)
+})
+
+test('what was said to be one person’s is kept for nobody, whatever their request looked like', async () => {
+  const theirs = await ask({ 'x-somebody': '1' })
+  expect(theirs.headers.get('cache-control')).toBe('private, no-store')
+  expect(front.pages.facts().pages).toBe(0)
+  await words()
+  expect(rendered).toBe(2)
 })
 
 test('a kept page is the page: its headers, its codings, HEAD, 304', async () => {

@@ -217,7 +217,8 @@ export function openPageCache(
     async serve(c, since, render) {
       const url = new URL(c.req.url)
       const key = keyOf(url.pathname + url.search, (name) => c.req.header(name))
-      if (!key) return once(c, await render())
+      // Whatever the request looked like: what was said to be one person's is kept for nobody.
+      if (!key || c.res.headers.get('Cache-Control')?.includes('no-store')) return once(c, await render())
       const found = find(key)
       if (found) hits++
       else misses++

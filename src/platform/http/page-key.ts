@@ -13,6 +13,9 @@ export type PageAddresses = {
 /** What a browser holds that was let in to what is for some: no page that it is answered with is kept for others. */
 export const MEMBER_COOKIE = 'member'
 
+/** Whoever reads cookies may take blanks around a name. */
+const IS_SOMEBODYS = new RegExp(`(session|${MEMBER_COOKIE})\\s*=`)
+
 /** What a request asks of the kept pages: nothing (`null`) when its answer is for one person. */
 export function pageKey(
   addresses: PageAddresses,
@@ -25,7 +28,7 @@ export function pageKey(
   },
 ): string | null {
   const { url, cookie, authorization, language, accept } = asked
-  if (authorization || cookie?.includes('session=') || cookie?.includes(`${MEMBER_COOKIE}=`)) return null
+  if (authorization || (cookie && IS_SOMEBODYS.test(cookie))) return null
   const mark = url.indexOf('?')
   const form = addresses.hasForm?.(mark < 0 ? url : url.slice(0, mark)) && isForBrowser(accept) ? 'browser ' : ''
   if (mark < 0) return `${form}${negotiated(language)} ${url}`

@@ -18,8 +18,12 @@ import { words } from './words.ts'
 type Deps = Pick<Platform, 'db' | 'now' | 'config' | 'signer'>
 
 const MOST = 50
-/** A player of podcasts fetches a sound days after it read the feed. It closes before, where the membership does. */
-const OPEN_SECONDS = 7 * 24 * 3600
+const DAY_SECONDS = 24 * 3600
+/** A player of podcasts fetches a sound days after it read the feed: seven at least. It closes before, where the membership does. */
+const OPEN_SECONDS = 8 * DAY_SECONDS
+
+/** All passes of a day begin with it: a feed in which nothing is new says the same. */
+const dayOf = (now: Date) => new Date(now.getTime() - (now.getTime() % (DAY_SECONDS * 1000)))
 
 /** What one membership opens that not everybody has, newest first: posts, and each track of a release with its sound. */
 export async function memberFeed(
@@ -38,6 +42,7 @@ export async function memberFeed(
   const language = artist.language as Lang
   const t = words(language)
   const looking = { now: now(), memberships: [membership] }
+  const ofToday = { ...deps, now: () => dayOf(looking.now) }
   const [cards, journal] = await Promise.all([
     memberReleases(db, membership.artistId, looking.now, looking.memberships),
     journalItems(db, membership.artistId, { limit: MOST, ...looking }),
@@ -53,7 +58,7 @@ export async function memberFeed(
       deps,
       post,
       at,
-      postHtml(post, { parts, base, query: memberQuery(deps, post.id, membership, OPEN_SECONDS), isPrivate: true }),
+      postHtml(post, { parts, base, query: memberQuery(ofToday, post.id, membership, OPEN_SECONDS), isPrivate: true }),
     ),
   )
   for (const { id, membersAt, opens } of cards.slice(0, MOST)) {
@@ -85,7 +90,7 @@ async function releaseItems(
 ): Promise<Item[]> {
   const base = config.baseUrl
   const t = words(language)
-  const pass = makePass(signer, `release:${release.id}`, memberWay(membership.ref), now(), OPEN_SECONDS)
+  const pass = makePass(signer, `release:${release.id}`, memberWay(membership.ref), dayOf(now()), OPEN_SECONDS)
   const heard = release.tracks.filter((track) => track.gives.stream)
   const sounds = await soundsOf(
     db,

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { etag } from 'hono/etag'
 import type { WebEnv } from '../../domains/identity/index.ts'
 import { trackPage } from '../../domains/music/index.ts'
 import { membershipByFeed } from '../../domains/shop/index.ts'
@@ -46,7 +47,7 @@ export function feedRoutes(platform: Platform, pages: PageCache): Hono<WebEnv> {
       c.header('Cache-Control', 'public, max-age=3600')
       return c.body(feedCss(isLang(asked) ? asked : c.get('page').lang))
     })
-    .get('/member-feed/:file{[A-Za-z0-9_-]{32}\\.xml}', open, async (c) => {
+    .get('/member-feed/:file{[A-Za-z0-9_-]{32}\\.xml}', open, etag(), async (c) => {
       const membership = await membershipByFeed(platform, c.req.param('file').slice(0, -4))
       const feed = membership && (await memberFeed(platform, membership, { path: new URL(c.req.url).pathname }))
       if (!feed) return c.notFound()
