@@ -281,6 +281,13 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     tell(of, 'checkout.session.completed', session)
   }
 
+  /** With all of their cards, for good. */
+  function deleteCustomer(customer: string): void {
+    things.delete(customer)
+    for (const thing of things.values())
+      if (thing['object'] === 'payment_method' && thing['customer'] === customer) thing['customer'] = null
+  }
+
   /** Somebody gives a card on the page of a session, and pays nothing. */
   function giveCard(sessionId: string, number: TestCard = '4242424242424242'): void {
     const session = things.get(sessionId)
@@ -666,6 +673,11 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
           ...{ id: id('cus'), object: 'customer', created: seconds(), livemode: livemode(of.id) },
           ...{ email: said['email'] ?? null, name: said['name'] ?? null, metadata: said['metadata'] ?? {} },
         })
+      case 'DELETE /customers/:id':
+        accept({})
+        get(of.id, b, 'customer')
+        deleteCustomer(b)
+        return { id: b, object: 'customer', deleted: true }
       case 'POST /payment_intents':
         accept(INTENT)
         return createIntent(of.id, said)
@@ -917,11 +929,8 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
       return refund(of, { payment_intent: intent, amount }).id
     },
     /** Somebody deletes a customer there, and their cards with them. */
-    deleteCustomer(customer: string) {
-      things.delete(customer)
-      for (const thing of things.values())
-        if (thing['object'] === 'payment_method' && thing['customer'] === customer) thing['customer'] = null
-    },
+    deleteCustomer,
+    customers: (of: string) => all(of, 'customer') as Thing[],
     endSession: (sessionId: string) => expire(things.get(sessionId) as Thing),
     /** What is kept of each payment becomes known. */
     settleAll() {

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../platform/database/index.ts'
 import { catalog } from '../../platform/i18n/index.ts'
 import { originalKey } from '../../platform/images/index.ts'
 import { type Belongings, inLots, type Leftover } from '../identity/index.ts'
+import { forgetCardsOf } from './cards/keep-card.ts'
 import en from './locales/belongings.en.json' with { type: 'json' }
 import fr from './locales/belongings.fr.json' with { type: 'json' }
 
@@ -177,7 +178,9 @@ export const shopBelongings: Belongings = {
       where id = any(${Array.isArray(kept) ? kept : []}::uuid[]) and state = 'withdrawn'`.execute(tx)
   },
 
-  async remove({ db }, { kind, id }, { leave }) {
+  async remove(platform, { kind, id }, { leave, hiddenSince }) {
+    const { db } = platform
+    await forgetCardsOf(platform, { kind, id }, { hiddenSince })
     // The books stay, the key does not: nobody may take or send money in their name any more.
     await sql`
       update payment_accounts set is_enabled = false, for_artists = false, secrets = case when via is null then ''::bytea end

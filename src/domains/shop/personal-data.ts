@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { addJob } from '../../platform/jobs/index.ts'
 import type { PersonalData } from '../fans/index.ts'
 import { letGo } from './cards/keep-card.ts'
+import { drop } from './members/take-up.ts'
 
 /**
  * What somebody ordered and owns. The law wants an order and its papers kept (in France ten years, article L123-22 of the code de commerce), so erasing leaves
@@ -53,9 +55,17 @@ export const shopPersonalData: PersonalData = {
     const keys = sql`(select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')`
     await sql`update purchase_import_lines set mail = '', text = '' where mail_key in ${keys}`.execute(tx)
     await sql`update purchase_mails set mail = '' where mail_key in ${keys}`.execute(tx)
-    const { rows: members } = await sql<{ id: string }>`
-      select id from members where person_id = any(${personIds}::uuid[]) or mail_key in ${keys} for update`.execute(tx)
-    for (const { id } of members) await letGo(tx, id, new Date())
+    const theirs = sql`select id from members where person_id = any(${personIds}::uuid[]) or mail_key in ${keys} order by id`
+    const at = new Date()
+    const dropAll = async (members: { id: string }[]) => {
+      for (const { id } of members)
+        for (const orderId of await drop(tx, id, at)) await addJob(tx, 'shop.end-payments', { orderId })
+    }
+    // Orders before members, as everybody locks them; what was asked for in this very moment is new, and nobody pays it yet.
+    await dropAll((await sql<{ id: string }>`${theirs}`.execute(tx)).rows)
+    const { rows: members } = await sql<{ id: string }>`${theirs} for update`.execute(tx)
+    await dropAll(members)
+    for (const { id } of members) await letGo(tx, id, at)
     // Nobody is asked to pay any more, nor told anything: the address goes, its periods stay as orders do.
     await sql`
       update members set state = 'left', person_id = null, name = '', mail = '', mail_key = '', changed_at = now()

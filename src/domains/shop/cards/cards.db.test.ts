@@ -1,10 +1,13 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
 import { givenSeller, type StripePeer, type TestPlatform } from '../../../testing/index.ts'
 import { createLabel } from '../../identity/index.ts'
+import { shopBelongings } from '../belongings.ts'
 import { resumeMembership, stopMembership } from '../members/change-membership.ts'
 import { membersOf } from '../members/members.views.ts'
-import { givenAccount, openPlace, standing } from '../payments/payments.fixtures.ts'
+import { givenAccount, openPlace, providerAt, standing } from '../payments/payments.fixtures.ts'
+import { shopPersonalData } from '../personal-data.ts'
 import { DAY, givenMembers } from './cards.fixtures.ts'
 import { chargeCard } from './charge-card.ts'
 import { askForCard, lookForCard, openSetup } from './give-card.ts'
@@ -440,4 +443,157 @@ test('who pauses and goes on is charged as before, and told before', async () =>
   await shop.days(8)
   expect(shop.charged()).toHaveLength(1)
   expect((await member.read()).paidUntil > paidUntil).toBe(true)
+})
+
+describe('an artist who is leaving', () => {
+  const leaves = (goesAt: Date | null) =>
+    platform.db.updateTable('artists').set({ goesAt }).where('id', '=', shop.artistId).execute()
+
+  test('charges nobody and asks nobody while they are out of sight, and goes on when they come back', async () => {
+    const [asked, early] = [await shop.member(), await shop.member()]
+    platform.pass((await asked.read()).paidUntil.getTime() - platform.now().getTime() - 8 * DAY)
+    await platform.db
+      .updateTable('members')
+      .set((row) => ({ paidUntil: row('paidUntil', '-', sql<Date>`interval '2 days'`) }))
+      .where('id', '=', asked.id)
+      .execute()
+    await shop.hour()
+    expect([(await asked.charges()).length, (await early.charges()).length]).toEqual([1, 0])
+    await leaves(new Date(platform.now().getTime() + 14 * DAY))
+    await shop.days(9)
+    expect(shop.charged()).toEqual([])
+    expect(await asked.charges()).toMatchObject([{ state: 'due' }])
+    expect(await early.charges()).toEqual([])
+    await leaves(null)
+    await shop.hour()
+    expect(shop.charged()).toHaveLength(1)
+    expect(await early.charges()).toHaveLength(1)
+  })
+
+  test('is gone with their keys after every card was forgotten at Stripe, and not before', async () => {
+    const member = await shop.member()
+    const owner = { kind: 'artist' as const, id: shop.artistId, name: 'Ana', slug: 'ana', language: 'en' as const }
+    const removing = { leave: async () => undefined, hiddenSince: new Date(platform.now().getTime() - 14 * DAY) }
+    for (let n = 0; n < 3; n++) peer.trouble(/detach/, 500)
+    await expect(shopBelongings.remove?.(platform, owner, removing as never)).rejects.toThrow()
+    await shopBelongings.remove?.(platform, owner, removing as never)
+    expect(peer.methods(shop.account.theirs.id)).toMatchObject([{ customer: null }])
+    expect(await member.cards()).toMatchObject([{ method: '', forgottenAt: expect.any(Date) }])
+    await shop.days(40)
+    expect(shop.charged()).toEqual([])
+    expect((await member.read()).state).toBe('left')
+  })
+})
+
+test('of a plan that is gone after it was asked for, the card is forgotten when its time is over', async () => {
+  const member = await shop.member()
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  await platform.db.deleteFrom('products').where('id', '=', member.productId).execute()
+  await shop.days(16)
+  expect((await member.read()).state).toBe('left')
+  expect(await member.cards()).toMatchObject([{ method: '', forgottenAt: expect.any(Date) }])
+})
+
+describe('who has all erased', () => {
+  const erase = (mail: string) =>
+    shop.inTx(async (tx) => {
+      const personId = newId()
+      await tx.updateTable('members').set({ personId }).where('mailKey', '=', mail).execute()
+      await shopPersonalData.erase(tx, { personIds: [personId], addressIds: [], fanId: newId() })
+    })
+
+  test('can pay no page that was open, and Stripe deletes whose card it was', async () => {
+    const member = await shop.member()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    const page = await shop.openPage((await member.read()).openOrder ?? '')
+    await erase(member.mail)
+    await shop.work()
+    expect(() => peer.pay(page)).toThrow('the session is not open')
+    expect(peer.customers(shop.account.theirs.id)).toEqual([])
+    expect(await member.cards()).toMatchObject([{ customer: '', method: '', last4: '' }])
+    await shop.days(20)
+    expect(shop.charged()).toEqual([])
+  })
+
+  test('and gives a card on a page that was open, has nothing of it kept', async () => {
+    const member = await shop.member()
+    const page = await askFor(member.id)
+    await erase(member.mail)
+    peer.giveCard(page)
+    await shop.told()
+    await shop.work()
+    const gone = { customer: '', method: '', brand: '', last4: '', expMonth: 0, forgottenAt: expect.any(Date) }
+    expect(await member.cards()).toMatchObject([gone, gone])
+    expect(peer.customers(shop.account.theirs.id)).toEqual([])
+  })
+
+  test('while their card was charged, has back what it paid', async () => {
+    const member = await shop.member()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    platform.pass(6 * DAY)
+    for (let n = 0; n < 3; n++) peer.trouble(/GET \/v1\/payment_intents\/pi_/, 'lost')
+    await shop.hour()
+    expect(shop.charged()).toHaveLength(1)
+    await erase(member.mail)
+    await shop.told()
+    await shop.work()
+    expect(peer.refunds(shop.account.theirs.id)).toMatchObject([{ amount: 600, status: 'succeeded' }])
+  })
+})
+
+test('of a time in which this place was down nobody pays: it begins anew, and is charged once', async () => {
+  const member = await shop.member()
+  const { paidUntil } = await member.read()
+  platform.pass(paidUntil.getTime() - platform.now().getTime() + 40 * DAY)
+  await shop.hour()
+  await shop.days(8)
+  expect(shop.charged()).toHaveLength(1)
+  const after = (await member.read()).paidUntil
+  expect(after.getTime()).toBeGreaterThan(platform.now().getTime() + 14 * DAY)
+})
+
+test('asked for before a day on which this place was down, its time to pay is over: nothing is charged for it', async () => {
+  const member = await shop.member()
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  const [charge] = await member.charges()
+  platform.pass(30 * DAY)
+  await chargeCard(platform, charge?.id ?? '')
+  expect(shop.charged()).toEqual([])
+  expect(await member.charges()).toMatchObject([{ state: 'off' }])
+})
+
+test('charged after a backup that is restored, the same period is found and not charged again', async () => {
+  const member = await shop.member()
+  const { paidUntil } = await member.read()
+  platform.pass(paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  const [first] = await member.charges()
+  const provider = await providerAt(platform, shop.account.id)
+  const [card] = await member.cards()
+  const order = await platform.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', '=', first?.orderId ?? '')
+    .executeTakeFirstOrThrow()
+  if (!card) throw new Error('no card')
+  const period = `${member.id} ${paidUntil.toISOString()}`
+  // The order that it had before, of which the backup knows nothing.
+  const lost = { ...order, id: newId() } as typeof order
+  const charge = { id: newId(), nth: 1, card, customers: [card.customer], period, noted: [] }
+  expect((await provider.charge({ ...charge, order: lost as never })).ok).toBe(true)
+  await shop.days(8)
+  expect(shop.charged()).toHaveLength(1)
+  expect(await member.read()).toMatchObject({ state: 'active', openOrder: null })
+  expect((await member.read()).paidUntil > paidUntil).toBe(true)
+  // And what Stripe tells of it from then on is of the order that it pays here.
+  peer.refundThere(shop.charged()[0]?.id ?? '', 600)
+  await shop.told()
+  expect((await standing(platform.db, shop.sellerId)).accounts['clearing stripe EUR']).toBe(
+    peer.balance(shop.account.theirs.id),
+  )
+  expect((await member.read()).state).toBe('left')
 })

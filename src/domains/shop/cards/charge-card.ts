@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { lockMembership, type Membership } from '../members/take-up.ts'
+import { isLeaving, lockMembership, type Membership } from '../members/take-up.ts'
 import { lockOrder, type Order } from '../order.store.ts'
 import { accountById } from '../payments/accounts.store.ts'
 import { askRefund, endPayments } from '../payments/ask-refund.ts'
@@ -64,12 +64,13 @@ export async function chargeCard(platform: PaymentDeps, chargeId: string): Promi
   if (charge?.state !== 'due' || !charge.toldAt || charge.dueAt > now()) return
   const card = await cardOf(db, charge.membershipId)
   try {
+    if (!(await db.transaction().execute((tx) => stillDue(tx, chargeId, charge, now())))) return
     // Who is about to pay by hand does not pay twice.
     await endPayments(platform, charge.orderId)
     const account = card && (await accountById(db, card.accountId))
     const provider = account && (await providerOf(platform, account))
     await db.transaction().execute(async (tx) => {
-      const due = await stillDue(tx, chargeId, charge)
+      const due = await stillDue(tx, chargeId, charge, now())
       if (!due) return
       // Another card than the one a moment ago, or a page that was opened just now: the next time.
       if (due.card.id !== card?.id || !provider || (await isBeingPaid(tx, charge.orderId))) return
@@ -96,6 +97,7 @@ async function stillDue(
   tx: Tx,
   chargeId: string,
   { orderId, membershipId }: { orderId: string; membershipId: string },
+  at: Date,
 ): Promise<Due | null> {
   const order = await lockOrder(tx, orderId)
   const membership = await lockMembership(tx, membershipId)
@@ -108,9 +110,11 @@ async function stillDue(
     .executeTakeFirstOrThrow()
   const card = await cardOf(tx, membershipId)
   const isMember = membership?.state === 'active' && membership.productId !== null
-  const isWanted = order.state === 'placed' && !period.dropped && period.until === null && isMember
+  const waits = order.state === 'placed' && order.holdUntil !== null && order.holdUntil > at
+  const isWanted = waits && !period.dropped && period.until === null && isMember
   const mayBe = isWanted && card && (await isAgreed(tx, card, order)) && !(await isDisputed(tx, membershipId))
-  if (mayBe) return { order, membership, card }
+  // Whose artist is leaving is charged when they come back, if it still waits then.
+  if (mayBe) return (await isLeaving(tx, membershipId)) ? null : { order, membership, card }
   await tx.updateTable('memberCharges').set({ state: 'off' }).where('id', '=', chargeId).execute()
   return null
 }
@@ -157,7 +161,22 @@ async function ask(tx: Tx, provider: Provider, { id, nth, order, membership, car
     .where('membershipId', '=', membership.id)
     .where('accountId', '=', account.id)
     .execute()
-  const asked = await provider.charge({ id, nth, order, card, customers: kept.map(({ customer }) => customer) })
+  const { membershipId, renews } = await tx
+    .selectFrom('memberPeriods')
+    .select(['membershipId', 'renews'])
+    .where('orderId', '=', order.id)
+    .executeTakeFirstOrThrow()
+  const noted = await tx
+    .selectFrom('payments')
+    .innerJoin('memberPeriods', 'memberPeriods.orderId', 'payments.orderId')
+    .select('payments.reference')
+    .where('memberPeriods.membershipId', '=', membershipId)
+    .execute()
+  const asked = await provider.charge({
+    ...{ id, nth, order, card, customers: kept.map(({ customer }) => customer) },
+    period: renews ? `${membershipId} ${renews.toISOString()}` : null,
+    noted: noted.map((payment) => payment.reference),
+  })
   if (!asked.ok) return refused(asked.error)
   const { reference } = asked.value
   await tx.updateTable('memberCharges').set({ state: 'asked', changedAt: at }).where('id', '=', id).execute()

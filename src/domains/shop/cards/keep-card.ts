@@ -1,15 +1,20 @@
 import './tables.ts'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Tables, Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { inLots } from '../../identity/index.ts'
 import { lockMembership, type Membership } from '../members/take-up.ts'
 import { accountById } from '../payments/accounts.store.ts'
 import type { ToldCard } from '../payments/provider.types.ts'
 import { type PaymentDeps, providerOf } from '../payments/providers.ts'
+import { problemOf } from '../payments/stripe/stripe.ts'
 import { agreedWith, takeBack } from './agreement.store.ts'
 import { planWaiting } from './plan-charge.ts'
+
+/** From when somebody asked to leave: the two weeks in which they may come back, and a day. */
+const DETACHED_WITHIN_MS = 15 * 24 * 3_600_000
 
 export type KeptCard = Selectable<Tables['keptCards']>
 
@@ -21,6 +26,9 @@ export const cardOf = (db: Platform['db'] | Tx, membershipId: string): Promise<K
     .where('membershipId', '=', membershipId)
     .where('forgottenAt', 'is', null)
     .executeTakeFirst()
+
+/** What a card was known by, once it is forgotten. */
+const UNKNOWN = { brand: '', last4: '', expMonth: 0, expYear: 0 }
 
 type Kept = { membershipId: string; accountId: string; agreementId: string; card: ToldCard; at: Date }
 
@@ -35,11 +43,12 @@ export async function keepCard(tx: Tx, { membershipId, accountId, agreementId, c
   const hasLeft = membership.state === 'left'
   if (!hasLeft) await letGo(tx, membershipId, at)
   const id = newId(at.getTime())
-  const { customer, method, brand, last4, expMonth, expYear } = card
+  const { customer, method, ...knownBy } = card
   await tx
     .insertInto('keptCards')
     .values({
-      ...{ id, membershipId, accountId, agreementId, customer, method, brand, last4, expMonth, expYear },
+      ...{ id, membershipId, accountId, agreementId, customer, method },
+      ...(hasLeft ? UNKNOWN : knownBy),
       ...{ keptAt: at, warnedAt: null, forgottenAt: hasLeft ? at : null },
     })
     .execute()
@@ -79,7 +88,7 @@ export async function letGo(tx: Tx, membershipId: string, at: Date): Promise<boo
   if (!card) return false
   await tx
     .updateTable('keptCards')
-    .set({ forgottenAt: at, brand: '', last4: '', expMonth: 0, expYear: 0 })
+    .set({ forgottenAt: at, ...UNKNOWN })
     .where('id', '=', card.id)
     .execute()
   await addJob(tx, 'shop.forget-card', { cardId: card.id })
@@ -122,26 +131,72 @@ export const forgetCard = ({ db, now }: Pick<Platform, 'db' | 'now'>, membership
     if (membership) await forgetCardOf(tx, membership, now())
   })
 
-/** Has the provider forget it. Of an account that is not spoken of any more nobody can charge it. */
+/**
+ * Has the provider forget it; and whose it was, when they had all that is known of them erased. Of an account that is not spoken of any more nobody can
+ * charge it.
+ */
 export async function detachCard(platform: PaymentDeps, cardId: string): Promise<void> {
   const { db } = platform
-  const card = await db.selectFrom('keptCards').selectAll().where('id', '=', cardId).executeTakeFirst()
-  if (!card?.forgottenAt || card.method === '') return
+  const card = await toForget(db)
+    .where('keptCards.id', '=', cardId)
+    .select(['accountId', 'customer'])
+    .executeTakeFirst()
+  if (!card) return
+  const { method, customer, isErased } = card
   const account = await accountById(db, card.accountId)
+  const holder = account?.via ? await accountById(db, account.via) : account
   // The keys of who is gone are gone: so is every way to charge it.
-  const isGone = account?.via === null && account.secrets?.length === 0
-  if (account && !isGone) await (await providerOf(platform, account)).forget(card.method)
-  await db.updateTable('keptCards').set({ method: '' }).where('id', '=', cardId).execute()
+  if (account && holder?.secrets?.length !== 0) {
+    const provider = await providerOf(platform, account)
+    await (isErased ? provider.forgetCustomer(customer) : provider.forget(method))
+  }
+  await db
+    .updateTable('keptCards')
+    .set({ method: '', ...(isErased && { customer: '' }) })
+    .where('id', '=', cardId)
+    .execute()
 }
+
+/** Who had all erased has no address any more. */
+const toForget = (db: Platform['db']) =>
+  db
+    .selectFrom('keptCards')
+    .innerJoin('members', 'members.id', 'keptCards.membershipId')
+    .select(['keptCards.id', 'method', sql<boolean>`mail_key = ''`.as('isErased')])
+    .where('forgottenAt', 'is not', null)
+    .where((is) => is.or([is('method', '<>', ''), is.and([is('mailKey', '=', ''), is('customer', '<>', '')])]))
 
 /** What a job gave up on is tried again every hour, until it is done. */
 export async function detachCards({ db }: Pick<Platform, 'db'>): Promise<void> {
-  const left = await db
-    .selectFrom('keptCards')
-    .select('id')
-    .where('forgottenAt', 'is not', null)
-    .where('method', '<>', '')
-    .limit(1000)
-    .execute()
-  for (const { id } of left) await addJob(db, 'shop.forget-card', { cardId: id }, { key: `forget-card:${id}` })
+  for (const { id } of await toForget(db).limit(1000).execute())
+    await addJob(db, 'shop.forget-card', { cardId: id }, { key: `forget-card:${id}` })
+}
+
+/** Before the keys of a seller go for good: every card that is kept with them, or that pays who leaves, is forgotten while there are keys to ask with. */
+export async function forgetCardsOf(
+  platform: PaymentDeps,
+  { kind, id }: { kind: 'artist' | 'label'; id: string },
+  { hiddenSince }: { hiddenSince: Date },
+): Promise<void> {
+  const { db, log, now } = platform
+  const theirs = sql`(k.account_id in (
+      select p.id from payment_accounts p left join payment_accounts h on h.id = p.via join sellers s on s.id in (p.seller_id, h.seller_id)
+      where ${kind === 'artist' ? sql`s.artist_id` : sql`s.label_id`} = ${id})
+    ${kind === 'artist' ? sql`or m.artist_id = ${id}` : sql``})`
+  await inLots(db, async (tx) => {
+    const { rows } = await sql<{ membershipId: string }>`
+      select m.id as "membershipId" from kept_cards k join members m on m.id = k.membership_id
+      where k.forgotten_at is null and ${theirs} order by m.id limit 50 for update of m`.execute(tx)
+    for (const { membershipId } of rows) await letGo(tx, membershipId, now())
+    return rows.length
+  })
+  const { rows: left } = await sql<{ id: string }>`
+    select k.id from kept_cards k join members m on m.id = k.membership_id
+    where k.forgotten_at is not null and k.method <> '' and ${theirs}`.execute(db)
+  for (const card of left)
+    await detachCard(platform, card.id).catch((error) => {
+      // Asked again for a day; a key that is refused for good keeps nobody here.
+      if (now().getTime() < hiddenSince.getTime() + DETACHED_WITHIN_MS) throw error
+      log.warn({ card: card.id, problem: problemOf(error) }, 'a card could not be forgotten before its keys went')
+    })
 }

@@ -9,7 +9,7 @@ import { planCharge } from '../cards/plan-charge.ts'
 import { sellerOfOrder } from '../order.store.ts'
 import { placeLines } from '../place-order.ts'
 import { ASKED_BEFORE_MS, WAITED_FOR_MS } from './member.rules.ts'
-import { givePublished, lockMembership, type Membership } from './take-up.ts'
+import { givePublished, isLeaving, LEAVING, lockMembership, type Membership } from './take-up.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 
@@ -22,6 +22,7 @@ export async function renewMemberships({ db, now }: Deps): Promise<void> {
   const { rows: due } = await sql<{ id: string }>`
     select id from members m where state = 'active' and paid_until <= ${new Date(at.getTime() + ASKED_BEFORE_MS)}
       and not exists (select from member_periods p where p.membership_id = m.id and p.renews = m.paid_until and not p.dropped)
+      and not ${LEAVING}
     order by paid_until limit 1000`.execute(db)
   for (const { id } of due) await db.transaction().execute((tx) => askAgain(tx, id, at))
   const { rows: unpaid } = await sql<{ id: string }>`
@@ -39,11 +40,15 @@ async function askAgain(tx: Tx, id: string, at: Date): Promise<void> {
   if (membership?.state !== 'active') return
   if (membership.productId === null) {
     // What they were a member of is gone: it ends with what was paid.
-    if (membership.paidUntil > at) return
-    await tx.updateTable('members').set({ state: 'left', changedAt: at }).where('id', '=', id).execute()
-    return forgetCardOf(tx, membership, at)
+    if (membership.paidUntil <= at) await end(tx, membership, at)
+    return
   }
   if (membership.paidUntil.getTime() <= at.getTime() + ASKED_BEFORE_MS) await askFor(tx, membership, at)
+}
+
+async function end(tx: Tx, membership: Membership, at: Date): Promise<void> {
+  await tx.updateTable('members').set({ state: 'left', changedAt: at }).where('id', '=', membership.id).execute()
+  await forgetCardOf(tx, membership, at)
 }
 
 /** The order of the next period, asked for once. It waits a while beyond the end of what is paid. Null where nothing is to be paid. */
@@ -68,7 +73,7 @@ export async function askFor(tx: Tx, membership: Membership, at: Date): Promise<
     .where('products.id', '=', productId)
     .where('variants.removedAt', 'is', null)
     .executeTakeFirst()
-  if (!productId || !plan) return null
+  if (!productId || !plan || (await isLeaving(tx, id))) return null
   const { title, subject, price, currency } = membership
   const seller = await sellerOfOrder(tx, membership)
   const seconds = Math.ceil((Math.max(paidUntil.getTime(), at.getTime()) + WAITED_FOR_MS - at.getTime()) / 1000)
@@ -104,6 +109,9 @@ export async function askFor(tx: Tx, membership: Membership, at: Date): Promise<
 }
 
 async function rest(tx: Tx, id: string, at: Date): Promise<void> {
+  const membership = await lockMembership(tx, id)
+  // Asked for before what they were a member of was gone.
+  if (membership?.state === 'active' && membership.productId === null) return end(tx, membership, at)
   const { numUpdatedRows } = await tx
     .updateTable('members')
     .set({ state: 'resting', changedAt: at })

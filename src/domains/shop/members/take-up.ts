@@ -3,7 +3,7 @@ import type { Tables, Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
 import type { Order, StoredLine } from '../order.store.ts'
-import { periodEnd } from './member.rules.ts'
+import { periodEnd, WAITED_FOR_MS } from './member.rules.ts'
 
 export type Membership = Selectable<Tables['members']>
 
@@ -22,10 +22,20 @@ export const isAwaited = async (tx: Tx, orderId: string): Promise<boolean> =>
 export const isDropped = async (tx: Tx, orderId: string): Promise<boolean> =>
   (await periodOf(tx, orderId))?.dropped === true
 
+/** Whose artist, or the label that sells it, is leaving (0024): of a member `m`. */
+export const LEAVING = sql<boolean>`(exists (select from artists a where a.id = m.artist_id and a.goes_at is not null)
+  or exists (select from sellers s join labels l on l.id = s.label_id where s.id = m.seller_id and l.goes_at is not null))`
+
+/** Nothing is asked of them meanwhile, and nothing charged: who is to be paid is out of sight, and may come back. */
+export async function isLeaving(tx: Tx, membershipId: string): Promise<boolean> {
+  const { rows } = await sql`select from members m where id = ${membershipId} and ${LEAVING}`.execute(tx)
+  return rows.length > 0
+}
+
 /** What a paid order does for who is a member by it: it begins, or goes on for a period. In the transaction of the payment, which locked the order. */
 export async function takeUp(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
   const asked = await periodOf(tx, order.id)
-  if (asked) return goOn(tx, asked.membershipId, order.id, at)
+  if (asked) return goOn(tx, asked.membershipId, order, at)
   for (const line of lines) if (line.kind === 'membership') await begin(tx, order, line, at)
 }
 
@@ -55,15 +65,17 @@ async function begin(tx: Tx, order: Order, line: StoredLine, at: Date): Promise<
       })
       .execute()
   await tx.insertInto('memberPeriods').values({ orderId: order.id, membershipId: id, renews: null }).execute()
-  await goOn(tx, id, order.id, at)
+  await goOn(tx, id, order, at)
 }
 
 /** One period more, from the end of the last one: who pays within the time that is waited loses no day and gains none. */
-async function goOn(tx: Tx, membershipId: string, orderId: string, at: Date): Promise<void> {
+async function goOn(tx: Tx, membershipId: string, { id: orderId, placedAt }: Order, at: Date): Promise<void> {
   const membership = await lockMembership(tx, membershipId)
   if (!membership) return
   const { state, every, paidUntil } = membership
-  const isAnew = state === 'resting' || (state === 'paused' && paidUntil < at)
+  // Of a time in which nothing was asked, since this place was down or the artist out of sight, nobody pays.
+  const isForgone = paidUntil.getTime() + WAITED_FOR_MS < placedAt.getTime()
+  const isAnew = state === 'resting' || (state === 'paused' && paidUntil < at) || isForgone
   const from = isAnew ? at : paidUntil
   const day = isAnew ? at.getUTCDate() : membership.day
   const until = periodEnd(from, every, day)

@@ -33,13 +33,18 @@ export type ToldCard = {
   expYear: number
 }
 
-/** A charge of a kept card, without its owner there. `nth`: of this order. `customers`: whoever may have been charged for it before. */
+/**
+ * A charge of a kept card, without its owner there. `nth`: of this order. `customers`: whoever may have been charged for it before. `period`: what the order is
+ * for, by a name that outlives the order, as a restored backup knows nothing of it. `noted`: charges of this member that are known here.
+ */
 export type ChargeToMake = {
   id: string
   nth: number
   order: Order
   card: Pick<ToldCard, 'customer' | 'method'>
   customers: string[]
+  period: string | null
+  noted: string[]
 }
 
 export type ChargeProblem =
@@ -126,6 +131,8 @@ export type Provider = {
   cardGiven(reference: string): Promise<ToldSetup | null>
   /** The card is not to be charged by anybody any more; twice is once. */
   forget(method: string): Promise<void>
+  /** Nor is whose it was to be known by name: their cards go too; twice is once. */
+  forgetCustomer(customer: string): Promise<void>
   /** Asks it to send money back; twice is once. Throws when it is not known what became of it. */
   refund(refund: RefundToMake): Promise<Result<void, { says: string }>>
   /** Lays evidence beside a dispute, where whoever answers it finds it; the bank is not told yet. */

@@ -120,14 +120,13 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
 
   const CHARGED = new Set(['succeeded', 'processing'])
   /** What was asked for and never answered: a key is forgotten after a day, this is not. */
-  async function askedBefore({ id, order, customers }: ChargeToMake): Promise<string | null> {
+  async function askedBefore({ id, order, customers, period, noted }: ChargeToMake): Promise<string | null> {
+    const isOfThis = (intent: string, metadata: Record<string, string>) =>
+      metadata['order'] === order.id || (period !== null && metadata['period'] === period && !noted.includes(intent))
     for (const customer of customers)
       try {
         for await (const { id: intent, metadata, status } of stripe.paymentIntents.list({ customer, limit: 100 }, on))
-          if (
-            metadata['charge'] === id ||
-            (metadata['order'] === order.id && metadata['charge'] && CHARGED.has(status))
-          )
+          if (metadata['charge'] === id || (metadata['charge'] && CHARGED.has(status) && isOfThis(intent, metadata)))
             return intent
       } catch (error) {
         // Whoever is gone there was not charged under that name any more.
@@ -201,7 +200,7 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
     },
 
     async charge(asked) {
-      const { id, nth, order, card } = asked
+      const { id, nth, order, card, period } = asked
       const amount = toStripe(order.total, order.currency)
       if (amount === null) return fail<ChargeProblem>('not-chargeable')
       const before = await askedBefore(asked)
@@ -211,7 +210,7 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
           {
             ...{ amount, currency: order.currency.toLowerCase(), customer: card.customer, payment_method: card.method },
             ...{ payment_method_types: ['card'], confirm: true, off_session: true, description: order.code },
-            metadata: { order: order.id, code: order.code, charge: id },
+            metadata: { order: order.id, code: order.code, charge: id, ...(period && { period }) },
           },
           { ...on, idempotencyKey: `charge:${order.id}:${nth}` },
         )
@@ -267,6 +266,12 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
     async forget(method) {
       await stripe.paymentMethods.detach(method, {}, on).catch((error) => {
         // One that is gone, or nobody's, is what was wanted.
+        if (!isRefusal(error)) throw error
+      })
+    },
+
+    async forgetCustomer(customer) {
+      await stripe.customers.del(customer, {}, on).catch((error) => {
         if (!isRefusal(error)) throw error
       })
     },
@@ -359,6 +364,7 @@ function untroubled(provider: Provider): Provider {
     askForCard: (asked) => plain(provider.askForCard(asked)),
     cardGiven: (reference) => plain(provider.cardGiven(reference)),
     forget: (method) => plain(provider.forget(method)),
+    forgetCustomer: (customer) => plain(provider.forgetCustomer(customer)),
     refund: (asked) => plain(provider.refund(asked)),
     prove: (dispute, evidence) => plain(provider.prove(dispute, evidence)),
     lookUp: (about) => plain(provider.lookUp(about)),
