@@ -32,6 +32,7 @@ import {
   fansJobs,
   fansRoutes,
   fansSchedules,
+  type OtherMail,
   ownPersonalData,
   type PersonalData,
 } from './domains/fans/index.ts'
@@ -73,7 +74,14 @@ import {
   operationsSchedules,
   operationsSubjects,
 } from './domains/operations/index.ts'
-import { pressBelongings, pressJobs, pressPersonalData, pressRoutes, pressSchedules } from './domains/press/index.ts'
+import {
+  pressBelongings,
+  pressJobs,
+  pressOtherMail,
+  pressPersonalData,
+  pressRoutes,
+  pressSchedules,
+} from './domains/press/index.ts'
 import {
   LINK_TOKENS,
   linkTokens,
@@ -199,6 +207,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
       giftOf: giftOf(site),
       offers: OFFERS,
       registry: PERSONAL_DATA,
+      others: OTHER_MAIL,
       subjects: SUBJECTS,
       notices: PushOffer,
     }),
@@ -236,7 +245,7 @@ export function buildApp(platform: Platform, assets: Assets, front: Front = fron
   app.route('/', audioRoutes(platform, members))
   app.route('/', incomingRoutes(platform))
   app.route('/', smsHooks(platform))
-  app.route('/', mailHooks(platform))
+  app.route('/', mailHooks(platform, OTHER_MAIL))
   app.route('/', oembedRoutes(platform, SUBJECTS))
   app.route('/', publicCalendar(platform))
   app.route('/', feedRoutes(platform, front.pages))
@@ -271,6 +280,9 @@ const OFFERS: OfferSource = async (db, artistId) => [
   ...(await journalOffers(db, artistId)),
   ...(await operationsOffers(db, artistId)),
 ]
+
+/** Who sends mails by another agreement than a subscription: to leave all ends them as well. */
+const OTHER_MAIL: OtherMail[] = [pressOtherMail]
 
 /** Who answers for what is kept of people. */
 export const PERSONAL_DATA: PersonalData[] = [
@@ -330,8 +342,8 @@ const handlers = (platform: Platform): JobHandlers => ({
   ...incomingJobs(platform),
   ...journalJobs(platform),
   ...feedJobs(platform, SUBJECTS),
-  ...reachJobs(platform, { subjects: SUBJECTS, offers: OFFERS }),
-  ...inboxJobs(platform),
+  ...reachJobs(platform, { subjects: SUBJECTS, offers: OFFERS, others: OTHER_MAIL }),
+  ...inboxJobs(platform, OTHER_MAIL),
   ...booksJobs(platform, soldIn(SUBJECTS, OFFERS)),
   ...shopJobs(platform),
   ...operationsJobs(platform, SUBJECTS),

@@ -116,7 +116,7 @@ export async function sayFreezing(platform: Platform, count: number): Promise<vo
         leaveByAddress(
           tx,
           { now },
-          { channel: 'mail', address, wording: 'Leave', language: 'en', source: 'link', proof: {} },
+          { channel: 'mail', address, others: [], wording: 'Leave', language: 'en', source: 'link', proof: {} },
         ),
       )
     waits.push(performance.now() - began)

@@ -210,6 +210,7 @@ test('a text with the keyword joins at once, also after leaving; another word do
       wording: 'STOP',
       channel: 'sms',
       address: '+33612345678',
+      others: [],
       alone: true,
     }),
   )

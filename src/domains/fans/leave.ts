@@ -4,11 +4,15 @@ import { type Sender, senderColumns } from '../identity/index.ts'
 import { readAddress } from './addresses.rules.ts'
 import { logConsent, type Proof } from './consents.store.ts'
 import type { Deps } from './fans.store.ts'
+import type { OtherMail } from './other-mail.ts'
 import { lockSubscription, type Subscription } from './subscriptions.store.ts'
 import { suppress } from './suppressions.ts'
 import type { Channel } from './tables.ts'
 
 type Clock = Pick<Deps, 'now'>
+
+/** By whom, and what besides subscriptions ends with it. */
+type All = Proof & { to?: Sender[]; others: OtherMail[]; alone?: boolean }
 
 /** A fan is told nothing more by this subscription. Leaving twice is no error. `gone`: there is no such subscription any more. */
 export async function leave(
@@ -30,13 +34,7 @@ export async function leave(
 export async function leaveByAddress(
   tx: Tx,
   deps: Clock,
-  {
-    channel,
-    address,
-    to,
-    alone = false,
-    ...proof
-  }: Proof & { channel: Channel; address: string; to?: Sender[]; alone?: boolean },
+  { channel, address, ...all }: All & { channel: Channel; address: string },
 ): Promise<string[]> {
   const read = readAddress(channel, address)
   if (!read.ok) return []
@@ -47,14 +45,16 @@ export async function leaveByAddress(
     .where('addressKey', '=', read.value.key)
     .where('removedAt', 'is', null)
     .executeTakeFirst()
-  return found ? leaveAll(tx, deps, { addressId: found.id, alone, ...(to && { to }), ...proof }) : []
+  return found ? leaveAll(tx, deps, { addressId: found.id, ...all }) : []
 }
 
 export async function leaveAll(
   tx: Tx,
   deps: Clock,
-  { addressId, to, alone = false, ...proof }: Proof & { addressId: string; to?: Sender[]; alone?: boolean },
+  { addressId, to, others, alone = false, ...proof }: All & { addressId: string },
 ): Promise<string[]> {
+  // Before the address is locked: whoever tells locks what they tell from first, and names the address after it.
+  for (const other of others) await other.end(tx, deps, { addressId, ...(to && { to }) })
   const address = await tx
     .selectFrom('fanAddresses')
     .select(['channel', 'addressHash'])

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { forOneReader, open } from '../../platform/http/index.ts'
-import { formats, isLang } from '../../platform/i18n/index.ts'
+import { formats, isLang, type Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import {
   describe,
@@ -17,6 +17,7 @@ import { eraseFan } from './erase-fan.ts'
 import { unfollow } from './follow.ts'
 import type { FansFrame } from './frame.ts'
 import { leave, leaveAll } from './leave.ts'
+import type { OtherMail } from './other-mail.ts'
 import { EraseBody, type News, type Notices, PreferencesBody } from './pages/preferences.tsx'
 import { words } from './pages/words.ts'
 import { knownAs, type PersonalData } from './personal-data.ts'
@@ -33,6 +34,7 @@ const PAUSES: Record<string, number> = { week: 7, month: 30, quarter: 91 }
 type Shown = {
   frame: FansFrame
   registry: PersonalData[]
+  others: OtherMail[]
   notices: Notices
   subjects: Subjects
   offers: OfferSource
@@ -41,7 +43,7 @@ type Shown = {
 /** `/fan/<token>`: how the reader of one address is written to, and what is known of them. */
 export function preferencesRoutes(
   platform: Platform,
-  { frame, registry, notices, subjects, offers }: Shown,
+  { frame, registry, others, notices, subjects, offers }: Shown,
 ): Hono<WebEnv> {
   const { db, now } = platform
 
@@ -71,6 +73,9 @@ export function preferencesRoutes(
     return new Map([...facts].map(([subject, { title }]) => [subject, title]))
   }
 
+  const othersFor = async (addressId: string, lang: Lang) =>
+    (await Promise.all(others.map((other) => other.list(platform, addressId, lang)))).flat()
+
   const app = new Hono<WebEnv>()
 
   app.get('/fan/:token', open, async (c) => {
@@ -90,6 +95,7 @@ export function preferencesRoutes(
         action={found.path}
         notice={notice}
         notices={notices}
+        others={await othersFor(found.addressId, page.lang)}
         news={await newsFor(found.fan)}
         titles={await titlesFor(found.fan)}
       />,
@@ -189,6 +195,7 @@ export function preferencesRoutes(
     await db.transaction().execute((tx) =>
       leaveAll(tx, platform, {
         addressId: found.addressId,
+        others,
         alone,
         wording,
         language: c.var.page.lang,
@@ -203,14 +210,14 @@ export function preferencesRoutes(
     const who = found && (await knownAs(db, found.fan.fanId))
     if (!who) return c.notFound()
     const parts = await Promise.all(registry.map((part) => part.know(db, who)))
-    const others = await db
+    const elsewhere = await db
       .selectFrom('fanAddresses')
       .select(['address', 'channel'])
       .where('fanId', '=', who.fanId)
       .where('id', '!=', found.addressId)
       .execute()
     // Their other addresses as far as the page itself shows them.
-    const text = others.reduce(
+    const text = elsewhere.reduce(
       (all, { address, channel }) => all.replaceAll(address, masked(address, channel)),
       JSON.stringify(Object.assign({}, ...parts), null, 2),
     )

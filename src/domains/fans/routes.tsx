@@ -7,6 +7,7 @@ import { doorStudio } from './doors/studio.routes.tsx'
 import type { FansFrame } from './frame.ts'
 import { joiningRoutes } from './joining.routes.tsx'
 import { listRoutes } from './lists/routes.tsx'
+import type { OtherMail } from './other-mail.ts'
 import type { Notices } from './pages/preferences.tsx'
 import type { PersonalData } from './personal-data.ts'
 import { preferencesRoutes } from './preferences.routes.tsx'
@@ -16,6 +17,7 @@ import { fansStudio } from './studio/routes.tsx'
 export type FansSite = Doors & {
   frame: FansFrame
   registry: PersonalData[]
+  others: OtherMail[]
   subjects: Subjects
   notices: Notices
 }
@@ -23,7 +25,7 @@ export type FansSite = Doors & {
 /** Every page of this domain. */
 export const fansRoutes = (
   platform: Platform,
-  { frame, registry, subjects, notices, ...doors }: FansSite,
+  { frame, registry, others, subjects, notices, ...doors }: FansSite,
 ): Hono<WebEnv> =>
   new Hono<WebEnv>()
     .route('/', joiningRoutes(platform, frame, subjects, doors.reachable))
@@ -32,4 +34,4 @@ export const fansRoutes = (
     .route('/', listRoutes(platform))
     .route('/', fansStudio(platform, registry, subjects))
     .route('/', stayingStudio(platform))
-    .route('/', preferencesRoutes(platform, { frame, registry, notices, subjects, offers: doors.offers }))
+    .route('/', preferencesRoutes(platform, { frame, registry, others, notices, subjects, offers: doors.offers }))

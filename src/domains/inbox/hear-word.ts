@@ -60,6 +60,7 @@ async function hearStop(tx: Tx, platform: Deps, heard: Heard): Promise<'word' | 
   const left = await leaveByAddress(tx, platform, {
     channel: received.channel,
     address,
+    others: platform.others,
     ...(!isShared && { to: [owner] }),
     wording: received.text.slice(0, 500),
     language,

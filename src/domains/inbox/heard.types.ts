@@ -1,10 +1,10 @@
 import type { Platform } from '../../platform/platform.ts'
 import type { Subject } from '../exchange/index.ts'
-import type { FanAtAddress } from '../fans/index.ts'
+import type { FanAtAddress, OtherMail } from '../fans/index.ts'
 import type { Sender } from '../identity/index.ts'
 import type { Held } from './conversation.store.ts'
 
-export type Deps = Pick<Platform, 'db' | 'signer' | 'now' | 'config' | 'storage'>
+export type Deps = Pick<Platform, 'db' | 'signer' | 'now' | 'config' | 'storage'> & { others: OtherMail[] }
 
 export type Received = {
   id: string

@@ -31,7 +31,7 @@ const REGISTRY = [ownPersonalData, journalPersonalData, inboxPersonalData]
 beforeAll(async () => {
   platform = await testPlatform()
   app = testApp(platform)
-  jobs = inboxJobs(platform)
+  jobs = inboxJobs(platform, [])
   ana = await platform.db.transaction().execute((tx) => createArtist(tx, { name: 'Ana' }))
   await platform.db.transaction().execute((tx) => createArtist(tx, { name: 'Bo' }))
   writer = await signedIn(platform, { artistIds: [ana.id] })
@@ -573,7 +573,7 @@ test('what came in is kept as it came for ninety days; then the conversation and
     platform.db.selectFrom('received').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const after = async (days: number) => {
     const now = () => new Date(platform.now().getTime() + days * 86_400_000)
-    const reach = reachJobs({ ...platform, now }, { subjects: {}, offers: async () => [] })
+    const reach = reachJobs({ ...platform, now }, { subjects: {}, offers: async () => [], others: [] })
     await reach['reach.forget-received']()
   }
   await after(89)

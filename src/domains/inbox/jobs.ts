@@ -1,6 +1,7 @@
 import { dropImage } from '../../platform/images/index.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import type { OtherMail } from '../fans/index.ts'
 import { hearComment } from './hear-comment.ts'
 import { hearJoined } from './hear-joined.ts'
 import { hearReceived } from './hear-received.ts'
@@ -16,9 +17,9 @@ declare module '../../platform/jobs/jobs.ts' {
 }
 
 /** What the inbox hears, and what it does in the worker. */
-export const inboxJobs = (platform: Platform) =>
+export const inboxJobs = (platform: Platform, others: OtherMail[]) =>
   ({
-    'reach.received': (payload) => hearReceived(platform, payload),
+    'reach.received': (payload) => hearReceived({ ...platform, others }, payload),
     'fans.joined': (payload) => hearJoined(platform, payload),
     'journal.commented': (payload) => hearComment(platform, payload),
     'inbox.count-handed': (payload) => countHanded(platform, payload),

@@ -68,7 +68,7 @@ async function comesIn(text: string): Promise<string> {
       handledAt: null,
     })
     .execute()
-  await inboxJobs(platform)['reach.received']({ receivedId: id })
+  await inboxJobs(platform, [])['reach.received']({ receivedId: id })
   return id
 }
 const understood = async (id: string) =>
@@ -115,7 +115,7 @@ test('a text that is nobody’s waits for the host, who hands it on in one press
   const replies = () => platform.pool.query(`select from returns where kind = 'reply' and artist_id = $1`, [fern.id])
   // What counts is never uncounted, so it does once it can be taken back no more; told twice, once.
   expect((await replies()).rows).toHaveLength(0)
-  for (const id of [one, two, two]) await inboxJobs(platform)['inbox.count-handed']({ receivedId: id })
+  for (const id of [one, two, two]) await inboxJobs(platform, [])['inbox.count-handed']({ receivedId: id })
   expect((await replies()).rows).toHaveLength(2)
   // Pressed twice, it is handed once.
   expect((await post(`${PAGE}/${stray?.id}/hand`, { to: ana.id })).to).toContain('done=gone')
@@ -139,7 +139,7 @@ test('what was handed to the wrong one is taken back, as if it had not been, unt
   expect((await takeBack()).to).toContain('done=back')
   expect(await conversationPage(platform.db, conversation?.id ?? '')).toBeNull()
   expect((await mine())?.texts.map(({ text }) => text)).toEqual(['For Bo, I think'])
-  await inboxJobs(platform)['inbox.count-handed']({ receivedId: one })
+  await inboxJobs(platform, [])['inbox.count-handed']({ receivedId: one })
   expect(await replies()).toHaveLength(0)
   // Pressed again, nothing is left to take back.
   expect((await takeBack()).to).toContain('done=late')

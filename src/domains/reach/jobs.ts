@@ -1,6 +1,7 @@
 import type { JobHandlers, Schedule } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { OfferSource, Subjects } from '../exchange/index.ts'
+import type { OtherMail } from '../fans/index.ts'
 import { gatherDigests } from './announce/digest.ts'
 import { leaveAnnouncement } from './announce/leave.ts'
 import { tendAnnouncements } from './announce/tend.ts'
@@ -30,8 +31,10 @@ declare module '../../platform/jobs/jobs.ts' {
   }
 }
 
+type Registries = { subjects: Subjects; offers: OfferSource; others: OtherMail[] }
+
 /** What reach does in the worker. */
-export function reachJobs(platform: Platform, { subjects, offers }: { subjects: Subjects; offers: OfferSource }) {
+export function reachJobs(platform: Platform, { subjects, offers, others }: Registries) {
   const parts = makeParts(subjects)
   return {
     'reach.deliver': (payload, context) => deliver(platform, parts, payload, context),
@@ -42,7 +45,7 @@ export function reachJobs(platform: Platform, { subjects, offers }: { subjects: 
     'reach.leave': async (payload) => void (await leaveAnnouncement(platform, offers, payload)),
     'reach.tend-announcements': () => tendAnnouncements(platform, offers),
     'reach.digests': async () => void (await gatherDigests(platform, subjects)),
-    'reach.understand-mail': (payload) => understandMail(platform, payload),
+    'reach.understand-mail': (payload) => understandMail({ ...platform, others }, payload),
     'reach.read-waves': () => readWaves(platform),
     'reach.forget-given': () => forgetGiven(platform),
     'reach.forget-received': () => forgetReceived(platform),

@@ -122,6 +122,7 @@ test('who left is brought back by no list; who asked by no list without a word o
     leaveByAddress(tx, platform, {
       channel: 'mail',
       address: 'lea@fans.example',
+      others: [],
       wording: 'x',
       language: 'en',
       source: 'link',

@@ -17,6 +17,8 @@ type Props = {
   action: string
   notice: string | null
   notices: Notices
+  /** What else is sent to them, and where each is left. */
+  others: { says: string; leave: string }[]
   news: News[]
   titles: ReadonlyMap<string, string>
 }
@@ -25,7 +27,7 @@ type Props = {
 const OWN_NAMES: Record<Lang, string> = { en: 'English', fr: 'Français' }
 
 /** How somebody is written to at one address, by whom, and all that is known of them. */
-export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, news, titles }: Props) => {
+export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, others, news, titles }: Props) => {
   const t = words(page.lang)
   const { address } = fan
   const following = fan.subscriptions.filter(({ state }) => state !== 'left')
@@ -37,7 +39,7 @@ export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, new
         </p>
       )}
       <p class="prose">{t('fan_lead', { address })}</p>
-      {following.length ? (
+      {following.length > 0 && (
         <>
           <Form page={page} action={action}>
             {following.map((one) => (
@@ -72,13 +74,25 @@ export const PreferencesBody = ({ page, fan, action, notice, notices: Offer, new
               ))}
             </section>
           )}
-          <Form page={page} action={`${action}/leave-all`} class="band">
-            <h2>{t('leave_all_title')}</h2>
-            <p class="prose">{t('leave_all_lead', { address })}</p>
-            <Checkbox name="alone" label={t('alone')} />
-            <Button kind="plain">{t('leave_all')}</Button>
-          </Form>
         </>
+      )}
+      {others.map(({ says, leave }) => (
+        <>
+          <p class="prose">{says}</p>
+          <p>
+            <Button href={leave} kind="plain">
+              {t('leave_other')}
+            </Button>
+          </p>
+        </>
+      ))}
+      {following.length + others.length > 0 ? (
+        <Form page={page} action={`${action}/leave-all`} class="band">
+          <h2>{t('leave_all_title')}</h2>
+          <p class="prose">{t('leave_all_lead', { address })}</p>
+          <Checkbox name="alone" label={t('alone')} />
+          <Button kind="plain">{t('leave_all')}</Button>
+        </Form>
       ) : (
         <p class="prose">{t('fan_none', { address })}</p>
       )}

@@ -13,12 +13,21 @@ import {
   workOff,
 } from '../../../testing/index.ts'
 import { recordReturns } from '../../exchange/index.ts'
-import { eraseFan, fanByAddress, ownPersonalData, readAddress, suppress } from '../../fans/index.ts'
+import {
+  eraseFan,
+  fanByAddress,
+  leaveByAddress,
+  ownPersonalData,
+  preferencesLink,
+  readAddress,
+  suppress,
+} from '../../fans/index.ts'
 import { linkIdOf, makeLink, revokeLink } from '../links.store.ts'
 import { pressPersonalData } from '../personal-data.ts'
 import { savePress } from '../save-press.ts'
 import { askToFollow, confirmFollower, forgetUnanswered, setTelling, unfollowPress } from './follow-press.ts'
 import { followerById, followersOf } from './followers.views.ts'
+import { pressOtherMail } from './other-mail.ts'
 import { tellMomentum } from './tell-momentum.ts'
 
 const DAY = 24 * 3_600_000
@@ -253,6 +262,51 @@ test('an address that is to be left alone is told nothing, until it says itself 
   await tell(day(21))
   await handOver(day(21))
   expect(mailsTo('zoe@radio.example')).toHaveLength(1)
+})
+
+test('what is kept of an address lists the pages that it follows; to leave all ends them, and nothing brings them back unasked', async () => {
+  await publish(true)
+  await telling(true)
+  await confirmed('zoe@radio.example')
+  await confirmed('kim@radio.example')
+  await handOver()
+  await tell()
+  const zoe = await platform.db.transaction().execute((tx) => fanByAddress(tx, 'mail', 'zoe@radio.example'))
+  const path = preferencesLink(platform, zoe?.addressId ?? '').slice('http://ritornello.test'.length)
+  const before = await (await app.request(`${path}?lang=en`)).text()
+  expect(before).toContain('Ana Marsh tells you by mail when something is happening')
+  expect(before).not.toContain('Nobody writes to')
+  const leave = /href="(\/press\/leave\/[^"]+)"/.exec(before)?.[1] ?? ''
+  expect((await app.request(leave)).status).toBe(200)
+
+  expect((await send(`${path}/leave-all`, { alone: 'on' })).status).toBe(303)
+  const after = await (await app.request(`${path}?lang=en`)).text()
+  expect(after).toContain('Nobody writes to zoe@radio.example.')
+  expect(after).not.toContain('/press/leave/')
+  // Whatever they say yes to later: the address is written to again, and not about this.
+  await platform.pool.query('delete from suppressions')
+  await handOver()
+  await tell(day(21))
+  await handOver(day(21))
+  expect(mailsTo('zoe@radio.example')).toEqual([])
+  expect(mailsTo('kim@radio.example')).toHaveLength(2)
+})
+
+test('who leaves one artist by their address still follows the page of another', async () => {
+  await publish(true)
+  await telling(true)
+  await confirmed('zoe@radio.example')
+  const leaves = (artistId: string) =>
+    platform.db.transaction().execute((tx) =>
+      leaveByAddress(tx, platform, {
+        ...{ channel: 'mail', address: 'zoe@radio.example', to: [{ artistId }], others: [pressOtherMail] },
+        ...{ wording: 'Feedback-Type: abuse', language: 'en', source: 'complaint' },
+      }),
+    )
+  await leaves(newId())
+  expect(await followersOf(platform.db, ana.artistId, day(0))).toHaveLength(1)
+  await leaves(ana.artistId)
+  expect(await followersOf(platform.db, ana.artistId, day(0))).toEqual([])
 })
 
 test('what is kept of somebody who follows leaves with what else is known of them, and is erased with them', async () => {

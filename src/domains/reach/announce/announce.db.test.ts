@@ -612,6 +612,7 @@ test('while an audience is frozen its fans can leave, and whoever is leaving kee
     leaveByAddress(tx, platform, {
       channel: 'mail',
       address,
+      others: [],
       wording: 'Leave',
       language: 'en',
       source: 'link',

@@ -2,7 +2,7 @@ import '../tables.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { addressHash, leaveAll, readAddress, suppress } from '../../fans/index.ts'
+import { addressHash, leaveAll, type OtherMail, readAddress, suppress } from '../../fans/index.ts'
 
 /** What a mail server or a sending service says became of one of our messages. */
 export type Report =
@@ -20,7 +20,7 @@ export type Settling = 'settled' | 'early' | 'nobodys'
  */
 export async function settleReport(
   tx: Tx,
-  { signer, now }: Pick<Platform, 'signer' | 'now'>,
+  { signer, now, others }: Pick<Platform, 'signer' | 'now'> & { others: OtherMail[] },
   deliveryId: number,
   report: Report,
   by?: { providerId: string },
@@ -47,7 +47,7 @@ export async function settleReport(
     const to = artistId ? [{ artistId }] : labelId ? [{ labelId }] : undefined
     const { wording } = report
     const proof = { deliveryId }
-    await leaveAll(tx, { now }, { addressId, ...(to && { to }), wording, language, source: 'complaint', proof })
+    await leaveAll(tx, { now }, { addressId, others, ...(to && { to }), wording, language, source: 'complaint', proof })
   }
   if (await hasAnotherOwner(tx, read.value.key, addressId, delivery.handedAt)) return 'settled'
   const reason = report.is === 'bounce' ? 'hard-bounce' : 'complaint'

@@ -90,6 +90,6 @@ async function forget(
       .where('address', '=', address)
       .where('removedAt', 'is', null)
       .executeTakeFirst()
-    if (found) await leaveAll(tx, { now }, { addressId: found.id, wording: '', language, source: 'bounce' })
+    if (found) await leaveAll(tx, { now }, { addressId: found.id, others: [], wording: '', language, source: 'bounce' })
   })
 }

@@ -71,6 +71,7 @@ export function pushRoutes(platform: Platform): Hono<WebEnv> {
             channel: 'push',
             address: read.data.endpoint,
             to: [of.to],
+            others: [],
             wording: pushWords(lang)('leave'),
             language: lang,
             source: 'preferences',

@@ -76,7 +76,7 @@ const joined = async (addressId: string) =>
   (await platform.pool.query('select state from subscriptions where address_id = $1', [addressId])).rows[0].state
 
 async function post(service: string, provider: string, body: string, headers: Record<string, string> = {}) {
-  const hooks = mailHooks(platform, sns.ask)
+  const hooks = mailHooks(platform, [], sns.ask)
   hooks.onError((_, c) => c.body(null, 500))
   return (await hooks.request(`/hooks/${service}/${provider}`, { method: 'POST', body, headers })).status
 }

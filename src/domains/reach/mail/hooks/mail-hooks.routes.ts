@@ -9,6 +9,7 @@ import { askOutside } from '../../../../platform/http/outside.ts'
 import { isId } from '../../../../platform/ids.ts'
 import type { Platform } from '../../../../platform/platform.ts'
 import { sameText } from '../../../../platform/signing.ts'
+import type { OtherMail } from '../../../fans/index.ts'
 import type { WebEnv } from '../../../identity/index.ts'
 import type { OpenedProvider } from '../../channel.types.ts'
 import { basicAuth } from '../../providers/ask.ts'
@@ -38,7 +39,7 @@ const Signature = z.object({
  * What sending services say became of what they took. Each proves who it is in its own way; what is said again counts once, what is about nothing of ours
  * is taken and forgotten, and what cannot be written now is refused so that it is said again.
  */
-export function mailHooks(platform: Platform, ask: Ask = askOutside): Hono<WebEnv> {
+export function mailHooks(platform: Platform, others: OtherMail[], ask: Ask = askOutside): Hono<WebEnv> {
   const { db, sealer, signer, config, now, log } = platform
 
   async function providerOf(c: Context<WebEnv>, service: Service): Promise<OpenedProvider | null> {
@@ -73,7 +74,7 @@ export function mailHooks(platform: Platform, ask: Ask = askOutside): Hono<WebEn
   async function settle(tx: Tx, providerId: string, { report, names }: Told): Promise<Settling> {
     for (const name of names) {
       const deliveryId = deliveryIn(signer, name)
-      if (deliveryId !== null) return settleReport(tx, platform, deliveryId, report, { providerId })
+      if (deliveryId !== null) return settleReport(tx, { ...platform, others }, deliveryId, report, { providerId })
     }
     return 'nobodys'
   }

@@ -37,8 +37,8 @@ async function comesIn({ from = '', to, raw, times = 1 }: Sent, { lmtp = false, 
   transport.close()
   const rows = await platform.db.selectFrom('received').select('id').where('recipient', '=', to).execute()
   for (const { id } of rows) {
-    await understandMail(platform, { receivedId: id })
-    await understandMail(platform, { receivedId: id })
+    await understandMail({ ...platform, others: [] }, { receivedId: id })
+    await understandMail({ ...platform, others: [] }, { receivedId: id })
   }
   return platform.db.selectFrom('received').selectAll().where('recipient', '=', to).execute()
 }

@@ -4,12 +4,13 @@ import { simpleParser } from 'mailparser'
 import type { Tx } from '../../../../platform/database/index.ts'
 import { addJob } from '../../../../platform/jobs/index.ts'
 import type { Platform } from '../../../../platform/platform.ts'
+import type { OtherMail } from '../../../fans/index.ts'
 import type { Understood } from '../../tables.ts'
 import { type Report, settleReport } from '../reports.store.ts'
 import { deliveryIn } from '../token.rules.ts'
 import { type Bounce, type Complaint, isAutomatic, ownWords, readReport } from './report.rules.ts'
 
-type Deps = Pick<Platform, 'db' | 'storage' | 'signer' | 'now'>
+type Deps = Pick<Platform, 'db' | 'storage' | 'signer' | 'now'> & { others: OtherMail[] }
 
 /** Makes sense of a mail that was kept: what a machine reports is done here; what a person says goes on to whoever hears `reach.received`. */
 export async function understandMail(platform: Deps, { receivedId }: { receivedId: string }): Promise<void> {
