@@ -261,6 +261,25 @@ test('charged, killed, and left before it was noted: what came goes back by itse
   expect(await member.read()).toMatchObject({ state: 'left' })
 })
 
+test('a dispute that is lost ends the membership it paid for; won after all, what was paid is theirs until its end, and nothing is asked', async () => {
+  const member = await shop.member()
+  const { paidUntil } = await member.read()
+  const dispute = peer.dispute(member.session)
+  await shop.told()
+  expect(await member.read()).toMatchObject({ state: 'active', paidUntil })
+  peer.closeDispute(dispute, false)
+  await shop.told()
+  const lost = await member.read()
+  expect(lost.state).toBe('left')
+  expect(lost.paidUntil < paidUntil).toBe(true)
+  expect((await member.cards()).filter(({ forgottenAt }) => !forgottenAt)).toEqual([])
+  peer.closeDispute(dispute, true)
+  await shop.told()
+  expect(await member.read()).toMatchObject({ state: 'left', paidUntil })
+  await shop.days(40)
+  expect(shop.charged()).toEqual([])
+})
+
 describe('nothing more is charged, ever,', () => {
   test.each(['paused', 'left', 'forgotten', 'refunded', 'disputed'] as const)(
     'of who has %s, even when the job already runs',

@@ -106,7 +106,7 @@ export async function givePublished(tx: Tx, at: Date, membershipId?: string): Pr
     on conflict (key) do nothing`.execute(tx)
 }
 
-/** All that was paid for a period went back: they are no member any more, and nothing more is asked of them. */
+/** All that was paid for a period went back, or was lost: they are no member any more, and nothing more is asked of them. */
 export async function endWithRefund(tx: Tx, orderId: string, at: Date): Promise<void> {
   const periods = await tx
     .selectFrom('memberPeriods')
@@ -123,6 +123,16 @@ export async function endWithRefund(tx: Tx, orderId: string, at: Date): Promise<
       .where('id', '=', membershipId)
       .execute()
   }
+}
+
+/** A dispute that had been lost is won after all: what was paid is theirs until its end again. They stay gone: nothing is asked of them. */
+export async function restorePaid(tx: Tx, orderId: string, at: Date): Promise<void> {
+  await sql`
+    update members m set paid_until = kept.until, changed_at = ${at}
+    from (select p.membership_id as id, max(p.until) as until from member_periods p join orders o on o.id = p.order_id and o.refunded < o.total
+      where p.membership_id in (select membership_id from member_periods where order_id = ${orderId})
+        and not exists (select from disputes d where d.order_id = o.id and d.state = 'lost') group by p.membership_id) kept
+    where m.id = kept.id and m.paid_until < kept.until`.execute(tx)
 }
 
 /** What is asked for and not paid is not waited for any more. Answers with its orders: who may be paying is kept from it. */
