@@ -8,6 +8,7 @@ import type { SitePage } from './pages/types.ts'
 import { ownPath, withoutEndSlashes } from './redirect.ts'
 import { htmlOf, type Site } from './site.ts'
 import { visitOf } from './visit.ts'
+import { withoutToken } from './without-token.rules.ts'
 
 /** Browsers that open a page say that they take HTML; pictures, players, scripts and programs do not. */
 const wantsPage = (c: Context<WebEnv>) => (c.req.header('accept') ?? '').includes('text/html') && Boolean(c.get('page'))
@@ -71,6 +72,3 @@ const framed = (site: Site, c: Context<WebEnv>): Promise<SitePage> => {
   const visit = visitOf(c)
   return around(site, visit).catch(() => bareAround(visit))
 }
-
-/** A link that lets somebody in is not for the log. */
-const withoutToken = (path: string) => path.replace(/^(\/studio\/enter\/).*/, '$1…')
