@@ -32,8 +32,7 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
     `update deliveries set state = 'uncertain', problem = 'restored' where state in ('queued', 'handing') and due_at <= now()`,
     `update sequence_runs set state = 'off', ended_at = now(), waits_for = null where state = 'walking' and due_at <= now()`,
     // Who paused since, nobody knows here: they are told anew before their card is charged (docs/decisions/0109).
-    `update member_charges set told_at = null, due_at = greatest(due_at, now() + interval '3 days') where state = 'due' and nth = 1`,
-    `update member_charges set state = 'off' where state = 'due' and nth > 1`,
+    `update member_charges set told_at = null, due_at = greatest(due_at, now() + interval '3 days') where state = 'due'`,
     `update announcements set state = 'draft', leaves_at = null where state = 'waiting' and leaves_at <= now()`,
   ],
   files: {

@@ -17,7 +17,7 @@ import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type W
 import type { Membership } from '../music/index.ts'
 import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
 import { type BasketLine, shownLines } from './basket.views.ts'
-import { agreeWithOrder, type Terms } from './cards/agreement.store.ts'
+import { agreeWithOrder, payWithoutAgreeing, type Terms } from './cards/agreement.store.ts'
 import { cardOfMember, chargedOn } from './cards/cards.views.ts'
 import type { Estimates } from './estimates/estimate.rules.ts'
 import { holdingsOf } from './holdings.views.ts'
@@ -468,6 +468,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
       const keep = await mayKeepWith(c, known, membership?.id)
       if (keep && (await readForm(c)).text('keep') === String(keep.amount))
         await agreeToCharge(id, keep, c.var.page.lang)
+      else if (membership && known.state === 'placed') await payWithoutAgreeing(db, id, now())
       const begun = (await allow(platform, LOOKS, id))
         ? await beginPayment(platform, id, { mayTest })
         : fail('unreachable' as const)

@@ -45,15 +45,31 @@ export async function agreeWithOrder(db: Db | Tx, orderId: string, said: Said): 
 export const agreeOnPage = (tx: Tx, membershipId: string, said: Said): Promise<string> =>
   agree(tx, { membershipId }, said)
 
-/** What was agreed to with an order. */
-export const agreedWith = async (db: Db | Tx, orderId: string): Promise<Agreement | null> =>
-  (await db
+/** What was said last of an order: that it is agreed, or that it is not any more. */
+export const saidWith = (db: Db | Tx, orderId: string): Promise<Agreement | undefined> =>
+  db
     .selectFrom('chargeAgreements')
     .selectAll()
     .where('orderId', '=', orderId)
-    .where('agreed', '=', true)
-    .orderBy('at')
-    .executeTakeFirst()) ?? null
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+
+/** What is agreed to with an order. */
+export async function agreedWith(db: Db | Tx, orderId: string): Promise<Agreement | null> {
+  const said = await saidWith(db, orderId)
+  return said?.agreed ? said : null
+}
+
+/** They pay it with the box left empty: what they agreed to when they set out to pay it before counts no more. */
+export async function payWithoutAgreeing(db: Db, orderId: string, at: Date): Promise<void> {
+  const before = await agreedWith(db, orderId)
+  if (!before) return
+  await db
+    .insertInto('chargeAgreements')
+    .values({ ...before, id: newId(at.getTime()), agreed: false, words: '', at })
+    .execute()
+}
 
 /** They took it back. */
 export async function takeBack(tx: Tx, { id, language, price, currency, every }: Membership, at: Date): Promise<void> {

@@ -22,7 +22,8 @@ export async function noticeOf({ db, now }: Pick<Deps, 'db' | 'now'>, orderId: s
   const charge = await chargeToTell(db, orderId)
   const member = charge && (await memberById(db, charge.membershipId))
   if (!charge || !member) return null
-  const dueAt = new Date(Math.max(charge.dueAt.getTime(), now().getTime() + NOTICE_MS))
+  // Told before, it is the same mail again, of the same day.
+  const dueAt = charge.toldAt ? charge.dueAt : new Date(Math.max(charge.dueAt.getTime(), now().getTime() + NOTICE_MS))
   const set = (said: { state: 'off' } | { toldAt: Date; dueAt: Date }) =>
     db.updateTable('memberCharges').set(said).where('id', '=', charge.id).where('state', '=', 'due').execute()
   if (dueAt >= charge.holdUntil) {

@@ -8,6 +8,7 @@ import { resumeMembership, stopMembership } from '../members/change-membership.t
 import { membersOf } from '../members/members.views.ts'
 import { givenAccount, openPlace, providerAt, standing } from '../payments/payments.fixtures.ts'
 import { shopPersonalData } from '../personal-data.ts'
+import { agreeWithOrder, payWithoutAgreeing } from './agreement.store.ts'
 import { DAY, givenMembers } from './cards.fixtures.ts'
 import { chargeCard } from './charge-card.ts'
 import { askForCard, lookForCard, openSetup } from './give-card.ts'
@@ -204,7 +205,15 @@ describe('when the bank says no', () => {
     peer.giveCard(await askFor(member.id))
     await shop.told()
     expect((await member.cards()).filter(({ forgottenAt }) => !forgottenAt)).toMatchObject([{ last4: '4242' }])
+    // Told of this card as of the first, and no sooner charged.
     await shop.hour()
+    expect(lastTo(member.mail)?.text).toContain('we charge €6.00 to the Visa card ending 4242')
+    expect(lastTo(member.mail)?.text).not.toContain('nothing is taken')
+    const mails = mailsTo(member.mail).length
+    await shop.days(2)
+    expect(shop.charged()).toEqual([])
+    expect(mailsTo(member.mail)).toHaveLength(mails)
+    await shop.days(1)
     expect(shop.charged()).toHaveLength(1)
     expect((await member.read()).openOrder).toBeNull()
   })
@@ -397,6 +406,121 @@ test('of a plan that is gone nothing more is charged, and its card is forgotten 
   expect(shop.charged()).toEqual([])
   expect((await early.read()).state).toBe('left')
   expect(await early.cards()).toMatchObject([{ method: '', forgottenAt: expect.any(Date) }])
+})
+
+describe('who pays for the same time in the shop', () => {
+  test.each([false, true])('is not charged for it again, the box there ticked: %s', async (agreed) => {
+    const member = await shop.member()
+    const { paidUntil } = await member.read()
+    platform.pass(paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    expect(await member.charges()).toMatchObject([{ state: 'due' }])
+    peer.pay((await shop.ordered({ agreed, again: member })).session)
+    await shop.told()
+    const after = await member.read()
+    expect(after.paidUntil > paidUntil).toBe(true)
+    await shop.days(14)
+    expect(shop.charged()).toEqual([])
+    expect(await member.charges()).toMatchObject([{ state: 'off' }])
+    expect((await member.read()).paidUntil).toEqual(after.paidUntil)
+    // The next period is charged as ever.
+    platform.pass(after.paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    await shop.days(7)
+    expect(shop.charged()).toHaveLength(1)
+  })
+
+  test('a charge that is found there still is not made', async () => {
+    const member = await shop.member()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    const [charge] = await member.charges()
+    peer.pay((await shop.ordered({ agreed: false, again: member })).session)
+    await shop.told()
+    // As a backup from before would have it.
+    const due = platform.db.updateTable('memberCharges').set({ state: 'due' })
+    await due.where('id', '=', charge?.id ?? '').execute()
+    platform.pass(6 * DAY)
+    await chargeCard(platform, charge?.id ?? '')
+    expect(shop.charged()).toEqual([])
+  })
+
+  test('twice in one moment, becomes a member once', async () => {
+    const first = await shop.ordered()
+    const second = await shop.ordered({ again: first })
+    peer.pay(first.session)
+    peer.pay(second.session)
+    const events = peer.events(shop.account.theirs.id)
+    await Promise.all(events.map(({ id }) => peer.send(id)))
+    await shop.told()
+    const members = await platform.db.selectFrom('members').selectAll().where('mailKey', '=', first.mail).execute()
+    expect(members).toHaveLength(1)
+    expect(await shop.of(members[0]?.id ?? '').read()).toMatchObject({ periods: [{}, {}] })
+  })
+})
+
+test('of another sum than was agreed to nothing is promised: it is asked for by hand', async () => {
+  const member = await shop.member()
+  await platform.db.updateTable('members').set({ price: 500 }).where('id', '=', member.id).execute()
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  expect(await member.charges()).toEqual([])
+  expect(lastTo(member.mail)?.text).toContain('If not, do nothing: it ends, and nothing is taken.')
+  await shop.days(7)
+  expect(shop.charged()).toEqual([])
+})
+
+test('who ticked the box, turned back, and pays without it has no card kept', async () => {
+  const member = await shop.member('4242424242424242', { agreed: false })
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  const orderId = (await member.read()).openOrder ?? ''
+  const terms = { title: 'The kitchen', amount: 600, currency: 'EUR', every: 'month' as const }
+  await agreeWithOrder(platform.db, orderId, { terms, lang: 'en', at: platform.now() })
+  const keeping = await shop.openPage(orderId)
+  platform.pass(60_000)
+  await payWithoutAgreeing(platform.db, orderId, platform.now())
+  const page = await shop.openPage(orderId)
+  expect(page).not.toBe(keeping)
+  const pages = peer.sessions(shop.account.theirs.id)
+  expect(pages.find(({ id }) => id === keeping)).toMatchObject({ status: 'expired' })
+  expect(pages.find(({ id }) => id === page)).toMatchObject({ status: 'open', customer: null })
+  // Pressed again, it is the same page.
+  platform.pass(60_000)
+  expect(await shop.openPage(orderId)).toBe(page)
+  peer.pay(page)
+  await shop.told()
+  expect((await member.read()).openOrder).toBeNull()
+  expect(await member.cards()).toEqual([])
+})
+
+describe('who has their card forgotten before it pays', () => {
+  test('is asked by hand, once', async () => {
+    const member = await shop.member()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    await forgetCard(platform, member.id)
+    expect(await member.charges()).toMatchObject([{ state: 'off' }])
+    const before = mailsTo(member.mail).length
+    await shop.hour()
+    await shop.days(2)
+    expect(mailsTo(member.mail)).toHaveLength(before + 1)
+    expect(lastTo(member.mail)?.text).toContain('If not, do nothing: it ends, and nothing is taken.')
+  })
+
+  test('and of which a backup says that it is due untold, is asked by hand once and not each hour', async () => {
+    const member = await shop.member()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+    await forgetCard(platform, member.id)
+    await shop.work()
+    const due = platform.db.updateTable('memberCharges').set({ state: 'due', toldAt: null })
+    await due.where('membershipId', '=', member.id).execute()
+    const before = mailsTo(member.mail).length
+    for (let n = 0; n < 3; n++) await shop.hour()
+    expect(mailsTo(member.mail)).toHaveLength(before + 1)
+    expect(await member.charges()).toMatchObject([{ state: 'off' }])
+  })
 })
 
 describe('another card', () => {

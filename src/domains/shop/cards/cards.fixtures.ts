@@ -28,11 +28,16 @@ export async function givenMembers(platform: TestPlatform, peer: StripePeer, at:
   const account = await givenAccount(platform, peer, at, { sellerId })
 
   /** An order of a membership that is about to be paid on the provider's page, which is open. */
-  async function ordered({ agreed = true, price = 600, every = 'month' as 'month' | 'year' } = {}) {
+  async function ordered({
+    agreed = true,
+    price = 600,
+    every = 'month' as 'month' | 'year',
+    again = undefined as { variantId: string; productId: string; mail: string } | undefined,
+  } = {}) {
     const plan = { artistId, sellerId, kind: 'membership' as const, subject: null, title: 'The kitchen', price, every }
-    const { variantId, productId } = await givenProduct(db, plan)
+    const { variantId, productId } = again ?? (await givenProduct(db, plan))
     const basketId = await givenBasket(db, sellerId, [{ variantId }])
-    const mail = `${newId()}@members.example`
+    const mail = again?.mail ?? `${newId()}@members.example`
     const who = { mail, mailKey: mail, provider: 'stripe', address: null, shipping: 0, language: 'en' as const }
     const hold = { seconds: CARD_HOLD_SECONDS }
     const placed = await placeOrder(platform, anOrder({ basketId, artistId, ...who, hold }))
@@ -40,7 +45,7 @@ export async function givenMembers(platform: TestPlatform, peer: StripePeer, at:
     const { orderId } = placed.value
     const terms = { title: plan.title, amount: price, currency: 'EUR', every }
     if (agreed) await agreeWithOrder(db, orderId, { terms, lang: 'en', at: now() })
-    return { orderId, productId, mail, session: await openPage(orderId) }
+    return { orderId, variantId, productId, mail, session: await openPage(orderId) }
   }
 
   async function openPage(orderId: string): Promise<string> {

@@ -14,7 +14,7 @@ import { problemOf } from '../payments/stripe/stripe.ts'
 import { takeInPayment } from '../payments/take-in-payment.ts'
 import { EXPIRES_SOON_MS, SILENT_MS } from './charge.rules.ts'
 import { cardOf, detachCards, dropRefused, type KeptCard } from './keep-card.ts'
-import { chargeRefused, isDisputed } from './plan-charge.ts'
+import { chargeRefused, isAgreed, isDisputed, tellCharge } from './plan-charge.ts'
 
 /**
  * Each charge whose day has come is a job of its own, asked for again every hour until something came of it. Of one of which its member was not told, they are
@@ -23,6 +23,7 @@ import { chargeRefused, isDisputed } from './plan-charge.ts'
 export async function chargeCards(platform: Pick<Platform, 'db' | 'now'>): Promise<void> {
   const { db, now } = platform
   const at = now()
+  await db.transaction().execute((tx) => switchOffUntold(tx, at))
   const untold = await db
     .selectFrom('memberCharges')
     .select('orderId')
@@ -30,7 +31,7 @@ export async function chargeCards(platform: Pick<Platform, 'db' | 'now'>): Promi
     .where('toldAt', 'is', null)
     .limit(1000)
     .execute()
-  for (const { orderId } of untold) await addJob(db, 'shop.mail-order', { orderId }, { key: `tell-charge:${orderId}` })
+  for (const { orderId } of untold) await tellCharge(db, orderId)
   const due = await db
     .selectFrom('memberCharges')
     .select('id')
@@ -49,6 +50,17 @@ export async function chargeCards(platform: Pick<Platform, 'db' | 'now'>): Promi
     limit 1000`.execute(db)
   for (const { id } of expiring) await addJob(db, 'shop.mail-expiry', { cardId: id }, { key: `expiry:${id}` })
   await detachCards(platform)
+}
+
+/** Of whose card is gone, or who is no member any more, nobody is told that it will be charged: nothing will be. Who is a member still is asked by hand, once. */
+async function switchOffUntold(tx: Tx, at: Date): Promise<void> {
+  const { rows } = await sql<{ orderId: string; isAsked: boolean }>`
+    update member_charges c set state = 'off', changed_at = ${at} from orders o, members m
+    where c.state = 'due' and c.told_at is null and o.id = c.order_id and m.id = c.membership_id
+      and (o.state <> 'placed' or m.state <> 'active'
+        or not exists (select from kept_cards k where k.membership_id = m.id and k.forgotten_at is null))
+    returning c.order_id as "orderId", o.state = 'placed' and m.state = 'active' as "isAsked"`.execute(tx)
+  for (const { orderId, isAsked } of rows) if (isAsked) await addJob(tx, 'shop.mail-order', { orderId })
 }
 
 type Due = { order: Order; membership: Membership; card: KeptCard }
@@ -105,28 +117,20 @@ async function stillDue(
   if (now?.state !== 'due') return null
   const period = await tx
     .selectFrom('memberPeriods')
-    .select(['dropped', 'until'])
+    .select(['dropped', 'until', 'renews'])
     .where('orderId', '=', orderId)
     .executeTakeFirstOrThrow()
   const card = await cardOf(tx, membershipId)
   const isMember = membership?.state === 'active' && membership.productId !== null
   const waits = order.state === 'placed' && order.holdUntil !== null && order.holdUntil > at
-  const isWanted = waits && !period.dropped && period.until === null && isMember
-  const mayBe = isWanted && card && (await isAgreed(tx, card, order)) && !(await isDisputed(tx, membershipId))
+  // Who has paid for this time another way, in the shop, is not charged for it again.
+  const isUnpaid = period.until === null && period.renews?.getTime() === membership?.paidUntil.getTime()
+  const isWanted = waits && !period.dropped && isUnpaid && isMember
+  const mayBe = isWanted && card && (await isAgreed(tx, membershipId, orderId)) && !(await isDisputed(tx, membershipId))
   // Whose artist is leaving is charged when they come back, if it still waits then.
   if (mayBe) return (await isLeaving(tx, membershipId)) ? null : { order, membership, card }
   await tx.updateTable('memberCharges').set({ state: 'off' }).where('id', '=', chargeId).execute()
   return null
-}
-
-/** What was agreed to is this sum, in this currency, and nothing else. */
-const isAgreed = async (tx: Tx, { agreementId }: KeptCard, { total, currency }: Order): Promise<boolean> => {
-  const agreed = await tx
-    .selectFrom('chargeAgreements')
-    .select(['amount', 'currency'])
-    .where('id', '=', agreementId)
-    .executeTakeFirst()
-  return agreed?.amount === total && agreed.currency === currency
 }
 
 const isBeingPaid = async (tx: Tx, orderId: string): Promise<boolean> =>

@@ -107,9 +107,17 @@ export async function dropRefused(tx: Tx, chargeId: string, at: Date): Promise<v
   if (card && card.keptAt <= at) await letGo(tx, membership.id, at)
 }
 
-/** Nothing is charged any more from when this is kept: whoever charges has locked the membership too. */
-export async function forgetCardOf(tx: Tx, membership: Membership, at: Date): Promise<void> {
+/** Nothing is charged any more from when this is kept: whoever charges has locked the membership too. Answers with the orders that it was about to be charged for. */
+export async function forgetCardOf(tx: Tx, membership: Membership, at: Date): Promise<string[]> {
   if (await letGo(tx, membership.id, at)) await takeBack(tx, membership, at)
+  const due = await tx
+    .updateTable('memberCharges')
+    .set({ state: 'off', changedAt: at })
+    .where('membershipId', '=', membership.id)
+    .where('state', '=', 'due')
+    .returning('orderId')
+    .execute()
+  return due.map(({ orderId }) => orderId)
 }
 
 /** Whose membership ended with an order. */
@@ -124,11 +132,12 @@ export async function forgetCardOfOrder(tx: Tx, orderId: string, at: Date): Prom
   for (const membership of ended) await forgetCardOf(tx, membership, at)
 }
 
-/** They have their card forgotten, in one press. Twice is once. */
+/** They have their card forgotten, in one press. What it was about to pay, they are asked for by mail. Twice is once. */
 export const forgetCard = ({ db, now }: Pick<Platform, 'db' | 'now'>, membershipId: string): Promise<void> =>
   db.transaction().execute(async (tx) => {
     const membership = await lockMembership(tx, membershipId)
-    if (membership) await forgetCardOf(tx, membership, now())
+    const asked = membership ? await forgetCardOf(tx, membership, now()) : []
+    for (const orderId of asked) await addJob(tx, 'shop.mail-order', { orderId })
   })
 
 /**

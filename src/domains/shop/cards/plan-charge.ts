@@ -1,6 +1,6 @@
 import './tables.ts'
 import { sql } from 'kysely'
-import type { Tx } from '../../../platform/database/index.ts'
+import type { Db, Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Membership } from '../members/take-up.ts'
@@ -34,9 +34,25 @@ export const isDisputed = async (tx: Tx, membershipId: string): Promise<boolean>
     .limit(1)
     .executeTakeFirst()) !== undefined
 
+/** What was agreed to with the card is the sum of this order, in its currency, and nothing else. */
+export const isAgreed = async (tx: Tx, membershipId: string, orderId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('keptCards')
+    .innerJoin('chargeAgreements', 'chargeAgreements.id', 'keptCards.agreementId')
+    .innerJoin('orders', (join) =>
+      join
+        .onRef('orders.total', '=', 'chargeAgreements.amount')
+        .onRef('orders.currency', '=', 'chargeAgreements.currency'),
+    )
+    .select('keptCards.id')
+    .where('keptCards.membershipId', '=', membershipId)
+    .where('forgottenAt', 'is', null)
+    .where('orders.id', '=', orderId)
+    .executeTakeFirst()) !== undefined
+
 /**
- * The card of a membership is to be charged for an order of it that waits. The first time its member is told before, by the mail of the order, which the
- * caller asks for; when it was refused before and there is another card now, at once. False when the order does not wait that long.
+ * The card of a membership is to be charged for an order of it that waits. Its member is told before, by the mail of the order, which the caller asks for; of
+ * another card, given after the one before was refused, as of the first. False when the order does not wait that long, or another sum was agreed to.
  */
 export async function planCharge(
   tx: Tx,
@@ -48,20 +64,25 @@ export async function planCharge(
   const before = await chargesOf(tx, orderId)
   if (before.some(({ state }) => state === 'due' || state === 'asked')) return false
   const last = before.at(-1)
-  const dueAt = last ? at : firstCharge(membership.paidUntil, at)
-  if (!holdUntil || dueAt >= holdUntil) return false
-  await due(tx, membership.id, orderId, { nth: (last?.nth ?? 0) + 1, dueAt, toldAt: last?.toldAt ?? null }, at)
+  const dueAt = firstCharge(membership.paidUntil, at)
+  if (!holdUntil || dueAt >= holdUntil || !(await isAgreed(tx, membership.id, orderId))) return false
+  await due(tx, membership.id, orderId, { nth: (last?.nth ?? 0) + 1, dueAt, toldAt: null }, at)
   return true
 }
 
-/** A card was given: what is waited for now is paid by it too. */
+/** A card was given: what is waited for now is paid by it too. Not what the member has paid another way since. */
 export async function planWaiting(tx: Tx, membership: Membership, at: Date): Promise<void> {
   const { rows } = await sql<Waiting>`
     select o.id as "orderId", o.hold_until as "holdUntil" from member_periods p join orders o on o.id = p.order_id
-    where p.membership_id = ${membership.id} and p.until is null and not p.dropped and o.state = 'placed'`.execute(tx)
-  for (const waiting of rows)
-    if (await planCharge(tx, membership, waiting, at)) await addJob(tx, 'shop.mail-order', { orderId: waiting.orderId })
+    where p.membership_id = ${membership.id} and p.until is null and not p.dropped and p.renews = ${membership.paidUntil} and o.state = 'placed'`.execute(
+    tx,
+  )
+  for (const waiting of rows) if (await planCharge(tx, membership, waiting, at)) await tellCharge(tx, waiting.orderId)
 }
+
+/** The mail of the order tells its member; asked for twice, it is sent once. */
+export const tellCharge = (tx: Db | Tx, orderId: string): Promise<void> =>
+  addJob(tx, 'shop.mail-order', { orderId }, { key: `tell-charge:${orderId}` })
 
 /** A charge was refused: it is said, once, and tried again on another day where that may help. In the transaction that locked the order. False when it was said before. */
 export async function chargeRefused(

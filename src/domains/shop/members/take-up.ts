@@ -43,7 +43,8 @@ async function begin(tx: Tx, order: Order, line: StoredLine, at: Date): Promise<
   const plan = line.productId
     ? await tx.selectFrom('products').select(['every', 'givesAll']).where('id', '=', line.productId).executeTakeFirst()
     : undefined
-  // Who is one already goes on being it.
+  // Who is one already goes on being it; two orders of one address, paid in one moment, begin one membership.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${order.mailKey}, 109))`.execute(tx)
   const before = await tx
     .selectFrom('members')
     .select('id')
@@ -90,6 +91,10 @@ async function goOn(tx: Tx, membershipId: string, { id: orderId, placedAt }: Ord
     .set({ paidUntil: until, day, state: state === 'resting' ? 'active' : state, changedAt: at })
     .where('id', '=', membershipId)
     .execute()
+  // What was to be charged was for the time that is paid now.
+  await sql`update member_charges set state = 'off', changed_at = ${at} where membership_id = ${membershipId} and state = 'due'`.execute(
+    tx,
+  )
   await givePublished(tx, at, membershipId)
 }
 

@@ -2,10 +2,11 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
-import { agreedWith } from '../cards/agreement.store.ts'
+import { saidWith } from '../cards/agreement.store.ts'
 import { orderPath } from '../links.ts'
 import { linesOf, lockOrder } from '../order.store.ts'
 import { words } from '../pages/words.ts'
+import { endPayments } from './ask-refund.ts'
 import type { BeginProblem } from './provider.types.ts'
 import { openFor, type PaymentDeps, providerOf } from './providers.ts'
 
@@ -32,12 +33,15 @@ export async function beginPayment(
   if (order.state !== 'placed' || order.provider !== 'stripe') return ok(null)
   const before = await db
     .selectFrom('payments')
-    .select(['url', 'openUntil'])
+    .select(['url', 'begunAt'])
     .where('orderId', '=', orderId)
     .where('state', '=', 'begun')
     .where('openUntil', '>', now())
     .executeTakeFirst()
-  if (before) return ok(before.url)
+  const said = await saidWith(db, orderId)
+  // A page that would keep the card is not for who set out again without agreeing.
+  const keepsUnasked = before && said?.agreed === false && said.at > before.begunAt
+  if (before && !keepsUnasked) return ok(before.url)
   const account = await openFor(db, order.sellerId)
   if (!account || !(account.isLive || mayTest)) return fail('unreachable')
   // What is kept and given back is booked at the rate of the payment, from the currency of the books.
@@ -49,8 +53,8 @@ export async function beginPayment(
     return { name: quantity > 1 ? `${quantity} × ${name}` : name, gross }
   })
   if (order.shipping > 0) items.push({ name: t('shipping'), gross: order.shipping })
-  const agreement = await agreedWith(db, orderId)
-  const keep = agreement && { agreementId: agreement.id }
+  if (keepsUnasked) await endPayments(platform, orderId)
+  const keep = said?.agreed ? { agreementId: said.id } : null
   const begun = await provider.begin({ order, items, backTo: config.baseUrl + orderPath(signer, orderId), keep })
   if (!begun.ok) return begun
   const { reference, url, openUntil } = begun.value
