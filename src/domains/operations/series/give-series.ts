@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import type { Db } from '../../../platform/database/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { fail } from '../../../platform/result.ts'
 import { audit } from '../../identity/index.ts'
 import { publishPost } from '../../journal/index.ts'
 import { publishRelease } from '../../music/index.ts'
@@ -8,6 +10,7 @@ import { lockOperation } from '../operation.store.ts'
 import { goesWith } from './goes-with.ts'
 import { dueBy, isOnTime, momentOf } from './series.rules.ts'
 import { numbersOf, rhythmOf, setNext } from './series.store.ts'
+import { IS_FOR_MEMBERS } from './series.views.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 type Claim = { id: string; releaseId: string | null; postId: string | null }
@@ -38,11 +41,13 @@ export async function giveNext(
   if (!claim) return false
   const { releaseId, postId } = claim
   const by = asked?.by ?? null
-  const done = releaseId
-    ? await publishRelease(deps, { releaseId, by })
-    : postId
-      ? await publishPost(deps, { postId, by })
-      : null
+  const done = (await isForMembers(deps.db, claim.id))
+    ? fail('members' as const)
+    : releaseId
+      ? await publishRelease(deps, { releaseId, by })
+      : postId
+        ? await publishPost(deps, { postId, by })
+        : null
   return deps.db.transaction().execute(async (tx) => {
     const operation = await lockOperation(tx, operationId)
     const rhythm = operation && (await rhythmOf(tx, operation))
@@ -68,6 +73,14 @@ export async function giveNext(
     if (operation.state === 'open') await setNext(tx, operationId, rhythm, at)
     return done?.ok === true
   })
+}
+
+/** It was begun, something died, and it was given to members since: it is not made everybody's. */
+async function isForMembers(db: Db, itemId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from series_items i left join releases r on r.id = i.release_id left join posts p on p.id = i.post_id
+    where i.id = ${itemId} and ${IS_FOR_MEMBERS}`.execute(db)
+  return rows.length > 0
 }
 
 /** Which one is given now, with its number. Null: nothing is due, or nothing was laid in for it, which leaves a hole. */
@@ -102,6 +115,10 @@ async function claimNext({ db, now }: Deps, operationId: string, isAsked: boolea
           .where(
             sql<boolean>`not exists (select from releases r where r.id = release_id and r.removed_at is not null)
               and not exists (select from posts p where p.id = post_id and p.removed_at is not null)`,
+          )
+          .where(
+            sql<boolean>`not exists (select from (select release_id, post_id) i
+              left join releases r on r.id = i.release_id left join posts p on p.id = i.post_id where ${IS_FOR_MEMBERS})`,
           )
           .orderBy('place')
           .orderBy('id')

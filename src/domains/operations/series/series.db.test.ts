@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type GivenRelease, type SignedIn, signedIn, type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { givePostToMembers } from '../../journal/index.ts'
 import { giveDue, giveNext, mendNext } from './give-series.ts'
 import { DAY, openStudio, type Studio } from './series.fixtures.ts'
 import { itemsOf, runningLow, seriesById } from './series.views.ts'
@@ -149,6 +150,30 @@ test('what cannot be published leaves its place free and says why; made ready, i
   expect(await series.given()).toEqual([[1, 'Blank']])
   expect((await series.standing()).streak).toBe(1)
   expect(await giveNext(platform, { operationId: series.id, asked: { by: owner.accountId } })).toBe(false)
+})
+
+test('what was given to members since it was laid in is not given to everybody; the next one takes its hour', async () => {
+  const series = await openSeries(['Inside', 'Outside'])
+  const { laid } = await itemsOf(platform.db, series.id, platform.now())
+  const postId = laid[0]?.of ?? ''
+  await givePostToMembers(platform, { postId, by: null, plans: [], listed: true, teaser: '' })
+  expect((await page(`${series.studio}?lang=en`, owner)).html).toContain('it is for members')
+  expect((await series.standing()).ready).toBe(1)
+  series.toHour(1)
+  await giveDue(platform)
+  expect(await series.given()).toEqual([[1, 'Outside']])
+  series.toHour(2)
+  await giveDue(platform)
+  await giveNext(platform, { operationId: series.id, asked: { by: owner.accountId } })
+  expect(await publicTitles(['Inside'])).toEqual([])
+  // Begun before a crash, and given to members meanwhile.
+  await platform.pool.query('update series_items set number = 2, claimed_at = $2 where post_id = $1', [
+    postId,
+    platform.now(),
+  ])
+  await giveDue(platform)
+  expect(await publicTitles(['Inside'])).toEqual([])
+  expect(await series.given()).toEqual([[1, 'Outside']])
 })
 
 test('bad input keeps what was typed, a draft is in one series alone, and nobody else gets in', async () => {

@@ -17,8 +17,8 @@ export const {
   sql`join series s on s.operation_id = o.id`,
 )
 
-/** Why a draft could not be published as it is. */
-export type Lacks = 'no-tracks' | 'untitled' | 'empty' | 'removed'
+/** Why what is laid in could not be published as it is. */
+export type Lacks = 'no-tracks' | 'untitled' | 'empty' | 'removed' | 'members'
 
 export type SeriesItem = {
   id: string
@@ -38,6 +38,9 @@ export type SeriesItem = {
   productId: string | null
 }
 
+/** Given to members since it was laid in, release `r` or post `p`: a series does not make it everybody's (docs/decisions/0110). */
+export const IS_FOR_MEMBERS = sql<boolean>`(coalesce(r.for_members, p.for_members, false) and coalesce(r.visibility, p.visibility) in ('members', 'scheduled'))`
+
 /** What was given by its number, and what is laid in in its order. */
 export async function itemsOf(
   db: Db | Tx,
@@ -50,6 +53,7 @@ export async function itemsOf(
       coalesce(r.removed_at is null and (r.visibility = 'public' or (r.visibility = 'scheduled' and r.publish_at <= ${now})),
         p.removed_at is null and (p.visibility = 'public' or (p.visibility = 'scheduled' and p.publish_at <= ${now})), false) as "isPublic",
       case when coalesce(r.removed_at, p.removed_at) is not null then 'removed'
+        when ${IS_FOR_MEMBERS} then 'members'
         when r.id is not null and not exists (select from tracks t where t.release_id = r.id) then 'no-tracks'
         when p.title = '' then 'untitled' when trim(p.body) = '' then 'empty' end as lacks,
       i.number, i.given_at as "givenAt", i.problem,
