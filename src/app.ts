@@ -275,10 +275,10 @@ const addressesOf = (platform: Platform): Addresses => ({
 })
 
 /** What an artist may speak of in an announcement. */
-const OFFERS: OfferSource = async (db, artistId) => [
-  ...(await musicOffers(db, artistId)),
-  ...(await journalOffers(db, artistId)),
-  ...(await operationsOffers(db, artistId)),
+const OFFERS: OfferSource = async (...asked) => [
+  ...(await musicOffers(...asked)),
+  ...(await journalOffers(...asked)),
+  ...(await operationsOffers(...asked)),
 ]
 
 /** Who sends mails by another agreement than a subscription: to leave all ends them as well. */

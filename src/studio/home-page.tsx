@@ -186,9 +186,11 @@ const Needs = ({ c, artistId, failed, stopped, named, asked, low, thanks }: Home
             {trackId && <a href={`/studio/music/tracks/${trackId}/sound`}>{t('needs_mend')}</a>}
           </li>
         ))}
-        {stopped.map(({ id, title }) => (
+        {stopped.map(({ id, title, hasLeft }) => (
           <li>
-            <span>{t('needs_stopped', { title: title || t('needs_stopped_nameless') })}</span>
+            <span>
+              {t(hasLeft ? 'needs_stopped' : 'needs_unsent', { title: title || t('needs_stopped_nameless') })}
+            </span>
             <a href={announceHref(id)}>{t('needs_mend')}</a>
           </li>
         ))}

@@ -36,13 +36,18 @@ export type Offer = {
   givenTo?: { artistId: string; plans: readonly string[] } | null
 }
 
-/** Each domain lists what it has of an artist or a label, the latest first. */
-export type OfferSource = (db: Db | Tx, senderId: string) => Promise<Offer[]>
+/** Each domain lists what it has of an artist or a label, the latest first; or those that are `named`, however many came after them. */
+export type OfferSource = (db: Db | Tx, senderId: string, named?: readonly Subject[]) => Promise<Offer[]>
 
 /** What they can give: an artist what is theirs, a label its own posts and what is of those artists who let it speak of their music. */
-export async function offersFor(offers: OfferSource, db: Db | Tx, sender: Sender): Promise<Offer[]> {
+export async function offersFor(
+  offers: OfferSource,
+  db: Db | Tx,
+  sender: Sender,
+  named?: readonly Subject[],
+): Promise<Offer[]> {
   const ids = 'artistId' in sender ? [sender.artistId] : await lenders(db, sender.labelId)
-  return (await Promise.all(ids.map((id) => offers(db, id)))).flat()
+  return (await Promise.all(ids.map((id) => offers(db, id, named)))).flat()
 }
 
 const lenders = async (db: Db | Tx, labelId: string) => [labelId, ...(await lendingTo(db, labelId, 'announce.send'))]
@@ -56,7 +61,7 @@ export async function giverOf(
 ): Promise<string | null> {
   if ('artistId' in sender) return sender.artistId
   for (const id of await lenders(db, sender.labelId))
-    if ((await offers(db, id)).some((offer) => offer.subject === subject)) return id
+    if ((await offers(db, id, [subject])).some((offer) => offer.subject === subject)) return id
   return null
 }
 

@@ -25,12 +25,12 @@ const posts: SubjectSource = async (db, ids) => {
 /** How the exchange learns what `post:` ids are. */
 export const journalSubjects = { post: posts }
 
-/** What this artist or label may speak of: the latest posts. */
-export const journalOffers: OfferSource = async (db, senderId) => {
+/** What this artist or label may speak of: the latest posts, or those that are named. */
+export const journalOffers: OfferSource = async (db, senderId, named) => {
   const { rows } = await sql<Offer>`
     select 'post:' || p.id as subject, p.title, null as within, ${PUBLIC_AT} as "publicAt", ${GIVEN_TO} as "givenTo"
-    from posts p where p.sender_id = ${senderId} and p.removed_at is null order by p.created_at desc limit 50`.execute(
-    db,
-  )
+    from posts p where p.sender_id = ${senderId} and p.removed_at is null
+      and ${named ? sql`'post:' || p.id = any(${named}::text[])` : sql`true`}
+    order by p.created_at desc limit ${named ? null : 50}`.execute(db)
   return rows
 }

@@ -50,18 +50,20 @@ const tracks: SubjectSource = async (db, ids) => {
 /** How the exchange learns what `release:` and `track:` ids are. */
 export const musicSubjects = { release: releases, track: tracks }
 
-/** What this artist may give and speak of: the latest releases, each followed by its tracks. */
-export const musicOffers: OfferSource = async (db, artistId) => {
+/** What this artist may give and speak of: the latest releases, each followed by its tracks; or those that are named. */
+export const musicOffers: OfferSource = async (db, artistId, named) => {
   const { rows } = await sql<Offer>`
     with mine as (
       select r.id, r.title, ${PUBLIC_AT} as public_at, ${givenTo} as given_to, r.created_at
-      from releases r where r.artist_id = ${artistId} and r.removed_at is null order by r.created_at desc limit 100
+      from releases r where r.artist_id = ${artistId} and r.removed_at is null order by r.created_at desc limit ${named ? null : 100}
     )
     select subject, title, within, public_at as "publicAt", given_to as "givenTo" from (
       select 'release:' || id as subject, title, null as within, public_at, given_to, created_at, 0 as disc, 0 as place from mine
       union all
       select 'track:' || t.id, rec.title, 'release:' || m.id, m.public_at, m.given_to, m.created_at, t.disc, t.position
       from mine m join tracks t on t.release_id = m.id join recordings rec on rec.id = t.recording_id
-    ) offers order by created_at desc, coalesce(within, subject), disc, place`.execute(db)
+    ) offers where ${named ? sql`subject = any(${named}::text[])` : sql`true`} order by created_at desc, coalesce(within, subject), disc, place`.execute(
+    db,
+  )
   return rows
 }

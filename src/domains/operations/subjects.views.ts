@@ -22,12 +22,12 @@ const operations: SubjectSource = async (db, ids) => {
 /** How the exchange learns what `operation:` ids are. */
 export const operationsSubjects = { operation: operations }
 
-/** What this artist may speak of: operations that are open or over. */
-export const operationsOffers: OfferSource = async (db, senderId) => {
+/** What this artist may speak of: operations that are open or over, the latest or those that are named. */
+export const operationsOffers: OfferSource = async (db, senderId, named) => {
   const { rows } = await sql<Offer>`
     select 'operation:' || id as subject, title, null as within, opened_at as "publicAt" from operations
-    where artist_id = ${senderId} and state <> 'draft' and hidden_at is null order by opened_at desc limit 50`.execute(
-    db,
-  )
+    where artist_id = ${senderId} and state <> 'draft' and hidden_at is null
+      and ${named ? sql`'operation:' || id = any(${named}::text[])` : sql`true`}
+    order by opened_at desc limit ${named ? null : 50}`.execute(db)
   return rows
 }

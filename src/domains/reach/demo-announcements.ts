@@ -34,7 +34,12 @@ export async function pretendSent(
   by: string,
 ): Promise<void> {
   const then = { ...platform, now: () => at }
-  await sendAnnouncement(then, { id, asked: { when: 'now', at: '', zone: 'Europe/Paris' }, undoMinutes: 5, by })
+  await sendAnnouncement(then, async () => [], {
+    id,
+    asked: { when: 'now', at: '', zone: 'Europe/Paris' },
+    undoMinutes: 5,
+    by,
+  })
   const left = new Date(at.getTime() + 6 * 60_000)
   await leaveAnnouncement({ ...platform, now: () => left }, async () => [], { announcementId: id })
   await platform.db.transaction().execute((tx) => settleDemo(tx, id, left))

@@ -117,6 +117,7 @@ declare module '../../platform/database/tables.ts' {
       givenBy: Generated<string | null>
       giftId: Generated<string | null>
       gift: ColumnType<string, never, never>
+      forMembers: Generated<boolean>
     }
     announcementTexts: {
       announcementId: string

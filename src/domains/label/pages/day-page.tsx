@@ -146,13 +146,13 @@ const StoppedOnes = ({ c, day: { stopped } }: Props) => {
       <Rows
         rows={stopped}
         none=""
-        row={({ id, title, name }) => ({
+        row={({ id, title, name, hasLeft }) => ({
           name: (
             <a href={announceHref(id)}>
               {t('about_release', { artist: name, title: title || t('day_stopped_nameless') })}
             </a>
           ),
-          says: t('day_stopped_says'),
+          says: t(hasLeft ? 'day_stopped_says' : 'day_stopped_unsent'),
         })}
       />
     </Strip>

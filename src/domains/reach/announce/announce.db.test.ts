@@ -12,6 +12,7 @@ import { announcementById } from './announcement.store.ts'
 import { countAudience } from './audience.views.ts'
 import { gatherDigests } from './digest.ts'
 import { beginAnnouncement, saveSegment, saveWords, wordsOf } from './draft.ts'
+import { CLOSED } from './for-members.ts'
 import { freezeAudience } from './freeze.store.ts'
 import { leaveAnnouncement, leaveDue } from './leave.ts'
 import { linkCode } from './links.ts'
@@ -19,6 +20,7 @@ import { progressOf } from './progress.views.ts'
 import { aimOf, forecast, sendAnnouncement, undoSending } from './send.ts'
 import { saveAnnouncementSettings } from './settings.store.ts'
 import { cancelRest, pauseAnnouncement, resumeAnnouncement } from './steer.ts'
+import { stoppedAnnouncements } from './stopped.views.ts'
 import { tendAnnouncements } from './tend.ts'
 import { wordsDigest } from './words.form.ts'
 
@@ -139,8 +141,17 @@ async function draft({
   return id
 }
 
-const send = (id: string, asked: Partial<{ when: 'now' | 'moment' | 'local'; at: string; zone: string }> = {}) =>
-  sendAnnouncement(platform, { id, asked: { when: 'now', at: '', zone: 'Europe/Paris', ...asked }, undoMinutes: 5, by })
+const send = (
+  id: string,
+  asked: Partial<{ when: 'now' | 'moment' | 'local'; at: string; zone: string }> = {},
+  what = offers,
+) =>
+  sendAnnouncement(platform, what, {
+    id,
+    asked: { when: 'now', at: '', zone: 'Europe/Paris', ...asked },
+    undoMinutes: 5,
+    by,
+  })
 
 /** Pressed, and the delay over. */
 async function left(id: string, asked = {}) {
@@ -238,6 +249,26 @@ test('what is for members is told to those who may open it alone, whoever was ch
   expect(await toldOf(given([]))).toEqual(['segment', 'mia@fans.example', 'noe@fans.example'])
   expect(await toldOf(given([kitchen]))).toEqual(['segment', 'mia@fans.example'])
   expect(await toldOf(given([], daysAgo(1)))).toHaveLength(5)
+
+  // Sent for members, and taken back from them before it left: nobody is told, and a person decides.
+  const id = await draft({ channels: ['mail'], subjects: [subject] })
+  expect((await send(id, {}, given([]))).ok).toBe(true)
+  platform.pass(5 * 60_000 + 1)
+  const draftOf: OfferSource = async () => [{ subject, title: 'Inside', within: null, publicAt: null, givenTo: null }]
+  await leaveAnnouncement(platform, draftOf, { announcementId: id })
+  expect(await rows(id)).toEqual([])
+  expect(await announcementById(platform.db, id)).toMatchObject({ state: 'draft', leavesAt: null, stopped: CLOSED })
+  const [stopped] = await stoppedAnnouncements(platform.db, [artistId], 'en')
+  expect(stopped).toMatchObject({ id, hasLeft: false })
+  // Gone altogether, the same; sent again as it is, it leaves as the page said.
+  expect((await send(id, {}, given([]))).ok).toBe(true)
+  expect(await stoppedAnnouncements(platform.db, [artistId], 'en')).toEqual([])
+  platform.pass(5 * 60_000 + 1)
+  await leaveAnnouncement(platform, async () => [], { announcementId: id })
+  expect(await stateOf(id)).toBe('draft')
+  expect((await send(id, {}, draftOf)).ok).toBe(true)
+  platform.pass(5 * 60_000 + 1)
+  expect(await leaveAnnouncement(platform, draftOf, { announcementId: id })).toBe(4)
 })
 
 test('what a visitor did counts for a fan only since they agreed to be recognised, and no more once they do not', async () => {

@@ -16,6 +16,8 @@ export type Thing = {
   giftId: string | null
   /** How the spine calls that gift. */
   gift: Subject
+  /** The press of "send" said that members alone are told of it. */
+  forMembers: boolean
 }
 
 export type Announcement = {
@@ -33,7 +35,7 @@ export type Announcement = {
   frozenAt: Date | null
   finishedAt: Date | null
   giftId: string | null
-  /** What was said to the last of many messages that were refused as such, when it was paused for that. */
+  /** Why it stopped by itself: what was said to the last of many messages that were refused as such, or a word for another reason. */
   stopped: string | null
   changedAt: Date
   /** Text messages say letters that telephones lack with those they have. */
@@ -95,7 +97,7 @@ export async function announcementById(db: Db | Tx, id: string, { lock = false }
 async function thingsOf(db: Db | Tx, announcementId: string): Promise<Thing[]> {
   const rows = await db
     .selectFrom('announcementThings')
-    .select(['subject', 'givenBy', 'giftId', 'gift'])
+    .select(['subject', 'givenBy', 'giftId', 'gift', 'forMembers'])
     .where('announcementId', '=', announcementId)
     .orderBy('position')
     .execute()

@@ -5,6 +5,7 @@ import { giverOf, type OfferSource, recordGift } from '../../exchange/index.ts'
 import { type Sender, senderColumns, senderId } from '../../identity/index.ts'
 import { wakeDeliveries } from '../enqueue.ts'
 import { announcementById, type Thing } from './announcement.store.ts'
+import { CLOSED, hasClosed } from './for-members.ts'
 import { freezeAudience } from './freeze.store.ts'
 import { aimOf } from './send.ts'
 
@@ -44,6 +45,15 @@ export async function leaveAnnouncement(
       await tx
         .updateTable('announcements')
         .set({ state: 'cancelled', finishedAt: at })
+        .where('id', '=', announcementId)
+        .execute()
+      return 0
+    }
+    // It was to be told to members alone: of what is closed to them it tells nobody, and a person decides.
+    if (await hasClosed(tx, offers, announcement, at)) {
+      await tx
+        .updateTable('announcements')
+        .set({ state: 'draft', leavesAt: null, stopped: CLOSED, changedAt: at, version: sql`version + 1` })
         .where('id', '=', announcementId)
         .execute()
       return 0

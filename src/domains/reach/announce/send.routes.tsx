@@ -49,7 +49,7 @@ export function sendRoutes(
       const id = c.req.param('id')
       const { text } = await posted(c)
       const form = typed(text)
-      const sent = await sendAnnouncement(platform, {
+      const sent = await sendAnnouncement(platform, offers, {
         id,
         asked: {
           when: form.when === 'moment' || form.when === 'local' ? form.when : 'now',
@@ -165,8 +165,8 @@ export function sendRoutes(
 
   async function hidden({ things, sender }: Announcement, t: ReturnType<typeof announceWords>): Promise<string[]> {
     if (!things.length) return []
-    const own = await offersFor(offers, db, sender)
     const named = things.map(({ subject }) => subject)
+    const own = await offersFor(offers, db, sender, named)
     const known = await describe(db, subjects, named)
     return named.flatMap((subject) => {
       const offer = own.find((one) => one.subject === subject)

@@ -31,6 +31,7 @@ export const WAVE_DAYS = [3, 7, 14] as const
 /** Sends: from the end of the delay on it leaves by itself, and until then it can be undone. Answers with when that is. */
 export async function sendAnnouncement(
   { db, now }: Deps,
+  offers: OfferSource,
   {
     id,
     asked,
@@ -55,6 +56,7 @@ export async function sendAnnouncement(
       .updateTable('announcements')
       .set({
         state: 'waiting',
+        stopped: null,
         undoMinutes,
         waves: waves?.count ?? 1,
         ...(waves && { waveDays: waves.days }),
@@ -66,6 +68,12 @@ export async function sendAnnouncement(
         version: sql`version + 1`,
       })
       .where('id', '=', id)
+      .execute()
+    const closed = (await givenToMembers(tx, offers, announcement, now())).map(({ subject }) => subject)
+    await tx
+      .updateTable('announcementThings')
+      .set({ forMembers: sql<boolean>`subject = any(${closed}::text[])` })
+      .where('announcementId', '=', id)
       .execute()
     await addJob(tx, 'reach.leave', { announcementId: id }, { key: `reach.leave:${id}`, runAt: leavesAt })
     await audit(tx, {

@@ -26,7 +26,7 @@ const variantsOf = (texts: LetterWords['texts']): Spoken['variants'] =>
 /** As what is composed, before it is kept. */
 export const spokenOf = ({ artistId, subject, gift, texts }: LetterWords): Spoken => ({
   sender: { artistId },
-  things: subject ? [{ subject, gift, givenBy: artistId, giftId: null }] : [],
+  things: subject ? [{ subject, gift, givenBy: artistId, giftId: null, forMembers: false }] : [],
   variants: variantsOf(texts),
   plainLetters: false,
 })

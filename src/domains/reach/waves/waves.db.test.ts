@@ -91,9 +91,9 @@ test('two waves: all get it, one half three days later; what the first brought i
   })
   const asked = { when: 'now' as const, at: '', zone: 'Europe/Paris' }
   const waves = { count: 2, days: 3 }
-  expect((await sendAnnouncement(platform, { id, asked, undoMinutes: 5, waves, by })).ok).toBe(true)
-  platform.pass(5 * 60_000 + 1)
   const offers = async () => []
+  expect((await sendAnnouncement(platform, offers, { id, asked, undoMinutes: 5, waves, by })).ok).toBe(true)
+  platform.pass(5 * 60_000 + 1)
   expect(await leaveAnnouncement(platform, offers, { announcementId: id })).toBe(FANS)
   expect(await leaveAnnouncement(platform, offers, { announcementId: id })).toBeNull()
 

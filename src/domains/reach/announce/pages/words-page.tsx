@@ -15,6 +15,7 @@ import type { Offer } from '../../../exchange/index.ts'
 import type { WebEnv } from '../../../identity/index.ts'
 import { announceWords } from '../../words.ts'
 import type { Announcement } from '../announcement.store.ts'
+import { CLOSED } from '../for-members.ts'
 import { CHANNELS, fieldName, MOST_THINGS } from '../words.form.ts'
 import { AnnounceFrame, announceHref, WORDS_FORM } from './frame.tsx'
 import { type PreviewProps, Previews } from './previews.tsx'
@@ -47,6 +48,7 @@ export const WordsPage = ({ c, announcement, fields, seen, offers, titles, previ
       notice={notice}
       scripts={[SAVING, 'islands/announce-live.js']}
     >
+      {announcement.stopped === CLOSED && <p class="lead">{t('stopped_closed')}</p>}
       <div class="compose">
         <Form page={page} action={announceHref(announcement.id) + shownQuery(c)} id={WORDS_FORM} novalidate>
           <ErrorSummary errors={meanwhile ? { '': t('meanwhile') } : undefined} lang={lang} />
