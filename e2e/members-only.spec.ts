@@ -78,6 +78,9 @@ test('an artist writes for members: others see that it is there, a member is let
     await page.getByRole('link', { name: 'Publish' }).click()
     await expectAccessible(page, { soft: true })
     await main.getByLabel('A word for everybody').fill('Where we keep the key.')
+    // Where there is more than one membership, whom it is for is asked.
+    const everyMember = main.getByRole('radio', { name: 'Every member' })
+    if (await everyMember.count()) await everyMember.check()
     await main.getByRole('button', { name: 'Give it to members' }).click()
     await expect(page.getByRole('status').first()).toContainText('For members.')
     await expectAccessible(page, { soft: true })

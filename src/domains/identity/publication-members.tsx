@@ -1,4 +1,4 @@
-import { catalog } from '../../platform/i18n/index.ts'
+import { catalog, type Lang } from '../../platform/i18n/index.ts'
 import { Button, Checkboxes, Form, Radios, TextArea } from '../../ui/forms.tsx'
 import type { Page } from '../../ui/page.ts'
 import type { Posted } from './form.ts'
@@ -44,14 +44,25 @@ export const MembersStep = ({ page, of, plans, href, says }: Props) => {
             {says} {t(of.visibility === 'scheduled' ? 'members_until' : 'members_later')}
           </p>
           <Form page={page} action={`${href}/members`}>
-            {plans.length > 1 && (
-              <Checkboxes
-                name="plans"
-                label={t('field_plans')}
-                hint={t('hint_plans')}
-                values={[...(givenTo?.plans ?? [])]}
-                options={plans.map(({ id, title }) => ({ value: id, label: title }))}
-              />
+            {(plans.length > 1 || !!givenTo?.plans.length) && (
+              <>
+                <Radios
+                  name="for"
+                  label={t('field_for')}
+                  value={givenTo && (givenTo.plans.length ? 'these' : 'all')}
+                  required
+                  options={[
+                    { value: 'all', label: t('for_all') },
+                    { value: 'these', label: t('for_these') },
+                  ]}
+                />
+                <Checkboxes
+                  name="plans"
+                  label={t('field_plans')}
+                  values={[...(givenTo?.plans ?? [])]}
+                  options={plans.map(({ id, title }) => ({ value: id, label: title }))}
+                />
+              </>
             )}
             <Radios
               name="listed"
@@ -81,11 +92,22 @@ export const MembersStep = ({ page, of, plans, href, says }: Props) => {
 
 const MOST_TEASER = 500
 
-/** What that form asks for. Plans that are not this artist's are none; all of them are any. */
-export function readMembersChoice(form: Posted, known: Plan[]): { plans: string[]; listed: boolean; teaser: string } {
+export const plansMissing = (lang: Lang): string => words(lang)('error_plans')
+
+/**
+ * What that form asks for; null where no membership is chosen though only some are meant. Plans that are not this artist's are none. It is for every
+ * member where that is said; where nothing is said of plans, for those for whom it is already.
+ */
+export function readMembersChoice(
+  form: Posted,
+  known: Plan[],
+  { givenTo }: Pick<MembersChoice, 'givenTo'>,
+): { plans: string[]; listed: boolean; teaser: string } | null {
   const chosen = known.map(({ id }) => id).filter((id) => form.texts('plans').includes(id))
+  const whom = form.text('for') || (chosen.length ? 'these' : 'as-before')
+  if (whom === 'these' && !chosen.length) return null
   return {
-    plans: chosen,
+    plans: whom === 'all' ? [] : whom === 'these' ? chosen : [...(givenTo?.plans ?? [])],
     listed: form.text('listed') !== 'no',
     teaser: form.text('teaser').normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, MOST_TEASER),
   }

@@ -10,6 +10,7 @@ import {
   momentRefused,
   type Plan,
   PublicationSteps,
+  plansMissing,
   publicationSentence,
   readForm,
   readMembersChoice,
@@ -56,8 +57,8 @@ export function postAccessRoutes(platform: Platform, members: Members): Hono<Web
     )
   }
   /** A label has no members. */
-  const plansFor = async ({ writer: { sender } }: StudioPost) =>
-    'artistId' in sender ? members.plansOf(sender.artistId) : null
+  const plansFor = async ({ writer: { sender }, givenTo }: StudioPost) =>
+    'artistId' in sender ? members.plansOf(sender.artistId, givenTo?.plans) : null
   function refused(c: Context<WebEnv>, error: PublishProblem, asked: Partial<Asked> = {}) {
     const t = words(c.get('page').lang)
     return error === 'missing' ? c.notFound() : show(c, { ...asked, errors: { '': t(`error_${error}`) } })
@@ -88,7 +89,9 @@ export function postAccessRoutes(platform: Platform, members: Members): Hono<Web
       const post = await studioPost(db, of(c).postId, now())
       const plans = post && (await plansFor(post))
       if (!plans) return c.notFound()
-      const done = await givePostToMembers(platform, { ...of(c), ...readMembersChoice(await readForm(c), plans) })
+      const choice = readMembersChoice(await readForm(c), plans, post)
+      if (!choice) return show(c, { errors: { '': plansMissing(c.get('page').lang) } })
+      const done = await givePostToMembers(platform, { ...of(c), ...choice })
       if (done.ok) return back(c, 'members')
       switch (done.error) {
         case 'public':

@@ -5,6 +5,7 @@ import {
   actorOf,
   guard,
   momentRefused,
+  plansMissing,
   readForm,
   readMembersChoice,
   readTexts,
@@ -56,7 +57,7 @@ export function accessRoutes(
         silent={silent}
         asked={{ errors: {}, ...asked, zone }}
         addresses={await addresses.count(db, release.id)}
-        plans={await members.plansOf(release.artist.id)}
+        plans={await members.plansOf(release.artist.id, release.givenTo?.plans)}
       />,
       asked.errors ? 422 : 200,
     )
@@ -87,7 +88,9 @@ export function accessRoutes(
     .post(`${path}/members`, mayPublish, smallBody, async (c) => {
       const release = await releaseOf(c, platform)
       if (!release) return c.notFound()
-      const choice = readMembersChoice(await readForm(c), await members.plansOf(release.artist.id))
+      const known = await members.plansOf(release.artist.id, release.givenTo?.plans)
+      const choice = readMembersChoice(await readForm(c), known, release)
+      if (!choice) return show(c, { errors: { '': plansMissing(c.get('page').lang) } })
       const done = await giveReleaseToMembers(platform, { ...of(c), ...choice })
       if (done.ok) return back(c, 'members')
       return done.error === 'public' ? c.redirect(releaseHref(release.id, 'access'), 303) : refused(c, done.error)

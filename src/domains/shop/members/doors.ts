@@ -135,10 +135,10 @@ export const isInside = async (c: Context<WebEnv>, db: Db, membershipId: string)
 
 /** Who is a member of whom, for the domains that give something to members. */
 export const membersOf = ({ db, now }: Deps): Members => ({
-  async plansOf(artistId) {
+  async plansOf(artistId, chosen = []) {
     const { rows } = await sql<{ id: string; title: string }>`
       select p.id, p.title from products p where p.artist_id = ${artistId} and p.kind = 'membership'
-        and (p.state = 'offered' or exists (select from members m where m.product_id = p.id and m.paid_until > ${now()}))
+        and (p.state = 'offered' or p.id = any(${chosen}::uuid[]) or exists (select from members m where m.product_id = p.id and m.paid_until > ${now()}))
       order by p.position, p.id`.execute(db)
     return rows
   },
