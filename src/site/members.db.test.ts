@@ -1,17 +1,26 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createArtist } from '../domains/identity/index.ts'
 import {
   addPicture,
   createPost,
   givePostToMembers,
   journalJobs,
+  journalOffers,
   postPath,
   schedulePost,
+  unlistPost,
   withdrawPost,
 } from '../domains/journal/index.ts'
-import { giveReleaseToMembers, releasePath, trackPath, withdrawRelease } from '../domains/music/index.ts'
+import {
+  giveReleaseToMembers,
+  musicOffers,
+  releasePath,
+  trackPath,
+  unlistRelease,
+  withdrawRelease,
+} from '../domains/music/index.ts'
 import { accessOf } from '../platform/http/index.ts'
 import {
   FORM,
@@ -375,6 +384,118 @@ test('given with a day, it is the members’ until then and everybody’s from t
   at = new Date(at.getTime() - DAY)
   await withdrawPost(platform, { postId: post.id, by: null })
   await give()
+})
+
+test('a link that was passed around opens nothing again once it is for members', async () => {
+  const { db } = platform
+  await unlistPost(platform, { postId: post.id, by: null })
+  await unlistRelease(platform, { releaseId: given.releaseId, by: null })
+  const { secretToken } = await db
+    .selectFrom('posts')
+    .select('secretToken')
+    .where('id', '=', post.id)
+    .executeTakeFirstOrThrow()
+  const link = await db
+    .selectFrom('secretLinks')
+    .select('token')
+    .where('releaseId', '=', given.releaseId)
+    .executeTakeFirstOrThrow()
+  const keyed = [`${postAt()}?key=${secretToken}`, `${releaseAt()}?key=${link.token}`]
+  const html = (await Promise.all(keyed.map((path) => text(path)))).join('')
+  expect(html).toContain(`${SECRET}words`)
+  // Pictures of what is not everybody's have no addresses that outlive the link.
+  const media = mediaOn(html)
+  expect(new Set(media.map((path) => path.split('/')[2]))).toEqual(new Set(['post', 'video', 'stream']))
+  for (const path of media) expect([path, await status(path)]).toEqual([path, 200])
+  await withdrawPost(platform, { postId: post.id, by: null })
+  await withdrawRelease(platform, { releaseId: given.releaseId, by: null })
+  await give()
+  await giveRelease()
+  for (const path of keyed) expect((await text(path)).toLowerCase()).not.toContain(SECRET)
+  // What was found is believed for two seconds.
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_000)
+  for (const path of media) expect([path, await status(path)]).toEqual([path, 404])
+  clock.mockRestore()
+}, 30_000)
+
+test('what is said above such a page is true of whoever reads it', async () => {
+  const writer = { headers: (await signedIn(platform, { artistIds: [given.artistId] })).headers }
+  const previewed = async (path: string) => (await app.request(`${path}?preview=1&lang=en`, writer)).text()
+  for (const path of [postAt(), releaseAt()]) {
+    expect(await text(path, cookies.member)).toContain('You see this because you are one.')
+    expect(await previewed(path)).toContain('they see this page, and nobody else')
+  }
+  const day = { at: new Date(at.getTime() + DAY), zone: 'UTC', by: null }
+  await withdrawPost(platform, { postId: post.id, by: null })
+  expect((await schedulePost(platform, { postId: post.id, ...day })).ok).toBe(true)
+  expect(await previewed(postAt())).toContain('only you can see it')
+  await give()
+  expect(await text(postAt(), cookies.member)).toContain('You see this because you are one.')
+  expect(await previewed(postAt())).toContain('Members see this page already.')
+  await withdrawPost(platform, { postId: post.id, by: null })
+  await give()
+})
+
+test('the press of "save" widens nothing: who it is for is said, or stays', async () => {
+  const { db } = platform
+  const { headers } = await signedIn(platform, { artistIds: [given.artistId] })
+  const page = `/studio/journal/${post.id}/access`
+  const save = async (fields: [string, string][]) =>
+    (
+      await app.request(`${page}/members`, {
+        method: 'POST',
+        headers: { ...FORM, ...headers },
+        body: new URLSearchParams([['listed', 'yes'], ['teaser', 'A word for all'], ...fields]).toString(),
+      })
+    ).status
+  const plansNow = async () =>
+    (await db.selectFrom('posts').select('memberPlans').where('id', '=', post.id).executeTakeFirstOrThrow()).memberPlans
+  const gold = await givenPlan(platform, { artistId: given.artistId, sellerId, title: 'Gold' })
+  await give({ plans: [gold] })
+  await db.updateTable('products').set({ state: 'withdrawn' }).where('id', '=', gold).execute()
+  // It is offered no more, has no member, and is shown all the same.
+  const shown = await (await app.request(`${page}?lang=en`, { headers })).text()
+  expect(shown).toContain(`value="${gold}" checked`)
+  expect(await save([])).toBe(303)
+  expect(await plansNow()).toEqual([gold])
+  expect(
+    await save([
+      ['for', 'these'],
+      ['plans', gold],
+    ]),
+  ).toBe(303)
+  expect(await plansNow()).toEqual([gold])
+  expect(await save([['for', 'these']])).toBe(422)
+  expect(await plansNow()).toEqual([gold])
+  expect(
+    await save([
+      ['for', 'all'],
+      ['plans', gold],
+    ]),
+  ).toBe(303)
+  expect(await plansNow()).toEqual([])
+})
+
+test('an offer that is named is found however many came after it', async () => {
+  const { db } = platform
+  const old = await createPost(db, { artistId: given.artistId, title: 'Old', body: 'Old.', language: 'en' })
+  await db
+    .updateTable('posts')
+    .set({ createdAt: new Date(0) })
+    .where('id', '=', old.id)
+    .execute()
+  for (let n = 0; n < 50; n++)
+    await createPost(db, { artistId: given.artistId, title: `Later ${n}`, body: 'Later.', language: 'en' })
+  await givePostToMembers(platform, { postId: old.id, by: null, plans: [plan], listed: true, teaser: '' })
+  const subject = `post:${old.id}` as const
+  expect((await journalOffers(db, given.artistId)).some((offer) => offer.subject === subject)).toBe(false)
+  const [found, ...more] = await journalOffers(db, given.artistId, [subject])
+  expect(found).toMatchObject({ subject, publicAt: null, givenTo: { artistId: given.artistId, plans: [plan] } })
+  expect(more).toEqual([])
+  const track = `track:${given.tracks[0]?.trackId ?? ''}` as const
+  const tracks = await musicOffers(db, given.artistId, [track, subject])
+  expect(tracks.map((offer) => offer.subject)).toEqual([track])
+  await db.deleteFrom('posts').where('title', 'like', 'Later %').execute()
 })
 
 test('once nothing is paid any more it closes, sounds that play among it; a draft is nobody’s', async () => {

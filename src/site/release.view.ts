@@ -189,9 +189,11 @@ const downloads = ({ pass, visit }: Shown, kind: 'release' | 'track', id: string
 /** What stands above a page that not everyone sees. */
 export function noticeFor({ release, sight }: Shown): Notice | undefined {
   if (release.visibility === 'public') return undefined
-  if (sight.kind === 'key') return { kind: 'unlisted' }
-  if (sight.kind === 'member' || release.visibility === 'members') return { kind: 'members' }
+  if (sight.kind === 'member') return { kind: 'members' }
+  if (release.visibility === 'members') return { kind: 'for_members' }
+  const isTheirs = release.givenTo !== null
+  if (sight.kind === 'key' && !isTheirs) return { kind: 'unlisted' }
   if (release.visibility === 'scheduled' && release.publishAt)
-    return { kind: 'scheduled', at: release.publishAt, zone: release.publishZone ?? 'UTC' }
+    return { kind: isTheirs ? 'early' : 'scheduled', at: release.publishAt, zone: release.publishZone ?? 'UTC' }
   return { kind: release.visibility === 'unlisted' ? 'unlisted' : 'draft' }
 }

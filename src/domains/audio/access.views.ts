@@ -6,6 +6,7 @@ import { accountMay } from '../identity/index.ts'
 import {
   givenTo,
   givesOf,
+  linksOpen,
   type Members,
   membershipFor,
   type ReleaseState,
@@ -79,7 +80,7 @@ const isOf = (subject: string, item: { release: string } | { track: string }, re
   subject === `release:${releaseId}` || ('track' in item && subject === `track:${item.track}`)
 
 function isOpen(pass: Pass, release: ReleaseState, now: Date): boolean {
-  return visibilityAt(release, now) !== 'draft' && release.secretTokens.some((token) => wayOf(token) === pass.way)
+  return linksOpen(visibilityAt(release, now)) && release.secretTokens.some((token) => wayOf(token) === pass.way)
 }
 
 /** A player asks for a stream in many small pieces: what was found is believed for two seconds, so that withdrawing works at once. */

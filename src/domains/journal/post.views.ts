@@ -6,6 +6,7 @@ import {
   type Cover,
   type GivenTo,
   type Looking,
+  linksOpen,
   listedFor,
   type Membership,
   membershipFor,
@@ -227,13 +228,14 @@ export async function nextPost(db: Db | Tx, now: Date): Promise<Date | null> {
   return next?.at ?? null
 }
 
-/** As for releases: a secret link opens what is unlisted, scheduled or for members, a draft is for those who work on it. */
+/** As for releases: a secret link opens what is unlisted or scheduled, a draft is for those who work on it. */
 function seen(row: Row, { now, token = null, preview, memberships }: Looking): boolean {
   if (preview) return true
   const visibility = visibilityAt(row, now)
   if (visibility === 'public') return true
   if (visibility === 'draft') return false
-  return (token !== null && row.secretToken === token) || !!membershipFor(row.givenTo, memberships)
+  const isHeld = token !== null && linksOpen(visibility) && row.secretToken === token
+  return isHeld || !!membershipFor(row.givenTo, memberships)
 }
 
 function postOf({ secretToken, ...row }: Row, now: Date): Post {

@@ -45,9 +45,12 @@ export function visibilityAt(release: Pick<ReleaseState, 'visibility' | 'publish
   return release.publishAt && release.publishAt.getTime() <= now.getTime() ? 'public' : 'scheduled'
 }
 
+/** Whether a secret link opens what is so: one that was passed around opens nothing again once it is for members. */
+export const linksOpen = (visibility: Visibility): boolean => visibility === 'unlisted' || visibility === 'scheduled'
+
 /**
- * Whether somebody may see this release. A secret link opens what is unlisted, scheduled or for members (the press hears it first);
- * a draft is seen by those who work on it alone, which is not decided here.
+ * Whether somebody may see this release. A secret link opens what is unlisted or scheduled (the press hears it first), and not what
+ * is for members alone; a draft is seen by those who work on it alone, which is not decided here.
  */
 export function maySee(
   release: ReleaseState,
@@ -58,7 +61,8 @@ export function maySee(
   const visibility = visibilityAt(release, now)
   if (visibility === 'public') return true
   if (visibility === 'draft') return false
-  return (token !== null && release.secretTokens.includes(token)) || !!membershipFor(release.givenTo, memberships)
+  const isHeld = token !== null && linksOpen(visibility) && release.secretTokens.includes(token)
+  return isHeld || !!membershipFor(release.givenTo, memberships)
 }
 
 /** What a track gives: its own word first, else its release's. */

@@ -16,6 +16,7 @@ export {
   type GivenTo,
   type Gives,
   givesOf,
+  linksOpen,
   type Membership,
   membershipFor,
   planKeys,

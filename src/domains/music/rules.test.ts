@@ -130,7 +130,7 @@ describe('who may see and hear', () => {
     { maxLength: 3 },
   )
 
-  test('a draft is nobody’s, a public one everybody’s, the others are for those who hold a link in force', () => {
+  test('a draft is nobody’s, a public one everybody’s, what is unlisted or scheduled is for those who hold a link in force, and no link opens what is for members', () => {
     fc.assert(
       fc.property(state, moment, token, (release: ReleaseState, now, held) => {
         const seen = maySee(release, now, held)
@@ -138,7 +138,7 @@ describe('who may see and hear', () => {
           release.visibility === 'public' || (release.visibility === 'scheduled' && now >= (release.publishAt as Date))
         expect(visibilityAt(release, now) === 'public').toBe(out)
         if (out) expect(seen).toBe(true)
-        else if (release.visibility === 'draft') expect(seen).toBe(false)
+        else if (release.visibility === 'draft' || release.visibility === 'members') expect(seen).toBe(false)
         else expect(seen).toBe(held !== null && release.secretTokens.includes(held))
       }),
     )

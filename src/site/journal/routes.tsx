@@ -80,7 +80,7 @@ export function journalSite(site: Site): Hono<WebEnv> {
         post={view}
         queue={queue}
         social={postSocial(visit, post, view.summary, sleeve)}
-        notice={noticeOf(post)}
+        notice={noticeOf(post, membership, visit)}
         journalHref={visit.to(journalPath(post.writer.slug))}
         newer={link(newer)}
         older={link(older)}
@@ -225,11 +225,18 @@ function carried(visit: Visit): string {
   return params.size ? `?${params}` : ''
 }
 
-const noticeOf = ({ visibility, publishAt, publishZone }: Post): Notice | undefined => {
+function noticeOf(
+  { visibility, givenTo, publishAt, publishZone }: Post,
+  membership: Membership | null,
+  visit: Visit,
+): Notice | undefined {
   if (visibility === 'public') return undefined
-  return visibility === 'scheduled'
-    ? { kind: 'scheduled', at: publishAt ?? new Date(0), zone: publishZone ?? 'UTC' }
-    : { kind: visibility }
+  if (membership) return { kind: 'members' }
+  if (visibility === 'members') return { kind: 'for_members' }
+  if (visibility !== 'scheduled') return { kind: visibility }
+  const params = new URL(visit.page.url).searchParams
+  if (!givenTo && params.has(SECRET_PARAMETER) && !params.has(PREVIEW_PARAMETER)) return { kind: 'unlisted' }
+  return { kind: givenTo ? 'early' : 'scheduled', at: publishAt ?? new Date(0), zone: publishZone ?? 'UTC' }
 }
 
 function postSocial(visit: Visit, post: Post, summary: string, sleeve: Sleeve | null): Social {

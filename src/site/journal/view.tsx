@@ -78,7 +78,7 @@ export async function postView(
   const html = postHtml(post, {
     parts,
     query: membership ? memberQuery(deps, post.id, membership) : mediaQuery(visit),
-    isPrivate: membership !== null,
+    isPrivate: post.visibility !== 'public',
     block: (block) => drawn.get(keyOf(block)) ?? null,
   })
   return {

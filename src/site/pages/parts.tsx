@@ -138,8 +138,8 @@ export const NoticeLine = ({ notice, lang }: { notice?: Notice | undefined; lang
   if (!notice) return null
   const t = words(lang)
   const sentence =
-    notice.kind === 'scheduled'
-      ? t('notice_scheduled', { date: formats(lang).dateTime(notice.at, notice.zone) })
+    notice.kind === 'scheduled' || notice.kind === 'early'
+      ? t(`notice_${notice.kind}`, { date: formats(lang).dateTime(notice.at, notice.zone) })
       : t(`notice_${notice.kind}`)
   return (
     <p class="notice" role="note">

@@ -76,7 +76,9 @@ export type Notice =
   | { kind: 'unlisted' }
   | { kind: 'members' }
   | { kind: 'draft' }
-  | { kind: 'scheduled'; at: Date; zone: string }
+  /** The same page for whoever is no member: who works on it, or holds a link. */
+  | { kind: 'for_members' }
+  | { kind: 'scheduled' | 'early'; at: Date; zone: string }
 
 /** A text in safe HTML (already sanitised), with the language that it is written in, for hyphens and voices. */
 export type Prose = { html: string; lang: string }

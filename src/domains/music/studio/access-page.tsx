@@ -207,7 +207,9 @@ const Links = ({ c, release, mayPublish }: Omit<Less, 'asked'> & { mayPublish: b
   return (
     <section>
       <h2>{t('links_title')}</h2>
-      <p class="lead">{release.visibility === 'draft' ? t('links_words_draft') : t('links_words')}</p>
+      <p class="lead">
+        {['draft', 'members'].includes(release.visibility) ? t('links_words_closed') : t('links_words')}
+      </p>
       {release.links.length > 0 && (
         <Table lang={page.lang} caption={t('links_title')} captionHidden columns={columns} rows={release.links} />
       )}
