@@ -390,8 +390,11 @@ test('of an artist on their label’s platform the card is kept, charged and for
   expect(shop.charged()).toHaveLength(1)
   const asked = peer.requests.filter(({ path }) => path === '/v1/payment_intents' || path === '/v1/customers')
   expect(asked.slice(-3).every(({ account: on }) => on === shop.account.theirs.id)).toBe(true)
-  await forgetCard(platform, id)
-  await shop.work()
+  // The label leaves, and with it the keys: the cards of its artists' members are forgotten with them.
+  const owner = { kind: 'label' as const, id: quay, name: 'Quay Records', slug: 'quay', language: 'en' as const }
+  const removing = { leave: async () => undefined, hiddenSince: platform.now() }
+  await shopBelongings.remove?.(platform, owner, removing as never)
+  expect(await member.cards()).toMatchObject([{ method: '', forgottenAt: expect.any(Date) }])
   expect(peer.methods(shop.account.theirs.id).filter(({ customer }) => customer !== null)).toEqual([])
 })
 
