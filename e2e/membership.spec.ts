@@ -68,13 +68,17 @@ test('somebody becomes a member, pays, pauses, goes on and leaves, each in one p
     const before = label.output().length
     await main.getByRole('button', { name: 'It has come' }).click()
     await expect(page.getByRole('status').first()).toContainText('It is paid.')
-    const [, link = ''] = await label.printed(/Mail to mia@members[\s\S]*?http:[^\s]*?(\/member\/\S+)/, before)
+    const [, link = '', library = ''] = await label.printed(
+      /Mail to mia@members[\s\S]*?http:[^\s]*?(\/member\/\S+)[\s\S]*?http:[^\s]*?(\/library\/\S+)/,
+      before,
+    )
     member = link
     await fan.goto(label.url + member)
     await expect(theirs).toContainText('You are a member, paid until')
     await expect(theirs).toContainText(`Order ${code}`)
     await expectAccessible(fan, { soft: true })
-    await theirs.getByRole('link', { name: 'Your music' }).click()
+    await expect(theirs).toContainText('The mail of each payment has the link to all your music.')
+    await fan.goto(label.url + library)
     await expect(theirs).toContainText('Harbour Lights, Été')
     await expect(theirs.getByRole('link', { name: title })).toBeVisible()
   })

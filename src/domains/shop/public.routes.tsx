@@ -21,7 +21,7 @@ import { agreeWithOrder, payWithoutAgreeing, type Terms } from './cards/agreemen
 import { cardOfMember, chargedOn } from './cards/cards.views.ts'
 import type { Estimates } from './estimates/estimate.rules.ts'
 import { holdingsOf } from './holdings.views.ts'
-import { libraryPath, memberPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
+import { memberPath, orderPath, readLibraryToken, readOrderToken } from './links.ts'
 import { memberById, membershipOfOrder, membershipsOf } from './members/members.views.ts'
 import type { LineProblem } from './order.rules.ts'
 import { linesOf, sellerZone } from './order.store.ts'
@@ -161,7 +161,6 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         page={page}
         order={order}
         owned={owned}
-        libraryHref={libraryPath(signer, order.mailKey)}
         href={orderPath(signer, order.id)}
         papers={await papersOfOrder(db, order)}
         parcels={await parcelsOf(db, order.id)}
@@ -173,7 +172,7 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         }
         mayKeep={await mayKeepWith(c, order, membership?.id)}
         paidOn={membership && order.state === 'placed' ? await chargedOn(db, order.id) : null}
-        memberHref={membership ? memberPath(signer, membership.id) : undefined}
+        isMember={membership !== null}
         present={present && { of: present, ...said }}
         isBack={c.req.query('from') === 'payment'}
         mayWithdraw={withdrawable(order, order.lines, now())}

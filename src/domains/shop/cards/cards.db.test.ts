@@ -8,6 +8,7 @@ import { resumeMembership, stopMembership } from '../members/change-membership.t
 import { membersOf } from '../members/members.views.ts'
 import { givenAccount, openPlace, providerAt, standing } from '../payments/payments.fixtures.ts'
 import { shopPersonalData } from '../personal-data.ts'
+import { settleOrder } from '../settle-order.ts'
 import { agreeWithOrder, payWithoutAgreeing } from './agreement.store.ts'
 import { DAY, givenMembers } from './cards.fixtures.ts'
 import { chargeCard } from './charge-card.ts'
@@ -106,6 +107,27 @@ describe('who agrees, and pays', () => {
     expect(await standing(platform.db, shop.sellerId)).toEqual(before)
     const [row] = await membersOf(platform.db, shop.artistId)
     expect(row).toMatchObject({ last4: '4242', paid: 1200, problem: null, dueAt: null })
+  })
+
+  test('a card that somebody gives with an order in their name takes the place of none: it is forgotten, and theirs pays on', async () => {
+    const { cards, read, ...order } = await shop.member()
+    const [theirs] = await cards()
+    const { paidUntil } = await read()
+    platform.pass(DAY)
+    const other = await shop.ordered({ again: order })
+    peer.pay(other.session, 'card', '4000000000009995')
+    await shop.told()
+    await shop.work()
+    expect((await read()).paidUntil > paidUntil).toBe(true)
+    expect(await cards()).toMatchObject([
+      { id: theirs?.id, last4: '4242', forgottenAt: null },
+      { forgottenAt: expect.any(Date), method: '' },
+    ])
+    const kept = peer.methods(shop.account.theirs.id).filter(({ customer }) => customer !== null)
+    expect(kept).toMatchObject([{ id: theirs?.method }])
+    // Told again, it is the same.
+    for (const { id } of peer.events(shop.account.theirs.id)) await peer.send(id)
+    expect((await cards()).filter(({ forgottenAt }) => !forgottenAt)).toMatchObject([{ id: theirs?.id }])
   })
 
   test('nothing is charged of which its member was not told', async () => {
@@ -287,6 +309,29 @@ test('a dispute that is lost ends the membership it paid for; won after all, wha
   expect(await member.read()).toMatchObject({ state: 'left', paidUntil })
   await shop.days(40)
   expect(shop.charged()).toEqual([])
+})
+
+test('charged, killed, and paid by hand before it was noted: what came twice goes back by itself, and they stay', async () => {
+  const member = await shop.member()
+  const { paidUntil } = await member.read()
+  platform.pass(paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  platform.pass(6 * DAY)
+  for (let n = 0; n < 3; n++) peer.trouble(/GET \/v1\/payment_intents\/pi_/, 'lost')
+  await shop.hour()
+  const orderId = (await member.read()).openOrder ?? ''
+  const transfer = { orderId, provider: 'manual', reference: orderId, amount: 600, currency: 'EUR' }
+  expect(await shop.inTx((tx) => settleOrder(tx, { ...transfer, at: platform.now() }))).toBe('paid')
+  const paid = await member.read()
+  await shop.told()
+  await shop.work()
+  expect(peer.refunds(shop.account.theirs.id)).toMatchObject([{ amount: 600, status: 'succeeded' }])
+  await shop.told()
+  await shop.work()
+  expect((await standing(platform.db, shop.sellerId)).accounts['customers EUR']).toBeUndefined()
+  expect(peer.refunds(shop.account.theirs.id)).toHaveLength(1)
+  expect(await member.read()).toMatchObject({ state: 'active', paidUntil: paid.paidUntil, openOrder: null })
+  expect((await member.cards()).filter(({ forgottenAt }) => !forgottenAt)).toHaveLength(1)
 })
 
 describe('nothing more is charged, ever,', () => {
@@ -561,6 +606,8 @@ describe('another card', () => {
   })
 
   test('is asked for where the one that pays expires soon, once', async () => {
+    // Late in a month, whose end is near.
+    platform.pass(Math.max(0, 20 - platform.now().getUTCDate()) * DAY)
     const member = await shop.member()
     const now = platform.now()
     const card = {

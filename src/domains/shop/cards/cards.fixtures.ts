@@ -32,6 +32,7 @@ export async function givenMembers(platform: TestPlatform, peer: StripePeer, at:
     agreed = true,
     price = 600,
     every = 'month' as 'month' | 'year',
+    /** The same plan again, for the same address. */
     again = undefined as { variantId: string; productId: string; mail: string } | undefined,
   } = {}) {
     const plan = { artistId, sellerId, kind: 'membership' as const, subject: null, title: 'The kitchen', price, every }

@@ -30,29 +30,40 @@ export const cardOf = (db: Platform['db'] | Tx, membershipId: string): Promise<K
 /** What a card was known by, once it is forgotten. */
 const UNKNOWN = { brand: '', last4: '', expMonth: 0, expYear: 0 }
 
-type Kept = { membershipId: string; accountId: string; agreementId: string; card: ToldCard; at: Date }
+type Kept = {
+  membershipId: string
+  accountId: string
+  agreementId: string
+  card: ToldCard
+  at: Date
+  /** What it does where the membership has a card: an order is placed with an address that was only typed, so its card takes nobody's place. */
+  replaces?: boolean
+}
 
 /**
- * From now on the membership is paid by this card, and by no other. Told twice it is kept once; who has left meanwhile has their card forgotten, at the provider
- * too. In the transaction of what was told, which locked the order, if any.
+ * From now on the membership is paid by this card, and by no other. Told twice it is kept once; a card that is not taken is forgotten, at the provider too: of who has left
+ * meanwhile, or given where it replaces none. In the transaction of what was told, which locked the order, if any.
  */
-export async function keepCard(tx: Tx, { membershipId, accountId, agreementId, card, at }: Kept): Promise<void> {
+export async function keepCard(
+  tx: Tx,
+  { membershipId, accountId, agreementId, card, at, replaces = true }: Kept,
+): Promise<void> {
   const membership = await lockMembership(tx, membershipId)
   const known = await tx.selectFrom('keptCards').select('id').where('agreementId', '=', agreementId).executeTakeFirst()
   if (!membership || known) return
-  const hasLeft = membership.state === 'left'
-  if (!hasLeft) await letGo(tx, membershipId, at)
+  const isUnused = membership.state === 'left' || (!replaces && (await cardOf(tx, membershipId)) !== undefined)
+  if (!isUnused) await letGo(tx, membershipId, at)
   const id = newId(at.getTime())
   const { customer, method, ...knownBy } = card
   await tx
     .insertInto('keptCards')
     .values({
       ...{ id, membershipId, accountId, agreementId, customer, method },
-      ...(hasLeft ? UNKNOWN : knownBy),
-      ...{ keptAt: at, warnedAt: null, forgottenAt: hasLeft ? at : null },
+      ...(isUnused ? UNKNOWN : knownBy),
+      ...{ keptAt: at, warnedAt: null, forgottenAt: isUnused ? at : null },
     })
     .execute()
-  if (hasLeft) return addJob(tx, 'shop.forget-card', { cardId: id })
+  if (isUnused) return addJob(tx, 'shop.forget-card', { cardId: id })
   await tx.updateTable('members').set({ provider: 'stripe' }).where('id', '=', membershipId).execute()
   if (membership.state === 'active') await planWaiting(tx, membership, at)
 }
@@ -70,7 +81,10 @@ export async function keepCardOfOrder(
     .where('until', 'is not', null)
     .executeTakeFirst()
   if (agreement && period)
-    await keepCard(tx, { membershipId: period.membershipId, accountId, agreementId: agreement.id, card, at })
+    await keepCard(tx, {
+      ...{ membershipId: period.membershipId, accountId, agreementId: agreement.id, card, at },
+      replaces: false,
+    })
 }
 
 /** A card that was charged again may have been renewed by its bank. */

@@ -13,7 +13,6 @@ type MemberProps = {
   /** Its own address, where its buttons lead. */
   href: string
   payHref: string | null
-  libraryHref: string
   orderHref: (orderId: string) => string
   /** Absent once nothing is paid: what members read and hear is closed then. */
   door: Door | null
@@ -23,7 +22,7 @@ type MemberProps = {
 }
 
 /** One's own membership: what it is, until when it is paid, and each thing that one may do, in one press. */
-export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref, door, now, byCard }: MemberProps) => {
+export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, byCard }: MemberProps) => {
   const { lang } = page
   const t = words(lang)
   const { date } = formats(lang)
@@ -59,9 +58,7 @@ export const MemberBody = ({ page, member, href, payHref, libraryHref, orderHref
         <dd>{date(paidUntil)}</dd>
       </dl>
       {state === 'active' && !byCard.card && <p>{t('asked_before')}</p>}
-      <p>
-        <a href={libraryHref}>{t('library')}</a>
-      </p>
+      <p>{t('library')}</p>
       <CardOfMembership {...{ page, member, href, now, ...byCard }} />
       {state === 'left' ? (
         member.artistSlug && (

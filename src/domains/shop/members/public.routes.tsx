@@ -7,7 +7,7 @@ import type { CardProps } from '../cards/card-parts.tsx'
 import { cardOfMember, chargesOfMember } from '../cards/cards.views.ts'
 import { askForCard, lookForCard, openSetup } from '../cards/give-card.ts'
 import { forgetCard } from '../cards/keep-card.ts'
-import { libraryPath, memberFeedPath, memberPath, orderPath, readMemberToken } from '../links.ts'
+import { memberFeedPath, memberPath, orderPath, readMemberToken } from '../links.ts'
 import { openFor } from '../payments/providers.ts'
 import type { ShopSite } from '../public.routes.tsx'
 import { resumeMembership, stopMembership } from './change-membership.ts'
@@ -55,7 +55,6 @@ export function memberPublic(
         member={member}
         href={memberPath(signer, member.id)}
         payHref={member.openOrder && orderPath(signer, member.openOrder)}
-        libraryHref={libraryPath(signer, member.mailKey)}
         orderHref={(orderId) => orderPath(signer, orderId)}
         door={await doorFor(c, member)}
         now={now()}

@@ -54,7 +54,6 @@ type OrderProps = {
   page: Page
   order: OrderDetails
   owned: Owned[]
-  libraryHref: string
   /** Its own address. */
   href: string
   papers: OrderPaper[]
@@ -65,8 +64,8 @@ type OrderProps = {
   paidOn?: Date | null | undefined
   /** What a card may pay by itself from now on. */
   mayKeep?: Terms | null | undefined
-  /** Where its membership is paused or left. */
-  memberHref?: string | undefined
+  /** It is of a membership. The way to that, as to all that the buyer has, is in the mail alone: an address that was typed is proven by nothing. */
+  isMember: boolean
   /** For whom it is, where that is a friend; and what was typed last. */
   present?: { of: Present; mail?: string; error?: string } | null | undefined
   /** The buyer comes from the page of the payment. */
@@ -148,11 +147,10 @@ export const OrderBody = ({
   page,
   order,
   owned,
-  libraryHref,
   papers,
   parcels,
   pictures,
-  memberHref,
+  isMember,
   present,
   ...more
 }: OrderProps) => {
@@ -164,7 +162,7 @@ export const OrderBody = ({
     <div class="shop">
       <p class="lead">{t(`order_${order.state}`)}</p>
       {order.state === 'placed' && order.provider === 'stripe' && (
-        <CardPayment page={page} order={order} isAsked={memberHref !== undefined} {...more} />
+        <CardPayment page={page} order={order} isAsked={isMember} {...more} />
       )}
       {order.state === 'placed' && order.provider === 'manual' && (
         <section>
@@ -185,11 +183,7 @@ export const OrderBody = ({
           </dl>
         </section>
       )}
-      {memberHref && (
-        <p>
-          <a href={memberHref}>{memberWords(lang)('order_link')}</a>
-        </p>
-      )}
+      {isMember && order.mail && <p>{memberWords(lang)('order_link')}</p>}
       {present && (order.state === 'paid' || order.state === 'placed') && (
         <PresentOfBuyer
           page={page}
@@ -204,9 +198,11 @@ export const OrderBody = ({
         <section>
           <h2>{t('yours')}</h2>
           <OwnedList page={page} owned={owned} />
-          <p>
-            <a href={libraryHref}>{t('all_yours')}</a>
-          </p>
+          {order.mail && (
+            <p>
+              {t('all_yours')} <a href="/library">{t('all_yours_again')}</a>
+            </p>
+          )}
         </section>
       )}
       <SentToBuyer {...{ page, order, parcels }} />

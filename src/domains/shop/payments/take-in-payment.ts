@@ -153,7 +153,9 @@ async function takeInMoney(tx: Tx, teller: Teller, order: Order, told: ToldPayme
     .where('provider', '=', PROVIDER)
     .where('reference', '=', reference)
     .executeTakeFirstOrThrow()
-  if (outcome === 'too-late' && told.charge) await addJob(tx, 'shop.give-back-charge', { paymentId: payment.id })
+  // Nobody pressed for what a card was charged: where it fits nothing, it goes back without a person.
+  if (told.charge && outcome !== 'paid' && outcome !== 'again')
+    await addJob(tx, 'shop.give-back-charge', { paymentId: payment.id })
   const lines = await linesOf(tx, order.id)
   const books: Books = {
     ...{ tx, order, at, paymentId: payment.id, currency: paid.currency, paid },
