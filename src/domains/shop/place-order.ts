@@ -112,7 +112,7 @@ async function place(tx: Tx, asked: Asked[]): Promise<Outcome[]> {
     else looked.push(await drawUp(tx, { ...order, seller: basket.seller }, basket.lines, at))
   }
   const drafts = looked.filter((one) => 'placed' in one)
-  const outcomes = await writeDown(tx, drafts)
+  const outcomes = await writeDown(tx, drafts, asked.length > 1)
   return looked.map((one) => ('placed' in one ? (outcomes.shift() as Outcome) : one))
 }
 
@@ -193,7 +193,8 @@ async function drawUp(
   return { placed, written, said: order, from: lines }
 }
 
-async function writeDown(tx: Tx, drafts: Draft[]): Promise<Outcome[]> {
+/** `isOfMany`: in the transaction of others too, so that what is short for one cannot be undone for them alone. */
+async function writeDown(tx: Tx, drafts: Draft[], isOfMany = false): Promise<Outcome[]> {
   if (drafts.length === 0) return []
   const written = await writeOrders(
     tx,
@@ -202,7 +203,7 @@ async function writeDown(tx: Tx, drafts: Draft[]): Promise<Outcome[]> {
       return { order: placed, lines, basketId, tells: placed.total > 0 && provider === 'manual' }
     }),
   )
-  if (drafts.length > 1 && [...written.values()].some(({ short }) => short.length > 0)) throw NOT_FOR_ALL
+  if (isOfMany && [...written.values()].some(({ short }) => short.length > 0)) throw NOT_FOR_ALL
   const outcomes: Outcome[] = []
   for (const draft of drafts) outcomes.push(await finish(tx, draft, written.get(draft.placed.id)))
   const free = drafts.filter(({ placed }, index) => placed.total === 0 && isNew(outcomes[index]))
