@@ -6,6 +6,7 @@ import { createLabel } from '../../identity/index.ts'
 import { shopBelongings } from '../belongings.ts'
 import { resumeMembership, stopMembership } from '../members/change-membership.ts'
 import { membersOf } from '../members/members.views.ts'
+import { useAccount } from '../payments/accounts.store.ts'
 import { givenAccount, openPlace, providerAt, standing } from '../payments/payments.fixtures.ts'
 import { shopPersonalData } from '../personal-data.ts'
 import { settleOrder } from '../settle-order.ts'
@@ -332,6 +333,29 @@ test('charged, killed, and paid by hand before it was noted: what came twice goe
   expect(peer.refunds(shop.account.theirs.id)).toHaveLength(1)
   expect(await member.read()).toMatchObject({ state: 'active', paidUntil: paid.paidUntil, openOrder: null })
   expect((await member.cards()).filter(({ forgottenAt }) => !forgottenAt)).toHaveLength(1)
+})
+
+test('a card waits while its seller tries another account, and nobody is told that a bank said no', async () => {
+  const member = await shop.member()
+  const { paidUntil } = await member.read()
+  platform.pass(paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  await givenAccount(platform, peer, at, { sellerId: shop.sellerId })
+  await shop.days(7)
+  expect(shop.charged()).toEqual([])
+  expect((await member.cards()).filter(({ forgottenAt }) => forgottenAt)).toEqual([])
+  expect(mailsTo(member.mail).some(({ text }) => text.includes('the bank said'))).toBe(false)
+  const { theirs } = shop.account
+  const facts = { name: theirs.name, country: theirs.country, currency: 'EUR', charges: true }
+  await shop.inTx((tx) =>
+    useAccount(tx, platform.sealer, {
+      ...{ sellerId: shop.sellerId, account: theirs.id, isLive: true, at: platform.now(), via: null, facts },
+      secrets: { key: theirs.key, hooks: [shop.account.secret] },
+    }),
+  )
+  await shop.hour()
+  expect(shop.charged()).toHaveLength(1)
+  expect((await member.read()).paidUntil > paidUntil).toBe(true)
 })
 
 describe('nothing more is charged, ever,', () => {

@@ -146,7 +146,8 @@ type Asking = Due & { id: string; nth: number; at: Date }
 async function ask(tx: Tx, provider: Provider, { id, nth, order, membership, card, at }: Asking): Promise<void> {
   const refused = async (problem: string) => {
     await chargeRefused(tx, { chargeId: id, problem, isForGood: true, at })
-    await dropRefused(tx, id, at)
+    // What is the seller's to set right is no fault of the card.
+    if (problem === 'card-gone') await dropRefused(tx, id, at)
   }
   const account = await openFor(tx, order.sellerId)
   const { currency } = await tx
@@ -156,8 +157,9 @@ async function ask(tx: Tx, provider: Provider, { id, nth, order, membership, car
     .executeTakeFirstOrThrow()
   // For a while the seller may take no money: it is asked again.
   if (!account) throw new Error('no account is open')
-  // They have another account by now: a card that is kept in one is nothing in another.
-  if (account.id !== card.accountId || currency !== order.currency) return refused('not-chargeable')
+  // A card that is kept in one account is nothing in another, a key to try among them: it waits for the one that it knows.
+  if (account.id !== card.accountId) throw new Error('another account is open')
+  if (currency !== order.currency) return refused('not-chargeable')
   const kept = await tx
     .selectFrom('keptCards')
     .select('customer')

@@ -59,7 +59,7 @@ export const isForGood = ({ code, decline, advice, network }: Refusal): boolean 
 /** The one word that is kept of it. */
 export const problemOfRefusal = ({ code, decline }: Refusal): string => (decline ?? code ?? 'declined').slice(0, 60)
 
-export type Reason = 'authenticate' | 'expired' | 'funds' | 'gone' | 'unreachable' | 'declined'
+export type Reason = 'authenticate' | 'expired' | 'funds' | 'gone' | 'unreachable' | 'seller' | 'declined'
 
 /** What its owner is told of why, in words that they can act on. Why a bank declines in earnest is the bank's to say. */
 export function reasonOf(problem: string | null): Reason {
@@ -69,6 +69,7 @@ export function reasonOf(problem: string | null): Reason {
   if (problem === 'insufficient_funds') return 'funds'
   if (problem === 'card-gone') return 'gone'
   if (problem === 'unreachable') return 'unreachable'
+  if (problem === 'not-chargeable') return 'seller'
   return 'declined'
 }
 
