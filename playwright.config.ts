@@ -14,7 +14,7 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   timeout: 180_000,
-  globalTimeout: 24 * 60_000,
+  globalTimeout: 35 * 60_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
   use: {

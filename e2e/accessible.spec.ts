@@ -37,7 +37,7 @@ type Place = { routes: Routes; from: { visitor: string[]; owner: string[] } }
 const test = inLabel.extend<object, { place: Place }>({
   place: [
     async ({ label }, use) => use({ from: await bringEverything(label), routes: await readRoutes(label.dataDir) }),
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 400_000 },
   ],
 })
 
@@ -51,7 +51,7 @@ for (const { how, lang, screen } of [
   { how: 'in English at a desk', lang: 'en', screen: DESK },
 ])
   test(`every page can be used by everybody, ${how}`, async ({ label, place: { routes, from }, another, signIn }) => {
-    test.setTimeout(600_000)
+    test.setTimeout(900_000)
     const open = () => another({ ...screen, reducedMotion: 'reduce' })
     const [visitor, owner] = [await open(), await open()]
     await signIn(owner)

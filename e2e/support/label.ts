@@ -45,7 +45,7 @@ export const test = journey.extend<Fixtures, { label: Label }>({
       await stripe.close()
       forgetPlace(program.dataDir)
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 400_000 },
   ],
   program: ({ label }, use) => use(label),
   signIn: ({ label }, use) =>
