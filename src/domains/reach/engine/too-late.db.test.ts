@@ -48,7 +48,7 @@ test('a server that is away for two days is waited for; after three, a person de
   platform.pass(DAY + 1)
   await work()
   expect(await stateOf(announcementId)).toEqual({ state: 'paused', stopped: 'waited' })
-  const told = { id: announcementId, senderId: artistId, title: '' }
+  const told = { id: announcementId, senderId: artistId, title: '', hasLeft: true }
   expect(await stoppedAnnouncements(platform.db, [artistId], 'en')).toEqual([told])
   server.isThere = true
   platform.pass(DAY)
