@@ -25,7 +25,7 @@ test('notices are offered, asked for on a press alone, and stopped by another', 
   page.on('request', (request) => void (request.method() === 'POST' && asked.push(new URL(request.url()).pathname)))
   await page.goto(label.harbour.url.slice(0, label.harbour.url.lastIndexOf('/')))
   const join = page.getByRole('button', { name: 'Tell me in this browser' })
-  await join.scrollIntoViewIfNeeded()
+  await expect(join).toBeVisible()
   expect(asked.filter((path) => path.startsWith('/push'))).toEqual([])
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0)
 
