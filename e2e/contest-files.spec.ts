@@ -50,7 +50,6 @@ async function end(page: Page, label: Label, { title, vote }: { title: string; v
 }
 
 test('a remix contest, from the stems to the draft of the winner', async ({ page, label, signIn, another }) => {
-  test.setTimeout(150_000)
   await signIn(page)
   const main = page.getByRole('main')
   const status = page.getByRole('status').first()
@@ -154,7 +153,6 @@ test('a remix contest, from the stems to the draft of the winner', async ({ page
 })
 
 test('a film contest: sent in, seen, and a draft post of what won', async ({ page, label, signIn, another }) => {
-  test.setTimeout(150_000)
   await signIn(page)
   const main = page.getByRole('main')
   const status = page.getByRole('status').first()

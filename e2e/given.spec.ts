@@ -10,7 +10,6 @@ test('an artist gives a download for an address: one takes it without a yes, one
   program,
   another,
 }) => {
-  test.setTimeout(300_000)
   const folder = await writeAlbum(dirname(program.dataDir), HARBOUR)
   const { stdout } = await runCommand(['import', folder, '--publish', '--json'], { DATA_DIR: program.dataDir })
   const { url } = (JSON.parse(stdout) as { release: { url: string } }).release

@@ -89,7 +89,6 @@ test('what is being sent goes on while one works elsewhere in the studio, and sa
   page,
   program,
 }) => {
-  test.setTimeout(120_000)
   const folder = await writeAlbum(dirname(program.dataDir), HARBOUR)
   await becomeOwner(page, program)
   await openArtist(page, HARBOUR.artist)

@@ -21,7 +21,6 @@ const ALBUM: Album = {
 test('all is killed while files come in, while they are read, while they are kept: it goes on, and nothing is there twice', async ({
   page,
 }) => {
-  test.setTimeout(300_000)
   let program = await startProgram()
   const { dataDir, port, url } = program
   const killAndStart = async () => {

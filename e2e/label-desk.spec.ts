@@ -13,7 +13,6 @@ test('a label asks for a mandate, plans a release from its home for the day, and
   program,
   another,
 }) => {
-  test.setTimeout(240_000)
   page.setDefaultTimeout(30_000)
   const main = page.getByRole('main')
   const headers = { origin: program.url }

@@ -7,7 +7,6 @@ test('a label writes; it is read on its page and in its feed; what is said under
   program,
   another,
 }) => {
-  test.setTimeout(240_000)
   page.setDefaultTimeout(30_000)
   const main = page.getByRole('main')
   await becomeOwner(page, program)

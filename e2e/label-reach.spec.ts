@@ -35,7 +35,6 @@ test('a label’s page is joined; the label tells its fans once, hears back and 
   post: { mails, incoming },
   another,
 }) => {
-  test.setTimeout(300_000)
   page.setDefaultTimeout(30_000)
   const main = page.getByRole('main')
   const lea = (subject: RegExp) =>

@@ -8,7 +8,6 @@ test.use({ baseURL: undefined })
 const LINES = 12_000
 
 test('worker, database and both are killed while a list is tried and brought in: it goes on, and counts each line once', async () => {
-  test.setTimeout(300_000)
   await scene(async (place) => {
     const house = await listHouse(place, LINES)
     const { addresses, fans, refused } = comesOf(LINES)

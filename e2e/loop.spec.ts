@@ -87,7 +87,6 @@ test('three fans join, each is told once where they asked, answers, is answered,
   peers,
   another,
 }) => {
-  test.setTimeout(300_000)
   page.setDefaultTimeout(20_000)
   const { mails, network, told } = peers
   const main = page.getByRole('main')

@@ -12,7 +12,6 @@ const FANS = 3_000
 const WINDOW = 100
 
 test('worker, database and both are killed while fans are told: all are told, nobody twice, and what nobody knows is said', async () => {
-  test.setTimeout(300_000)
   await scene(async (place) => {
     const sink = await startSink(place)
     const house = await openHouse(place, mailInto(sink))

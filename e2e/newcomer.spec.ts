@@ -9,7 +9,6 @@ import { tagsIn } from './support/tags.ts'
 
 // Half a minute of it is music that is really heard.
 test('from nothing to a page that plays, and what came back', async ({ page, program, another }) => {
-  test.setTimeout(300_000)
   const folder = await writeAlbum(dirname(program.dataDir), HARBOUR)
 
   await test.step('the set-up link makes the owner, with a passkey', async () => {

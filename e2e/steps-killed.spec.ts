@@ -58,7 +58,6 @@ const here = async (place: Scene) => {
 }
 
 test('all is killed while an announcement leaves in waves: each fan is told once, in the wave that was drawn for them', async () => {
-  test.setTimeout(400_000)
   await scene(async (place) => {
     const { sink, house, artistId } = await here(place)
     const id = await house.withPlatform((platform) => inTwoWaves(platform, artistId))
@@ -112,7 +111,6 @@ test('all is killed while an announcement leaves in waves: each fan is told once
 })
 
 test('all is killed at both steps of a sequence: everybody is let in once and gets each thing once', async () => {
-  test.setTimeout(400_000)
   await scene(async (place) => {
     const { sink, house, artistId } = await here(place)
     const id = await house.withPlatform((platform) => welcomed(platform, artistId))

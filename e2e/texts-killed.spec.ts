@@ -10,7 +10,6 @@ test.use({ baseURL: undefined })
 const FANS = 6_000
 
 test('worker, database and both are killed while fans are told by text message: nobody twice, and no receipt that was answered is lost', async () => {
-  test.setTimeout(400_000)
   await scene(async (place) => {
     const smsc = await startSmsc(place)
     const house = await openHouse(place)

@@ -5,6 +5,7 @@
  * the journeys in a real browser. All of it runs, whatever fails. The last line is `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -25,8 +26,16 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 const { runSections, summarise } = await import('./sections.mjs')
 const { ensureChromium } = await import('./chromium.mjs')
 const { startPostgres15 } = await import('./postgres15.mjs')
+const { folderInMemory } = await import('./in-memory.mjs')
 const began = performance.now()
 console.log(`Node ${process.version}, ${process.platform}, ${availableParallelism()} cores\n`)
+
+// Every section, and the servers below, ask the environment where what is temporary lies.
+const inMemory = process.env.TMPDIR ? null : folderInMemory()
+if (inMemory) {
+  process.env.TMPDIR = inMemory
+  process.once('exit', () => rmSync(inMemory, { recursive: true, force: true, maxRetries: 3 }))
+}
 
 const outcomes = await runSections(
   [
@@ -73,7 +82,7 @@ outcomes.push(
       {
         name: 'journeys',
         reporter: 'playwright',
-        minutes: 36,
+        minutes: 56,
         command: () => ['env', `CHROMIUM_PATH=${ensureChromium()}`, 'playwright', 'test'],
       },
     ],

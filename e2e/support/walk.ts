@@ -6,11 +6,18 @@ import type { Routes } from './routes.ts'
 /** Which routes a walk met: those that showed a page, and those that only sent on to one, or gave something to take away. */
 export type Met = { pages: Set<string>; others: Set<string> }
 
-type Walk = { page: Page; routes: Routes; lang: string; isPhone: boolean }
+type Walk = {
+  page: Page
+  routes: Routes
+  lang: string
+  isPhone: boolean
+  /** How many of a kind are opened where the address holds a name: one release may look unlike another. */
+  named: number
+}
 
 /**
- * Opens every page that links and forms lead to from there, in one language: one of each kind, and two where the address holds a name,
- * since one release may look unlike another. Each is looked at, and so is what comes of its forms when they are sent empty.
+ * Opens every page that links and forms lead to from there, in one language: one of each kind, or some where the address holds a name.
+ * Each is looked at, and so is what comes of its forms when they are sent empty.
  */
 export async function walk(on: Walk, from: URL[]): Promise<Met> {
   const met: Met = { pages: new Set(), others: new Set() }
@@ -31,7 +38,7 @@ export async function walk(on: Walk, from: URL[]): Promise<Met> {
       next.hash = ''
       next.searchParams.delete('lang')
       const kind = await kindOf(next, on.routes)
-      const most = kind.includes(':') ? 2 : 1
+      const most = kind.includes(':') ? on.named : 1
       const seen = kinds.get(kind) ?? 0
       if (next.origin !== url.origin || known.has(next.href) || seen >= most) continue
       known.add(next.href)

@@ -52,7 +52,8 @@ async function databaseFrom(template: string, serverUrl = process.env['TEST_SERV
   if (!serverUrl)
     throw new Error('TEST_SERVER_URL is not set: name the file *.db.test.ts, so that a database is started for it')
   const name = `test_${newToken(9).replaceAll('-', '_').toLowerCase()}`
-  await administer(serverUrl, `create database "${name}" template ${template}`)
+  // Its files are copied as they are: by default Postgres writes each of their pages into its log as well, which takes ten times as long.
+  await administer(serverUrl, `create database "${name}" template ${template} strategy file_copy`)
   const database = await connect(withName(serverUrl, name), { max: 8 })
   return {
     ...database,
@@ -93,13 +94,24 @@ function withName(url: string, name: string): string {
   return address.href
 }
 
-/** Empties tables and all that stands on them, the ledger too, which itself lets nobody: a superuser's session that fires no triggers. */
+/**
+ * Empties tables and all that stands on them, the ledger too, which itself lets nobody: a superuser's session that fires no triggers.
+ * By rows: emptying two hundred tables as a whole makes each of them and their indexes anew, and takes a second.
+ */
 export async function emptied({ pool }: { pool: pg.Pool }, tables: string): Promise<void> {
   const client = await pool.connect()
   try {
+    const { rows } = await client.query<{ table: string }>(
+      `with recursive standing(id) as (
+         select named::text::regclass::oid from unnest($1::text[]) named
+         union
+         select conrelid from pg_constraint join standing on confrelid = standing.id where contype = 'f')
+       select id::regclass::text as "table" from standing join pg_class on oid = id where not relispartition`,
+      [tables.split(',').map((table) => table.trim())],
+    )
     await client.query('begin')
     await client.query('set local session_replication_role = replica')
-    await client.query(`truncate ${tables} cascade`)
+    await client.query(rows.map(({ table }) => `delete from ${table}`).join(';'))
     await client.query('commit')
   } finally {
     client.release()
