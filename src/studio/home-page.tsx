@@ -28,6 +28,7 @@ import {
 } from '../domains/inbox/index.ts'
 import { type RunningLow, seriesPath } from '../domains/operations/index.ts'
 import { announceHref, type Stopped } from '../domains/reach/index.ts'
+import { type Short, sequencePath, shortText } from '../domains/sequences/index.ts'
 import { formats } from '../platform/i18n/index.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Button, Form } from '../ui/forms.tsx'
@@ -61,6 +62,8 @@ export type HomeProps = {
   thanks: ThanksDue[]
   /** Series for which little is laid in. */
   low: RunningLow[]
+  /** Codes that sequences give, and that have run out or will soon. */
+  short: Short[]
   /** A day that the artist's own past does not explain. */
   burst: Burst | null
   leaving: Leaving[]
@@ -170,11 +173,11 @@ const CameBack = ({ c, artistId, gifts, facts, week, before, burst }: HomeProps)
   )
 }
 
-const Needs = ({ c, artistId, failed, stopped, named, asked, low, thanks }: HomeProps) => {
+const Needs = ({ c, artistId, failed, stopped, named, asked, low, short, thanks }: HomeProps) => {
   const { lang } = c.get('page')
   const t = words(lang)
   const stray = c.get('strayTexts') ?? 0
-  const nothing = [failed, stopped, named, asked, low, thanks].every(({ length }) => length === 0)
+  const nothing = [failed, stopped, named, asked, low, short, thanks].every(({ length }) => length === 0)
   if (nothing && !stray) return null
   return (
     <section class="strip">
@@ -198,6 +201,12 @@ const Needs = ({ c, artistId, failed, stopped, named, asked, low, thanks }: Home
           <li>
             <span>{t('needs_low', { title, n: ready, at: formats(lang).dateTime(next, timeZone) })}</span>
             <a href={`${seriesPath(id)}#laid`}>{t('needs_lay_in')}</a>
+          </li>
+        ))}
+        {short.map((one) => (
+          <li>
+            <span>{shortText(one, lang)}</span>
+            <a href={sequencePath(one.sequenceId)}>{t('needs_codes')}</a>
           </li>
         ))}
         {named.map(({ title, artistName }) => (

@@ -24,6 +24,7 @@ import { labelDay } from '../domains/label/index.ts'
 import { appearancesOf, studioReleases } from '../domains/music/index.ts'
 import { runningLow } from '../domains/operations/index.ts'
 import { stoppedAnnouncements } from '../domains/reach/index.ts'
+import { shortCodes } from '../domains/sequences/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { calendarRoutes } from './calendar/routes.tsx'
 import { HomePage, NoArtistPage } from './home-page.tsx'
@@ -49,22 +50,37 @@ export function studioRoutes(platform: Platform, subjects: Subjects, offers: Off
       const mayGrant = can(actorOf(c), 'artist.mandate', { kind: 'artist', artistId })
       const mayAnnounce = can(actorOf(c), 'announce.edit', { kind: 'artist', artistId })
       const mayLayIn = can(actorOf(c), 'journal.edit', { kind: 'artist', artistId })
-      const [releases, gifts, week, before, failed, named, asked, letters, waiting, thanks, low, burst, stopped] =
-        await Promise.all([
-          studioReleases(db, artistId, at),
-          mayLook ? giftsWithReturns(db, artistId, 5) : [],
-          cameBack(db, artistId, ago(1), at),
-          cameBack(db, artistId, ago(2), ago(1)),
-          failedSounds(db, artistId),
-          mayAnswer ? appearancesOf(db, artistId, at) : [],
-          mayGrant ? openRequests(db, artistId) : [],
-          mayWrite ? inboxList(db, [artistId], { filter: 'waiting', page: 0 }) : null,
-          mayWrite ? waitingIn(db, [artistId]) : null,
-          mayWrite ? thanksDue(db, artistId) : [],
-          mayLayIn ? runningLow(db, artistId, at) : [],
-          mayLook ? burstOf(db, artistId, at, zoneAt(c, artistId)) : null,
-          mayAnnounce ? stoppedAnnouncements(db, [artistId], c.get('page').lang) : [],
-        ])
+      const [
+        releases,
+        gifts,
+        week,
+        before,
+        failed,
+        named,
+        asked,
+        letters,
+        waiting,
+        thanks,
+        low,
+        burst,
+        stopped,
+        short,
+      ] = await Promise.all([
+        studioReleases(db, artistId, at),
+        mayLook ? giftsWithReturns(db, artistId, 5) : [],
+        cameBack(db, artistId, ago(1), at),
+        cameBack(db, artistId, ago(2), ago(1)),
+        failedSounds(db, artistId),
+        mayAnswer ? appearancesOf(db, artistId, at) : [],
+        mayGrant ? openRequests(db, artistId) : [],
+        mayWrite ? inboxList(db, [artistId], { filter: 'waiting', page: 0 }) : null,
+        mayWrite ? waitingIn(db, [artistId]) : null,
+        mayWrite ? thanksDue(db, artistId) : [],
+        mayLayIn ? runningLow(db, artistId, at) : [],
+        mayLook ? burstOf(db, artistId, at, zoneAt(c, artistId)) : null,
+        mayAnnounce ? stoppedAnnouncements(db, [artistId], c.get('page').lang) : [],
+        mayAnnounce ? shortCodes(db, artistId, at) : [],
+      ])
       const facts = await describe(
         db,
         subjects,
@@ -74,7 +90,21 @@ export function studioRoutes(platform: Platform, subjects: Subjects, offers: Off
       const inState = (state: string) => kept.filter(({ visibility }) => visibility === state).slice(0, 5)
       return c.html(
         <HomePage
-          {...{ c, artistId, slug: artist.slug, gifts, facts, week, before, failed, asked, low, leaving, stopped }}
+          {...{
+            c,
+            artistId,
+            slug: artist.slug,
+            gifts,
+            facts,
+            week,
+            before,
+            failed,
+            asked,
+            low,
+            leaving,
+            stopped,
+            short,
+          }}
           waiting={letters && waiting && { rows: letters.rows.slice(0, 3), count: waiting.count, now: at }}
           thanks={thanks.slice(0, 3)}
           burst={burst}

@@ -33,6 +33,7 @@ test('each of them reads, erases and merges on the schema of today', async () =>
     fanId: '01a21330-0000-7000-8000-000000000001',
     personIds: ['01a21330-0000-7000-8000-000000000002'],
     addressIds: ['01a21330-0000-7000-8000-000000000003'],
+    addressHashes: [],
   }
   for (const part of PERSONAL_DATA) {
     expect(Object.keys(await part.know(platform.db, nobody)).length).toBeGreaterThan(0)

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
 
-/** One fan, with every person of the spine who turned out to be they, and every address. */
-export type Known = { fanId: string; personIds: string[]; addressIds: string[] }
+/** One fan, with every person of the spine who turned out to be they, and every address, by its id and by its signed hash. */
+export type Known = { fanId: string; personIds: string[]; addressIds: string[]; addressHashes: string[] }
 
 /**
  * What one domain keeps of people. Each fills one in app.ts; a test finds every table that names a person, a fan or an address, and asks
@@ -24,10 +24,15 @@ export async function knownAs(db: Db | Tx, fanId: string): Promise<Known | null>
   const fan = await db.selectFrom('fans').select('personId').where('id', '=', fanId).executeTakeFirst()
   if (!fan) return null
   const persons = await db.selectFrom('personFans').select('personId').where('fanId', '=', fanId).execute()
-  const addresses = await db.selectFrom('fanAddresses').select('id').where('fanId', '=', fanId).execute()
+  const addresses = await db
+    .selectFrom('fanAddresses')
+    .select(['id', 'addressHash'])
+    .where('fanId', '=', fanId)
+    .execute()
   return {
     fanId,
     personIds: [fan.personId, ...persons.map(({ personId }) => personId)],
     addressIds: addresses.map(({ id }) => id),
+    addressHashes: addresses.map(({ addressHash }) => addressHash),
   }
 }

@@ -482,7 +482,7 @@ test('what fans said is theirs to know, follows them, and goes with them', async
   phone = '+33612349999'
   const two = await join()
   const secondId = await comesIn('From my second telephone')
-  const who = { fanId: one.fanId, personIds: [newId()], addressIds: [one.addressId] }
+  const who = { fanId: one.fanId, personIds: [newId()], addressIds: [one.addressId], addressHashes: [] }
   expect(JSON.stringify(await inboxPersonalData.know(platform.db, who))).toContain('From my first telephone')
   await platform.db.transaction().execute((tx) => mergeFans(tx, REGISTRY, { from: two.fanId, into: one.fanId }))
   const page = await conversationOf(first)

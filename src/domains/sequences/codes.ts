@@ -1,44 +1,90 @@
 import './tables.ts'
-import type { Db, Tx } from '../../platform/database/index.ts'
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { NewLetter } from '../reach/index.ts'
-import { type Batch, batchesOf, codePath, handOutCode } from '../shop/index.ts'
+import { batchesOf, codePath, handOutCode } from '../shop/index.ts'
 import { givesOf } from './plan.rules.ts'
 import { planOf } from './sequence.store.ts'
-import { DAY_MS, type Given } from './walk.rules.ts'
+import { type CodeState, DAY_MS, type Given } from './walk.rules.ts'
 
 type Give = Given['give']
 
 /** How long the link of a letter leads to a code of a batch without a last day. */
 const LONG_DAYS = 3650
 
-const leftIn = ({ state, left }: Pick<Batch, 'state' | 'left'>): number => (state === 'open' ? left : 0)
-
-/** What there is to give these people of an artist's batches of codes: one a person and step, the same however often they come to it. */
+/**
+ * What there is to give these people of an artist's batches of codes: one a person and batch, the same whichever steps give of it and however often they
+ * come. Where the batch of their own version has none, it is asked of the batch that the step has in the version that is on.
+ */
 export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: Date) {
   const batches = new Map((await batchesOf(tx, artistId, at)).map((batch) => [batch.id, batch]))
-  const left = new Map([...batches].map(([id, batch]) => [id, leftIn(batch)]))
-  const rows = batches.size
-    ? await tx.selectFrom('sequenceCodes').select(['giveId', 'fanId', 'code']).where('fanId', 'in', fanIds).execute()
-    : []
-  const held = new Map(rows.map(({ giveId, fanId, code }) => [`${giveId} ${fanId}`, code]))
-  const mine = (fanId: string, { giveId }: Give) => held.get(`${giveId} ${fanId}`)
+  const left = new Map([...batches].map(([id, { left }]) => [id, left]))
+  const isOpen = (batch: string) => batches.get(batch)?.state === 'open'
+  const rows = await tx
+    .selectFrom('sequenceCodes')
+    .select(['batchId', 'fanId', 'code'])
+    .where('fanId', 'in', fanIds)
+    .execute()
+  const held = new Map(rows.map(({ batchId, fanId, code }) => [`${batchId} ${fanId}`, code]))
+  const were = await codesBeforeErased(tx, artistId, fanIds)
+  const claimed = new Set<string>()
+  const now = await batchesNow(tx, artistId)
+
+  const mine = (fanId: string, batch: string) => held.get(`${batch} ${fanId}`)
+  /** What was theirs before they were erased, while nobody else has it. */
+  const before = (fanId: string, batch: string) =>
+    were.find((one) => one.fanId === fanId && one.batchId === batch && !claimed.has(one.code))
+
+  function find(fanId: string, give: Give, given: readonly Given[]): { batch: string } | Exclude<CodeState, 'here'> {
+    const newest = now.get(give.giveId) ?? null
+    const inSameBreath = new Set(
+      given.flatMap((one, index) => {
+        const found = one.give.batch ? find(fanId, one.give, given.slice(0, index)) : null
+        return found && typeof found === 'object' ? [found.batch] : []
+      }),
+    )
+    for (const batch of [give.batch, newest]) {
+      if (!batch || !isOpen(batch)) continue
+      if (mine(fanId, batch) || inSameBreath.has(batch)) return { batch }
+      const was = before(fanId, batch)
+      if (was ? !was.redeemed : (left.get(batch) ?? 0) > 0) return { batch }
+    }
+    return newest && !mine(fanId, newest) && !before(fanId, newest) ? 'later' : 'never'
+  }
+
+  /** The code that they get; out of the batch where they have none. Null where another was faster. */
+  async function take(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, batch: string, { giveId }: Give) {
+    const was = before(fanId, batch)
+    if (was) {
+      claimed.add(was.code)
+      await tx
+        .updateTable('sequenceCodes')
+        .set({ fanId, marks: [] })
+        .where('code', '=', was.code)
+        .where('fanId', 'is', null)
+        .execute()
+      return was.code
+    }
+    const code = await handOutCode(tx, deps, batch)
+    if (!code) return null
+    await tx.insertInto('sequenceCodes').values({ giveId, batchId: batch, fanId, code, givenAt: at }).execute()
+    left.set(batch, (left.get(batch) ?? 0) - 1)
+    return code
+  }
+
   return {
-    has(fanId: string, give: Give, given: readonly Given[]): boolean {
-      if (!give.batch || mine(fanId, give)) return true
-      const taken = given.filter((one) => one.give.batch === give.batch && !mine(fanId, one.give)).length
-      return (left.get(give.batch) ?? 0) > taken
+    stateOf(fanId: string, give: Give, given: readonly Given[]): CodeState {
+      const found = find(fanId, give, given)
+      return typeof found === 'object' ? 'here' : found
     },
-    /** The way to somebody's own code, taken out of the batch for them. Throws where another was faster: it is looked at anew the next time. */
+    /** The way to somebody's own code. Throws where another was faster: it is looked at anew the next time. */
     async give(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, give: Give): Promise<NonNullable<NewLetter['own']>> {
-      const batch = give.batch ?? ''
-      const code = mine(fanId, give) ?? (await handOutCode(tx, deps, batch))
+      const found = find(fanId, give, [])
+      const batch = typeof found === 'object' ? found.batch : ''
+      const code = mine(fanId, batch) ?? (batch && (await take(tx, deps, fanId, batch, give)))
       if (!code) throw new Error(`No code of the batch ${batch} could be taken.`)
-      if (!mine(fanId, give)) {
-        await tx.insertInto('sequenceCodes').values({ giveId: give.giveId, fanId, code, givenAt: at }).execute()
-        held.set(`${give.giveId} ${fanId}`, code)
-        left.set(batch, (left.get(batch) ?? 0) - 1)
-      }
+      held.set(`${batch} ${fanId}`, code)
       const last = batches.get(batch)?.until
       const until = last ? Date.parse(`${last}T00:00:00Z`) + 2 * DAY_MS : at.getTime() + LONG_DAYS * DAY_MS
       return { href: codePath(code), until: new Date(until) }
@@ -46,26 +92,30 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
   }
 }
 
-/** A step that nobody is given any more, since its codes have run out, or may be used no longer. */
-export type Dry = { sequenceId: string; sequence: string; batch: string }
-
-/** Those of an artist's sequences that are on. */
-export async function dryGives(db: Db, artistId: string, now: Date): Promise<Dry[]> {
-  const on = await db
+/** The batch that each give has in the version of its sequence that is on. */
+async function batchesNow(tx: Tx, artistId: string): Promise<Map<string, string | null>> {
+  const on = await tx
     .selectFrom('sequences')
-    .select(['id', 'name', 'version'])
+    .select(['id', 'version'])
     .where('artistId', '=', artistId)
     .where('state', '=', 'on')
-    .orderBy('id')
     .execute()
-  const plans = await Promise.all(on.map(async (one) => ({ ...one, plan: await planOf(db, one.id, one.version ?? 0) })))
-  const asked = plans.flatMap(({ id, name, plan }) =>
-    givesOf(plan).flatMap(({ batch }) => (batch ? [{ sequenceId: id, sequence: name, batch }] : [])),
-  )
-  if (!asked.length) return []
-  const batches = new Map((await batchesOf(db, artistId, now)).map((batch) => [batch.id, batch]))
-  return asked.flatMap((one) => {
-    const batch = batches.get(one.batch)
-    return batch && leftIn(batch) > 0 ? [] : [{ ...one, batch: batch?.name ?? '' }]
-  })
+  const plans = []
+  for (const { id, version } of on) plans.push(await planOf(tx, id, version ?? 0))
+  return new Map(plans.flatMap((plan) => givesOf(plan).map(({ giveId, batch }) => [giveId, batch ?? null] as const)))
+}
+
+type Before = { fanId: string; batchId: string; code: string; redeemed: boolean }
+
+/** The codes that were given, before they were erased, to whoever is told at these people's addresses. */
+async function codesBeforeErased(tx: Tx, artistId: string, fanIds: string[]): Promise<Before[]> {
+  const { rows } = await sql<Before>`
+    select a.fan_id as "fanId", s.batch_id as "batchId", s.code, c.redeemed_at is not null as redeemed
+    from code_batches b
+      join sequence_codes s on s.batch_id = b.id and s.fan_id is null and s.marks <> '{}'
+      join codes c on c.code = s.code
+      join fan_addresses a on a.fan_id = any(${fanIds}::uuid[]) and sequence_code_mark(b.id, a.address_hash) = any(s.marks)
+      join subscriptions u on u.address_id = a.id and u.artist_id = b.artist_id and u.state = 'active'
+    where b.artist_id = ${artistId} order by cardinality(s.marks), s.given_at, s.code`.execute(tx)
+  return rows
 }

@@ -17,12 +17,13 @@ export const sequencesPersonalData: PersonalData = {
     return { sequences, sequenceCodes: codes }
   },
 
-  async erase(tx, { fanId }) {
+  async erase(tx, { fanId, addressHashes }) {
     await sql`
       update sequence_runs set fan_id = null, key = '', waits_for = null, ended_at = coalesce(ended_at, now()),
         state = case when state = 'walking' then 'erased' else state end
       where fan_id = ${fanId}`.execute(tx)
-    await tx.updateTable('sequenceCodes').set({ fanId: null }).where('fanId', '=', fanId).execute()
+    await sql`
+      update sequence_codes set fan_id = null, marks = ${marks(addressHashes)} where fan_id = ${fanId}`.execute(tx)
   },
 
   async merge(tx, from, into) {
@@ -39,9 +40,13 @@ export const sequencesPersonalData: PersonalData = {
       tx,
     )
     await sql`
-      update sequence_codes c set fan_id = null where c.fan_id = ${from.fanId} and exists (
-        select from sequence_codes o where o.give_id = c.give_id and o.fan_id = ${into.fanId})`.execute(tx)
+      update sequence_codes c set fan_id = null, marks = ${marks(from.addressHashes)} where c.fan_id = ${from.fanId} and exists (
+        select from sequence_codes o where o.batch_id = c.batch_id and o.fan_id = ${into.fanId})`.execute(tx)
     await tx.updateTable('sequenceCodes').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
     await tx.updateTable('sequenceRuns').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
   },
 }
+
+/** What stays of whoever had a code: enough to know it again as theirs when they come back, and nothing that leads to them. */
+const marks = (addressHashes: string[]) =>
+  sql`array(select sequence_code_mark(batch_id, h) from unnest(${addressHashes}::text[]) h)`

@@ -192,7 +192,7 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
         const life = lives.get(run.fanId)
         const world: World = {
           ...{ limit, parts, hours: (channel, moment) => dueBy(channel, moment)?.at.getTime() ?? null },
-          hasCode: (give, given) => codes?.has(run.fanId, give, given) ?? true,
+          codeOf: (give, given) => codes?.stateOf(run.fanId, give, given) ?? 'here',
         }
         const given = await takeOn(tx, {
           run,

@@ -4,6 +4,7 @@ import type { Db } from '../../platform/database/index.ts'
 import { letterCounts } from '../reach/index.ts'
 import { giveSubject } from './paths.rules.ts'
 import type { RunState } from './tables.ts'
+import type { WaitsFor } from './walk.rules.ts'
 
 export type SequenceLine = {
   id: string
@@ -37,7 +38,7 @@ export type Underway = {
   version: number
   step: number
   dueAt: Date
-  waitsFor: 'limit' | 'pause' | null
+  waitsFor: WaitsFor | null
 }
 
 export const MOST_SHOWN = 50

@@ -24,7 +24,8 @@ import { switchOff, switchOn } from './switch-sequence.ts'
 import { askTry, readTry, tryPlan, trySequence } from './try-sequence.ts'
 import { changeSequence, createSequence } from './write-sequence.ts'
 
-const DAY = 24 * 3_600_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 const PERSONAL_DATA = [ownPersonalData, exchangePersonalData, reachPersonalData, sequencesPersonalData]
 const release = `release:${newId()}` as Subject
 const offers = async () => [{ subject: release, title: 'Tides', within: null, publicAt: new Date(0) }]
@@ -54,8 +55,7 @@ let count = 0
 type Deps = Pick<TestPlatform, 'db' | 'now' | 'signer'>
 
 /** Somebody who says that this artist may write to them. */
-async function joins({ recognised = false } = {}) {
-  const address = `fan${++count}@fans.example`
+async function joins({ recognised = false, address = `fan${++count}@fans.example` } = {}) {
   const said = recognised ? { recognised: 'Know me.' } : {}
   const joined = await inTx((tx) =>
     join(tx, platform, { to: { artistId }, channel: 'mail', address, said, ...proof({ source: 'form' }) }),
@@ -74,6 +74,7 @@ async function joins({ recognised = false } = {}) {
     inTx((tx) => recordReturn(tx, { artistId, key: newId(), kind, subject: release, givenAs: release, personId, at }))
   return {
     fanId,
+    address,
     subscriptionId,
     personId,
     did,
@@ -671,7 +672,21 @@ const batchOf = async (count: number) => {
 }
 const giveCode = (title: string, batch: string): Step => ({ ...(give(title) as Give), subject: release, batch })
 
-test('a step may give each a code of their own, one a person however often they come in; once the batch has run out people go on without it, and the artist is told', async () => {
+const page = async (path: string) => (await app.request(`${path}?lang=en`, owner)).text()
+
+/** The batch of what is given is changed, tried and switched on. */
+async function chooseBatch(id: string, batch: string | null) {
+  await changeSequence(platform, {
+    id,
+    change: (was) => ({
+      ...was,
+      steps: was.steps.map((step) => (step.kind === 'give' && step.batch ? { ...step, batch } : step)),
+    }),
+  })
+  await turnOn(id)
+}
+
+test('a step gives each a code of their own, one a person and batch; once there is none left people wait there, the artist is told, and a new batch gives a new code', async () => {
   const batch = await batchOf(2)
   const id = await on([giveCode('A code', batch), wait(10), give('After')], {
     when: { is: 'took', subject: null },
@@ -683,7 +698,7 @@ test('a step may give each a code of their own, one a person however often they 
     await joins({ recognised: true }),
   ]
   const all = [bea, luc, eve].map(({ fanId }) => fanId)
-  expect(await (await app.request('/studio/sequences?lang=en', owner)).text()).not.toContain('have run out')
+  expect(await page('/studio/sequences')).not.toContain('have run out')
   for (const fan of [bea, luc]) await fan.did('download')
   platform.pass(1000)
   await run()
@@ -695,13 +710,17 @@ test('a step may give each a code of their own, one a person however often they 
   platform.pass(1000)
   await run()
   expect(await got(eve.fanId)).toEqual([])
-  const told = await (await app.request('/studio/sequences?lang=en', owner)).text()
-  expect(told).toContain('The codes of “Thanks” have run out in “Welcome”')
-  expect(await (await app.request(`/studio/sequences/${id}?lang=en`, owner)).text()).toContain('a code of “Thanks”')
+  for (const path of ['/studio/sequences', `/studio/sequences/${id}`, '/studio'])
+    expect(await page(path)).toMatch(
+      /The codes of “Thanks” have run out in “Welcome”\.[^<]* One person waits at that step/,
+    )
+  expect(await page(`/studio/sequences/${id}`)).toContain('a code of “Thanks”')
+  expect(await page(`/studio/sequences/${id}/people`)).toContain('Waits for a code')
   await handOver()
   platform.pass(11 * DAY)
   await run()
-  expect(await got(eve.fanId)).toEqual(['After'])
+  // Nothing of it is lost to her, and nothing that comes after it overtakes it.
+  expect(await got(eve.fanId)).toEqual([])
   await handOver()
   platform.pass(11 * DAY)
   // Who comes in again gets the code that is theirs already, also when there is none left.
@@ -711,18 +730,149 @@ test('a step may give each a code of their own, one a person however often they 
   const again = await codesOf([bea.fanId])
   expect(again).toHaveLength(2)
   expect(new Set(again.map(({ href }) => href)).size).toBe(1)
-  const known = await sequencesPersonalData.know(platform.db, { fanId: bea.fanId, personIds: [], addressIds: [] })
+  const known = await sequencesPersonalData.know(platform.db, {
+    ...{ fanId: bea.fanId, personIds: [], addressIds: [], addressHashes: [] },
+  })
   expect(known['sequenceCodes']).toHaveLength(1)
+
+  await chooseBatch(id, await batchOf(5))
+  platform.pass(HOUR)
+  await run()
+  expect(await got(eve.fanId)).toEqual(['A code'])
+  // What she does without is hers to come to as well.
+  await handOver()
+  platform.pass(30 * DAY)
+  await run()
+  expect(await got(eve.fanId)).toEqual(['A code', 'After'])
+  await handOver()
+  platform.pass(30 * DAY)
+  await bea.did('download')
+  platform.pass(1000)
+  await run()
+  const third = await codesOf([bea.fanId])
+  expect(third).toHaveLength(3)
+  expect(new Set(third.map(({ href }) => href)).size).toBe(2)
+  expect(await page('/studio')).not.toContain('have run out')
 })
 
-test('however many come at once, and whoever dies in between, nobody gets two codes of a step and no code goes to two', async () => {
+test('who waits for a code goes on without it once the step gives none any more; a batch that was closed gives nobody a link that leads nowhere', async () => {
+  const batch = await batchOf(3)
+  const id = await on([giveCode('A code', batch), give('After')])
+  await platform.pool.query('update code_batches set closed_at = now() where id = $1', [batch])
+  const fan = await joins()
+  platform.pass(1000)
+  await run()
+  expect(await got(fan.fanId)).toEqual([])
+  expect(await page('/studio')).toContain('The codes of “Thanks” may be used no longer')
+  await chooseBatch(id, null)
+  platform.pass(HOUR)
+  await run()
+  expect(await got(fan.fanId)).toEqual(['After'])
+  expect(await codesOf([fan.fanId])).toEqual([])
+})
+
+test('whoever is erased and comes again at that address finds the code that was theirs, and takes no other; nothing that is kept leads to them', async () => {
+  const batch = await batchOf(2)
+  await on([giveCode('A code', batch)])
+  let fan = await joins()
+  const erase = (fanId: string) =>
+    inTx((tx) => eraseFan(tx, platform, PERSONAL_DATA, { fanId, ...proof({ source: 'preferences' }) }))
+  const codes = new Set<string | undefined>()
+  for (let round = 0; round < 4; round++) {
+    platform.pass(HOUR)
+    await run()
+    const rows = await codesOf([fan.fanId])
+    expect(rows).toHaveLength(1)
+    codes.add(rows[0]?.href)
+    const { rows: kept } = await platform.pool.query<{ addressHash: string }>(
+      'select address_hash as "addressHash" from fan_addresses where fan_id = $1',
+      [fan.fanId],
+    )
+    await erase(fan.fanId)
+    const { rows: left } = await platform.pool.query<{ row: string; marks: string[] }>(
+      'select c::text as row, marks from sequence_codes c where batch_id = $1',
+      [batch],
+    )
+    expect(left).toHaveLength(1)
+    expect(left[0]?.marks).toHaveLength(1)
+    for (const trace of [fan.fanId, fan.address, kept[0]?.addressHash ?? ''])
+      expect(left[0]?.row.includes(trace)).toBe(false)
+    fan = await joins({ address: fan.address })
+  }
+  expect(codes.size).toBe(1)
+  platform.pass(HOUR)
+  await run()
+  // Used before they were erased: they had theirs, and are told of none that opens nothing.
+  await platform.pool.query(
+    `update codes set redeemed_at = now(), browser = 'there' where batch_id = $1 and handed_at is not null`,
+    [batch],
+  )
+  await erase(fan.fanId)
+  fan = await joins({ address: fan.address })
+  platform.pass(HOUR)
+  await run()
+  expect(await got(fan.fanId)).toEqual([])
+  const other = await joins()
+  platform.pass(HOUR)
+  await run()
+  expect(await codesOf([other.fanId])).toHaveLength(1)
+})
+
+test('two who turn out to be one keep one code of a batch, and going and coming again at both addresses draws no third', async () => {
+  const batch = await batchOf(6)
+  await on([giveCode('A code', batch)])
+  let [one, two] = [await joins(), await joins()]
+  for (let round = 0; round < 3; round++) {
+    platform.pass(HOUR)
+    await run()
+    expect(new Set((await codesOf([one.fanId, two.fanId])).map(({ href }) => href)).size).toBe(2)
+    await inTx((tx) => mergeFans(tx, PERSONAL_DATA, { from: one.fanId, into: two.fanId }))
+    const { fanId } = two
+    await inTx((tx) => eraseFan(tx, platform, PERSONAL_DATA, { fanId, ...proof({ source: 'preferences' }) }))
+    ;[one, two] = [await joins({ address: one.address }), await joins({ address: two.address })]
+  }
+  const { rows } = await platform.pool.query(
+    'select from codes where batch_id = $1 and (handed_at is not null or redeemed_at is not null)',
+    [batch],
+  )
+  expect(rows).toHaveLength(2)
+})
+
+test('a try says how many would get a code and how many are left; a batch that the next two weeks may empty is said on the home of the studio', async () => {
+  const batch = await batchOf(3)
+  for (let n = 0; n < 4; n++) await joins()
+  platform.pass(1000)
+  const id = await on([giveCode('One', batch), giveCode('Two', batch)])
+  expect((await sequenceById(platform.db, id))?.last.tried?.codes).toEqual([{ batch, people: 4 }])
+  expect(await page(`/studio/sequences/${id}/try`)).toContain(
+    'Codes of “Thanks”: 3 left; 4 people would have got one. That is too few',
+  )
+  expect(await page('/studio')).not.toContain('of “Thanks” left')
+  await joins()
+  platform.pass(1000)
+  await run()
+  // Two are left, one was taken: as many again is still there.
+  expect(await page('/studio')).not.toContain('of “Thanks” left')
+  await joins()
+  platform.pass(1000)
+  await letIn(platform, offers, id)
+  expect(await page('/studio')).not.toContain('of “Thanks” left')
+  await run()
+  expect(await page('/studio')).toContain(
+    '“Welcome”: one code of “Thanks” left. Nobody is on their way to one; 2 were taken in the last two weeks.',
+  )
+})
+
+test('two steps at once, and whoever dies in between: nobody gets two codes of a batch, no code goes to two, and whoever finds none waits', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 5 }), async (count, people) => {
       await platform.pool.query(`update sequences set state = 'off'`)
       artistId = (await inTx((tx) => createArtist(tx, { name: `Artist ${newId()}` }))).id
       owner = await signedIn(platform, { artistIds: [artistId] })
       const batch = await batchOf(count)
+      // One sequence with two such steps, and another one beside it.
       await on([giveCode('One', batch), giveCode('Two', batch)])
+      await on([giveCode('Three', batch)])
       await saveLimit(platform.db, artistId, { most: 5, days: 1 })
       const fans = []
       for (let n = 0; n < people; n++) fans.push(await joins())
@@ -739,9 +889,15 @@ test('however many come at once, and whoever dies in between, nobody gets two co
       ])
       await run()
       const rows = await codesOf(fans.map(({ fanId }) => fanId))
-      expect(rows).toHaveLength(Math.min(count, 2 * people))
-      expect(new Set(rows.map(({ href }) => href)).size).toBe(rows.length)
-      for (const { fanId } of fans) expect(rows.filter(({ fan }) => fan === fanId).length).toBeLessThanOrEqual(2)
+      expect(rows).toHaveLength(3 * Math.min(count, people))
+      expect(new Set(rows.map(({ href }) => href)).size).toBe(Math.min(count, people))
+      for (const { fanId } of fans)
+        expect(new Set(rows.filter(({ fan }) => fan === fanId).map(({ href }) => href)).size).toBeLessThanOrEqual(1)
+      const { rows: waiting } = await platform.pool.query(
+        `select from sequence_runs where fan_id = any($1) and state = 'walking' and waits_for = 'code'`,
+        [fans.map(({ fanId }) => fanId)],
+      )
+      expect(waiting).toHaveLength(2 * Math.max(0, people - count))
     }),
     { numRuns: 8 },
   )

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Plan } from './plan.rules.ts'
 import type { Tried } from './try.rules.ts'
-import type { Ending } from './walk.rules.ts'
+import type { Ending, WaitsFor } from './walk.rules.ts'
 
 export type RunState = 'walking' | Ending | 'passed' | 'off' | 'merged' | 'erased'
 
@@ -34,7 +34,15 @@ declare module '../../platform/database/tables.ts' {
       tryFailed: Generated<boolean>
     }
     sequenceGives: { id: string; sequenceId: string; title: string }
-    sequenceCodes: { giveId: string; fanId: string | null; code: string; givenAt: Date }
+    sequenceCodes: {
+      giveId: string
+      batchId: string
+      fanId: string | null
+      code: string
+      givenAt: Date
+      /** Of whoever was erased since, a hash of each address: by it they find their code again. */
+      marks: Generated<string[]>
+    }
     sequenceRuns: {
       id: string
       sequenceId: string
@@ -44,7 +52,7 @@ declare module '../../platform/database/tables.ts' {
       enteredAt: Date
       step: Generated<number>
       dueAt: Date
-      waitsFor: 'limit' | 'pause' | null
+      waitsFor: WaitsFor | null
       state: RunState
       endedAt: Date | null
     }

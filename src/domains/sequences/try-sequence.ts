@@ -56,8 +56,10 @@ export async function tryPlan(
     people += fanIds.length
     await onRead?.(people)
   }
-  const { weeks: _, ...figures } = tally
-  return { months, from: from.toISOString(), until: until.toISOString(), ...figures, weeks: weeksOf(tally, span) }
+  const { weeks: _, codes: drawn, ...figures } = tally
+  const codes = [...drawn].map(([batch, many]) => ({ batch, people: many }))
+  const range = { months, from: from.toISOString(), until: until.toISOString() }
+  return { ...range, ...figures, codes, weeks: weeksOf(tally, span) }
 }
 
 /** Everybody who is or was a fan of theirs and to whom it may have happened, so many at a time. */

@@ -30,15 +30,21 @@ export type Tried = {
   weeks: { monday: string; entered: number; messages: number }[]
   /** People, by why; who was reached after all is not among them. */
   out: Partial<Record<LeftOut, number>>
+  /** People who would have got a code, by its batch. Left out in tries of before it was counted. */
+  codes?: { batch: string; people: number }[]
 }
 
 export type Trial = { plan: Plan; from: Moment; until: Moment; world: World; zone: string }
 
-export type Tally = Omit<Tried, 'months' | 'from' | 'until' | 'weeks'> & {
+export type Tally = Omit<Tried, 'months' | 'from' | 'until' | 'weeks' | 'codes'> & {
   weeks: Map<string, { entered: number; messages: number }>
+  codes: Map<string, number>
 }
 
-export const newTally = (): Tally => ({ reached: 0, messages: 0, mostInWeek: 0, held: 0, weeks: new Map(), out: {} })
+export const newTally = (): Tally => ({
+  ...{ reached: 0, messages: 0, mostInWeek: 0, held: 0, out: {} },
+  ...{ weeks: new Map(), codes: new Map() },
+})
 
 /** What would have become of one of the past, by the very rules by which sequences run. `told`: when other sequences really told them. */
 export function tryOne({ plan, from, until, world, zone }: Trial, life: Life, told: Moment[], tally: Tally): void {
@@ -48,6 +54,7 @@ export function tryOne({ plan, from, until, world, zone }: Trial, life: Life, to
     reasons.add('unrecognised')
   const all = [...told]
   const mine: Moment[] = []
+  const batches = new Set<string>()
   let run: Run | null = null
   let wasIn = false
   let held = false
@@ -56,6 +63,7 @@ export function tryOne({ plan, from, until, world, zone }: Trial, life: Life, to
     if (!run) return
     const walked = walk(plan, run, life, now, all, world)
     mine.push(...walked.given.map(({ at }) => at))
+    for (const { give, at } of walked.given) if (give.batch && at <= until) batches.add(give.batch)
     held ||= walked.run.waitsFor === 'limit'
     if (walked.mute) reasons.add('mute')
     if (walked.ended === 'left') reasons.add('left')
@@ -79,6 +87,8 @@ export function tryOne({ plan, from, until, world, zone }: Trial, life: Life, to
   upTo(until)
   const sent = mine.filter((at) => at <= until)
   if (held) tally.held++
+  // One a person and batch, however many steps give of it.
+  for (const batch of batches) tally.codes.set(batch, (tally.codes.get(batch) ?? 0) + 1)
   if (sent.length) {
     tally.reached++
     tally.messages += sent.length

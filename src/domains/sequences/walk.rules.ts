@@ -28,7 +28,9 @@ export type Life = {
 }
 
 /** Somebody on their way. `step`: the next one; `entered`: when what let them in happened. */
-export type Run = { step: number; entered: Moment; due: Moment; waitsFor: 'limit' | 'pause' | null }
+export type Run = { step: number; entered: Moment; due: Moment; waitsFor: WaitsFor | null }
+/** `code`: there is none to give them yet. */
+export type WaitsFor = 'limit' | 'pause' | 'code'
 export type Ending = 'finished' | 'stopped' | 'left'
 
 /** No fan gets more than `most` in any `days` days in a row. */
@@ -41,8 +43,13 @@ export type World = {
   /** When somebody on this channel may be told of what is given at a moment; null: never. */
   hours: (channel: Channel, at: Moment) => Moment | null
   /** Whether there is a code to give, after those that were given in the same breath. Left out: always. */
-  hasCode?: (give: Give, given: readonly Given[]) => boolean
+  codeOf?: (give: Give, given: readonly Given[]) => CodeState
 }
+
+/** `later`: there is none now, and there may be once the artist has seen to it. `never`: they had theirs, or the step gives none any more. */
+export type CodeState = 'here' | 'later' | 'never'
+/** How often it is looked again whether there is a code for whoever waits for one. */
+export const CODE_MS = 3_600_000
 
 export type Given = { give: Give; channel: Channel; at: Moment }
 export type Walked = {
@@ -141,11 +148,6 @@ export function walk(plan: Plan, run: Run, life: Life, now: Moment, told: Moment
       step = is ? step + 1 : afterNextGive(plan, step)
       continue
     }
-    // Of a batch that has run out nobody is given anything; they go on without.
-    if (next.batch && world.hasCode?.(next, given) === false) {
-      step++
-      continue
-    }
     const open = CHANNELS.filter((channel) => next.channels.includes(channel)).flatMap((channel) =>
       life.ways.filter((way) => way.channel === channel && isOpen(way, now)),
     )
@@ -156,6 +158,13 @@ export function walk(plan: Plan, run: Run, life: Life, now: Moment, told: Moment
     const way = times.find((one): one is { channel: Channel; at: Moment } => one.at !== null)
     if (!way) {
       mute++
+      step++
+      continue
+    }
+    const code = next.batch ? (world.codeOf?.(next, given) ?? 'here') : 'here'
+    // Its words are about a code: nobody gets them without one.
+    if (code === 'later') return wait(now + CODE_MS, 'code')
+    if (code === 'never') {
       step++
       continue
     }

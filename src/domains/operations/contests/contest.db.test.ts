@@ -430,6 +430,7 @@ test('bought votes are shown to the artist, counted, and the networks forgotten 
     fanId,
     personIds: [],
     addressIds: [],
+    addressHashes: [],
   })
   expect(contestVotesSetAside).toMatchObject([
     { contest: contest.title, kind: 'network', reason: bought.reason, at: expect.any(Date) },

@@ -316,7 +316,7 @@ test('what is kept of somebody who follows leaves with what else is known of the
   await tell()
   const fan = await platform.db.transaction().execute((tx) => fanByAddress(tx, 'mail', 'zoe@radio.example'))
   if (!fan) throw new Error('nobody')
-  const who = { fanId: fan.fanId, personIds: [], addressIds: [fan.addressId] }
+  const who = { fanId: fan.fanId, personIds: [], addressIds: [fan.addressId], addressHashes: [] }
   expect(await pressPersonalData.know(platform.db, who)).toMatchObject({
     pagesForProfessionals: [{ artist: 'Ana Marsh', wording: 'You agree.', toldOfDays: [expect.any(String)] }],
   })

@@ -150,6 +150,7 @@ test('two waves: all get it, one half three days later; what the first brought i
       fanId: whose.fanId,
       personIds: [whose.personId],
       addressIds: [whose.addressId],
+      addressHashes: [],
     }),
   )
   platform.pass(2 * 86_400_000)

@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
 import { Button, ErrorSummary, Form } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../../identity/index.ts'
-import type { Dry } from '../codes.ts'
 import { sequencePath } from '../paths.rules.ts'
 import { MOST_STEPS, type PlanProblem, problemsOf } from '../plan.rules.ts'
 import type { Sequence, Version } from '../sequence.store.ts'
+import type { Short } from '../short-codes.views.ts'
 import { words } from '../words.ts'
-import { DryLines } from './dry-lines.tsx'
 import { SequenceFrame } from './frame.tsx'
+import { ShortLines } from './short-lines.tsx'
 import { stepText, type Titles, whenText } from './step-text.ts'
 
 export type Shown = {
@@ -28,9 +28,9 @@ export const LaidPage = ({
   walking,
   notice,
   titles,
-  dry,
+  short,
   problem,
-}: Shown & { titles: Titles; dry: Dry[]; problem?: string | undefined }) => {
+}: Shown & { titles: Titles; short: Short[]; problem?: string | undefined }) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
@@ -40,7 +40,7 @@ export const LaidPage = ({
   return (
     <SequenceFrame c={c} sequence={sequence} walking={walking} section="" notice={notice}>
       <ErrorSummary errors={problem ? { '': problem } : {}} lang={lang} />
-      <DryLines dry={dry} lang={lang} />
+      <ShortLines short={short} lang={lang} />
       {last.fixedAt && <p class="lead">{t('version_fixed')}</p>}
       {!last.fixedAt && sequence.version !== null && <p class="lead">{t('version_new', { n: sequence.version })}</p>}
       <section>

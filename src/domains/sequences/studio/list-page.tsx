@@ -2,26 +2,26 @@ import type { Context } from 'hono'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import { can, type SenderAtDesk, StudioPage, senderThing, type WebEnv, zoneAt } from '../../identity/index.ts'
-import type { Dry } from '../codes.ts'
 import { sequencePath } from '../paths.rules.ts'
 import type { SequenceLine } from '../sequence.views.ts'
+import type { Short } from '../short-codes.views.ts'
 import { words } from '../words.ts'
-import { DryLines } from './dry-lines.tsx'
 import type { Typed } from './forms.ts'
 import { stateText } from './frame.tsx'
+import { ShortLines } from './short-lines.tsx'
 
 type Props = {
   c: Context<WebEnv>
   own: SenderAtDesk
   lines: SequenceLine[]
-  dry: Dry[]
+  short: Short[]
   limit: Typed
   errors?: FieldErrors | undefined
   notice?: string | undefined
 }
 
 /** Every sequence of an artist, and how much one person gets of all of them. */
-export const ListPage = ({ c, own, lines, dry, limit, errors, notice }: Props) => {
+export const ListPage = ({ c, own, lines, short, limit, errors, notice }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
   const begin = <Button href="/studio/sequences/new">{t('new')}</Button>
@@ -29,7 +29,7 @@ export const ListPage = ({ c, own, lines, dry, limit, errors, notice }: Props) =
     <StudioPage c={c} title={t('sequences')} current="announcements" {...own.sender} notice={notice}>
       <h1>{t('sequences')}</h1>
       <p class="lead">{t('lead')}</p>
-      <DryLines dry={dry} lang={page.lang} />
+      <ShortLines short={short} lang={page.lang} />
       {lines.length === 0 ? (
         <Empty title={t('empty_title')} action={begin}>
           <p>{t('empty_words')}</p>

@@ -27,11 +27,11 @@ import {
 } from '../../identity/index.ts'
 import { canSend, previewLetter } from '../../reach/index.ts'
 import { batchesOf } from '../../shop/index.ts'
-import { dryGives } from '../codes.ts'
 import { giveSubject, sequencePath } from '../paths.rules.ts'
 import { CHANNELS, type Give, givesOf, isWritten, MOST_STEPS, type Plan, type Step, subjectsIn } from '../plan.rules.ts'
 import { limitOf, planOf, type Sequence, saveLimit, sequenceById, type Version } from '../sequence.store.ts'
 import { runCounts, sentBy, sequencesOf, underwayIn } from '../sequence.views.ts'
+import { shortCodes } from '../short-codes.views.ts'
 import { switchOff, switchOn } from '../switch-sequence.ts'
 import { askTry, MONTHS } from '../try-sequence.ts'
 import { words } from '../words.ts'
@@ -130,7 +130,7 @@ export function sequencesStudio(
       <ListPage
         {...{ c, own, errors }}
         lines={await sequencesOf(db, own.id)}
-        dry={await dryGives(db, own.id, platform.now())}
+        short={await shortCodes(db, own.id, platform.now())}
         limit={limit ?? { most: String(most), days: String(days) }}
         notice={errors ? undefined : noticeOf(c)}
       />,
@@ -178,7 +178,7 @@ export function sequencesStudio(
       <LaidPage
         {...{ c, ...found, problem }}
         titles={await titlesOf(found.sequence.artistId, [found.last.plan])}
-        dry={(await dryGives(db, found.sequence.artistId, platform.now())).filter(
+        short={(await shortCodes(db, found.sequence.artistId, platform.now())).filter(
           ({ sequenceId }) => sequenceId === found.sequence.id,
         )}
         notice={problem ? undefined : noticeOf(c)}
@@ -193,8 +193,10 @@ export function sequencesStudio(
       givesOf(found.last.plan).some((give) => give.channels.includes(one)),
     ))
       if (!(await canSend(platform, channel, { artistId, labelId: null }))) unsent.push(channel)
+    const now = platform.now()
+    const batches = found.last.tried?.codes?.length ? await batchesOf(db, artistId, now) : []
     return c.html(
-      <TryPage {...{ c, ...found, problem, unsent, now: platform.now() }} notice={problem ? undefined : noticeOf(c)} />,
+      <TryPage {...{ c, ...found, problem, unsent, batches, now }} notice={problem ? undefined : noticeOf(c)} />,
       problem ? 422 : 200,
     )
   }

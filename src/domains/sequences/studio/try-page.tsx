@@ -3,6 +3,7 @@ import { Button, ErrorSummary, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { Channel } from '../../fans/index.ts'
 import { can, zoneAt } from '../../identity/index.ts'
+import type { Batch } from '../../shop/index.ts'
 import { sequencePath } from '../paths.rules.ts'
 import { problemsOf } from '../plan.rules.ts'
 import type { LeftOut, Tried } from '../try.rules.ts'
@@ -15,13 +16,15 @@ import type { Shown } from './laid-page.tsx'
 type Props = Shown & {
   problem?: string | undefined /** Channels of it on which nobody carries messages. */
   unsent: Channel[]
+  /** The artist's batches of codes, as they are now. */
+  batches: Batch[]
   now: Date
 }
 
 /** In milliseconds: whoever reads a try that long may have died over it, and it may be asked for again. */
 const LONG = 30 * 60_000
 
-export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent, now }: Props) => {
+export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent, batches, now }: Props) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
@@ -72,7 +75,7 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent, n
             {t('unfinished')} <a href={sequencePath(sequence.id)}>{t('section_laid')}</a>
           </p>
         )}
-        {tried && <Would lang={lang} tried={tried} zone={plan.timeZone} />}
+        {tried && <Would lang={lang} tried={tried} zone={plan.timeZone} batches={batches} />}
       </section>
       <section>
         <h2>{t('on_title')}</h2>
@@ -99,7 +102,9 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent, n
   )
 }
 
-const Would = ({ lang, tried, zone }: { lang: Lang; tried: Tried; zone: string }) => {
+type WouldProps = { lang: Lang; tried: Tried; zone: string; batches: Batch[] }
+
+const Would = ({ lang, tried, zone, batches }: WouldProps) => {
   const t = words(lang)
   const { date, number } = formats(lang)
   const { reached, messages, mostInWeek, held, weeks, out } = tried
@@ -110,6 +115,16 @@ const Would = ({ lang, tried, zone }: { lang: Lang; tried: Tried; zone: string }
       <h3 id="would">{t('tried_reached', { ...range, people: reached, messages })}</h3>
       {messages > 0 && <p>{t('tried_most', { n: mostInWeek })}</p>}
       {held > 0 && <p>{t('tried_held', { n: held })}</p>}
+      {(tried.codes ?? []).map(({ batch: id, people }) => {
+        const batch = batches.find((one) => one.id === id)
+        const left = batch?.state === 'open' ? batch.left : 0
+        return (
+          <p>
+            {t('tried_codes', { batch: batch?.name ?? t('gone'), left, people })}
+            {left < people && ` ${t('tried_codes_few')}`}
+          </p>
+        )
+      })}
       {messages === 0 && reasons.length === 0 && <p>{t('tried_nobody')}</p>}
       {messages > 0 && (
         <Table

@@ -717,7 +717,7 @@ describe('who has all erased', () => {
     shop.inTx(async (tx) => {
       const personId = newId()
       await tx.updateTable('members').set({ personId }).where('mailKey', '=', mail).execute()
-      await shopPersonalData.erase(tx, { personIds: [personId], addressIds: [], fanId: newId() })
+      await shopPersonalData.erase(tx, { personIds: [personId], addressIds: [], addressHashes: [], fanId: newId() })
     })
 
   test('can pay no page that was open, and Stripe deletes whose card it was', async () => {
