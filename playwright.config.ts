@@ -45,13 +45,13 @@ export default defineConfig({
     {
       name: 'phone',
       testIgnore:
-        '**/{survive,backup,start,import,killed,mail-killed,schedule,accessible,newcomer,visitor,keyboard,without-scripts,elsewhere,leaving,label-journal,label-reach,label-desk,books,channels,parcels,sequences,contest,contest-files,calendar,missions,series,press}.spec.ts',
+        '**/{survive,backup,start,import,killed,mail-killed,list-killed,steps-killed,texts-killed,schedule,accessible,newcomer,visitor,keyboard,without-scripts,elsewhere,leaving,label-journal,label-reach,label-desk,books,channels,parcels,sequences,contest,contest-files,calendar,missions,series,press}.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
     {
       name: 'desktop',
       testIgnore:
-        '**/{loop,announcements,inbox,join,push,sign-in,visibility,codes,till,tips,pay,given,membership,present,embed,bandcamp,echo,pass-on}.spec.ts',
+        '**/{loop,announcements,inbox,join,push,sign-in,identity,members-only,visibility,codes,till,tips,pay,given,membership,present,embed,bandcamp,echo,pass-on}.spec.ts',
       use: { viewport: { width: 1280, height: 900 } },
     },
   ],
