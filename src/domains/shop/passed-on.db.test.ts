@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { FORM, givenSeller, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
+import { newId } from '../../platform/ids.ts'
+import { FORM, givenRelease, givenSeller, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
 import { wayOf } from '../exchange/index.ts'
 import { createArtist } from '../identity/index.ts'
+import { placeOrder, recordRefund, settleOrder } from './index.ts'
 import { productPath } from './paths.rules.ts'
-import { givenProduct } from './shop.fixtures.ts'
+import { anOrder, givenBasket, givenProduct } from './shop.fixtures.ts'
 
 const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' }
 
@@ -53,4 +55,70 @@ test('a thing of the shop is passed on by a link of one’s own, and what is ord
   await platform.db.updateTable('products').set({ state: 'withdrawn' }).where('id', '=', productId).execute()
   expect((await pass()).status).toBe(404)
   expect((await app.request(`/s/${code}`)).headers.get('location')).toBe(`/${artist.slug}?via=s.${code}`)
+})
+
+test('what is ordered by a link to a record, or to a track of it, is the release’s, and so is what goes back of it; a cup belongs to no gift', async () => {
+  const given = await givenRelease(platform, { artist: 'Bea', prepare: false })
+  const { artistId, artistSlug } = given
+  const sellerId = await givenSeller(platform.db, { artistId })
+  const release = `release:${given.releaseId}`
+  const { id: giftId } = await platform.db
+    .selectFrom('gifts')
+    .select('id')
+    .where('subject', '=', release)
+    .executeTakeFirstOrThrow()
+  const track = await platform.db
+    .selectFrom('tracks')
+    .select('id')
+    .where('releaseId', '=', given.releaseId)
+    .executeTakeFirstOrThrow()
+  const came: string[] = []
+  const boughtBy = async (said: Partial<Parameters<typeof givenProduct>[1]>) => {
+    const { productId, variantId } = await givenProduct(platform.db, { artistId, sellerId, ...said })
+    const subject = `product:${productId}`
+    const shared = await app.request('/share', {
+      method: 'POST',
+      headers: { ...FORM, ...BROWSER },
+      body: new URLSearchParams({ subject }).toString(),
+    })
+    const token = `s.${/^\/s\/(\w+)\/pass/.exec(shared.headers.get('location') ?? '')?.[1]}`
+    const path = productPath(artistSlug, productId)
+    const answer = await app.request('/api/touches', {
+      method: 'POST',
+      headers: { ...FORM, ...BROWSER, 'content-type': 'application/json' },
+      body: JSON.stringify({ key: crypto.randomUUID(), kind: 'page', subject, path, referrer: null, token }),
+    })
+    expect(answer.status).toBe(204)
+    const { personId } = await platform.db
+      .selectFrom('brought')
+      .select('personId')
+      .where('artistId', '=', artistId)
+      .where('personId', 'not in', [newId(), ...came])
+      .executeTakeFirstOrThrow()
+    came.push(personId)
+    const { givenAs, token: kept } = await wayOf(platform.db, personId, artistId, platform.now())
+    expect(kept).toBe(token)
+    const basketId = await givenBasket(platform.db, sellerId, [{ variantId }])
+    const way = { token: kept, ...(givenAs && { givenAs }) }
+    const placed = await placeOrder(platform, anOrder({ basketId, artistId, personId, way, shipping: 0 }))
+    if (!placed.ok) throw new Error(JSON.stringify(placed.error))
+    const { orderId, total: amount } = placed.value
+    const at = platform.now()
+    await platform.db.transaction().execute(async (tx) => {
+      await settleOrder(tx, { orderId, provider: 'manual', reference: orderId, amount, currency: 'EUR', at })
+      await recordRefund(tx, { orderId, key: orderId, amount: 100, reason: '', by: null, at, from: 'manual' })
+    })
+    const { rows } = await platform.pool.query<{ kind: string; gift: string | null; came: boolean; amount: number }>(
+      'select kind, gift_id as gift, token = $2 as came, amount::int as amount from returns where person_id = $1 order by kind',
+      [personId, token],
+    )
+    return rows
+  }
+  const wholly = [
+    { kind: 'order', gift: giftId, came: true, amount: expect.any(Number) },
+    { kind: 'refund', gift: giftId, came: true, amount: expect.any(Number) },
+  ]
+  expect(await boughtBy({ subject: release })).toEqual(wholly)
+  expect(await boughtBy({ subject: `track:${track.id}` })).toEqual(wholly)
+  expect(await boughtBy({ weight: 100 })).toEqual(wholly.map((row) => ({ ...row, gift: null })))
 })
