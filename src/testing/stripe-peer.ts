@@ -493,6 +493,8 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
       String(back['currency']),
       0,
     ).id
+    tell(back.of, 'charge.refund.updated', back)
+    tell(back.of, 'refund.updated', back)
     tell(back.of, 'refund.failed', back)
   }
 

@@ -44,7 +44,7 @@ declare module '../../platform/jobs/jobs.ts' {
     'shop.expire': Record<string, never>
     /** What members are to pay soon is asked for; who did not pay in time rests. */
     'shop.renew': Record<string, never>
-    'shop.mail-member': { membershipId: string; what: 'left' | 'resting' }
+    'shop.mail-member': { membershipId: string; what: 'left' | 'resting' | 'back' }
     /** Cards whose day has come, each a job of its own. */
     'shop.charge-cards': Record<string, never>
     'shop.charge-card': { chargeId: string }

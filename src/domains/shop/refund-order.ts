@@ -6,7 +6,7 @@ import { type Account, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { forgetCardOfOrder } from './cards/keep-card.ts'
 import { countAbroad } from './cross-border.store.ts'
-import { endWithRefund } from './members/take-up.ts'
+import { endWithRefund, undoEnd } from './members/take-up.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerOfOrder } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund } from './price.rules.ts'
@@ -123,7 +123,7 @@ const whence = (from: string): Account =>
 
 /**
  * Money that was sent back and never arrived, in one transaction: what the refund did is taken back. Its entry of the books is reversed; what it had closed
- * opens again. Only what was done can be undone; twice is once.
+ * opens again, and the membership that it had ended goes on. Only what was done can be undone; twice is once.
  */
 export async function undoRefund(
   tx: Tx,
@@ -168,6 +168,7 @@ export async function undoRefund(
     .where('id', '=', orderId)
     .execute()
   await reopenHoldings(tx, orderId)
+  await undoEnd(tx, orderId, at)
   return true
 }
 

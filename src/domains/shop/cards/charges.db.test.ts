@@ -28,7 +28,7 @@ const numbers = Object.keys(TEST_CARDS) as TestCard[]
 const WHAT = [
   ...(['wait', 'wait', 'wait', 'hour', 'hour', 'hour', 'charge', 'told', 'told-again', 'reconcile'] as const),
   ...(['keep', 'late', 'crash', 'lost', 'dropped', 'declines', 'accepts'] as const),
-  ...(['pause', 'resume', 'leave', 'forget', 'give', 'by-hand', 'refund'] as const),
+  ...(['pause', 'resume', 'leave', 'forget', 'give', 'by-hand', 'refund', 'refund-fails'] as const),
 ]
 type Step = { what: (typeof WHAT)[number]; n: number; yes: boolean }
 const step: fc.Arbitrary<Step> = fc.record({
@@ -56,6 +56,7 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
           Promise.resolve()
             .then(work)
             .catch(() => undefined)
+        let hasLeft = false
         const off = () => {
           charged = shop.charged().length
         }
@@ -117,6 +118,7 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
             case 'resume':
               return resumeMembership(platform, member.id)
             case 'leave':
+              hasLeft = true
               await stopMembership(platform, member.id, 'left')
               return off()
             case 'forget':
@@ -141,6 +143,11 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
                 shop.inTx((tx) => askRefund(tx, { ...asked, reason: '', by: newId(), at: platform.now() })),
               )
               return quietly(() => shop.work())
+            }
+            case 'refund-fails': {
+              const refunds = peer.refunds(shop.account.theirs.id)
+              const refund = refunds[n % Math.max(1, refunds.length)]
+              return quietly(() => refund && peer.failRefund(refund.id))
             }
           }
         }
@@ -177,6 +184,9 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
         for (const [index, { from }] of inOrder.entries())
           if (index > 0) expect(from.getTime()).toBeGreaterThanOrEqual(inOrder[index - 1]?.until.getTime() ?? 0)
         if (state !== 'left') expect(inOrder.at(-1)?.until).toEqual(paidUntil)
+        // Gone is who left, or had a period given back; who had it not, in the end, is none of them.
+        if (hasLeft || periods.some(({ total, refunded }) => total === refunded)) expect(state).toBe('left')
+        else expect(state).not.toBe('left')
         const paid = await platform.db
           .selectFrom('orders')
           .select('id')

@@ -37,6 +37,8 @@ declare module '../../../platform/database/tables.ts' {
       fromAt: ColumnType<Date | null, Date | null | undefined>
       until: ColumnType<Date | null, Date | null | undefined>
       dropped: Generated<boolean>
+      /** What the membership was when a refund of this period ended it. */
+      endedFrom: ColumnType<MembershipState | null, never, MembershipState | null>
     }
     memberDoors: { membershipId: string; browserKey: string; feedKey: string }
   }

@@ -1,9 +1,11 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables, Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
+import { addJob } from '../../../platform/jobs/index.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
 import type { Order, StoredLine } from '../order.store.ts'
 import { periodEnd, WAITED_FOR_MS } from './member.rules.ts'
+import type { MembershipState } from './tables.ts'
 
 export type Membership = Selectable<Tables['members']>
 
@@ -39,12 +41,16 @@ export async function takeUp(tx: Tx, order: Order, lines: StoredLine[], at: Date
   for (const line of lines) if (line.kind === 'membership') await begin(tx, order, line, at)
 }
 
+/** Who begins something, one beginning of an address after the other. */
+const lockBeginning = (tx: Tx, mailKey: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${mailKey}, 109))`.execute(tx)
+
 async function begin(tx: Tx, order: Order, line: StoredLine, at: Date): Promise<void> {
   const plan = line.productId
     ? await tx.selectFrom('products').select(['every', 'givesAll']).where('id', '=', line.productId).executeTakeFirst()
     : undefined
   // Who is one already goes on being it; two orders of one address, paid in one moment, begin one membership.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${order.mailKey}, 109))`.execute(tx)
+  await lockBeginning(tx, order.mailKey)
   const before = await tx
     .selectFrom('members')
     .select('id')
@@ -111,8 +117,34 @@ export async function givePublished(tx: Tx, at: Date, membershipId?: string): Pr
     on conflict (key) do nothing`.execute(tx)
 }
 
-/** All that was paid for a period went back, or was lost: they are no member any more, and nothing more is asked of them. */
+/** All that was paid for a period went back: they are no member any more, and nothing more is asked of them. What they were is kept, for a refund that never arrives. */
 export async function endWithRefund(tx: Tx, orderId: string, at: Date): Promise<void> {
+  for (const membershipId of await paidBy(tx, orderId)) {
+    await drop(tx, membershipId, at)
+    const membership = await lockMembership(tx, membershipId)
+    if (!membership) continue
+    // Of several periods that went back, each keeps what the membership was before the first did.
+    const before = await endedFrom(tx, membershipId)
+    await tx
+      .updateTable('memberPeriods')
+      .set({ endedFrom: before ?? membership.state })
+      .where('orderId', '=', orderId)
+      .where('membershipId', '=', membershipId)
+      .execute()
+    await end(tx, membershipId, at)
+  }
+}
+
+/** What was paid for a period was lost to a dispute: they are no member any more, and stay none whatever becomes of it. */
+export async function endWithDispute(tx: Tx, orderId: string, at: Date): Promise<void> {
+  for (const membershipId of await paidBy(tx, orderId)) {
+    await drop(tx, membershipId, at)
+    await end(tx, membershipId, at)
+    await stayGone(tx, membershipId)
+  }
+}
+
+const paidBy = async (tx: Tx, orderId: string): Promise<string[]> => {
   const periods = await tx
     .selectFrom('memberPeriods')
     .select('membershipId')
@@ -120,17 +152,82 @@ export async function endWithRefund(tx: Tx, orderId: string, at: Date): Promise<
     .where('until', 'is not', null)
     .orderBy('membershipId')
     .execute()
-  for (const { membershipId } of periods) {
-    await drop(tx, membershipId, at)
+  return periods.map(({ membershipId }) => membershipId)
+}
+
+const end = (tx: Tx, membershipId: string, at: Date) =>
+  tx
+    .updateTable('members')
+    .set((row) => ({ state: 'left', paidUntil: row.fn<Date>('least', ['paidUntil', row.val(at)]), changedAt: at }))
+    .where('id', '=', membershipId)
+    .execute()
+
+const endedFrom = async (tx: Tx, membershipId: string): Promise<MembershipState | null> =>
+  (
     await tx
-      .updateTable('members')
-      .set((row) => ({ state: 'left', paidUntil: row.fn<Date>('least', ['paidUntil', row.val(at)]), changedAt: at }))
-      .where('id', '=', membershipId)
+      .selectFrom('memberPeriods')
+      .select('endedFrom')
+      .where('membershipId', '=', membershipId)
+      .where('endedFrom', 'is not', null)
+      .executeTakeFirst()
+  )?.endedFrom ?? null
+
+/** Who was ended by a refund, and wants to be gone or has to be: a refund that never arrives brings them back no more. */
+export const stayGone = (tx: Tx, membershipId: string) =>
+  tx
+    .updateTable('memberPeriods')
+    .set({ endedFrom: 'left' })
+    .where('membershipId', '=', membershipId)
+    .where('endedFrom', 'is not', null)
+    .execute()
+
+/**
+ * Money that was sent back for a period never arrived: what was paid is theirs again until its end, and the membership goes on as what it was before its refund
+ * ended it, once none of its periods is given back. They are told, and asked by hand from then on: their card was forgotten. Who withdrew from it, has begun anew
+ * meanwhile, or has had all erased, stays gone, with the time that is paid. In the transaction of the refund, which locked the order.
+ */
+export async function undoEnd(tx: Tx, orderId: string, at: Date): Promise<void> {
+  const ended = await tx
+    .selectFrom('memberPeriods')
+    .innerJoin('members', 'members.id', 'memberPeriods.membershipId')
+    .select(['membershipId', 'endedFrom', 'mailKey'])
+    .where('orderId', '=', orderId)
+    .where('endedFrom', 'is not', null)
+    .orderBy('membershipId')
+    .execute()
+  // Who begins anew in this very moment does so before, or goes on with this one.
+  for (const { mailKey } of ended) await lockBeginning(tx, mailKey)
+  await restorePaid(tx, orderId, at)
+  for (const { membershipId, endedFrom: before } of ended) {
+    const membership = await lockMembership(tx, membershipId)
+    await tx
+      .updateTable('memberPeriods')
+      .set({ endedFrom: null })
+      .where('orderId', '=', orderId)
+      .where('membershipId', '=', membershipId)
       .execute()
+    if (!membership || !before || (await endedFrom(tx, membershipId)) || (await isGone(tx, membership, orderId)))
+      continue
+    // Who is a member no more when it becomes known is asked for nothing; they may go on, in one press.
+    const state = before === 'active' && membership.paidUntil <= at ? 'resting' : before
+    await tx.updateTable('members').set({ state, changedAt: at }).where('id', '=', membershipId).execute()
+    if (state !== 'left') await addJob(tx, 'shop.mail-member', { membershipId, what: 'back' })
   }
 }
 
-/** A dispute that had been lost is won after all: what was paid is theirs until its end again. They stay gone: nothing is asked of them. */
+/** Whether somebody said that they do not want it any more, or has another like it. */
+async function isGone(tx: Tx, { id, mailKey, productId }: Membership, orderId: string): Promise<boolean> {
+  if (mailKey === '') return true
+  const { rows } = await sql<{ gone: boolean }>`
+    select exists (select from members where mail_key = ${mailKey} and product_id is not distinct from ${productId} and state <> 'left' and id <> ${id})
+      or exists (select from withdrawals w join order_lines l on l.order_id = w.order_id and l.position = any(w.positions)
+        where w.order_id = ${orderId} and l.kind = 'membership' and l.product_id is not distinct from ${productId}) as gone`.execute(
+    tx,
+  )
+  return rows[0]?.gone === true
+}
+
+/** What was paid is theirs until its end again: a dispute that had been lost is won after all, or a refund never arrived. Who they are is not changed by it. */
 export async function restorePaid(tx: Tx, orderId: string, at: Date): Promise<void> {
   await sql`
     update members m set paid_until = kept.until, changed_at = ${at}

@@ -19,6 +19,7 @@ export const EVENTS = [
   'refund.created',
   'refund.updated',
   'refund.failed',
+  'charge.refund.updated',
   'charge.dispute.created',
   'charge.dispute.updated',
   'charge.dispute.closed',
