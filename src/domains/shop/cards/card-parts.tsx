@@ -87,14 +87,23 @@ export const CardOfMembership = ({
   const due = charges.find(({ state }) => state === 'due')
   // What was refused is said above, with when it is tried again.
   const isRefused = charges.some(({ problem }) => problem !== null)
+  // What is asked for next; the order that waits keeps the sum that it was placed with.
+  const asked = due?.total ?? amount
+  const isAgreed = card?.amount === asked && card.currency === currency
+  const sums = card && { agreed: formatMoney(card, lang), price: formatMoney({ amount: asked, currency }, lang) }
   const next =
     member.state !== 'active'
       ? t('not_while')
       : member.productId === null
         ? t('not_next')
-        : due
-          ? !isRefused && t('next_told', { date: date(due.dueAt), price })
-          : !isRefused && paidUntil > now && t('next', { date: date(paidUntil), price })
+        : card?.isDisputed
+          ? t('not_disputed')
+          : sums && !isAgreed
+            ? [t('not_agreed', sums), mayGive && t('agree_anew', sums)].filter(Boolean).join(' ')
+            : due
+              ? !isRefused &&
+                t('next_told', { date: date(due.dueAt), price: formatMoney({ amount: due.total, currency }, lang) })
+              : !isRefused && paidUntil > now && t('next', { date: date(paidUntil), price })
   const giving = (
     <Form page={page} action={`${href}/card`} novalidate>
       <p>{t('give_lead')}</p>
@@ -120,6 +129,7 @@ export const CardOfMembership = ({
             })}
           </p>
           {next && <p>{next}</p>}
+          {isAgreed && <p class="quiet">{t('price_stays', { price })}</p>}
           <p class="quiet">{t('agreed_on', { date: date(card.agreedAt) })}</p>
           <blockquote lang={card.language}>{card.words}</blockquote>
           <p>{t('forget_lead')}</p>
@@ -140,7 +150,7 @@ export const CardOfMembership = ({
       ) : (
         mayGive &&
         (card ? (
-          <details open={problem !== undefined}>
+          <details open={problem !== undefined || !isAgreed}>
             <summary>{t('other')}</summary>
             {giving}
           </details>

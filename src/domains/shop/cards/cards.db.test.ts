@@ -4,6 +4,7 @@ import { newId } from '../../../platform/ids.ts'
 import { givenSeller, type StripePeer, type TestPlatform } from '../../../testing/index.ts'
 import { createLabel } from '../../identity/index.ts'
 import { shopBelongings } from '../belongings.ts'
+import { memberPath } from '../links.ts'
 import { resumeMembership, stopMembership } from '../members/change-membership.ts'
 import { membersOf } from '../members/members.views.ts'
 import { useAccount } from '../payments/accounts.store.ts'
@@ -533,7 +534,14 @@ describe('who pays for the same time in the shop', () => {
 
 test('of another sum than was agreed to nothing is promised: it is asked for by hand', async () => {
   const member = await shop.member()
+  const page = async () => (await fetch(`${at}${memberPath(platform.signer, member.id)}?lang=en`)).text()
+  expect(await page()).toMatch(/On [^<]*, €6\.00 will be taken from it/)
+  // The price of what is offered does not change theirs.
+  await platform.db.updateTable('products').set({ price: 900 }).where('id', '=', member.productId).execute()
+  expect(await page()).toMatch(/On [^<]*, €6\.00 will be taken from it/)
   await platform.db.updateTable('members').set({ price: 500 }).where('id', '=', member.id).execute()
+  expect(await page()).toContain('You agreed that €6.00 may be taken from it, and the next period costs €5.00.')
+  expect(await page()).not.toContain('will be taken')
   platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
   await shop.hour()
   expect(await member.charges()).toEqual([])

@@ -37,6 +37,11 @@ export type CardOfMember = {
   words: string
   language: string
   agreedAt: Date
+  /** The sum that was agreed to: it is taken, or nothing. */
+  amount: number
+  currency: string
+  /** Its owner told their bank, of any period, that it was not them: nothing is taken. */
+  isDisputed: boolean
 }
 
 /** What is to be charged next, or what was refused last, of the order that waits. */
@@ -46,11 +51,14 @@ export type ChargeOfMember = {
   toldAt: Date | null
   problem: string | null
   changedAt: Date
+  /** What its order costs, in the currency of the membership. */
+  total: number
 }
 
 export async function cardOfMember(db: Db, membershipId: string): Promise<CardOfMember | null> {
   const { rows } = await sql<CardOfMember>`
-    select c.brand, c.last4, c.exp_month as "expMonth", c.exp_year as "expYear", a.words, a.language, a.at as "agreedAt"
+    select c.brand, c.last4, c.exp_month as "expMonth", c.exp_year as "expYear", a.words, a.language, a.at as "agreedAt", a.amount::int as amount, a.currency,
+      exists (select from disputes d join member_periods p on p.order_id = d.order_id where p.membership_id = c.membership_id and d.state <> 'won') as "isDisputed"
     from kept_cards c join charge_agreements a on a.id = c.agreement_id
     where c.membership_id = ${membershipId} and c.forgotten_at is null`.execute(db)
   return rows[0] ?? null
@@ -59,7 +67,7 @@ export async function cardOfMember(db: Db, membershipId: string): Promise<CardOf
 /** The charges of the order that waits, the first one first. */
 export async function chargesOfMember(db: Db, membershipId: string): Promise<ChargeOfMember[]> {
   const { rows } = await sql<ChargeOfMember>`
-    select c.state, c.due_at as "dueAt", c.told_at as "toldAt", c.problem, c.changed_at as "changedAt"
+    select c.state, c.due_at as "dueAt", c.told_at as "toldAt", c.problem, c.changed_at as "changedAt", o.total::int as total
     from member_charges c join member_periods p on p.order_id = c.order_id join orders o on o.id = c.order_id
     where c.membership_id = ${membershipId} and p.until is null and not p.dropped and o.state = 'placed' and c.state in ('due', 'refused')
     order by c.nth`.execute(db)
