@@ -232,11 +232,11 @@ test('a film whose sending breaks off goes on where it stopped, is made ready, t
   await choose()
   const piece = 32 * 1024 * 1024
   await expect.poll(offsets).toEqual([0, piece])
-  await expect(films.getByRole('status')).toContainText('47 % has been sent')
+  await expect(films.getByRole('status')).toContainText('47% has been sent')
   await expectAccessible(page)
   page.once('dialog', (dialog) => dialog.accept())
   await page.reload()
-  await expect(films).toContainText('47 % of our_kitchen.mp4 has come. Choose the same file again')
+  await expect(films).toContainText('47% of our_kitchen.mp4 has come. Choose the same file again')
   await page.evaluate(() => sessionStorage.setItem('line', 'back'))
   await choose()
   await expect(films.getByRole('heading', { name: 'our kitchen' })).toBeVisible()
