@@ -36,22 +36,15 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
   const before = (fanId: string, batch: string) =>
     were.find((one) => one.fanId === fanId && one.batchId === batch && !claimed.has(one.code))
 
-  function find(fanId: string, give: Give, given: readonly Given[]): { batch: string } | Exclude<CodeState, 'here'> {
-    const newest = now.get(give.giveId) ?? null
-    const inSameBreath = new Set(
-      given.flatMap((one, index) => {
-        const found = one.give.batch ? find(fanId, one.give, given.slice(0, index)) : null
-        return found && typeof found === 'object' ? [found.batch] : []
-      }),
-    )
-    for (const batch of [give.batch, newest]) {
-      if (!batch || !isOpen(batch)) continue
-      if (mine(fanId, batch) || inSameBreath.has(batch)) return { batch }
+  const newest = (give: Give) => now.get(give.giveId) ?? null
+  /** The batch that somebody's code is of, or would be: that of their own version, or else of the one that is on. Null where neither has one for them. */
+  const batchFor = (fanId: string, give: Give, inSameBreath: ReadonlySet<string>): string | null =>
+    [give.batch, newest(give)].find((batch): batch is string => {
+      if (!batch || !isOpen(batch)) return false
+      if (mine(fanId, batch) || inSameBreath.has(batch)) return true
       const was = before(fanId, batch)
-      if (was ? !was.redeemed : (left.get(batch) ?? 0) > 0) return { batch }
-    }
-    return newest && !mine(fanId, newest) && !before(fanId, newest) ? 'later' : 'never'
-  }
+      return was ? !was.redeemed : (left.get(batch) ?? 0) > 0
+    }) ?? null
 
   /** The code that they get; out of the batch where they have none. Null where another was faster. */
   async function take(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, batch: string, { giveId }: Give) {
@@ -75,14 +68,19 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
 
   return {
     stateOf(fanId: string, give: Give, given: readonly Given[]): CodeState {
-      const found = find(fanId, give, given)
-      return typeof found === 'object' ? 'here' : found
+      const inSameBreath = new Set<string>()
+      for (const one of given) {
+        const batch = one.give.batch && batchFor(fanId, one.give, inSameBreath)
+        if (batch) inSameBreath.add(batch)
+      }
+      if (batchFor(fanId, give, inSameBreath)) return 'here'
+      const next = newest(give)
+      return next && !mine(fanId, next) && !before(fanId, next) ? 'later' : 'never'
     },
     /** The way to somebody's own code. Throws where another was faster: it is looked at anew the next time. */
     async give(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, give: Give): Promise<NonNullable<NewLetter['own']>> {
-      const found = find(fanId, give, [])
-      const batch = typeof found === 'object' ? found.batch : ''
-      const code = mine(fanId, batch) ?? (batch && (await take(tx, deps, fanId, batch, give)))
+      const batch = batchFor(fanId, give, new Set())
+      const code = batch && (mine(fanId, batch) ?? (await take(tx, deps, fanId, batch, give)))
       if (!code) throw new Error(`No code of the batch ${batch} could be taken.`)
       held.set(`${batch} ${fanId}`, code)
       const last = batches.get(batch)?.until

@@ -6,7 +6,7 @@ const products: SubjectSource = async (db, ids) => {
   // When it was first offered is kept nowhere; while it is, its making stands for it. Music that is sold was given as its release: that is the gift.
   const { rows } = await sql<Omit<SubjectFacts, 'path'> & { id: string; slug: string; artistSlug: string }>`
     select p.id, p.artist_id as "artistId", p.title, p.slug, a.slug as "artistSlug",
-      coalesce((select 'release:' || t.release_id from tracks t where 'track:' || t.id = p.subject), p.subject, 'product:' || p.id) as "givenAs",
+      coalesce((select 'release:' || t.release_id from tracks t where t.id = case split_part(p.subject, ':', 1) when 'track' then split_part(p.subject, ':', 2)::uuid end), p.subject, 'product:' || p.id) as "givenAs",
       case when p.state = 'offered' and exists (select from variants v where v.product_id = p.id and v.removed_at is null) then p.created_at end as "publicAt"
     from products p join artists a on a.id = p.artist_id where p.id = any(${ids}::uuid[])`.execute(db)
   return new Map(
