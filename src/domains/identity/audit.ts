@@ -1,11 +1,16 @@
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
+import type en from './locales/history.en.json'
+
+/** What can be written down: whatever the history has words for, so that nothing is shown there by the name that the program has for it. */
+export type AuditAction = ActionIn<keyof typeof en>
+type ActionIn<Key> = Key extends `did_${infer Action}` ? Action : never
 
 export type AuditEntry = {
   /** Who did it; null for the machine's own commands. */
   accountId: string | null
-  /** What was done, as `thing.verb`: `release.publish`. Pages know how to say it in words. */
-  action: string
+  /** What was done, as `thing.verb`: `release.publish`. */
+  action: AuditAction
   artistId?: string | null
   labelId?: string | null
   /** What it was done to, in words for people: a title, a name. */

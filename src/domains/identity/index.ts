@@ -15,7 +15,7 @@ export {
   labelRoster,
   lendingTo,
 } from './artists.views.ts'
-export { type AuditEntry, audit } from './audit.ts'
+export { type AuditAction, type AuditEntry, audit } from './audit.ts'
 export { openDemoPeople } from './demo-people.ts'
 export { type Posted, readForm, readTexts, smallBody } from './form.ts'
 export { actorOf, guard, type WebEnv } from './guard.ts'

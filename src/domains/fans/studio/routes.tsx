@@ -5,6 +5,7 @@ import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { describe, type Subject, type Subjects } from '../../exchange/index.ts'
 import {
+  type AuditAction,
   actorOf,
   audit,
   readForm,
@@ -54,7 +55,7 @@ export function fansStudio(platform: Platform, registry: PersonalData[], subject
     )
   }
 
-  const log = (c: Context<WebEnv>, action: string, details: Record<string, unknown> = {}) =>
+  const log = (c: Context<WebEnv>, action: AuditAction, details: Record<string, unknown> = {}) =>
     audit(db, {
       accountId: actorOf(c).accountId,
       action,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
-import { audit } from '../audit.ts'
+import { type AuditAction, audit } from '../audit.ts'
 import { isLast, lockMember, type Member, type Place, placeColumns } from '../members.store.ts'
 import type { Actor, Role } from '../rights.rules.ts'
 
@@ -79,7 +79,7 @@ export async function changeRole(
   })
 }
 
-const changeOf = (actor: Actor, action: string, place: Place, { accountId, role, name }: Omit<Member, 'id'>) => ({
+const changeOf = (actor: Actor, action: AuditAction, place: Place, { accountId, role, name }: Omit<Member, 'id'>) => ({
   accountId: actor.accountId,
   action,
   ...placeColumns(place),

@@ -62,7 +62,7 @@ export const HistoryPage = ({ c, of, lines, older }: Props) => {
 type Known = Extract<keyof typeof en, `did_${string}`>
 const isKnown = (key: string): key is Known => key in en
 
-/** An action that another domain brought without words for it is shown as it is written: better than hidden. */
+/** Something that was done under an earlier name, for which there are no words any more, is shown as it was written: better than hidden. */
 function whatHappened(lang: Lang, { action, subject }: HistoryLine): string {
   const t = words(lang)
   const key = `did_${action}`

@@ -89,7 +89,7 @@ export function hostRoutes(platform: Platform): Hono<WebEnv> {
       const changed =
         job &&
         (await db.transaction().execute(async (tx) => {
-          const action = `job.${verb}`
+          const action = `job.${verb}` as const
           await audit(tx, { accountId: actorOf(c).accountId, action, subject: job.name })
           return act(tx, id)
         }))

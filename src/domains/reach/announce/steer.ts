@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Platform } from '../../../platform/platform.ts'
 import type { Channel } from '../../fans/index.ts'
-import { audit, type SenderColumns, senderColumns, senderOf } from '../../identity/index.ts'
+import { type AuditAction, audit, type SenderColumns, senderColumns, senderOf } from '../../identity/index.ts'
 import { decideUncertain, wakeDeliveries } from '../enqueue.ts'
 import type { AnnouncementState } from '../tables.ts'
 import { replanLate } from './freeze.store.ts'
@@ -13,7 +13,7 @@ type Steered = { id: string; by: string }
 async function become(
   { db, now }: Deps,
   { id, by }: Steered,
-  { from, to, action }: { from: AnnouncementState[]; to: AnnouncementState; action: string },
+  { from, to, action }: { from: AnnouncementState[]; to: AnnouncementState; action: AuditAction },
 ): Promise<(SenderColumns & { channels: Channel[] }) | null> {
   return db.transaction().execute(async (tx) => {
     const changed = await tx

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../platform/result.ts'
-import { audit } from '../../identity/index.ts'
+import { type AuditAction, audit } from '../../identity/index.ts'
 import type { AccountFacts } from '../tables.ts'
 import { accountById, accountOf, keepHooks, openAccount, type PaymentAccount, useAccount } from './accounts.store.ts'
 import { type PaymentDeps, platformsFor } from './providers.ts'
@@ -14,7 +14,7 @@ const HOOK = /^whsec_[A-Za-z0-9+/=_-]{8,250}$/
 
 export type KeyProblem = 'key' | 'key-refused' | 'unreachable' | 'hooks'
 
-const changed = (by: By, action: string, subject: string) => ({
+const changed = (by: By, action: AuditAction, subject: string) => ({
   ...{ accountId: by.accountId, action, subject, artistId: by.artistId, labelId: by.labelId },
 })
 
