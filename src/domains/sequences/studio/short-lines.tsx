@@ -13,7 +13,7 @@ export const shortText = ({ is, batch, sequence, left, waiting, ahead, lately }:
 export const ShortLines = ({ short, lang }: { short: Short[]; lang: Lang }) => (
   <>
     {short.map((one) => (
-      <p class="lead" role="status">
+      <p class="notice" role="status">
         {shortText(one, lang)} {words(lang)('codes_mend')}
       </p>
     ))}

@@ -90,7 +90,8 @@ export const CardOfMembership = ({
   // What is asked for next; the order that waits keeps the sum that it was placed with.
   const asked = due?.total ?? amount
   const isAgreed = card?.amount === asked && card.currency === currency
-  const sums = card && { agreed: formatMoney(card, lang), price: formatMoney({ amount: asked, currency }, lang) }
+  const sum = formatMoney({ amount: asked, currency }, lang)
+  const sums = card && { agreed: formatMoney(card, lang), price: sum }
   const next =
     member.state !== 'active'
       ? t('not_while')
@@ -101,9 +102,8 @@ export const CardOfMembership = ({
           : sums && !isAgreed
             ? [t('not_agreed', sums), mayGive && t('agree_anew', sums)].filter(Boolean).join(' ')
             : due
-              ? !isRefused &&
-                t('next_told', { date: date(due.dueAt), price: formatMoney({ amount: due.total, currency }, lang) })
-              : !isRefused && paidUntil > now && t('next', { date: date(paidUntil), price })
+              ? !isRefused && t('next_told', { date: date(due.dueAt), price: sum })
+              : !isRefused && paidUntil > now && t('next', { date: date(paidUntil), price: sum })
   const giving = (
     <Form page={page} action={`${href}/card`} novalidate>
       <p>{t('give_lead')}</p>
@@ -123,7 +123,7 @@ export const CardOfMembership = ({
       {card && (
         <>
           <p>
-            {t('pays', {
+            {t(isAgreed && !card.isDisputed ? 'pays' : 'is_kept', {
               card: cardName(card, lang),
               expires: isExpired(card, now) ? t('expired') : t('expires', { month: expiryOf(card, lang) }),
             })}
