@@ -37,17 +37,19 @@ export type CalendarProps = {
   refused: Refused | null
   /** Whether this person may ask what to give next. */
   proposes: boolean
+  /** At a label's desk, the artists for whom they may. */
+  proposedFor: { id: string; name: string; slug: string }[]
   children?: Child
 }
 
-export function calendarHref(own: SenderAtDesk, { month, view, all }: Partial<Shown>, path = ''): string {
+export function calendarHref(own: Pick<SenderAtDesk, 'slug'>, { month, view, all }: Partial<Shown>, path = ''): string {
   const asked = { desk: own.slug, ...(month && { month }), ...(view && { view }), ...(all && { of: 'all' }) }
   return `${CALENDAR}${path}?${new URLSearchParams(asked)}`
 }
 
 /** What was given and what is to come, day by day, with the weeks in which nothing is. */
 export const CalendarPage = (props: CalendarProps) => {
-  const { c, own, shown, whose, hasMore, zone, proposes, children } = props
+  const { c, own, shown, whose, hasMore, zone, proposes, proposedFor, children } = props
   const { lang } = c.get('page')
   const t = words(lang)
   const isLabel = 'labelId' in own.sender
@@ -77,6 +79,14 @@ export const CalendarPage = (props: CalendarProps) => {
         <p class="actions">
           <a href={calendarHref(own, {}, '/next')}>{t('next_link')}</a>
         </p>
+      )}
+      {proposedFor.length > 0 && (
+        <nav class="actions" aria-label={t('next_link')}>
+          <span class="quiet">{t('next_for')}</span>
+          {proposedFor.map((artist) => (
+            <a href={calendarHref(artist, {}, '/next')}>{artist.name}</a>
+          ))}
+        </nav>
       )}
       <Region {...props} />
       <p class="quiet">

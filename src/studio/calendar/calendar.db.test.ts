@@ -194,6 +194,16 @@ test('a label sees of its roster what each mandate lets it', async () => {
   await emptied(platform, 'mandates')
   await lets(['journal.edit', 'music.edit'])
   expect(await seen()).toEqual(['A post of hers', 'Tides'])
+  // What to give next is asked for those alone whose figures it may see and for whom it may write.
+  const next = async () =>
+    /href="(\/studio\/calendar\/next[^"]*)">/.exec((await page('desk=fern', manager)).html)?.[1] ?? ''
+  expect(await next()).toBe('')
+  await emptied(platform, 'mandates')
+  await lets(['music.edit', 'returns.see'])
+  expect(await next()).toBe('')
+  await emptied(platform, 'mandates')
+  await lets(['music.edit', 'returns.see', 'announce.edit'])
+  expect((await app.request(await next(), manager)).status).toBe(200)
   await platform.db.updateTable('releases').set({ visibility: 'draft', publishAt: null }).execute()
 })
 

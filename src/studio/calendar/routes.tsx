@@ -91,7 +91,13 @@ export function calendarRoutes(
 
   const todayAt = (c: Context<WebEnv>) => dayIn(now(), zoneAt(c, senderHere(c).id))
 
-  const proposes = (c: Context<WebEnv>, { sender }: SenderAtDesk) =>
+  /** The artists of these for whom somebody may see what came back and write what is given next. */
+  const actsFor = (c: Context<WebEnv>, whose: Whose[]) =>
+    c
+      .get('desk')
+      .artists.filter(({ id }) => whose.some((one) => one.id === id) && proposes(c, { sender: { artistId: id } }))
+
+  const proposes = (c: Context<WebEnv>, { sender }: Pick<SenderAtDesk, 'sender'>) =>
     'artistId' in sender &&
     (['returns.see', 'announce.edit'] as const).every((action) => can(c.get('actor'), action, senderThing(sender)))
 
@@ -119,6 +125,7 @@ export function calendarRoutes(
       firstGift: first && dayIn(first, zone),
       moved: movedIn(c),
       proposes: proposes(c, own),
+      proposedFor: 'labelId' in own.sender ? actsFor(c, whose) : [],
     }
     return c.html(
       <CalendarPage {...props}>
