@@ -37,7 +37,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           globalSetup: existsSync(SETUP) ? [SETUP] : [],
-          setupFiles: ['./src/testing/one-connection.ts'],
+          setupFiles: ['./src/testing/one-connection.ts', './src/testing/properties.ts'],
         },
       },
     ],
