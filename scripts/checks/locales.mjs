@@ -2,7 +2,8 @@
  * `node scripts/checks/locales.mjs [ROOT]`: the words shown to people, in both languages.
  *
  * For every `locales/` folder under src: the same keys in fr and en, the same ICU arguments and choices, no empty text,
- * the typography of each language, and no key that the code beside it never names, or names in vain.
+ * the typography of each language, and no key that the code beside it never names, or names in vain. And dates are written in one
+ * place, since Intl does not know the first of a month in French.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -90,6 +91,8 @@ export function compare(texts) {
       else {
         try {
           asked[language] = readMessage(text, language).asks.join('; ')
+          if (asked[language].includes(': moment'))
+            problems.push(`${language}: "${key}" writes a date by itself; give it one from formats(): ${text}`)
           for (const words of typography(text, language)) problems.push(`${language}: "${key}" has ${words}: ${text}`)
         } catch (error) {
           problems.push(`${language}: "${key}" is not ICU MessageFormat (${error.message}): ${text}`)
@@ -127,6 +130,9 @@ export function repeatedKeys(json) {
   const keys = [...json.matchAll(/^\s*"((?:[^"\\]|\\.)*)"\s*:/gm)].map((match) => match[1])
   return [...new Set(keys.filter((key, at) => keys.indexOf(key) !== at))]
 }
+
+/** Whether code writes a date in a language of its readers. One named on the spot ('sv-SE') is a machine's way to count days. */
+export const datesByHand = (code) => /Intl\.DateTimeFormat\((?![)'])|\.toLocale(Date|Time)String\(/.test(code)
 
 const FILE_NAME = new RegExp(`/((?:[\\w-]+\\.)*)(?:${LANGUAGES.join('|')})\\.json$`)
 
@@ -177,6 +183,9 @@ export function checkLocales(root) {
       for (const key of unusedKeys(keys, code)) problems.push(`${place}: "${key}" is named nowhere in ${beside}`)
     }
   }
+  for (const file of sources)
+    if (!file.startsWith('src/platform/i18n/') && datesByHand(read(file)))
+      problems.push(`${file} writes dates by itself: formats() or writeDate() of platform/i18n do`)
   return { problems, folders: folders.length, keys: count }
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { checkLocales, compare, repeatedKeys, typography, unusedKeys } from './locales.mjs'
+import { checkLocales, compare, datesByHand, repeatedKeys, typography, unusedKeys } from './locales.mjs'
 
 const NBSP = '\u00A0'
 const roots = []
@@ -56,6 +56,11 @@ describe('the words of a house', () => {
       'a key is written twice',
       { 'src/site/locales/en.json': `{\n"play": "Play {title}",\n"play": "Play “{title}”",\n"state.open": "Open"\n}` },
       /"play" is written twice/,
+    ],
+    [
+      'code writes dates by itself',
+      { 'src/site/day.ts': `new Intl.DateTimeFormat(lang, { month: 'long' }).format(day)` },
+      /src\/site\/day\.ts writes dates by itself/,
     ],
   ])('fail when %s', (_, planted, problem) => {
     const { problems } = checkLocales(house({ ...files, ...planted }))
@@ -123,6 +128,24 @@ describe('English typography', () => {
     ['Oops, gone', 'word that is not ours'],
     ['A &amp; B', 'HTML entity'],
   ])('marks %s', (text, words) => expect(typography(text, 'en').join()).toContain(words))
+})
+
+test('a date in a message is one that was written before', () => {
+  const by = (text) => compare({ en: { by: text }, fr: { by: text } }).join('\n')
+  expect(by('{at, date, long}')).toMatch(/en: "by" writes a date by itself(.|\n)*fr: "by" writes/)
+  expect(by('{at}')).toBe('')
+})
+
+test('days counted by a machine are no dates for people', () => {
+  const wanted = [
+    "new Intl.DateTimeFormat('sv-SE', options)",
+    'Intl.DateTimeFormat().resolvedOptions()',
+    'value.toLocaleString()',
+  ]
+  expect(wanted.filter(datesByHand)).toEqual([])
+  expect(
+    ['new Intl.DateTimeFormat(LOCALES[lang])', 'day.toLocaleDateString()'].filter((code) => !datesByHand(code)),
+  ).toEqual([])
 })
 
 test('a key is named by its text, by a property, or by the template that makes it', () => {

@@ -82,9 +82,7 @@ export async function mailReports(deps: Deps, sold: Sold): Promise<void> {
     if (sentThrough !== null && sentThrough >= through) continue
     const report = await reportOf(db, seller, through, sold)
     const t = words(language)
-    const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-      new Date(through),
-    )
+    const month = formats(language).month(new Date(through))
     // Taken before it is sent: a mail too few is better than one a day.
     const { rows } = await sql`
       update report_wishes set sent_through = ${through} where seller_id = ${sellerId} and account_id = ${accountId}

@@ -73,15 +73,10 @@ export const ReleaseBody = (props: Props): Child => {
   )
 }
 
-const MONTHS: Record<Lang, Intl.DateTimeFormat> = {
-  en: new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'long', timeZone: 'UTC' }),
-  fr: new Intl.DateTimeFormat('fr-FR', { year: 'numeric', month: 'long', timeZone: 'UTC' }),
-}
-
 /** `2026`, `2026-11` and `2026-11-23`, as people write them. */
 function releasedOn(date: string, lang: Lang): string {
   if (date.length === 4) return date
-  if (date.length === 7) return MONTHS[lang].format(new Date(`${date}-01T00:00:00Z`))
+  if (date.length === 7) return formats(lang).month(new Date(`${date}-01T00:00:00Z`))
   return formats(lang).date(new Date(`${date}T00:00:00Z`), 'UTC')
 }
 

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import { elided, markElisions } from './elision.ts'
 import { LANGUAGES, type Lang } from './languages.ts'
 
 export type Values = Record<string, string | number | Date>
@@ -23,18 +24,29 @@ const fill = (text: string, values: Values | undefined): string =>
     return String(value)
   })
 
+type Compiled = { fill(values: Values | undefined): string }
+
+function compile(text: string, lang: Lang): Compiled {
+  const { text: marked, elisions } = lang === 'fr' ? markElisions(text) : { text, elisions: [] }
+  const withWords = elisions.length
+    ? (values: Values | undefined) => elided(elisions, values)
+    : (values?: Values) => values
+  if (PLAIN.test(marked)) return { fill: (values) => fill(marked, withWords(values)) }
+  const message = new IntlMessageFormat(marked, lang, undefined, { ignoreTag: true })
+  return { fill: (values) => String(message.format(withWords(values))) }
+}
+
 function translator<K extends string>(lang: Lang, texts: Record<K, string>): Words<K> {
-  const compiled = new Map<K, IntlMessageFormat>()
+  const compiled = new Map<K, Compiled>()
   return (key, values) => {
     const text = texts[key]
     if (text === undefined) throw new Error(`No text for "${key}" in ${lang}`)
     if (!text.includes('{') && !text.includes("'")) return text
-    if (PLAIN.test(text)) return fill(text, values)
     let message = compiled.get(key)
     if (!message) {
-      message = new IntlMessageFormat(text, lang, undefined, { ignoreTag: true })
+      message = compile(text, lang)
       compiled.set(key, message)
     }
-    return String(message.format(values))
+    return message.fill(values)
   }
 }

@@ -1,9 +1,12 @@
+import { LOCALES, writeDate } from './dates.ts'
 import type { Lang } from './languages.ts'
 
 export type Formats = {
-  /** "23 November 2026". Dates without a time are read in `zone`, UTC unless told. */
+  /** "23 November 2026", "1er janvier 2026". Dates without a time are read in `zone`, UTC unless told. */
   date(value: Date, zone?: string): string
   dateTime(value: Date, zone?: string): string
+  /** "November 2026". */
+  month(value: Date, zone?: string): string
   /** A day of this year, for an axis: "30 Oct". */
   shortDate(value: Date): string
   number(value: number, digits?: number): string
@@ -14,7 +17,10 @@ export type Formats = {
   list(items: string[]): string
 }
 
-const LOCALES: Record<Lang, string> = { en: 'en-GB', fr: 'fr-FR' }
+const LONG = { dateStyle: 'long' } as const
+const WITH_TIME = { dateStyle: 'long', timeStyle: 'short' } as const
+const SHORT = { day: 'numeric', month: 'short' } as const
+const MONTH = { month: 'long', year: 'numeric' } as const
 const cache = new Map<Lang, Formats>()
 
 /** How dates, numbers, lengths, sizes and lists are written in one language. */
@@ -26,13 +32,6 @@ export function formats(lang: Lang): Formats {
 
 function build(lang: Lang): Formats {
   const locale = LOCALES[lang]
-  const dates = new Map<string, Intl.DateTimeFormat>()
-  const dateFormat = (style: Intl.DateTimeFormatOptions, zone: string) => {
-    const key = `${style.timeStyle ?? ''}${zone}`
-    const format = dates.get(key) ?? new Intl.DateTimeFormat(locale, { ...style, timeZone: zone })
-    dates.set(key, format)
-    return format
-  }
   const numbers = new Intl.NumberFormat(locale)
   const byDigits = new Map<number, Intl.NumberFormat>()
   const withDigits = (digits: number) => {
@@ -43,11 +42,11 @@ function build(lang: Lang): Formats {
   }
   const rounded = [0, 1].map((digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }))
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
-  const shortDates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   return {
-    shortDate: (value) => shortDates.format(value),
-    date: (value, zone = 'UTC') => dateFormat({ dateStyle: 'long' }, zone).format(value),
-    dateTime: (value, zone = 'UTC') => dateFormat({ dateStyle: 'long', timeStyle: 'short' }, zone).format(value),
+    shortDate: (value) => writeDate(value, SHORT, lang),
+    date: (value, zone) => writeDate(value, LONG, lang, zone),
+    dateTime: (value, zone) => writeDate(value, WITH_TIME, lang, zone),
+    month: (value, zone) => writeDate(value, MONTH, lang, zone),
     number: (value, digits) => (digits === undefined ? numbers : withDigits(digits)).format(value),
     duration: clock,
     bytes: (count) => bytes(count, lang, rounded),

@@ -85,7 +85,7 @@ test('a label’s feed has its posts and the releases on its page, in its langua
   const made = await createPost(platform.db, { labelId: label.id, title: 'Trois disques', body: 'Un par *mois*.' })
   await publishPost(platform, { postId: made.id, by: null })
   const rss = parseRssFeed((await read('/fougere/feed.xml')).text)
-  expect(rss.items?.map((item) => item.title)).toEqual(['Trois disques', 'Été & Tides, de Ana Marsh'])
+  expect(rss.items?.map((item) => item.title)).toEqual(['Trois disques', 'Été & Tides, d’Ana Marsh'])
   expect([rss.title, rss.language]).toEqual(['Fougère', 'fr'])
   expect(rss.items?.[0]?.link).toBe(`${BASE}/fougere/journal/trois-disques`)
   expect(rss.atom?.links?.map(({ rel, href }) => [rel, href])).toContainEqual(['hub', `${BASE}/websub`])

@@ -4,15 +4,11 @@ import { formats, type Lang } from '../../platform/i18n/index.ts'
 export type Precision = 'year' | 'month' | 'day'
 
 const LENGTH: Record<Precision, number> = { year: 4, month: 7, day: 10 }
-const MONTHS: Record<Lang, Intl.DateTimeFormat> = {
-  en: new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'long', timeZone: 'UTC' }),
-  fr: new Intl.DateTimeFormat('fr-FR', { year: 'numeric', month: 'long', timeZone: 'UTC' }),
-}
 
 /** "2026", "November 2026", "23 November 2026". */
 export function writtenDate(date: Date, precision: Precision = 'day', lang: Lang): string {
   if (precision === 'year') return String(date.getUTCFullYear())
-  return precision === 'month' ? MONTHS[lang].format(date) : formats(lang).date(date)
+  return formats(lang)[precision === 'month' ? 'month' : 'date'](date)
 }
 
 /** `2026`, `2026-11`, `2026-11-23`. */

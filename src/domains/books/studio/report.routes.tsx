@@ -130,5 +130,4 @@ export function reportRoutes({ db, now }: Platform, sold: Sold): Hono<WebEnv> {
 }
 
 /** "October 2026". */
-const monthName = (day: string, lang: Lang): string =>
-  new Intl.DateTimeFormat(lang, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(day))
+const monthName = (day: string, lang: Lang): string => formats(lang).month(new Date(day))

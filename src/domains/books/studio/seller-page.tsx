@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { countries, type Lang } from '../../../platform/i18n/index.ts'
+import { countries, type Lang, writeDate } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, Form, Radios, Select, TextArea } from '../../../ui/forms.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
 import { ownerAtDesk } from '../owner.ts'
@@ -88,9 +88,8 @@ function currencyOptions(lang: Lang) {
 }
 
 function monthOptions(lang: Lang) {
-  const name = new Intl.DateTimeFormat(lang, { month: 'long', timeZone: 'UTC' })
   return Array.from({ length: 12 }, (_, month) => ({
     value: String(month + 1),
-    label: name.format(Date.UTC(2026, month)),
+    label: writeDate(new Date(Date.UTC(2026, month)), { month: 'long' }, lang),
   }))
 }

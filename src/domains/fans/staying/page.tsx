@@ -61,8 +61,7 @@ function whatItSays(lang: Lang, cohorts: Cohort[]): string {
 
 const Cohorts = ({ lang, cohorts }: { lang: Lang; cohorts: Cohort[] }) => {
   const t = words(lang)
-  const { number } = formats(lang)
-  const monthFormat = new Intl.DateTimeFormat(lang, { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  const { number, month: written } = formats(lang)
   /** The figure is the text; how dark its ground is says the same. */
   const tinted = (count: number | null, of: number) =>
     count === null ? (
@@ -80,7 +79,7 @@ const Cohorts = ({ lang, cohorts }: { lang: Lang; cohorts: Cohort[] }) => {
       columns={[
         {
           label: t('month'),
-          cell: ({ month }) => (month ? monthFormat.format(new Date(`${month}-15T12:00:00Z`)) : t('before')),
+          cell: ({ month }) => (month ? written(new Date(`${month}-15T12:00:00Z`)) : t('before')),
         },
         { label: t('arrived'), numeric: true, cell: ({ arrived }) => number(arrived) },
         ...AFTER_DAYS.map((days, at) => ({

@@ -6,6 +6,5 @@ export function dateWords(date: string | null, lang: Lang): string | null {
   const [year = 0, month, day] = date.split('-').map(Number)
   if (month === undefined) return date
   const at = new Date(Date.UTC(year, month - 1, day ?? 1))
-  if (day !== undefined) return formats(lang).date(at)
-  return new Intl.DateTimeFormat(lang, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(at)
+  return formats(lang)[day === undefined ? 'month' : 'date'](at)
 }

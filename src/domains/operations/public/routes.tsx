@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { allow, forOneReader, type Limit, open, send } from '../../../platform/http/index.ts'
+import { formats } from '../../../platform/i18n/index.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
@@ -326,7 +327,7 @@ export function publicOperations(platform: Platform, { frame, subjects }: Operat
         <div class="contest">
           <p class="facts">
             <a href={operationPath(contest.artistSlug, contest.slug)}>{contest.title}</a> ·{' '}
-            {t('rules_version', { n: rules.version, at: rules.madeAt })}
+            {t('rules_version', { n: rules.version, at: formats(language).date(rules.madeAt) })}
           </p>
           <Prose text={rules.text} lang={rules.language} />
         </div>

@@ -1,4 +1,4 @@
-import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { formats, type Lang, writeDate } from '../../../platform/i18n/index.ts'
 import { zoneName } from '../../identity/index.ts'
 import { seriesWords } from '../words.ts'
 import { momentOf, type Rhythm } from './series.rules.ts'
@@ -9,7 +9,7 @@ export function rhythmText(rhythm: Rhythm, lang: Lang): string {
   const values = { every, hour, zone: zoneName(timeZone) }
   const at = new Date(`${firstDay}T12:00:00Z`)
   if (unit === 'week') {
-    const weekday = new Intl.DateTimeFormat(lang, { weekday: 'long', timeZone: 'UTC' }).format(at)
+    const weekday = writeDate(at, { weekday: 'long' }, lang)
     return seriesWords(lang)('rhythm_week', { ...values, weekday })
   }
   const day = at.getUTCDate()

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { writeDate } from '../../../../platform/i18n/index.ts'
 import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Select } from '../../../../ui/forms.tsx'
 import { type Sender, StudioPage, type WebEnv, zoneOptions } from '../../../identity/index.ts'
 import { announceWords } from '../../words.ts'
@@ -17,7 +18,6 @@ export const SettingsPage = ({ c, sender, form, errors }: SettingsProps) => {
   const page = c.get('page')
   const t = announceWords(page.lang)
   const notice = !Object.keys(errors).length && c.req.query('done') === 'saved' ? t('saved') : undefined
-  const weekday = new Intl.DateTimeFormat(page.lang, { weekday: 'long', timeZone: 'UTC' })
   const quiet = (place: 'fr' | 'all') => (
     <fieldset style="border:0;padding:0;margin:0">
       <legend style="padding:0">
@@ -88,7 +88,7 @@ export const SettingsPage = ({ c, sender, form, errors }: SettingsProps) => {
             options={DAYS.map((day) => ({
               value: String(day),
               // The first of November 2026 was a Sunday.
-              label: weekday.format(new Date(Date.UTC(2026, 10, 1 + day))),
+              label: writeDate(new Date(Date.UTC(2026, 10, 1 + day)), { weekday: 'long' }, page.lang),
             }))}
           />
           <Select
