@@ -6,9 +6,12 @@ import { type Seller, sellerById, sellerColumn } from '../books/index.ts'
 export type Order = Selectable<Tables['orders']>
 export type StoredLine = Selectable<Tables['orderLines']>
 
-/** The order, kept from others until the transaction ends. */
+/**
+ * The order, kept from others until the transaction ends. Its key stays as it is, so who writes a row that names the order does not wait: they may hold what
+ * we wait for.
+ */
 export const lockOrder = (tx: Tx, id: string): Promise<Order> =>
-  tx.selectFrom('orders').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+  tx.selectFrom('orders').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow()
 
 /** What was ordered, in its order. */
 export const linesOf = (db: Db | Tx, orderId: string): Promise<StoredLine[]> =>
@@ -60,7 +63,7 @@ const lockedWhole = prepared<
       (select json_agg(json_build_object(${sql.join(
         [...LINE, 'told_at'].flatMap((column) => [sql.lit(camel(column)), sql.ref(`l.${column}`)]),
       )}) order by l.position) from order_lines l where l.order_id = o.id) as lines
-    from orders o join sellers s on s.id = o.seller_id where o.id = $1 for update of o`,
+    from orders o join sellers s on s.id = o.seller_id where o.id = $1 for no key update of o`,
 )
 
 /** The order with all that its payment has to know at a moment, kept from others until the transaction ends. */

@@ -11,7 +11,7 @@ export type Membership = Selectable<Tables['members']>
 
 /** The membership, kept from others until the transaction ends. Orders are locked before it, by everybody. */
 export const lockMembership = (tx: Tx, id: string): Promise<Membership | undefined> =>
-  tx.selectFrom('members').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  tx.selectFrom('members').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
 
 const periodOf = (tx: Tx, orderId: string) =>
   tx.selectFrom('memberPeriods').selectAll().where('orderId', '=', orderId).executeTakeFirst()
@@ -249,7 +249,7 @@ export async function drop(tx: Tx, membershipId: string, at: Date): Promise<stri
     .execute()
   const ids = open.map(({ orderId }) => orderId)
   if (ids.length === 0) return ids
-  await tx.selectFrom('orders').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute()
+  await tx.selectFrom('orders').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
   for (const id of ids) await giveUpOrder(tx, id, 'cancelled', at)
   const { rows } = await sql<{ orderId: string }>`
     update member_periods set dropped = true where order_id = any(${ids}::uuid[]) and until is null returning order_id as "orderId"`.execute(
