@@ -9,7 +9,7 @@ export { euroRateOn, inEuroCents, latestEuroRates, typeEuroRate } from './euro-r
 export type { BooksFrame } from './frame.ts'
 export { issuePaper, type NewPaper } from './issue-paper.ts'
 export { booksJobs, booksSchedules } from './jobs.ts'
-export { balances, type NewEntry, record, recordAll, reverse } from './ledger.store.ts'
+export { balances, type NewEntry, openAccounts, record, recordAll, reverse } from './ledger.store.ts'
 export { brokenLink } from './number-entries.ts'
 export type { Owner } from './owner.types.ts'
 export type { PaperLine } from './paper.rules.ts'

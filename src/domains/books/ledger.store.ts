@@ -159,9 +159,12 @@ async function write(tx: Tx, sellerId: string, entries: WrittenEntry[]): Promise
   return again.written
 }
 
-/** In one order, so that two who open the same accounts at once do not wait for each other in a ring. */
-async function openAccounts(tx: Tx, sellerId: string, lines: { kind: AccountKind; of: string }[]): Promise<void> {
-  const wanted = new Map(lines.map(({ kind, of }) => [`${kind} ${of}`, { id: newId(), sellerId, kind, of }]))
+/**
+ * Opens the accounts that are not yet: by whoever writes the first entry on them; before that, by who is about to hold what others wait for. In one order, so
+ * that two who open the same at once do not wait for each other in a ring.
+ */
+export async function openAccounts(tx: Tx, sellerId: string, accounts: Account[]): Promise<void> {
+  const wanted = new Map(accounts.map(({ kind, of = '' }) => [`${kind} ${of}`, { id: newId(), sellerId, kind, of }]))
   await tx
     .insertInto('ledgerAccounts')
     .values([...wanted].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, account]) => account))

@@ -386,6 +386,22 @@ describe('money that comes late', () => {
     expect(await stockOf(variantId)).toEqual({ stock: 0, held: 0 })
   })
 
+  test('of the same thing as what is paid in time, in the same moment and before anything was sold, stands in nobody’s way', async () => {
+    const { variantId } = await product({ stock: 2, weight: 300, price: 1000 })
+    const late = await order(await basket({ variantId }))
+    await inTx((tx) => giveUpOrder(tx, late.orderId, 'cancelled', platform.now()))
+    const other = await order(await basket({ variantId }))
+    const how = { provider: 'manual', currency: 'EUR', at: platform.now() }
+    let paid: Promise<unknown> | undefined
+    await inTx(async (tx) => {
+      await settleOrder(tx, { ...how, orderId: other.orderId, reference: other.orderId, amount: other.total })
+      paid = bySomebodyElse(() => pay(late.orderId, late.total))
+      while ((await bySomebodyElse(waiting)) === 0) await new Promise((done) => setTimeout(done, 10))
+    })
+    expect(await paid).toBe('paid')
+    expect(await stockOf(variantId)).toEqual({ stock: 0, held: 0 })
+  })
+
   test('else is owed to whoever sent it, and nothing is handed over', async () => {
     const { variantId } = await product({ stock: 1, weight: 300, price: 1000 })
     const late = await order(await basket({ variantId }))

@@ -3,7 +3,7 @@ import { prepared, rowsAsJson, type Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob, jobRows } from '../../platform/jobs/index.ts'
-import { type Account, type Line, type NewEntry, record, recordAll, type Seller } from '../books/index.ts'
+import { type Account, type Line, type NewEntry, openAccounts, record, recordAll, type Seller } from '../books/index.ts'
 import { isSubject, type NewReturn, recordReturns, type Subject } from '../exchange/index.ts'
 import { countAbroad } from './cross-border.store.ts'
 import { isDropped, takeUp } from './members/take-up.ts'
@@ -42,6 +42,14 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
   if (!fits) return keepMoney(tx, whole, settlement, 'wrong-amount')
   if (order.state !== 'placed') {
     if (await isTakenIn(tx, settlement)) return 'again'
+    // Who pays in time opens accounts first, and takes from the stock at the commit: who takes from it first would wait for them, and they for us.
+    const booked = entriesOf(whole, settlement).flatMap(({ lines }) => lines.filter(({ amount }) => amount !== 0))
+    if (booked.length > 0)
+      await openAccounts(
+        tx,
+        order.sellerId,
+        booked.map(({ account }) => account),
+      )
     if (!(await takenUpAgain(tx, order))) return keepMoney(tx, whole, settlement, 'too-late')
   }
   return (await payAll(tx, [{ whole, settlement }])) > 0 ? 'paid' : 'again'
@@ -85,16 +93,10 @@ const tells = ({ whole }: Payment): boolean => whole.order.mail !== ''
 
 /** What of a payment the books say, and whoever waited for it. */
 async function book(tx: Tx, { whole: { order, lines, standing }, settlement }: Payment): Promise<void> {
-  const { orderId, at } = settlement
+  const { at } = settlement
   const { seller } = standing
   if (order.total > 0) {
-    await recordAll(tx, seller, [
-      paymentEntry(seller, order, settlement),
-      {
-        ...aboutEntry(seller, order, at),
-        ...{ key: `order:${orderId}:sale`, kind: 'sale', lines: saleLines(order, lines) },
-      },
-    ])
+    await recordAll(tx, seller, entriesOf({ order, lines, standing }, settlement))
     const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
     await countAbroad(tx, seller, order, lines, { shares, sign: 1, paidAt: at })
     await invoiceOrder(tx, seller, order, lines, at)
@@ -162,6 +164,15 @@ async function takenUpAgain(tx: Tx, order: Order): Promise<boolean> {
 const aboutEntry = ({ id: sellerId, timeZone }: Seller, order: Order, at: Date) => ({
   ...{ sellerId, bookedOn: dayIn(at, timeZone), at, reference: order.code },
 })
+
+/** What the books say of an order that is paid. */
+const entriesOf = ({ order, lines, standing: { seller } }: OrderWhole, settlement: Settlement): NewEntry[] => [
+  paymentEntry(seller, order, settlement),
+  {
+    ...aboutEntry(seller, order, settlement.at),
+    ...{ key: `order:${order.id}:sale`, kind: 'sale', lines: saleLines(order, lines) },
+  },
+]
 
 const paymentEntry = (seller: Seller, order: Order, settlement: Settlement): NewEntry => {
   const { provider, reference, amount, currency, at } = settlement
