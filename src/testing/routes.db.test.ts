@@ -97,6 +97,7 @@ const PUBLIC = [
   'POST /member/:token/:what{pause|leave}',
   'POST /member/:token/resume',
   'POST /member/:token/card',
+  'POST /member/:token/again',
   'POST /member/:token/forget',
   'GET /healthz',
   'GET /journal/comments/:id/:signature',

@@ -40,7 +40,7 @@ export const shopPersonalData: PersonalData = {
     const { rows: cards } = await sql<Record<string, unknown>>`
       select m.title, a.words, a.agreed, a.at, k.brand, k.last4, k.kept_at as "keptAt", k.forgotten_at as "forgottenAt"
       from charge_agreements a left join member_periods p on p.order_id = a.order_id
-        join members m on m.id = coalesce(a.membership_id, p.membership_id) left join kept_cards k on k.agreement_id = a.id
+        join members m on m.id = coalesce(a.membership_id, p.membership_id) left join kept_cards k on a.id in (k.agreement_id, k.renewed_id)
       where m.person_id = any(${personIds}::uuid[])
         or m.mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
       order by a.at`.execute(db)

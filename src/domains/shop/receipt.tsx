@@ -1,7 +1,7 @@
 import { formats, type Lang } from '../../platform/i18n/index.ts'
 import { formatMoney } from '../../platform/money.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { noticeOf } from './cards/card-mail.ts'
+import { noticeOf, waitingCard } from './cards/card-mail.ts'
 import { libraryPath, memberPath, orderPath } from './links.ts'
 import { membershipOfOrder } from './members/members.views.ts'
 import { words as memberWords } from './members/words.ts'
@@ -31,6 +31,7 @@ export async function mailOrder({ db, config, signer, mailer, now }: TellDeps, o
   const isNext = !isPaid && membership !== null
   // A card pays it by itself: told before it is charged.
   const notice = isNext ? await noticeOf({ db, now }, orderId) : null
+  const waiting = isPaid && membership?.renews === null ? await waitingCard(db, membership.id, lang) : null
   const m = memberWords(lang)
   const from = order.seller.artistName ?? order.seller.legalName
   const { date } = formats(lang)
@@ -61,6 +62,7 @@ export async function mailOrder({ db, config, signer, mailer, now }: TellDeps, o
     ...(isPaid || notice || order.provider !== 'manual'
       ? []
       : [t('transfer_to'), order.seller.paysTo, `${t('transfer_reference')}: ${order.code}`, '']),
+    ...(waiting ? [waiting, ''] : []),
     ...(membership
       ? [
           notice?.stop ?? m(isPaid ? 'mail_until' : 'mail_stop', { until: formats(lang).date(membership.paidUntil) }),

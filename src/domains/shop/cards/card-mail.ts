@@ -4,7 +4,7 @@ import { formatMoney } from '../../../platform/money.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { memberPath, orderPath } from '../links.ts'
 import { type MemberDetails, memberById } from '../members/members.views.ts'
-import { cardName, chargeToTell, expiryOf, isExpired } from './cards.views.ts'
+import { cardName, cardOfMember, chargeToTell, expiryOf, isExpired } from './cards.views.ts'
 import { NOTICE_MS, reasonOf } from './charge.rules.ts'
 import { words } from './words.ts'
 
@@ -45,6 +45,12 @@ export async function noticeOf({ db, now }: Pick<Deps, 'db' | 'now'>, orderId: s
     id: `order.${orderId}.charge.${dueAt.getTime()}`,
     told: () => set({ toldAt: now(), dueAt }),
   }
+}
+
+/** What the receipt says where the payment began again what rested: the card that is kept pays nothing. Null where there is none, or it pays. */
+export async function waitingCard(db: Deps['db'], membershipId: string, lang: Lang): Promise<string | null> {
+  const card = await cardOfMember(db, membershipId)
+  return card?.waitsSince ? words(lang)('mail_waits', { card: cardName(card, lang) }) : null
 }
 
 /** A charge did not go through: why, when it is tried again, and how to pay by hand. Who has paid or left since is told nothing. */

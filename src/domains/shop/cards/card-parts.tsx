@@ -15,14 +15,18 @@ export const AgreeBox = ({
   checked,
   error,
   hint,
+  id,
 }: {
   page: Page
   terms: Terms
   checked?: boolean | undefined
   error?: string | undefined
   hint?: string | undefined
+  /** Where a page has two. */
+  id?: string
 }) => (
   <Checkbox
+    id={id}
     name="keep"
     value={String(terms.amount)}
     label={agreementWords(terms, page.lang)}
@@ -41,7 +45,7 @@ export type CardProps = {
   /** Where one is being given. */
   giveHref: string | null
   isBack: boolean
-  problem?: 'must_agree' | 'unreachable' | undefined
+  problem?: 'must_agree' | 'must_agree_anew' | 'unreachable' | undefined
 }
 
 type Props = CardProps & { page: Page; member: MemberDetails; href: string; now: Date }
@@ -89,7 +93,9 @@ export const CardOfMembership = ({
   const isRefused = charges.some(({ problem }) => problem !== null)
   // What is asked for next; the order that waits keeps the sum that it was placed with.
   const asked = due?.total ?? amount
-  const isAgreed = card?.amount === asked && card.currency === currency
+  const isAgreed = card?.waitsSince === null && card.amount === asked && card.currency === currency
+  // The same card pays by itself again once its owner says so.
+  const mayAgree = card && !isAgreed && !card.isDisputed && member.state === 'active' && member.productId !== null
   const sum = formatMoney({ amount: asked, currency }, lang)
   const sums = card && { agreed: formatMoney(card, lang), price: sum }
   const next =
@@ -100,7 +106,10 @@ export const CardOfMembership = ({
         : card?.isDisputed
           ? t('not_disputed')
           : sums && !isAgreed
-            ? [t('not_agreed', sums), mayGive && t('agree_anew', sums)].filter(Boolean).join(' ')
+            ? [
+                card.waitsSince ? t('not_waiting', { date: date(card.waitsSince) }) : t('not_agreed', sums),
+                t('agree_anew', sums),
+              ].join(' ')
             : due
               ? !isRefused && t('next_told', { date: date(due.dueAt), price: sum })
               : !isRefused && paidUntil > now && t('next', { date: date(paidUntil), price: sum })
@@ -129,6 +138,17 @@ export const CardOfMembership = ({
             })}
           </p>
           {next && <p>{next}</p>}
+          {mayAgree && (
+            <Form page={page} action={`${href}/again`} novalidate>
+              <AgreeBox
+                id="f-keep-anew"
+                page={page}
+                terms={{ title, amount, currency, every }}
+                error={problem === 'must_agree_anew' ? t('must_agree_anew') : undefined}
+              />
+              <Button>{t('agree_button')}</Button>
+            </Form>
+          )}
           {isAgreed && <p class="quiet">{t('price_stays', { price })}</p>}
           <p class="quiet">{t('agreed_on', { date: date(card.agreedAt) })}</p>
           <blockquote lang={card.language}>{card.words}</blockquote>
@@ -150,7 +170,7 @@ export const CardOfMembership = ({
       ) : (
         mayGive &&
         (card ? (
-          <details open={problem !== undefined || !isAgreed}>
+          <details open={problem === 'must_agree' || problem === 'unreachable'}>
             <summary>{t('other')}</summary>
             {giving}
           </details>

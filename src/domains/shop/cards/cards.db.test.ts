@@ -11,6 +11,7 @@ import { useAccount } from '../payments/accounts.store.ts'
 import { givenAccount, openPlace, providerAt, standing } from '../payments/payments.fixtures.ts'
 import { shopPersonalData } from '../personal-data.ts'
 import { settleOrder } from '../settle-order.ts'
+import { agreeAnew } from './agree-anew.ts'
 import { agreeWithOrder, payWithoutAgreeing } from './agreement.store.ts'
 import { DAY, givenMembers } from './cards.fixtures.ts'
 import { chargeCard } from './charge-card.ts'
@@ -548,6 +549,122 @@ test('of another sum than was agreed to nothing is promised: it is asked for by 
   expect(lastTo(member.mail)?.text).toContain('If not, do nothing: it ends, and nothing is taken.')
   await shop.days(7)
   expect(shop.charged()).toEqual([])
+})
+
+describe('whose membership rested, since their card was refused', () => {
+  /** At rest, with its card: the bank said no four times, for that day. */
+  async function resting() {
+    const member = await refused('4000000000009995')
+    await shop.days(10)
+    expect((await member.read()).state).toBe('resting')
+    expect((await member.cards()).filter(({ forgottenAt }) => !forgottenAt)).toHaveLength(1)
+    // From now on the bank would say yes.
+    for (const method of peer.methods(shop.account.theirs.id)) Object.assign(method, { number: '4242424242424242' })
+    return member
+  }
+  const page = async (id: string, lang = 'en') =>
+    (await fetch(`${at}${memberPath(platform.signer, id)}?lang=${lang}`)).text()
+  const agree = (id: string, keep: string) =>
+    fetch(`${at}${memberPath(platform.signer, id)}/again`, {
+      ...{ method: 'POST', redirect: 'manual' as const, body: new URLSearchParams({ keep }) },
+      headers: { origin: platform.config.baseUrl },
+    })
+  const toNext = async (member: Awaited<ReturnType<typeof resting>>) => {
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+    await shop.hour()
+  }
+
+  test('is asked by hand once somebody else has paid, told so at once, and charged by nobody', async () => {
+    const member = await resting()
+    peer.pay((await shop.ordered({ again: member })).session)
+    await shop.told()
+    await shop.work()
+    expect((await member.read()).state).toBe('active')
+    expect(lastTo(member.mail)?.text).toContain('The Visa card ending 9995 is still kept, and nothing is taken from it')
+    expect(await page(member.id)).toContain('Nothing is taken from this card for that')
+    expect(await page(member.id)).not.toContain('will be taken')
+    expect((await membersOf(platform.db, shop.artistId))[0]?.last4).toBeNull()
+    await toNext(member)
+    expect(await member.charges()).not.toContainEqual(expect.objectContaining({ state: 'due' }))
+    expect(lastTo(member.mail)?.text).toContain('If not, do nothing: it ends, and nothing is taken.')
+    // Nor of a charge that a backup has as due.
+    const orderId = (await member.read()).openOrder ?? ''
+    const said = { dueAt: platform.now(), toldAt: platform.now(), changedAt: platform.now(), problem: null }
+    const late = { id: newId(), orderId, membershipId: member.id, nth: 1, state: 'due' as const, ...said }
+    await platform.db.insertInto('memberCharges').values(late).execute()
+    await chargeCard(platform, late.id)
+    await shop.days(14)
+    expect(shop.charged()).toEqual([])
+    expect((await member.read()).state).toBe('resting')
+  })
+
+  test('and who agrees anew is told of each charge and charged as before, for what is asked for already too; the box sent twice, or of another sum, does nothing more', async () => {
+    const member = await resting()
+    const [before] = await member.cards()
+    await shop.paidByAnybody(member)
+    await toNext(member)
+    expect((await agree(member.id, '500')).status).toBe(422)
+    expect((await agree(member.id, '')).status).toBe(422)
+    expect((await member.cards())[0]?.waitsSince).not.toBeNull()
+    const sent = await Promise.all([agree(member.id, '600'), agree(member.id, '600')])
+    expect(sent.map(({ status }) => status)).toEqual([303, 303])
+    const agreements = await platform.db
+      .selectFrom('chargeAgreements')
+      .selectAll()
+      .where('membershipId', '=', member.id)
+      .execute()
+    expect(agreements).toMatchObject([{ agreed: true, amount: 600, currency: 'EUR' }])
+    expect(agreements[0]?.words).toContain('€6.00 may be taken from this card each month')
+    expect(await member.cards()).toMatchObject([
+      { agreementId: before?.agreementId, renewedId: agreements[0]?.id, waitsSince: null, method: before?.method },
+    ])
+    await shop.work()
+    expect(lastTo(member.mail)?.text).toContain('we charge €6.00 to the Visa card ending 9995')
+    expect(await page(member.id)).toContain('will be taken from it')
+    expect((await membersOf(platform.db, shop.artistId))[0]?.last4).toBe('9995')
+    const personId = newId()
+    await platform.db.updateTable('members').set({ personId }).where('id', '=', member.id).execute()
+    const known = await shopPersonalData.know(platform.db, { personIds: [personId], addressIds: [] } as never)
+    expect(known['cards']).toMatchObject([{ last4: '9995' }, { last4: '9995', words: agreements[0]?.words }])
+    await shop.days(7)
+    expect(shop.charged()).toHaveLength(1)
+    // Told again, the card is the one that it was.
+    for (const { id } of peer.events(shop.account.theirs.id)) await peer.send(id)
+    expect(await member.cards()).toHaveLength(1)
+  })
+
+  test('goes on with its card by paying what they are asked for themselves', async () => {
+    const member = await resting()
+    const orderId = (await resumeMembership(platform, member.id)) ?? ''
+    peer.pay(await shop.openPage(orderId))
+    await shop.told()
+    expect(await member.read()).toMatchObject({ state: 'active' })
+    expect((await member.cards())[0]?.waitsSince).toBeNull()
+    await toNext(member)
+    expect((await member.charges()).at(-1)).toMatchObject({ state: 'due' })
+  })
+
+  test('and has paused when somebody else pays, is not begun again by it', async () => {
+    const member = await resting()
+    await stopMembership(platform, member.id, 'paused')
+    await shop.paidByAnybody(member)
+    expect(await member.read()).toMatchObject({ state: 'paused' })
+    await toNext(member)
+    expect(await member.charges()).not.toContainEqual(expect.objectContaining({ state: 'due' }))
+  })
+})
+
+test('the same card agrees to another sum, and pays it', async () => {
+  const member = await shop.member()
+  await platform.db.updateTable('members').set({ price: 500 }).where('id', '=', member.id).execute()
+  expect((await agreeAnew(platform, member.id, { amount: 600, lang: 'en' })).ok).toBe(false)
+  expect((await agreeAnew(platform, member.id, { amount: 500, lang: 'en' })).ok).toBe(true)
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await shop.hour()
+  await shop.days(7)
+  expect(shop.charged()).toMatchObject([{ amount: 500 }])
+  await stopMembership(platform, member.id, 'left')
+  expect(await agreeAnew(platform, member.id, { amount: 500, lang: 'en' })).toEqual({ ok: false, error: 'over' })
 })
 
 test('who ticked the box, turned back, and pays without it has no card kept', async () => {

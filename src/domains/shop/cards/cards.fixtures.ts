@@ -9,6 +9,7 @@ import { beginPayment, CARD_HOLD_SECONDS } from '../payments/begin-payment.ts'
 import { givenAccount } from '../payments/payments.fixtures.ts'
 import { reconcileAccount } from '../payments/reconcile.ts'
 import { placeOrder } from '../place-order.ts'
+import { settleOrder } from '../settle-order.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { agreeWithOrder } from './agreement.store.ts'
 import { chargeCards } from './charge-card.ts'
@@ -47,6 +48,18 @@ export async function givenMembers(platform: TestPlatform, peer: StripePeer, at:
     const terms = { title: plan.title, amount: price, currency: 'EUR', every }
     if (agreed) await agreeWithOrder(db, orderId, { terms, lang: 'en', at: now() })
     return { orderId, variantId, productId, mail, session: await openPage(orderId) }
+  }
+
+  /** Somebody pays for the membership of an address in the shop, by a transfer: whoever it is, they typed it. */
+  async function paidByAnybody(again: { variantId: string; productId: string; mail: string }): Promise<void> {
+    const { variantId, mail } = again
+    const basketId = await givenBasket(db, sellerId, [{ variantId }])
+    const who = { mail, mailKey: mail, provider: 'manual', address: null, shipping: 0, language: 'en' as const }
+    const placed = await placeOrder(platform, anOrder({ basketId, artistId, ...who }))
+    if (!placed.ok) throw new Error(placed.error.problem)
+    const { orderId, total: amount, currency } = placed.value
+    const transfer = { orderId, provider: 'manual', reference: orderId, amount, currency, at: now() }
+    await inTx((tx) => settleOrder(tx, transfer))
   }
 
   async function openPage(orderId: string): Promise<string> {
@@ -125,6 +138,7 @@ export async function givenMembers(platform: TestPlatform, peer: StripePeer, at:
     sellerId,
     account,
     ordered,
+    paidByAnybody,
     openPage,
     member,
     of,

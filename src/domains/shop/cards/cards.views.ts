@@ -42,7 +42,12 @@ export type CardOfMember = {
   currency: string
   /** Its owner told their bank, of any period, that it was not them: nothing is taken. */
   isDisputed: boolean
+  /** A payment that anybody may have made began the membership again on that day, while it rested: nothing is taken until its owner agrees anew. */
+  waitsSince: Date | null
 }
+
+/** Cards `c` with what their owners agreed to last, `a`. */
+export const CARDS_AGREED = sql`kept_cards c join charge_agreements a on a.id = coalesce(c.renewed_id, c.agreement_id)`
 
 /** What is to be charged next, or what was refused last, of the order that waits. */
 export type ChargeOfMember = {
@@ -58,8 +63,9 @@ export type ChargeOfMember = {
 export async function cardOfMember(db: Db, membershipId: string): Promise<CardOfMember | null> {
   const { rows } = await sql<CardOfMember>`
     select c.brand, c.last4, c.exp_month as "expMonth", c.exp_year as "expYear", a.words, a.language, a.at as "agreedAt", a.amount::int as amount, a.currency,
-      exists (select from disputes d join member_periods p on p.order_id = d.order_id where p.membership_id = c.membership_id and d.state <> 'won') as "isDisputed"
-    from kept_cards c join charge_agreements a on a.id = c.agreement_id
+      exists (select from disputes d join member_periods p on p.order_id = d.order_id where p.membership_id = c.membership_id and d.state <> 'won') as "isDisputed",
+      c.waits_since as "waitsSince"
+    from ${CARDS_AGREED}
     where c.membership_id = ${membershipId} and c.forgotten_at is null`.execute(db)
   return rows[0] ?? null
 }

@@ -10,6 +10,7 @@ import { askRefund } from '../payments/ask-refund.ts'
 import { openPlace, providerAt, standing } from '../payments/payments.fixtures.ts'
 import type { ToldPayment } from '../payments/provider.types.ts'
 import { takeInPayment } from '../payments/take-in-payment.ts'
+import { agreeAnew } from './agree-anew.ts'
 import { DAY, givenMembers } from './cards.fixtures.ts'
 import { chargeCard, chargeCards } from './charge-card.ts'
 import { askForCard, openSetup } from './give-card.ts'
@@ -29,18 +30,25 @@ const WHAT = [
   ...(['wait', 'wait', 'wait', 'hour', 'hour', 'hour', 'charge', 'told', 'told-again', 'reconcile'] as const),
   ...(['keep', 'late', 'crash', 'lost', 'dropped', 'declines', 'accepts'] as const),
   ...(['pause', 'resume', 'leave', 'forget', 'give', 'by-hand', 'refund', 'refund-fails'] as const),
+  ...(['another-pays', 'another-pays', 'agrees'] as const),
 ]
-type Step = { what: (typeof WHAT)[number]; n: number; yes: boolean }
+type Step = { what: (typeof WHAT)[number] | 'rests' | 'month'; n: number; yes: boolean }
 const step: fc.Arbitrary<Step> = fc.record({
   what: fc.constantFrom(...WHAT),
   n: fc.integer({ min: 0, max: 40 }),
   yes: fc.boolean(),
 })
+/** What takes many steps to come to: nothing is paid until it rests, somebody else pays, and a month goes by. */
+const begunAgain: Step[] = (['rests', 'another-pays', 'month'] as const).map((what) => ({ what, n: 0, yes: true }))
+const someRound = fc.oneof(
+  { weight: 6, arbitrary: fc.array(step, { minLength: 1, maxLength: 2 }) },
+  { weight: 1, arbitrary: fc.constant(begunAgain) },
+)
 
-test('whatever happens in whatever order, told often, late or never, lost or killed: a period is charged once at most, nobody who left or forgot is charged, and the books are Stripe’s', async () => {
+test('whatever happens in whatever order, told often, late or never, lost or killed: a period is charged once at most, nobody is who left, forgot, or rested until somebody else paid and has not agreed anew, and the books are Stripe’s', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(step, { minLength: 1, maxLength: 2 }), { minLength: 4, maxLength: 22 }),
+      fc.array(someRound, { minLength: 4, maxLength: 22 }),
       fc.constantFrom(...numbers),
       async (rounds, number) => {
         await platform.db.updateTable('members').set({ state: 'left' }).execute()
@@ -56,6 +64,8 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
           Promise.resolve()
             .then(work)
             .catch(() => undefined)
+        /** How many there were when somebody else's payment had begun again what rested, until they agreed anew or gave another card. */
+        let unagreed: number | null = null
         let hasLeft = false
         const off = () => {
           charged = shop.charged().length
@@ -64,10 +74,31 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
           const references = peer.intents(shop.account.theirs.id).filter(({ metadata }) => metadata['charge'])
           return references[0] ? provider.lookUp({ reference: references[0].id }) : null
         }
+        /** A few days before what is paid ends, and what is asked for then is told. */
+        const toEnd = async () => {
+          const { paidUntil } = await member.read()
+          platform.pass(Math.max(0, paidUntil.getTime() - platform.now().getTime() - 6 * DAY))
+          await quietly(() => shop.hour())
+        }
         const act = async ({ what, n, yes }: Step): Promise<unknown> => {
           switch (what) {
             case 'wait':
               return platform.pass((n + 1) * 0.5 * DAY)
+            case 'rests':
+              peer.how.bank = { code: 'card_declined', decline_code: 'insufficient_funds' }
+              await toEnd()
+              for (const days of [6, 8]) {
+                platform.pass(days * DAY)
+                await quietly(() => shop.hour())
+              }
+              // From now on every bank says yes.
+              for (const method of peer.methods(shop.account.theirs.id)) Object.assign(method, { number: numbers[0] })
+              peer.how.bank = null
+              return
+            case 'month':
+              await toEnd()
+              platform.pass(7 * DAY)
+              return quietly(() => shop.hour())
             case 'hour':
               return quietly(() => shop.hour())
             case 'charge': {
@@ -129,11 +160,25 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
               const setup = asked.ok ? await openSetup(platform, member.id) : undefined
               if (!setup) return
               charged = null
+              unagreed = null
               return quietly(() => peer.giveCard(setup.reference, numbers[n % numbers.length]))
             }
             case 'by-hand': {
               const { openOrder } = await member.read()
               return openOrder && quietly(async () => peer.pay(await shop.openPage(openOrder)))
+            }
+            case 'another-pays': {
+              const { state } = await member.read()
+              // Whoever begins it for who left begins another.
+              if (state === 'left') return
+              await shop.paidByAnybody(member)
+              if (state === 'resting') unagreed = shop.charged().length
+              return
+            }
+            case 'agrees': {
+              const agreed = await agreeAnew(platform, member.id, { amount: 600, lang: 'fr' })
+              if (agreed.ok) unagreed = null
+              return
             }
             case 'refund': {
               const period = (await member.read()).periods.find(({ refunded }) => refunded === 0)
@@ -153,7 +198,11 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
         }
         for (const round of rounds) {
           // Leaving and forgetting count from when they are done; what runs beside them may have been first.
-          await Promise.all(round.map(act))
+          // When somebody else pays, and when they agree to it, is known here: then one thing comes after the other.
+          if (round.some(({ what }) => what === 'another-pays' || what === 'agrees'))
+            for (const one of round) await act(one)
+          else await Promise.all(round.map(act))
+          if (unagreed !== null) expect(shop.charged()).toHaveLength(unagreed)
           if (charged !== null && round.some(({ what }) => what === 'leave' || what === 'forget')) off()
           if (charged !== null) expect(shop.charged()).toHaveLength(charged)
         }
@@ -167,6 +216,7 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
         }
         for (const told of kept) await shop.inTx((tx) => takeInPayment(tx, teller, told))
         if (charged !== null) expect(shop.charged()).toHaveLength(charged)
+        if (unagreed !== null) expect(shop.charged()).toHaveLength(unagreed)
 
         const orders = shop.charged().map(({ metadata }) => metadata['order'])
         expect(new Set(orders).size).toBe(orders.length)

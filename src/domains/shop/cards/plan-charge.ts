@@ -3,7 +3,9 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
+import type { Money } from '../../../platform/money.ts'
 import type { Membership } from '../members/take-up.ts'
+import { CARDS_AGREED } from './cards.views.ts'
 import { firstCharge, nextCharge } from './charge.rules.ts'
 
 type Waiting = { orderId: string; holdUntil: Date | null }
@@ -34,21 +36,20 @@ export const isDisputed = async (tx: Tx, membershipId: string): Promise<boolean>
     .limit(1)
     .executeTakeFirst()) !== undefined
 
+/** The sum, in minor units, that may be taken from the card of a membership as it stands now; null where there is none, or it waits for its owner to agree anew. */
+export async function agreedNow(tx: Tx, membershipId: string): Promise<Money | null> {
+  const { rows } = await sql<Money>`
+    select a.amount::int as amount, a.currency from ${CARDS_AGREED}
+    where c.membership_id = ${membershipId} and c.forgotten_at is null and c.waits_since is null`.execute(tx)
+  return rows[0] ?? null
+}
+
 /** What was agreed to with the card is the sum of this order, in its currency, and nothing else. */
-export const isAgreed = async (tx: Tx, membershipId: string, orderId: string): Promise<boolean> =>
-  (await tx
-    .selectFrom('keptCards')
-    .innerJoin('chargeAgreements', 'chargeAgreements.id', 'keptCards.agreementId')
-    .innerJoin('orders', (join) =>
-      join
-        .onRef('orders.total', '=', 'chargeAgreements.amount')
-        .onRef('orders.currency', '=', 'chargeAgreements.currency'),
-    )
-    .select('keptCards.id')
-    .where('keptCards.membershipId', '=', membershipId)
-    .where('forgottenAt', 'is', null)
-    .where('orders.id', '=', orderId)
-    .executeTakeFirst()) !== undefined
+export async function isAgreed(tx: Tx, membershipId: string, orderId: string): Promise<boolean> {
+  const agreed = await agreedNow(tx, membershipId)
+  const order = await tx.selectFrom('orders').select(['total', 'currency']).where('id', '=', orderId).executeTakeFirst()
+  return agreed !== null && agreed.amount === order?.total && agreed.currency === order.currency
+}
 
 /**
  * The card of a membership is to be charged for an order of it that waits. Its member is told before, by the mail of the order, which the caller asks for; of

@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely'
 import type { Every } from '../members/member.rules.ts'
 
 declare module '../../../platform/database/tables.ts' {
@@ -28,6 +29,9 @@ declare module '../../../platform/database/tables.ts' {
       keptAt: Date
       warnedAt: Date | null
       forgottenAt: Date | null
+      /** From when on it waits for its owner to agree anew. */
+      waitsSince: ColumnType<Date | null, never, Date | null>
+      renewedId: ColumnType<string | null, never, string>
     }
     memberCharges: {
       id: string

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
+import { CARDS_AGREED } from '../cards/cards.views.ts'
 import type { Membership } from './take-up.ts'
 
 export type MemberDetails = Membership & {
@@ -72,7 +73,8 @@ export async function membersOf(db: Db, artistId: string): Promise<MemberRow[]> 
     select m.id, m.name, m.mail, m.title, m.state, m.since, m.paid_until as "paidUntil", m.price::int as price, m.currency, m.every,
       coalesce((select sum(o.total - o.refunded) from member_periods p join orders o on o.id = p.order_id
         where p.membership_id = m.id and p.until is not null), 0)::int as paid, m.provider,
-      (select k.last4 from kept_cards k where k.membership_id = m.id and k.forgotten_at is null) as last4, c."dueAt", c."refusedAt", c.problem
+      (select c.last4 from ${CARDS_AGREED}
+        where c.membership_id = m.id and c.forgotten_at is null and c.waits_since is null and a.amount = m.price and a.currency = m.currency) as last4, c."dueAt", c."refusedAt", c.problem
     from members m left join lateral (
       select max(c.due_at) filter (where c.state = 'due') as "dueAt",
         max(case when c.state = 'due' then c.due_at else c.changed_at end) filter (where c.problem is not null) as "refusedAt",

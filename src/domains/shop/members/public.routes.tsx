@@ -3,6 +3,7 @@ import { allow, forOneReader, type Limit, open } from '../../../platform/http/in
 import type { Platform } from '../../../platform/platform.ts'
 import { fail } from '../../../platform/result.ts'
 import { can, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import { agreeAnew } from '../cards/agree-anew.ts'
 import type { CardProps } from '../cards/card-parts.tsx'
 import { cardOfMember, chargesOfMember } from '../cards/cards.views.ts'
 import { askForCard, lookForCard, openSetup } from '../cards/give-card.ts'
@@ -105,6 +106,16 @@ export function memberPublic(
       return asked.ok || asked.error === 'over'
         ? c.redirect(memberPath(signer, member.id), 303)
         : show(c, member.id, 'unreachable')
+    })
+    .post('/member/:token/again', open, smallBody, async (c) => {
+      const id = idOf(c)
+      if (!id) return c.notFound()
+      // What is agreed to is the sum that stood in the box.
+      const amount = Number((await readForm(c)).text('keep'))
+      const agreed = await agreeAnew(platform, id, { amount, lang: c.var.page.lang })
+      return agreed.ok || agreed.error === 'over'
+        ? c.redirect(memberPath(signer, id), 303)
+        : show(c, id, 'must_agree_anew')
     })
     .post('/member/:token/forget', open, async (c) => {
       const id = idOf(c)

@@ -72,11 +72,20 @@ async function begin(tx: Tx, order: Order, line: StoredLine, at: Date): Promise<
       })
       .execute()
   await tx.insertInto('memberPeriods').values({ orderId: order.id, membershipId: id, renews: null }).execute()
-  await goOn(tx, id, order, at)
+  await goOn(tx, id, order, at, { isAnybodys: true })
 }
 
-/** One period more, from the end of the last one: who pays within the time that is waited loses no day and gains none. */
-async function goOn(tx: Tx, membershipId: string, { id: orderId, placedAt }: Order, at: Date): Promise<void> {
+/**
+ * One period more, from the end of the last one: who pays within the time that is waited loses no day and gains none. `isAnybodys`: the order was placed in the shop,
+ * with an address that anybody may have typed.
+ */
+async function goOn(
+  tx: Tx,
+  membershipId: string,
+  { id: orderId, placedAt }: Order,
+  at: Date,
+  { isAnybodys = false } = {},
+): Promise<void> {
   const membership = await lockMembership(tx, membershipId)
   if (!membership) return
   const { state, every, paidUntil } = membership
@@ -97,6 +106,11 @@ async function goOn(tx: Tx, membershipId: string, { id: orderId, placedAt }: Ord
     .set({ paidUntil: until, day, state: state === 'resting' ? 'active' : state, changedAt: at })
     .where('id', '=', membershipId)
     .execute()
+  // Their card rested as well: that somebody pays is no word of its owner's that it may be charged again.
+  if (isAnybodys && state === 'resting')
+    await sql`update kept_cards set waits_since = ${at} where membership_id = ${membershipId} and forgotten_at is null`.execute(
+      tx,
+    )
   // What was to be charged was for the time that is paid now.
   await sql`update member_charges set state = 'off', changed_at = ${at} where membership_id = ${membershipId} and state = 'due'`.execute(
     tx,
