@@ -101,11 +101,11 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
   }
 
   /** What is sent: the object as it is at this moment. */
-  function tell(of: string, type: string, object: Thing): void {
+  function tell(of: string, type: string, object: Thing, previous?: Json): void {
     const event = {
       ...{ id: id('evt'), object: 'event', api_version: VERSION, created: seconds(), type, of },
       ...{ livemode: livemode(of), pending_webhooks: 1, request: { id: null, idempotency_key: null } },
-      data: { object: shown(structuredClone(object)) },
+      data: { object: shown(structuredClone(object)), ...(previous && { previous_attributes: previous }) },
     }
     events.push(event)
     if (how.sends) {
@@ -279,6 +279,19 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     const made = charge(of, intent, by === 'card' ? 'succeeded' : 'pending')
     if (by === 'card') tell(of, 'charge.succeeded', made)
     tell(of, 'checkout.session.completed', session)
+  }
+
+  /** Its bank renews a card that is a customer's: it has another date, perhaps another number, and the same name here. */
+  function renewCard(methodId: string, renewed: { exp_month: number; exp_year: number; last4?: string }): void {
+    const method = things.get(methodId)
+    if (method?.['object'] !== 'payment_method') throw new Error('there is no such card')
+    if (!method['customer']) throw new Error('the card is nobody’s: no bank tells of it')
+    const before = method['card'] as Json
+    const changed = Object.keys(renewed).filter((name) => before[name] !== (renewed as Json)[name])
+    method['card'] = { ...before, ...renewed }
+    if (changed.length === 0) return
+    const previous = { card: Object.fromEntries(changed.map((name) => [name, before[name]])) }
+    tell(method.of, 'payment_method.automatically_updated', method, previous)
   }
 
   /** With all of their cards, for good. */
@@ -697,6 +710,9 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
       case 'POST /payment_intents/:id/cancel':
         accept({ cancellation_reason: 'string' })
         return cancelIntent(get(of.id, b, 'payment_intent'))
+      case 'GET /payment_methods/:id':
+        accept({})
+        return get(of.id, b, 'payment_method')
       case 'POST /payment_methods/:id/detach': {
         accept({})
         const method = get(of.id, b, 'payment_method')
@@ -920,6 +936,7 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     addAccount,
     pay,
     giveCard,
+    renewCard,
     bankSays,
     dispute,
     closeDispute,
@@ -961,7 +978,7 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
         metadata: Record<string, string>
         created: number
       })[],
-    methods: (of: string) => all(of, 'payment_method') as (Thing & { customer: string | null })[],
+    methods: (of: string) => all(of, 'payment_method') as (Thing & { customer: string | null; card: Json })[],
     refunds: (of: string) => all(of, 'refund') as (Thing & { amount: number; status: string })[],
     disputes: (of: string) => all(of, 'dispute') as (Thing & { status: string; evidence: Record<string, string> })[],
     /** What the account has, in the currency in which it pays out. */

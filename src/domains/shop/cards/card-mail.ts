@@ -4,8 +4,12 @@ import { formatMoney } from '../../../platform/money.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { memberPath, orderPath } from '../links.ts'
 import { type MemberDetails, memberById } from '../members/members.views.ts'
+import { accountById } from '../payments/accounts.store.ts'
+import { type PaymentDeps, providerOf } from '../payments/providers.ts'
+import { problemOf } from '../payments/stripe/stripe.ts'
 import { cardName, cardOfMember, chargeToTell, expiryOf, isExpired } from './cards.views.ts'
-import { NOTICE_MS, reasonOf } from './charge.rules.ts'
+import { EXPIRES_SOON_MS, NOTICE_MS, reasonOf } from './charge.rules.ts'
+import { learnRenewal } from './learn-renewal.ts'
 import { words } from './words.ts'
 
 type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer' | 'now'>
@@ -99,15 +103,12 @@ export async function mailCharge({ db, config, signer, mailer }: Deps, chargeId:
   })
 }
 
-/** The card by which a membership is paid expires soon: said once. */
-export async function mailExpiry({ db, config, signer, mailer, now }: Deps, cardId: string): Promise<void> {
-  const card = await db
-    .selectFrom('keptCards')
-    .selectAll()
-    .where('id', '=', cardId)
-    .where('forgottenAt', 'is', null)
-    .where('warnedAt', 'is', null)
-    .executeTakeFirst()
+/** The card by which a membership is paid expires soon: said once of each date. Its bank may have renewed it: the provider is asked, just before it is said. */
+export async function mailExpiry(platform: Deps & PaymentDeps, cardId: string): Promise<void> {
+  const { db, config, signer, mailer, now } = platform
+  const known = await expiring(db, cardId, now())
+  if (known) await lookAtCard(platform, known)
+  const card = await expiring(db, cardId, now())
   const member = card && (await memberById(db, card.membershipId))
   if (!card || !member?.mail || member.state !== 'active') return
   const lang = langOf(member)
@@ -126,5 +127,35 @@ export async function mailExpiry({ db, config, signer, mailer, now }: Deps, card
       'Message-ID': `<card.${cardId}.${card.expYear}-${card.expMonth}@${new URL(config.baseUrl).hostname}>`,
     },
   })
-  await db.updateTable('keptCards').set({ warnedAt: now() }).where('id', '=', cardId).execute()
+  // Renewed in this very moment, it is another date.
+  await db
+    .updateTable('keptCards')
+    .set({ warnedAt: now() })
+    .where('id', '=', cardId)
+    .where('expMonth', '=', card.expMonth)
+    .where('expYear', '=', card.expYear)
+    .execute()
+}
+
+/** A card of whose end its owner is to be told. */
+async function expiring(db: Deps['db'], cardId: string, at: Date) {
+  const card = await db
+    .selectFrom('keptCards')
+    .selectAll()
+    .where('id', '=', cardId)
+    .where('forgottenAt', 'is', null)
+    .where('warnedAt', 'is', null)
+    .executeTakeFirst()
+  return card && isExpired(card, new Date(at.getTime() + EXPIRES_SOON_MS)) ? card : null
+}
+
+/** Where its provider cannot be asked, what is known here is said: a word too much costs its owner less than none. */
+async function lookAtCard(platform: PaymentDeps, { accountId, method }: { accountId: string; method: string }) {
+  const { db, log } = platform
+  try {
+    const account = await accountById(db, accountId)
+    if (account) await learnRenewal(platform, account, await providerOf(platform, account), method)
+  } catch (error) {
+    log.warn({ account: accountId, problem: problemOf(error) }, 'a card that expires could not be looked at')
+  }
 }

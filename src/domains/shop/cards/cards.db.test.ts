@@ -9,14 +9,17 @@ import { resumeMembership, stopMembership } from '../members/change-membership.t
 import { membersOf } from '../members/members.views.ts'
 import { useAccount } from '../payments/accounts.store.ts'
 import { givenAccount, openPlace, providerAt, standing } from '../payments/payments.fixtures.ts'
+import { takeInPayment } from '../payments/take-in-payment.ts'
 import { shopPersonalData } from '../personal-data.ts'
 import { settleOrder } from '../settle-order.ts'
 import { agreeAnew } from './agree-anew.ts'
 import { agreeWithOrder, payWithoutAgreeing } from './agreement.store.ts'
+import { mailExpiry } from './card-mail.ts'
 import { DAY, givenMembers } from './cards.fixtures.ts'
 import { chargeCard } from './charge-card.ts'
 import { askForCard, lookForCard, openSetup } from './give-card.ts'
 import { forgetCard } from './keep-card.ts'
+import { learnRenewal } from './learn-renewal.ts'
 
 let platform: TestPlatform
 let peer: StripePeer
@@ -755,21 +758,158 @@ describe('another card', () => {
   })
 
   test('is asked for where the one that pays expires soon, once', async () => {
-    // Late in a month, whose end is near.
-    platform.pass(Math.max(0, 20 - platform.now().getUTCDate()) * DAY)
-    const member = await shop.member()
-    const now = platform.now()
-    const card = {
-      expMonth: now.getUTCMonth() + 1,
-      expYear: now.getUTCFullYear(),
-      method: (await member.cards())[0]?.method ?? '',
+    const { member } = await expiring()
+    await shop.told()
+    await shop.hour()
+    await shop.hour()
+    expect(warnedOf(member.mail)).toHaveLength(1)
+    expect(warnedOf(member.mail)[0]?.text).toMatch(/\/member\//)
+  })
+})
+
+const warnedOf = (mail: string) => mailsTo(mail).filter(({ subject }) => subject.startsWith('Your card expires soon'))
+
+/** A member whose card is good until the end of this month, which is near; Stripe has not told it yet. */
+async function expiring() {
+  platform.pass(Math.max(0, 20 - platform.now().getUTCDate()) * DAY)
+  const member = await shop.member()
+  const method = (await member.cards())[0]?.method ?? ''
+  platform.pass(1000)
+  const now = platform.now()
+  const renew = (years: number, last4 = '4242') =>
+    peer.renewCard(method, { exp_month: now.getUTCMonth() + 1, exp_year: now.getUTCFullYear() + years, last4 })
+  renew(0)
+  return { member, method, renew, year: now.getUTCFullYear(), month: now.getUTCMonth() + 1 }
+}
+
+describe('a card that its bank renews', () => {
+  const card = async (member: { cards: () => Promise<unknown[]> }) => (await member.cards())[0]
+  const latest = () => peer.events(shop.account.theirs.id).at(-1)?.id ?? ''
+
+  test('is known by its new date and number as soon as Stripe tells of it, its owner is told of the new date when that is near, and it pays on', async () => {
+    const { member, renew, year, month } = await expiring()
+    await shop.told()
+    await shop.hour()
+    expect(warnedOf(member.mail)).toHaveLength(1)
+    platform.pass(1000)
+    renew(2, '1881')
+    await shop.told()
+    expect(await card(member)).toMatchObject({ last4: '1881', expYear: year + 2, warnedAt: null })
+    const page = await (await fetch(`${at}${memberPath(platform.signer, member.id)}?lang=en`)).text()
+    expect(page).toContain('Visa card ending 1881')
+    await shop.days(25)
+    expect(warnedOf(member.mail)).toHaveLength(1)
+    await shop.days(10)
+    expect(shop.charged()).toHaveLength(1)
+    // Two years later they are a member still, and paid for.
+    const end = new Date(Date.UTC(year + 2, month, 1))
+    platform.pass(end.getTime() - platform.now().getTime() - 40 * DAY)
+    const paidUntil = new Date(end.getTime() + 30 * DAY)
+    await platform.db.updateTable('members').set({ state: 'active', paidUntil }).where('id', '=', member.id).execute()
+    await shop.hour()
+    expect(warnedOf(member.mail)).toHaveLength(1)
+    platform.pass(20 * DAY)
+    await shop.hour()
+    await shop.hour()
+    expect(warnedOf(member.mail)).toHaveLength(2)
+  })
+
+  test('and of which nobody told is asked of Stripe before its owner is told that it expires; where Stripe does not answer, they are told', async () => {
+    const { member, renew } = await expiring()
+    await shop.told()
+    platform.pass(1000)
+    renew(3)
+    await shop.hour()
+    expect(warnedOf(member.mail)).toEqual([])
+    expect(await card(member)).toMatchObject({ warnedAt: null })
+
+    platform.pass(1000)
+    renew(0)
+    await shop.told()
+    for (let n = 0; n < 3; n++) peer.trouble(/GET \/v1\/payment_methods/, 500)
+    await shop.hour()
+    await shop.hour()
+    expect(warnedOf(member.mail)).toHaveLength(1)
+  })
+
+  test('in the moment in which its owner is told of the old date, is one of which they were not told', async () => {
+    const { member, renew } = await expiring()
+    await shop.told()
+    const { mailer } = platform
+    const sent = { n: 0 }
+    const meanwhile = {
+      ...platform,
+      mailer: {
+        ...mailer,
+        send: async (mail: Parameters<typeof mailer.send>[0]) => {
+          sent.n++
+          platform.pass(1000)
+          renew(1)
+          await shop.told()
+          return mailer.send(mail)
+        },
+      },
     }
-    await platform.db.updateTable('keptCards').set(card).where('membershipId', '=', member.id).execute()
+    await mailExpiry(meanwhile, (await member.cards())[0]?.id ?? '')
+    expect(sent.n).toBe(1)
+    expect(await card(member)).toMatchObject({ warnedAt: null })
+  })
+
+  test('told twice, late, in another order, and by a charge from before, is the one that it is now', async () => {
+    const { member, method, renew, year } = await expiring()
+    const older = latest()
+    platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
     await shop.hour()
-    await shop.hour()
-    const warned = mailsTo(member.mail).filter(({ subject }) => subject.startsWith('Your card expires soon'))
-    expect(warned).toHaveLength(1)
-    expect(warned[0]?.text).toMatch(/\/member\//)
+    await shop.days(7)
+    const [charged] = shop.charged()
+    const provider = await providerAt(platform, shop.account.id)
+    const told = await provider.lookUp({ reference: charged?.id ?? '' })
+    platform.pass(1000)
+    renew(3, '0005')
+    const newer = latest()
+    await Promise.all([peer.send(newer), peer.send(newer), peer.send(older)])
+    const now = { last4: '0005', expYear: year + 3 }
+    expect(await card(member)).toMatchObject(now)
+    // What it was when it was charged is older than what was seen since.
+    expect(told?.card).toMatchObject({ method, expYear: year })
+    const teller = { id: shop.account.id, sellerId: shop.sellerId }
+    if (told) await shop.inTx((tx) => takeInPayment(tx, teller, told))
+    await shop.told()
+    await shop.reconcile()
+    expect(await card(member)).toMatchObject(now)
+    const heard = await platform.db
+      .selectFrom('providerEvents')
+      .select('payload')
+      .where('accountId', '=', shop.account.id)
+      .where('kind', '=', 'payment_method.automatically_updated')
+      .execute()
+    expect(heard.map(({ payload }) => payload)).toEqual([{ method }, { method }])
+  })
+
+  test('that nobody told of is found when Stripe is asked what was missed', async () => {
+    const { member, year } = await expiring()
+    await shop.reconcile()
+    expect(await card(member)).toMatchObject({ expYear: year })
+    expect(
+      await platform.db.selectFrom('paymentRepairs').selectAll().where('accountId', '=', shop.account.id).execute(),
+    ).toEqual([])
+  })
+
+  test('and that was forgotten here, or is another seller’s, changes nothing', async () => {
+    const { member, renew } = await expiring()
+    await shop.told()
+    const other = await givenMembers(platform, peer, at)
+    const before = await card(member)
+    platform.pass(1000)
+    renew(4)
+    // Told by another account, as nobody can: it is asked there, where it is not known.
+    const theirs = await providerAt(platform, other.account.id)
+    expect(await theirs.keptCard((await member.cards())[0]?.method ?? '')).toBeNull()
+    expect(await learnRenewal(platform, other.account, theirs, (await member.cards())[0]?.method ?? '')).toBe(false)
+    expect(await card(member)).toEqual(before)
+    await forgetCard(platform, member.id)
+    await shop.told()
+    expect(await card(member)).toMatchObject({ last4: '', expMonth: 0 })
   })
 })
 

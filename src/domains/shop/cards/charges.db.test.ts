@@ -30,7 +30,7 @@ const WHAT = [
   ...(['wait', 'wait', 'wait', 'hour', 'hour', 'hour', 'charge', 'told', 'told-again', 'reconcile'] as const),
   ...(['keep', 'late', 'crash', 'lost', 'dropped', 'declines', 'accepts'] as const),
   ...(['pause', 'resume', 'leave', 'forget', 'give', 'by-hand', 'refund', 'refund-fails'] as const),
-  ...(['another-pays', 'another-pays', 'agrees'] as const),
+  ...(['another-pays', 'another-pays', 'agrees', 'renews'] as const),
 ]
 type Step = { what: (typeof WHAT)[number] | 'rests' | 'month'; n: number; yes: boolean }
 const step: fc.Arbitrary<Step> = fc.record({
@@ -175,6 +175,13 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
               if (state === 'resting') unagreed = shop.charged().length
               return
             }
+            case 'renews': {
+              platform.pass(1000)
+              const methods = peer.methods(shop.account.theirs.id).filter(({ customer }) => customer !== null)
+              const method = methods[n % Math.max(1, methods.length)]
+              const date = { exp_month: 1 + (n % 12), exp_year: platform.now().getUTCFullYear() + 3 }
+              return method && peer.renewCard(method.id, date)
+            }
             case 'agrees': {
               const agreed = await agreeAnew(platform, member.id, { amount: 600, lang: 'fr' })
               if (agreed.ok) unagreed = null
@@ -246,6 +253,11 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
         expect(periods.map(({ orderId }) => orderId).toSorted()).toEqual(paid.map(({ id }) => id).toSorted())
         const live = (await member.cards()).filter(({ forgottenAt }) => !forgottenAt)
         expect(live.length).toBeLessThanOrEqual(state === 'left' ? 0 : 1)
+        // What is known of it is what it is.
+        for (const { method, expMonth, expYear } of live) {
+          const theirs = peer.methods(shop.account.theirs.id).find(({ id }) => id === method)
+          expect(theirs?.card).toMatchObject({ exp_month: expMonth, exp_year: expYear })
+        }
         // And it comes to rest: run once more, nothing is different.
         const before = await standing(platform.db, shop.sellerId)
         await renewMemberships(platform)

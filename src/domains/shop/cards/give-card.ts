@@ -57,11 +57,12 @@ export async function learnCard(
     .where('accountId', '=', account.id)
     .executeTakeFirst()
   if (!setup) return false
+  const at = now()
   const told = setup.state === 'open' ? await provider.cardGiven(reference) : null
   if (!told || told.state === 'open') return true
   await db.transaction().execute(async (tx) => {
     const { membershipId, agreementId, accountId } = setup
-    if (told.card) await keepCard(tx, { membershipId, agreementId, accountId, card: told.card, at: now() })
+    if (told.card) await keepCard(tx, { membershipId, agreementId, accountId, card: told.card, at })
     await tx.updateTable('cardSetups').set({ state: told.state, url: null }).where('id', '=', setup.id).execute()
   })
   return true

@@ -1,6 +1,6 @@
 import './tables.ts'
 import { type Selectable, sql } from 'kysely'
-import type { Tables, Tx } from '../../../platform/database/index.ts'
+import type { Db, Tables, Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
@@ -60,7 +60,7 @@ export async function keepCard(
     .values({
       ...{ id, membershipId, accountId, agreementId, customer, method },
       ...(isUnused ? UNKNOWN : knownBy),
-      ...{ keptAt: at, warnedAt: null, forgottenAt: isUnused ? at : null },
+      ...{ keptAt: at, seenAt: at, warnedAt: null, forgottenAt: isUnused ? at : null },
     })
     .execute()
   if (isUnused) return addJob(tx, 'shop.forget-card', { cardId: id })
@@ -87,14 +87,20 @@ export async function keepCardOfOrder(
     })
 }
 
-/** A card that was charged again may have been renewed by its bank. */
-export const refreshCard = async (tx: Tx, { method, brand, last4, expMonth, expYear }: ToldCard): Promise<void> =>
-  void (await tx
-    .updateTable('keptCards')
-    .set({ brand, last4, expMonth, expYear })
-    .where('method', '=', method)
-    .where('forgottenAt', 'is', null)
-    .execute())
+/**
+ * A card that was charged again, or that its provider was asked of, may have been renewed by its bank. What was seen later counts; of another date its owner was
+ * not told yet that it expires.
+ */
+export async function refreshCard(
+  db: Db | Tx,
+  { accountId, card, at }: { accountId: string; card: ToldCard; at: Date },
+): Promise<void> {
+  const { method, brand, last4, expMonth, expYear } = card
+  await sql`
+    update kept_cards set brand = ${brand}, last4 = ${last4}, exp_month = ${expMonth}, exp_year = ${expYear}, seen_at = ${at},
+      warned_at = case when exp_month = ${expMonth} and exp_year = ${expYear} then warned_at end
+    where method = ${method} and account_id = ${accountId} and forgotten_at is null and seen_at <= ${at}`.execute(db)
+}
 
 /** The card that a membership had is forgotten here, and by a job at the provider. False when it had none. */
 export async function letGo(tx: Tx, membershipId: string, at: Date): Promise<boolean> {

@@ -29,6 +29,8 @@ declare module '../../../platform/database/tables.ts' {
       keptAt: Date
       warnedAt: Date | null
       forgottenAt: Date | null
+      /** When what is known of it was so at the provider. */
+      seenAt: Date
       /** From when on it waits for its owner to agree anew. */
       waitsSince: ColumnType<Date | null, never, Date | null>
       renewedId: ColumnType<string | null, never, string>

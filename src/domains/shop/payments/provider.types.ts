@@ -110,7 +110,10 @@ export type ShippingEvidence = { carrier: string; number: string; date: string; 
 export type Missed = { event: string; kind: string; about: About; at: Date }
 
 /** Of which payment something speaks: by our name for it, or by the provider's for what came of it. */
-export type About = { reference: string } | { intent: string }
+export type AboutPayment = { reference: string } | { intent: string }
+
+/** Or of which card, by the provider's name. */
+export type About = AboutPayment | { method: string }
 
 /**
  * Who takes money for the seller, and is asked what happened: all that it tells comes in by `takeInPayment`. Of a transfer a person tells, and what is free
@@ -129,6 +132,8 @@ export type Provider = {
   askForCard(asked: CardToAsk): Promise<Result<Begun, BeginProblem>>
   /** What became of it; null when the provider does not know it. */
   cardGiven(reference: string): Promise<ToldSetup | null>
+  /** What a card is now that is kept; null when it is nobody's, or may not be looked at. */
+  keptCard(method: string): Promise<ToldCard | null>
   /** The card is not to be charged by anybody any more; twice is once. */
   forget(method: string): Promise<void>
   /** Nor is whose it was to be known by name: their cards go too; twice is once. */
@@ -137,7 +142,7 @@ export type Provider = {
   refund(refund: RefundToMake): Promise<Result<void, { says: string }>>
   /** Lays evidence beside a dispute, where whoever answers it finds it; the bank is not told yet. */
   prove(dispute: string, evidence: ShippingEvidence): Promise<Result<void, { says: string }>>
-  lookUp(about: About): Promise<ToldPayment | null>
+  lookUp(about: AboutPayment): Promise<ToldPayment | null>
   /** The payments about which something happened since, the oldest first where it can. */
   since(at: Date): AsyncIterable<Missed>
 }

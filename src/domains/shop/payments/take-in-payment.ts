@@ -145,7 +145,7 @@ async function takeInMoney(tx: Tx, teller: Teller, order: Order, told: ToldPayme
     .execute()
   if (paid.from) await keepEvidence(tx, order, paid.from)
   const { card } = told
-  if (card && told.charge) await refreshCard(tx, card)
+  if (card && told.charge) await refreshCard(tx, { accountId: teller.id, card, at })
   else if (card) await keepCardOfOrder(tx, { orderId: order.id, accountId: teller.id, card, at })
   const payment = await tx
     .selectFrom('payments')

@@ -3,7 +3,7 @@ import type { Platform } from '../../../../platform/platform.ts'
 import { fail, ok } from '../../../../platform/result.ts'
 import type { Order } from '../../order.store.ts'
 import type { OpenedAccount } from '../accounts.store.ts'
-import type { About, BeginProblem, ChargeProblem, ChargeToMake, Provider } from '../provider.types.ts'
+import type { AboutPayment, BeginProblem, ChargeProblem, ChargeToMake, Provider } from '../provider.types.ts'
 import { toStripe } from './amounts.rules.ts'
 import { aboutOf, cardNamed, EVENTS, toldOf, toldOfCharge } from './told.ts'
 
@@ -77,7 +77,7 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
   const on = account.on ? { stripeAccount: account.on } : {}
 
   /** The page on which it is paid, or the charge of a kept card that it is. */
-  async function referenceOf(about: About): Promise<string> {
+  async function referenceOf(about: AboutPayment): Promise<string> {
     if ('reference' in about) return about.reference
     const { data } = await stripe.checkout.sessions.list({ payment_intent: about.intent, limit: 1 }, on)
     return data[0]?.id ?? about.intent
@@ -263,6 +263,16 @@ export async function openStripe(deps: Deps, account: OpenedAccount): Promise<Pr
       return { state: 'done', card: cardNamed(customer, method.id, method.card) }
     },
 
+    async keptCard(method) {
+      const kept = await missing(stripe.paymentMethods.retrieve(method, {}, on)).catch((error) => {
+        if ((error as { type?: string }).type !== 'StripePermissionError') throw error
+        log.warn({ problem: problemOf(error) }, 'this key may look at no cards')
+        return null
+      })
+      const customer = typeof kept?.customer === 'string' ? kept.customer : kept?.customer?.id
+      return kept?.card && customer ? cardNamed(customer, kept.id, kept.card) : null
+    },
+
     async forget(method) {
       await stripe.paymentMethods.detach(method, {}, on).catch((error) => {
         // One that is gone, or nobody's, is what was wanted.
@@ -363,6 +373,7 @@ function untroubled(provider: Provider): Provider {
     charge: (charge) => plain(provider.charge(charge)),
     askForCard: (asked) => plain(provider.askForCard(asked)),
     cardGiven: (reference) => plain(provider.cardGiven(reference)),
+    keptCard: (method) => plain(provider.keptCard(method)),
     forget: (method) => plain(provider.forget(method)),
     forgetCustomer: (customer) => plain(provider.forgetCustomer(customer)),
     refund: (asked) => plain(provider.refund(asked)),

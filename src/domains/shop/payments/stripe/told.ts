@@ -13,6 +13,8 @@ export const EVENTS = [
   // Of cards that are charged by themselves.
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
+  // Of cards that their bank renewed.
+  'payment_method.automatically_updated',
   // When it becomes known what is kept of a payment.
   'charge.updated',
   'charge.refunded',
@@ -27,11 +29,12 @@ export const EVENTS = [
   'charge.dispute.funds_reinstated',
 ] as const
 
-/** Which payment an event is about; null when it is none that we ask for. */
+/** Which payment or card an event is about; null when it is none that we ask for. */
 export function aboutOf(event: Pick<StripeSdk.Event, 'type'> & { data: { object: unknown } }): About | null {
   if (!(EVENTS as readonly string[]).includes(event.type)) return null
   const { object, id, payment_intent: intent, metadata } = event.data.object as Record<string, unknown>
   if (object === 'checkout.session') return typeof id === 'string' ? { reference: id } : null
+  if (object === 'payment_method') return typeof id === 'string' ? { method: id } : null
   // What came of a page is told by that page.
   if (object === 'payment_intent')
     return typeof id === 'string' && (metadata as Record<string, unknown> | null)?.['charge'] ? { intent: id } : null
