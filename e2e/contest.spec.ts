@@ -13,6 +13,7 @@ test('a sleeve contest, from its rules to the cover', async ({ page, label, sign
   const status = page.getByRole('status').first()
   const path = `${label.url}/ana-marsh/take-part/a-sleeve-for-harbour-lights`
   const sections = page.getByRole('navigation', { name: 'Pages of this contest' })
+  const bought = [1, 2, 3, 4, 5].map((n) => `voter${n}`)
   const mailed = async (to: string, from: number) => {
     const [, link = ''] = await label.printed(new RegExp(`Mail to ${to}@[\\s\\S]*?http:[^\\s]*?(/contests/\\S+)`), from)
     return label.url + link
@@ -103,6 +104,7 @@ test('a sleeve contest, from its rules to the cover', async ({ page, label, sign
     await voters.getByRole('button', { name: 'Send my choice' }).click()
     await expect(voter.getByRole('alert')).toContainText('Tick at least one.')
     await expectAccessible(voter, { soft: true })
+    const lamp = (await voters.getByLabel('I approve it: The lamp').getAttribute('value')) ?? ''
     await voters.getByLabel('I approve it: Two boats').check()
     await voters.getByLabel('Your mail address').fill('zoe@sleeves.example')
     const before = label.output().length
@@ -112,6 +114,11 @@ test('a sleeve contest, from its rules to the cover', async ({ page, label, sign
     await expectAccessible(voter, { soft: true })
     await voters.getByRole('button', { name: 'Yes, count it' }).click()
     await expect(voters).toContainText('Your choice counts.')
+    // Five more from one hand: by its program, not by our pages.
+    const post = (to: string, fields: Record<string, string>) =>
+      fetch(to, { method: 'POST', headers: { origin: label.url }, body: new URLSearchParams(fields) })
+    for (const mail of bought) await post(`${path}/votes`, { entry: lamp, mail: `${mail}@sleeves.example` })
+    for (const mail of bought) expect((await post(await mailed(mail, before), {})).ok).toBe(true)
     const scorer = await another()
     const scores = scorer.getByRole('main')
     await scorer.goto(juror)
@@ -123,18 +130,38 @@ test('a sleeve contest, from its rules to the cover', async ({ page, label, sign
     await scores.getByRole('button', { name: 'Save my scores' }).click()
     await expect(scores).toContainText('You scored 2 of 2.')
     await sections.getByRole('link', { name: 'Result' }).click()
-    await expect(main).toContainText('One person has voted.')
+    await expect(main).toContainText('6 people have voted.')
     await expect(main.getByRole('table')).toHaveCount(0)
   })
 
-  await test.step('voting ends; it is closed with what comes next, and everybody is told', async () => {
+  await test.step('voting ends; what one hand cast is shown, and set aside with a reason', async () => {
     await query(
       databaseIn(label.dataDir),
       `update operations set ends_at = now() - interval '1 second' where state = 'open'`,
     )
     await sections.getByRole('link', { name: 'Result' }).click()
-    await expect(main.getByRole('table')).toContainText('Two boats')
+    const first = main.getByRole('row').nth(1)
+    await expect(first).toContainText('The lamp')
+    const cluster = main.getByRole('listitem').filter({ hasText: '5 addresses that differ in their numbers alone' })
+    await cluster.locator('summary').click()
+    const aside = cluster.getByRole('button', { name: /^Set these votes aside/ })
+    await aside.click()
+    await expect(page.getByRole('alert')).toContainText('Say why: everyone reads it in the result.')
+    await cluster.getByLabel('Why').fill('Five within a minute, numbered.')
     await expectAccessible(page, { soft: true })
+    await aside.click()
+    await expect(status).toContainText('These votes are set aside.')
+    await expect(first).toContainText('Two boats')
+    await expect(main).toContainText('The votes of 5 people')
+    await expectAccessible(page, { soft: true })
+    const result = page.url()
+    await page.goto('/studio/artist?desk=ana-marsh')
+    await page.goto(`${new URL(page.url()).pathname}/history`)
+    await expect(main).toContainText('Set votes aside')
+    await page.goto(result)
+  })
+
+  await test.step('it is closed with what comes next, and everybody is told', async () => {
     await sections.getByRole('link', { name: 'Close' }).click()
     await main.getByLabel('Your thanks').fill('You drew the sea.')
     await main.getByRole('button', { name: 'Close it, and tell everyone' }).click()
@@ -144,11 +171,13 @@ test('a sleeve contest, from its rules to the cover', async ({ page, label, sign
     await main.getByLabel('In your words').fill('The record is printed in March; you see it first.')
     const before = label.output().length
     await main.getByRole('button', { name: 'Close it, and tell everyone' }).click()
-    await expect(status).toContainText('3 people are told')
+    await expect(status).toContainText('8 people are told')
     await label.printed(/Mail to zoe@sleeves[\s\S]*?The record is printed in March/, before)
     await guest.goto(path)
     await expect(theirs).toContainText('The winner: Two boats')
     await expect(theirs).toContainText('The record is printed in March; you see it first.')
+    await expect(theirs).toContainText('The votes of 5 people were set aside, and are not counted.')
+    await expect(theirs).toContainText('Five within a minute, numbered.')
     await expectAccessible(guest, { soft: true })
   })
 
