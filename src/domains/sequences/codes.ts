@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { NewLetter } from '../reach/index.ts'
-import { batchesOf, codePath, handOutCode } from '../shop/index.ts'
+import { batchesOf, codePath, codesGivenTo, handOutCode } from '../shop/index.ts'
 import { givesOf } from './plan.rules.ts'
 import { planOf } from './sequence.store.ts'
 import { type CodeState, DAY_MS, type Given } from './walk.rules.ts'
@@ -21,11 +21,7 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
   const batches = new Map((await batchesOf(tx, artistId, at)).map((batch) => [batch.id, batch]))
   const left = new Map([...batches].map(([id, { left }]) => [id, left]))
   const isOpen = (batch: string) => batches.get(batch)?.state === 'open'
-  const rows = await tx
-    .selectFrom('sequenceCodes')
-    .select(['batchId', 'fanId', 'code'])
-    .where('fanId', 'in', fanIds)
-    .execute()
+  const rows = await codesGivenTo(tx, fanIds)
   const held = new Map(rows.map(({ batchId, fanId, code }) => [`${batchId} ${fanId}`, code]))
   const were = await codesBeforeErased(tx, artistId, fanIds)
   const claimed = new Set<string>()
@@ -48,20 +44,25 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
 
   /** The code that they get; out of the batch where they have none. Null where another was faster. */
   async function take(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, batch: string, { giveId }: Give) {
-    const was = before(fanId, batch)
-    if (was) {
-      claimed.add(was.code)
+    const was = before(fanId, batch)?.code
+    const code = await handOutCode(tx, deps, { batchId: batch, fanId, ...(was && { was }) })
+    if (!code) return null
+    if (code === was) {
+      claimed.add(was)
       await tx
         .updateTable('sequenceCodes')
         .set({ fanId, marks: [] })
-        .where('code', '=', was.code)
+        .where('code', '=', was)
         .where('fanId', 'is', null)
         .execute()
-      return was.code
+      return was
     }
-    const code = await handOutCode(tx, deps, batch)
-    if (!code) return null
-    await tx.insertInto('sequenceCodes').values({ giveId, batchId: batch, fanId, code, givenAt: at }).execute()
+    // Something else may have given it to them in this very moment.
+    await tx
+      .insertInto('sequenceCodes')
+      .values({ giveId, batchId: batch, fanId, code, givenAt: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
     left.set(batch, (left.get(batch) ?? 0) - 1)
     return code
   }

@@ -16,6 +16,7 @@ import { exchangePersonalData, recordReturn, type Subject } from '../exchange/in
 import { confirm, eraseFan, join, leave, mergeFans, ownPersonalData, type Proof, suppress } from '../fans/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { reachPersonalData } from '../reach/index.ts'
+import { codePath, handOutCode, shopPersonalData } from '../shop/index.ts'
 import { sequencesPersonalData } from './personal-data.ts'
 import type { Give, Plan, Step } from './plan.rules.ts'
 import { goOn, letIn, runSequences } from './run-sequences.ts'
@@ -26,7 +27,13 @@ import { changeSequence, createSequence } from './write-sequence.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-const PERSONAL_DATA = [ownPersonalData, exchangePersonalData, reachPersonalData, sequencesPersonalData]
+const PERSONAL_DATA = [
+  ownPersonalData,
+  exchangePersonalData,
+  reachPersonalData,
+  shopPersonalData,
+  sequencesPersonalData,
+]
 const release = `release:${newId()}` as Subject
 const offers = async () => [{ subject: release, title: 'Tides', within: null, publicAt: new Date(0) }]
 
@@ -836,6 +843,56 @@ test('two who turn out to be one keep one code of a batch, and going and coming 
     [batch],
   )
   expect(rows).toHaveLength(2)
+})
+
+test('whatever gives of a batch, at whatever moment, somebody has one code of it: a sequence, and the thanks of missions', async () => {
+  const [one, two] = [await batchOf(40), await batchOf(40)]
+  await on([giveCode('A code', one), giveCode('And another', two)])
+  const fans = []
+  for (let n = 0; n < 8; n++) fans.push(await joins())
+  platform.pass(1000)
+  // As a mission thanks: each in a transaction of their own, by both batches in another order than the sequence.
+  const thank = (fanId: string) =>
+    inTx(async (tx) => {
+      for (const batchId of [two, one, two]) await handOutCode(tx, platform, { batchId, fanId })
+    })
+  await Promise.all([run(), ...fans.flatMap(({ fanId }) => [thank(fanId), thank(fanId)]), run()])
+  await run()
+  const { rows } = await platform.pool.query<{ fan: string; batch: string; code: string }>(
+    'select fan_id as fan, batch_id as batch, code from given_codes where batch_id = any($1)',
+    [[one, two]],
+  )
+  const { rows: taken } = await platform.pool.query<{ code: string }>(
+    'select code from codes where batch_id = any($1) and handed_at is not null',
+    [[one, two]],
+  )
+  expect(taken.map(({ code }) => code).sort()).toEqual(rows.map(({ code }) => code).sort())
+  expect(rows).toHaveLength(16)
+  // What they were told of is what is theirs.
+  for (const { href, fan } of await codesOf(fans.map(({ fanId }) => fanId)))
+    expect(rows.filter((row) => row.fan === fan).map(({ code }) => codePath(code))).toContain(href)
+
+  // Who had it of a mission before is given that, though the batch has none left for anybody else.
+  const last = await batchOf(1)
+  await on([giveCode('Of the last', last)])
+  const [fan, late] = [await joins(), await joins()]
+  const theirs = await inTx((tx) => handOutCode(tx, platform, { batchId: last, fanId: fan.fanId }))
+  platform.pass(1000)
+  await run()
+  await handOver()
+  platform.pass(11 * DAY)
+  await run()
+  expect((await codesOf([fan.fanId])).map(({ href }) => href)).toContain(codePath(theirs ?? ''))
+  expect((await codesOf([late.fanId])).map(({ href }) => href)).not.toContain(codePath(theirs ?? ''))
+  await inTx((tx) => mergeFans(tx, PERSONAL_DATA, { from: fan.fanId, into: late.fanId }))
+  const known = await shopPersonalData.know(platform.db, {
+    ...{ fanId: late.fanId, personIds: [], addressIds: [], addressHashes: [] },
+  })
+  expect(known['codes']).toContainEqual(expect.objectContaining({ code: theirs, subject: release }))
+  await inTx((tx) => eraseFan(tx, platform, PERSONAL_DATA, { fanId: late.fanId, ...proof({ source: 'preferences' }) }))
+  expect(await platform.db.selectFrom('givenCodes').select('code').where('fanId', '=', late.fanId).execute()).toEqual(
+    [],
+  )
 })
 
 test('a try says how many would get a code and how many are left; a batch that the next two weeks may empty is said on the home of the studio', async () => {

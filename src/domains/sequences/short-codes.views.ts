@@ -67,7 +67,7 @@ async function aheadOf(
   const { rows } = await sql<{ id: string; version: number; step: number; waits: boolean; people: number }>`
     select r.sequence_id as id, r.version, r.step, coalesce(r.waits_for = 'code', false) as waits, count(*)::int as people from sequence_runs r
     where r.sequence_id = any(${ids}::uuid[]) and r.state = 'walking'
-      and not exists (select from sequence_codes c where c.batch_id = ${batch} and c.fan_id = r.fan_id)
+      and not exists (select from given_codes c where c.batch_id = ${batch} and c.fan_id = r.fan_id)
     group by 1, 2, 3, 4`.execute(db)
   const found = new Map<string, Ahead>()
   for (const { id, version, step, waits, people } of rows) {

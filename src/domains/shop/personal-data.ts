@@ -9,9 +9,9 @@ import { drop } from './members/take-up.ts'
  * the order, its parcels with what shows that they were sent (the files for two years) and what it opens, and takes away what ties it to who they are elsewhere here.
  */
 export const shopPersonalData: PersonalData = {
-  tables: ['orders', 'members'],
+  tables: ['orders', 'members', 'given_codes'],
 
-  async know(db, { addressIds, personIds }) {
+  async know(db, { fanId, addressIds, personIds }) {
     const { rows: orders } = await sql<Record<string, unknown>>`
       select o.code, o.placed_at as "placedAt", o.state, o.mail, o.name, o.country, o.address, o.currency, o.total, o.refunded, o.note,
         (select json_agg(json_build_object('title', l.title, 'variant', l.variant, 'quantity', l.quantity, 'gross', l.gross) order by l.position)
@@ -48,10 +48,15 @@ export const shopPersonalData: PersonalData = {
       select p.giver, p.message, p.day::text as day, p.sent_at as "sentAt", p.taken_at as "takenAt" from presents p
       where p.mail_key in (select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')
       order by p.day`.execute(db)
-    return { orders, owned, boughtElsewhere, memberships, cards, presents }
+    const { rows: codes } = await sql<Record<string, unknown>>`
+      select a.name as artist, b.subject, g.code, g.given_at as "givenAt" from given_codes g
+        join code_batches b on b.id = g.batch_id join artists a on a.id = b.artist_id
+      where g.fan_id = ${fanId} order by g.given_at, g.code`.execute(db)
+    return { orders, owned, boughtElsewhere, memberships, cards, presents, codes }
   },
 
-  async erase(tx, { personIds, addressIds }) {
+  async erase(tx, { fanId, personIds, addressIds }) {
+    await tx.deleteFrom('givenCodes').where('fanId', '=', fanId).execute()
     const keys = sql`(select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')`
     await sql`update purchase_import_lines set mail = '', text = '' where mail_key in ${keys}`.execute(tx)
     await sql`update purchase_mails set mail = '' where mail_key in ${keys}`.execute(tx)
@@ -87,6 +92,11 @@ export const shopPersonalData: PersonalData = {
       .execute()
   },
 
-  /** A person goes on being one: that several are one fan stands with the fan. */
-  merge: async () => undefined,
+  /** A person goes on being one: that several are one fan stands with the fan. Of two codes of a batch, one is theirs; the other still opens what it opens. */
+  async merge(tx, from, into) {
+    await sql`
+      delete from given_codes g where g.fan_id = ${from.fanId} and exists (
+        select from given_codes o where o.batch_id = g.batch_id and o.fan_id = ${into.fanId})`.execute(tx)
+    await tx.updateTable('givenCodes').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
+  },
 }

@@ -281,6 +281,7 @@ declare module '../../platform/database/tables.ts' {
       /** When it was given to somebody by name: it is on no card. */
       handedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
+    givenCodes: { batchId: string; fanId: string; code: string; givenAt: Date }
     providerEvents: {
       accountId: string
       provider: string

@@ -563,6 +563,31 @@ test('codes: each gets their own; who comes when none is left is owed one, and g
   expect((await missionCounts(platform.db, id)).owed).toBe(0)
 })
 
+test('who is thanked twice by codes of one batch is given one, which may be theirs of something else already', async () => {
+  const studio = browser(owner.headers.cookie)
+  const fields = { subject: `release:${ana.releaseId}`, name: 'Shared', purpose: '', count: '5', until: '' }
+  const made = await studio.post('/studio/shop/codes/new', fields)
+  const batch = made.to.match(/[0-9a-f-]{36}/)?.[0] ?? ''
+  const [first, second] = [
+    await openMissionOf([{ kind: 'write', thanks: { ...NOTHING, batch } }]),
+    await openMissionOf([{ kind: 'write', thanks: { ...NOTHING, batch } }]),
+  ]
+  const mail = 'twice@codes.example'
+  await accept(first.id, await wrote(first.tasks[0]?.id ?? '', mail, 'https://example.org/one'))
+  await accept(second.id, await wrote(second.tasks[0]?.id ?? '', mail, 'https://example.org/two'))
+  const { fanId } = await fanOf(mail)
+  const { rows } = await platform.pool.query<{ code: string }>('select code from mission_thanks where fan_id = $1', [
+    fanId,
+  ])
+  expect(rows).toHaveLength(2)
+  expect(new Set(rows.map(({ code }) => code)).size).toBe(1)
+  const { rows: taken } = await platform.pool.query(
+    'select code from codes where batch_id = $1 and handed_at is not null',
+    [batch],
+  )
+  expect(taken).toEqual(rows.slice(0, 1))
+})
+
 test('two who turn out to be one, of whom one has a code and the other waits for one, get no second', async () => {
   const studio = browser(owner.headers.cookie)
   const fields = { subject: `release:${ana.releaseId}`, name: 'One', purpose: '', count: '1', until: '' }

@@ -62,7 +62,7 @@ export async function giveOwed(tx: Tx, deps: Pick<Platform, 'now'>, { operationI
     tx,
   )
   for (const { id, batch } of rows) {
-    const code = batch && (await handOutCode(tx, deps, batch))
+    const code = batch && (await handOutCode(tx, deps, { batchId: batch, fanId }))
     if (batch && !code) continue
     await tx.updateTable('missionThanks').set({ givenAt: deps.now(), code }).where('id', '=', id).execute()
     await addJob(tx, 'operations.thank', { thanksId: id })
