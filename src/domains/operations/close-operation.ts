@@ -57,6 +57,7 @@ export async function closeOperation(
       .where('id', '=', operationId)
       .execute()
     if (people) await addJob(tx, 'operations.tell', { operationId })
+    if (operation.kind === 'series') await addJob(tx, 'operations.given', { operationId })
     const { artistId, title } = operation
     await audit(tx, {
       accountId: by,

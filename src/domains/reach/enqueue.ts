@@ -23,6 +23,8 @@ export type NewDelivery = {
   /** The recipient's country, of a number. A mail address says its own domain. */
   domain?: string
   dueAt: Date
+  /** A text message: the end of the hours in which it may leave; past it, it waits for the next ones. */
+  notAfter?: Date | null
   /** What makes it this message and no other: asked for twice, it leaves once. */
   once?: string
 }

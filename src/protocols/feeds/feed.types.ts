@@ -30,6 +30,8 @@ export type Feed = {
   pageUrl: string
   image: string | null
   items: Item[]
+  /** Nothing will be added to it any more. */
+  isOver?: boolean
   /** The address of this page of the feed, of its first page, and of the one with what is older. */
   self: string
   first: string

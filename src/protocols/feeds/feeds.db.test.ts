@@ -428,4 +428,24 @@ test('a series has a feed of its own, with its sounds, and tells its readers whe
   // What is taken back leaves it.
   await unlistPost(platform, { postId: letter.id, by: null })
   await expect.poll(async () => parseRssFeed((await read(`${path}/feed.xml`)).text).items?.length).toBe(1)
+
+  // Whoever follows it by its feed alone hears of its end there, once, and programs may stop asking.
+  expect((await read(`${path}/feed.xml`)).text).not.toContain('itunes:complete')
+  await send(`${studio}/close`, {
+    thanks: 'Thank you & good night.',
+    follow: 'none',
+    followWords: 'The songs are all sung.',
+  })
+  await expect.poll(async () => parseRssFeed((await read(`${path}/feed.xml`)).text).items?.length).toBe(2)
+  const ended = parseRssFeed((await read(`${path}/feed.xml`)).text)
+  expect(ended.items?.[0]).toMatchObject({ title: '“A song a week” has ended', description: 'Thank you & good night.' })
+  expect(ended.items?.[0]?.guid?.value).toMatch(/^urn:uuid:[0-9a-f-]{36}#end$/)
+  expect(ended.itunes?.complete).toBe(true)
+  const atom = parseAtomFeed((await read(`${path}/feed.atom`)).text)
+  expect(atom.entries?.map(({ id }) => id)).toEqual([ended.items?.[0]?.guid?.value, `urn:uuid:${draft.releaseId}`])
+  expect(parseJsonFeed((await read(`${path}/feed.json`)).text)).toMatchObject({ expired: true })
+  const { rows: pushed } = await platform.pool.query(
+    `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'operations.given'`,
+  )
+  expect(pushed).toHaveLength(3)
 })

@@ -89,7 +89,7 @@ export async function seriesFeed(
   const { db, now, config } = platform
   const series = await seriesGiven(db, { artistId: artist.id, slug, now: now() })
   if (!series) return null
-  const { id, title, words: said, language, given } = series
+  const { id, title, words: said, language, given, end } = series
   const wanted = given.filter((one) => isBefore(one, before)).slice(0, PER_PAGE + 1)
   const all = await Promise.all(
     wanted.map(async ({ kind, id: of, publishedAt }): Promise<Shown | null> => {
@@ -98,17 +98,34 @@ export async function seriesFeed(
       return post && { post: { ...post, publishedAt }, publishedAt, id: of }
     }),
   )
+  const pageUrl = config.baseUrl + operationPath(artist.slug, slug)
+  const page = await pageOf(
+    platform,
+    all.filter((one) => one !== null),
+    { language, before, path },
+  )
+  const last = end && !before ? [endOf({ ...end, id, title, language, author: artist.name, url: pageUrl })] : []
   return {
-    ...(await pageOf(
-      platform,
-      all.filter((one) => one !== null),
-      { language, before, path },
-    )),
+    ...page,
+    // What was just being published as it ended came a moment later.
+    items: [...last, ...page.items].sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime()),
+    isOver: end !== null,
     id: `urn:uuid:${id}`,
     title: words(language)('series_of', { title, name: artist.name }),
     description: said.trim() || words(language)('series_words', { title, name: artist.name }),
     author: { name: artist.name, url: `${config.baseUrl}/${encodeURIComponent(artist.slug)}` },
-    pageUrl: config.baseUrl + operationPath(artist.slug, slug),
+    pageUrl,
+  }
+}
+
+type End = { id: string; title: string; at: Date; words: string; language: Lang; author: string; url: string }
+
+/** That a series is over, as the last thing that its feed tells: whoever follows it by that alone hears of it too. */
+function endOf({ id, title, at, words: said, language, ...by }: End): Item {
+  const summary = said || words(language)('series_end', { title })
+  return {
+    ...{ ...by, language, id: `urn:uuid:${id}#end`, title: words(language)('series_end', { title }) },
+    ...{ publishedAt: at, changedAt: at, summary, html: proseHtml(summary), image: null, enclosures: [] },
   }
 }
 

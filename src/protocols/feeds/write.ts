@@ -46,6 +46,7 @@ function rss(feed: Feed, written: Written): string {
         generator: 'Ritornello',
         ...(feed.image && { image: { url: feed.image, title: feed.title, link: feed.pageUrl } }),
         atom: { links: pagesOf(feed, 'application/rss+xml') },
+        ...(feed.isOver && { itunes: { complete: true } }),
         items: feed.items.map((item) => ({
           title: item.title,
           link: item.url,
@@ -110,6 +111,7 @@ const json = (feed: Feed): string =>
       authors: [{ name: feed.author.name, url: feed.author.url }],
       ...(feed.image && { icon: feed.image }),
       ...(feed.next && { next_url: feed.next }),
+      ...(feed.isOver && { expired: true }),
       items: feed.items.map(jsonItem),
     }),
   )

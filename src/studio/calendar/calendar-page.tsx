@@ -81,11 +81,13 @@ export const CalendarPage = (props: CalendarProps) => {
         </p>
       )}
       {proposedFor.length > 0 && (
-        <nav class="actions" aria-label={t('next_link')}>
-          <span class="quiet">{t('next_for')}</span>
-          {proposedFor.map((artist) => (
-            <a href={calendarHref(artist, {}, '/next')}>{artist.name}</a>
-          ))}
+        <nav aria-label={t('next_link')}>
+          <p class="actions">
+            <span class="quiet">{t('next_for')}</span>
+            {proposedFor.map((artist) => (
+              <a href={calendarHref(artist, {}, '/next')}>{artist.name}</a>
+            ))}
+          </p>
         </nav>
       )}
       <Region {...props} />

@@ -233,6 +233,115 @@ test('each is told in their language, and by text message who chose that, once t
   expect((await told('Eight')).map(({ channel }) => channel)).toEqual(['mail', 'mail', 'mail'])
 })
 
+test('the end is told by each way by which each came, once, in the reader’s language, whatever dies; nothing where it is not wanted', async () => {
+  const { db, pool, sealer } = platform
+  const { openSeries, ana } = studio
+  const series = await openSeries(['Nine'])
+  const each = `${series.studio}/each?lang=en`
+  const names = ['mel', 'pam', 'sue', 'ned', 'bob', 'two']
+  const mailOf = (name: string) => `${name}@end.example`
+  for (const name of names) await join(mailOf(name), followsOf(series.id))
+  const fanOf = async (name: string) =>
+    (await pool.query<{ id: string }>('select fan_id as id from fan_addresses where address = $1', [mailOf(name)]))
+      .rows[0]?.id ?? ''
+  let made = 0
+  const told = async (name: string, channel: 'mail' | 'push' | 'sms', address: string) =>
+    pool.query(
+      `with a as (insert into fan_addresses (id, fan_id, channel, address, address_key, address_hash, keys)
+         select gen_random_uuid(), $1, $2, $3, $3, md5($3), case when $2 = 'push' then '{"p256dh":"x","auth":"y"}'::jsonb end returning id, fan_id)
+       insert into subscriptions (id, fan_id, address_id, artist_id, channel, state, asked_at, joined_at)
+       select gen_random_uuid(), fan_id, id, $4, $2, 'active', now(), now() + make_interval(secs => $5) from a`,
+      [await fanOf(name), channel, address, ana.artistId, ++made],
+    )
+  // Mel by mail alone; Pam by a notification besides; Sue by text message; Ned by a notification while his mail rests; Bob’s mail came back; two addresses are one person.
+  await told('pam', 'push', 'https://push.example/pam')
+  await told('sue', 'sms', '+33612000011')
+  await told('ned', 'push', 'https://push.example/ned')
+  await told('bob', 'push', 'https://push.example/bob')
+  await told('two', 'mail', 'second@end.example')
+  const inFrench = [await fanOf('mel'), await fanOf('pam'), await fanOf('sue')]
+  await pool.query(`update fans set language = case when id = any($1) then 'fr' else 'en' end`, [inFrench])
+  const later = new Date(platform.now().getTime() + 90 * DAY)
+  await pool.query(
+    `update subscriptions set paused_until = $2 where address_id = (select id from fan_addresses where address = $1)`,
+    [mailOf('ned'), later],
+  )
+  await pool.query(
+    `insert into suppressions (channel, address_hash, reason, at) select 'mail', address_hash, 'hard-bounce', now() from fan_addresses where address = $1`,
+    [mailOf('bob')],
+  )
+  const settings = { host: '127.0.0.1', port: 9, systemId: 'x', from: '+33700000000' }
+  await addProvider(db, sealer, {
+    ...{ artistId: ana.artistId, channel: 'sms', kind: 'smpp', name: 'Another network', settings, secrets: {} },
+  })
+  await studio.post(each, { notice: 'followers', noticeWords: 'Here.', price: '', noticeTexts: 'on' })
+  series.toHour(1)
+  await giveDue(platform)
+  await settle()
+  const ways = async (what: string) =>
+    (
+      await pool.query<{ address: string; channel: string }>(
+        `select d.address, d.channel from deliveries d left join series_items i on i.announcement_id = d.announcement_id
+         where d.state in ('queued', 'held') and (${what}) order by d.channel, d.address`,
+        [series.id],
+      )
+    ).rows
+  const byEach = await ways('i.operation_id = $1')
+
+  const closing = { thanks: 'Merci à tous.', follow: 'next', followWords: 'A record, in spring.' }
+  // It dies in the middle of telling, and is told again; then the job comes a second time all the same.
+  await pool.query(`
+    create function die_telling() returns trigger language plpgsql as $$ begin
+      if new.once like 'operation-end:%' and new.channel = 'sms' then raise exception 'killed'; end if; return new; end $$;
+    create trigger die_telling before insert on deliveries for each row execute function die_telling()`)
+  expect((await studio.post(`${series.studio}/close`, closing)).to).toContain('done=closed')
+  const tell = () => workOff(platform, ['operations.tell'])
+  await expect(tell()).rejects.toThrow('killed')
+  await pool.query('drop trigger die_telling on deliveries')
+  await Promise.all([tell(), tell(), tell()])
+  await settle()
+  const { rows: ends } = await pool.query<{
+    address: string
+    channel: string
+    language: string
+    subject: string | null
+    text: string
+    href: string | null
+    due: Date
+    until: Date | null
+  }>(
+    `select address, channel, language, message->>'subject' as subject, message->>'text' as text, message->>'href' as href, due_at as due, not_after as until
+     from deliveries where once like 'operation-end:' || $1 || ':%' order by channel, address`,
+    [series.id],
+  )
+  expect(ends.map(({ address, channel, language }) => [channel, address, language])).toEqual([
+    ['mail', 'mel@end.example', 'fr'],
+    ['mail', 'pam@end.example', 'fr'],
+    ['mail', 'sue@end.example', 'fr'],
+    ['mail', expect.stringMatching(/^(?:two|second)@end\.example$/), 'en'],
+    ['push', 'https://push.example/bob', 'en'],
+    ['push', 'https://push.example/ned', 'en'],
+    ['push', 'https://push.example/pam', 'fr'],
+    ['sms', '+33612000011', 'fr'],
+  ])
+  // The same ways by which each came, but that somebody with two mail addresses gets one mail of it.
+  const without = (rows: { address: string }[]) =>
+    rows.map(({ address }) => address).filter((a) => !/^(two|second)@/.test(a))
+  expect(without(ends).sort()).toEqual(without(byEach).sort())
+  const of = (address: string) => ends.find((end) => end.address === address)
+  const [title, link] = [series.title, `http://ritornello.test${series.path}`]
+  expect(of('https://push.example/pam')).toMatchObject({
+    ...{ subject: `«\u00a0${title}\u00a0», c’est fini`, text: 'Merci à tous.\n\nA record, in spring.', href: link },
+  })
+  expect(of('https://push.example/ned')).toMatchObject({ subject: `“${title}” has ended`, href: link })
+  const text = of('+33612000011')
+  expect(text?.text).toContain(link)
+  expect(text?.text).toMatch(/^Ana Marsh\s: .*c'est fini\..*STOP$/)
+  // It leaves within the hours of France alone.
+  expect(text?.until?.getTime()).toBeGreaterThan(text?.due.getTime() ?? 0)
+  await pool.query(`update providers set is_enabled = false where artist_id = $1 and channel = 'sms'`, [ana.artistId])
+})
+
 test('whom this browser is known to be follows and stops by one press; who left the artist is told nothing', async () => {
   const { openSeries, app } = studio
   const series = await openSeries(['Five'])

@@ -1,6 +1,7 @@
 import type { Tx } from '../../../platform/database/index.ts'
 import { LANGUAGES, type Lang } from '../../../platform/i18n/index.ts'
 import type { Subject } from '../../exchange/index.ts'
+import type { Channel } from '../../fans/index.ts'
 import { announceAtOnce, providerFor } from '../../reach/index.ts'
 import { offerAtOnce } from '../../shop/index.ts'
 import { seriesWords } from '../words.ts'
@@ -8,6 +9,16 @@ import { followersOf } from './series.views.ts'
 
 type Operation = { id: string; artistId: string; title: string; language: Lang; timeZone: string }
 type Item = { id: string; releaseId: string | null; postId: string | null; number: number }
+
+/** By which channels people are told of a series, of what they chose. */
+export async function channelsOf(
+  tx: Tx,
+  { artistId, noticeTexts }: { artistId: string; noticeTexts: boolean },
+): Promise<Channel[]> {
+  // While no network carries them none is put down: all of them would leave, and be paid for, on the day on which one does again.
+  const isTexted = noticeTexts && (await providerFor(tx, 'sms', { artistId, labelId: null })) !== null
+  return isTexted ? ['mail', 'push', 'sms'] : ['mail', 'push']
+}
 
 /**
  * What goes with one that has just been given, in the transaction that writes down that it is: so the shop offers it once and people are told once,
@@ -43,13 +54,11 @@ export async function goesWith(
   const followers = { all: [{ is: 'follows' as const, subject: `operation:${operation.id}` }] }
   // Nobody asked yet: an announcement to nobody is none.
   const isHeard = notice === 'fans' || (notice === 'followers' && (await followersOf(tx, operation.id)) > 0)
-  // While no network carries them none is put down: all of them would leave, and be paid for, on the day on which one does again.
-  const isTexted = isHeard && noticeTexts && (await providerFor(tx, 'sms', { artistId, labelId: null })) !== null
   const announcementId =
     isHeard &&
     (await announceAtOnce(tx, {
       ...{ artistId, subject, timeZone, at, variants },
-      channels: isTexted ? ['mail', 'push', 'sms'] : ['mail', 'push'],
+      channels: await channelsOf(tx, { artistId, noticeTexts }),
       segment: notice === 'followers' ? followers : everyone,
     }))
   await tx

@@ -5,7 +5,7 @@ import type { Draft } from './lay-in.ts'
 import { dueBy, isRunningLow, nextOf, type Rhythm, streakOf } from './series.rules.ts'
 import type { Each } from './set-each.ts'
 
-export type Series = Operation & Rhythm & Each
+export type Series = Operation & Rhythm & Each & { thanksWords: string }
 
 export const {
   byId: seriesById,
@@ -13,7 +13,7 @@ export const {
   ofArtist: seriesOf,
 } = readOperations<Series>(
   sql`s.unit, s.every, s.first_day as "firstDay", s.hour, s.count, s.notice, s.notice_words as "noticeWords",
-    s.notice_words_other as "noticeWordsOther", s.notice_texts as "noticeTexts", s.price`,
+    s.notice_words_other as "noticeWordsOther", s.notice_texts as "noticeTexts", s.price, o.thanks_words as "thanksWords"`,
   sql`join series s on s.operation_id = o.id`,
 )
 
@@ -91,11 +91,14 @@ export async function draftsOf(db: Db | Tx, artistId: string): Promise<(Draft & 
 
 export type Given = { kind: 'release' | 'post'; id: string; publishedAt: Date }
 
-/** A series that is public, with what was given in it and everyone may have, the last first: what a feed tells of it. */
+/** How a series ended, in the words of its artist. */
+export type SeriesEnd = { at: Date; words: string }
+
+/** A series that is public, with what was given in it and everyone may have, the last first, and how it ended: what a feed tells of it. */
 export async function seriesGiven(
   db: Db | Tx,
   { artistId, slug, now }: { artistId: string; slug: string; now: Date },
-): Promise<(Pick<Series, 'id' | 'title' | 'words' | 'language'> & { given: Given[] }) | null> {
+): Promise<(Pick<Series, 'id' | 'title' | 'words' | 'language'> & { given: Given[]; end: SeriesEnd | null }) | null> {
   const series = await publicSeries(db, artistId, slug)
   if (!series) return null
   const { given } = await itemsOf(db, series.id, now)
@@ -104,7 +107,9 @@ export async function seriesGiven(
     kind && of && isPublic && givenAt ? [{ kind, id: of, publishedAt: givenAt }] : [],
   )
   shown.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
-  return { id, title, words, language, given: shown }
+  const { closedAt, thanksWords, followUp, followUpWords } = series
+  const said = [thanksWords, followUp === 'next' && followUpWords].filter(Boolean).join('\n\n')
+  return { id, title, words, language, given: shown, end: closedAt && { at: closedAt, words: said } }
 }
 
 export type Standing = {
