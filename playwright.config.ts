@@ -7,6 +7,7 @@ process.env.CHROMIUM_PATH ??= findChromium() ?? ''
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  globalSetup: './e2e/support/laid-out.ts',
   outputDir: 'test-results/journeys',
   // A journey that passes the second time has not passed.
   retries: 0,

@@ -2,6 +2,7 @@ import type { ParsedMail } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { expectAccessible } from './support/accessible.ts'
 import { expect, test as journey } from './support/journey.ts'
+import { laidOut } from './support/laid-out.ts'
 import { openMailServer } from './support/mail-server.ts'
 import { becomeOwner, openArtist } from './support/owner.ts'
 import { forgetPlace, freePort, startProgram } from './support/program.ts'
@@ -16,6 +17,7 @@ const test = journey.extend<{ post: Post }>({
   },
   program: async ({ post }, use) => {
     const program = await startProgram({
+      dataDir: laidOut(),
       env: {
         SMTP_URL: post.smtpUrl,
         MAIL_FROM: 'The place <place@music.example>',

@@ -8,6 +8,7 @@ import type { ParsedMail } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { HARBOUR, writeAlbum } from './support/album.ts'
 import { expect, test as journey, PHONE } from './support/journey.ts'
+import { laidOut } from './support/laid-out.ts'
 import { openMailServer } from './support/mail-server.ts'
 import { type Network, openNetwork } from './support/network.ts'
 import { becomeOwner } from './support/owner.ts'
@@ -59,6 +60,7 @@ const test = journey.extend<{ peers: Peers }>({
   },
   program: async ({ peers }, use) => {
     const program = await startProgram({
+      dataDir: laidOut(),
       env: {
         SMTP_URL: peers.smtpUrl,
         MAIL_FROM: 'Ana Marsh <ana@music.example>',

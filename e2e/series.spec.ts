@@ -3,6 +3,7 @@ import { parseRssFeed } from 'feedsmith'
 import { expectAccessible } from './support/accessible.ts'
 import { HARBOUR, writeAlbum } from './support/album.ts'
 import { expect, test as journey, PHONE } from './support/journey.ts'
+import { laidOut } from './support/laid-out.ts'
 import { openMailServer } from './support/mail-server.ts'
 import { becomeOwner } from './support/owner.ts'
 import { forgetPlace, runCommand, startProgram } from './support/program.ts'
@@ -16,7 +17,7 @@ const test = journey.extend<{ post: Awaited<ReturnType<typeof openMailServer>> }
   },
   program: async ({ post }, use) => {
     const env = { SMTP_URL: `smtp://127.0.0.1:${post.port}`, MAIL_FROM: 'Ana Marsh <ana@music.example>' }
-    const program = await startProgram({ env })
+    const program = await startProgram({ dataDir: laidOut(), env })
     await use(program)
     await program.stop()
     forgetPlace(program.dataDir)

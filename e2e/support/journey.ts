@@ -1,4 +1,5 @@
 import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import { laidOut } from './laid-out.ts'
 import { forgetPlace, type Program, startProgram } from './program.ts'
 
 type Fixtures = {
@@ -27,7 +28,7 @@ export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, ha
  */
 export const test = base.extend<Fixtures & { watch: (context: BrowserContext) => void }>({
   program: async ({ browserName: _ }, use) => {
-    const program = await startProgram()
+    const program = await startProgram({ dataDir: laidOut() })
     await use(program)
     await program.stop()
     forgetPlace(program.dataDir)

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { openStripePeer, type StripePeer } from '../../src/testing/stripe-peer.ts'
 import { type Album, HARBOUR, WINDOWS, writeAlbum } from './album.ts'
 import { test as journey } from './journey.ts'
+import { laidOut } from './laid-out.ts'
 import { OWNER } from './owner.ts'
 import { forgetPlace, type Program, runCommand, startProgram } from './program.ts'
 
@@ -30,7 +31,7 @@ export const test = journey.extend<Fixtures, { label: Label }>({
     // biome-ignore lint/correctness/noEmptyPattern: it needs nothing of the others, and Playwright wants a pattern
     async ({}, use) => {
       const stripe = await openStripePeer()
-      const program = await startProgram({ env: { STRIPE_URL: stripe.url } })
+      const program = await startProgram({ dataDir: laidOut(), env: { STRIPE_URL: stripe.url } })
       const bring: Label['bring'] = async (album, as) => {
         const folder = await writeAlbum(dirname(program.dataDir), album)
         const args = ['import', folder, '--json', ...(as === 'published' ? ['--publish'] : [])]

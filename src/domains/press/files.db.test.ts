@@ -44,8 +44,8 @@ const pdf = (words: string) => Buffer.from(`%PDF-1.7\n${words}\n%%EOF\n`)
 const file = (bytes: Buffer, name: string, type: string) => new File([bytes as never], name, { type })
 const rider = (bytes: Buffer, name = '../../stage "plot".exe', who = artist) =>
   send('/studio/press/files/rider', { rider: file(bytes, name, 'application/pdf') }, who)
-const picture = (hue: string, fields: Record<string, string>) =>
-  sharp({ create: { width: 1200, height: 800, channels: 3, background: hue } })
+const picture = (hue: string, fields: Record<string, string>, { width, height } = { width: 1200, height: 800 }) =>
+  sharp({ create: { width, height, channels: 3, background: hue } })
     .png()
     .toBuffer()
     .then(async (bytes) => ({
@@ -147,9 +147,10 @@ test('what is private is offered to whoever has a link, and to nobody else; nobo
 test(`there are ${MOST_PICTURES} at most`, async () => {
   const kept = () =>
     platform.db.selectFrom('pressPictures').select('id').where('artistId', '=', given.artistId).execute()
+  const small = { width: 150, height: 100 }
   for (let n = (await kept()).length; n < MOST_PICTURES; n++)
-    await picture(`#0000${16 + n}`, { caption: `No ${n}`, credit: '' })
-  const { answer } = await picture('#ffffff', { caption: 'One more', credit: '' })
+    await picture(`#0000${16 + n}`, { caption: `No ${n}`, credit: '' }, small)
+  const { answer } = await picture('#ffffff', { caption: 'One more', credit: '' }, small)
   expect(answer.status).toBe(422)
   expect(await kept()).toHaveLength(MOST_PICTURES)
   expect(await studio()).toContain(`There are ${MOST_PICTURES} pictures`)
