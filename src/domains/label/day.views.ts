@@ -5,6 +5,7 @@ import type { Lang } from '../../platform/i18n/index.ts'
 import { type Action, type Actor, artistsFor, can, labelRoster } from '../identity/index.ts'
 import { waitingIn } from '../inbox/index.ts'
 import { type Stopped, stoppedAnnouncements } from '../reach/index.ts'
+import { type Short, shortCodes } from '../sequences/index.ts'
 import { momentOf } from './task.rules.ts'
 import { type TaskRow, tasksOf } from './tasks.views.ts'
 import { toPack } from './to-pack.views.ts'
@@ -25,6 +26,8 @@ export type Day = {
   pack: (Whose & { count: number; since: Date })[] | null
   waiting: (Whose & { count: number; since: Date })[]
   stopped: (Whose & Stopped)[]
+  /** Batches of codes that run short in a sequence. */
+  short: (Whose & Short)[]
   lacking: Lacking[] | null
   statements: StatementsDue[]
   next: (Whose & { id: string; coming: Coming | null })[]
@@ -52,7 +55,7 @@ export async function dayOf(db: Db, { lang, actor, labelId, label, now, zone }: 
     open('announce.edit'),
   ])
   const named = (id: string): Whose => ofRoster.get(id) ?? label
-  const [tasks, pack, waiting, stopped, lacking, statements, coming, mandates, asked] = await Promise.all([
+  const [tasks, pack, waiting, stopped, short, lacking, statements, coming, mandates, asked] = await Promise.all([
     tasksOf(db, actor, { labelId }),
     toPack(db, orders, now),
     Promise.all([labelId, ...inboxes].map(async (id) => ({ id, ...(await waitingIn(db, [id])) }))),
@@ -61,6 +64,7 @@ export async function dayOf(db: Db, { lang, actor, labelId, label, now, zone }: 
       [...(can(actor, 'announce.edit', { kind: 'label', labelId }) ? [labelId] : []), ...announcing],
       lang,
     ),
+    Promise.all(announcing.map(async (id) => (await shortCodes(db, id, now)).map((one) => ({ ...one, ...named(id) })))),
     lackingOf(db, music, now),
     statementsDue(db, [...(can(actor, 'books.see', { kind: 'label', labelId }) ? [labelId] : []), ...books], today),
     comingOf(db, { music, journals, announcing }, now),
@@ -75,6 +79,7 @@ export async function dayOf(db: Db, { lang, actor, labelId, label, now, zone }: 
       .flatMap(({ id, count, since }) => (since ? [{ ...named(id), count, since }] : []))
       .sort((a, b) => a.since.getTime() - b.since.getTime()),
     stopped: stopped.map((row) => ({ ...row, ...named(row.senderId) })),
+    short: short.flat(),
     lacking: music.length ? lacking : null,
     statements: statements.map(({ id, ...row }) => ({ ...row, ...named(id) })),
     next: roster.map(({ id, name, slug }) => ({ id, name, slug, coming: coming.get(id) ?? null })),

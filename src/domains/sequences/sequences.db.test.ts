@@ -14,7 +14,7 @@ import {
 } from '../../testing/index.ts'
 import { exchangePersonalData, recordReturn, type Subject } from '../exchange/index.ts'
 import { confirm, eraseFan, join, leave, mergeFans, ownPersonalData, type Proof, suppress } from '../fans/index.ts'
-import { createArtist } from '../identity/index.ts'
+import { createArtist, createLabel } from '../identity/index.ts'
 import { reachPersonalData } from '../reach/index.ts'
 import { codePath, handOutCode, shopPersonalData } from '../shop/index.ts'
 import { sequencesPersonalData } from './personal-data.ts'
@@ -843,6 +843,40 @@ test('two who turn out to be one keep one code of a batch, and going and coming 
     [batch],
   )
   expect(rows).toHaveLength(2)
+})
+
+test('who waits for a code gets one once more of the same batch are made; a label that may write for the artist sees it on its day', async () => {
+  const batch = await batchOf(1)
+  await on([giveCode('A code', batch)])
+  const [first, second] = [await joins(), await joins()]
+  platform.pass(1000)
+  await run()
+  expect(await codesOf([first.fanId, second.fanId])).toHaveLength(1)
+  const { id: labelId, slug } = await inTx((tx) => createLabel(tx, { name: `Label ${newId()}`, ownerId: null }))
+  const manager = await signedIn(platform, { labelIds: [labelId] })
+  const mandate = newId()
+  await platform.db
+    .insertInto('mandates')
+    .values({ id: mandate, artistId, labelId, permissions: ['music.edit'], endsAt: null })
+    .execute()
+  const day = async () => (await app.request(`/studio?desk=${slug}&lang=en`, manager)).text()
+  expect(await day()).not.toContain('Codes that run short')
+  await platform.db
+    .updateTable('mandates')
+    .set({ permissions: ['announce.edit'] })
+    .where('id', '=', mandate)
+    .execute()
+  expect(await day()).toMatch(/Codes that run short[\s\S]*The codes of “Thanks” have run out in “Welcome”/)
+
+  const form = { headers: { ...owner.headers, ...FORM }, method: 'POST', body: 'count=3&had=1' }
+  const done = await app.request(`/studio/shop/codes/${batch}/add`, form)
+  expect(done.headers.get('location')).toContain('done=added')
+  platform.pass(HOUR)
+  await run()
+  const codes = await codesOf([first.fanId, second.fanId])
+  expect(new Set(codes.map(({ fan }) => fan)).size).toBe(2)
+  expect(new Set(codes.map(({ href }) => href)).size).toBe(2)
+  expect(await day()).not.toContain('have run out')
 })
 
 test('whatever gives of a batch, at whatever moment, somebody has one code of it: a sequence, and the thanks of missions', async () => {

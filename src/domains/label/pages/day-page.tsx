@@ -14,6 +14,7 @@ import {
 } from '../../identity/index.ts'
 import { waitingAge } from '../../inbox/index.ts'
 import { announceHref } from '../../reach/index.ts'
+import { sequencePath, shortText } from '../../sequences/index.ts'
 import type { Coming, Day } from '../day.views.ts'
 import { words } from '../words.ts'
 import { TaskLine, tasksHref } from './tasks-page.tsx'
@@ -43,6 +44,7 @@ export const DayPage = (props: Props) => {
       {day.pack && <Pack {...props} pack={day.pack} />}
       <Waiting {...props} />
       {day.stopped.length > 0 && <StoppedOnes {...props} />}
+      {day.short.length > 0 && <ShortOnes {...props} />}
       {day.lacking && <Lacking {...props} lacking={day.lacking} />}
       <Statements {...props} />
       {day.roster > 0 && <Next {...props} />}
@@ -153,6 +155,24 @@ const StoppedOnes = ({ c, day: { stopped } }: Props) => {
             </a>
           ),
           says: t(hasLeft ? 'day_stopped_says' : 'day_stopped_unsent'),
+        })}
+      />
+    </Strip>
+  )
+}
+
+/** Whose codes run short: people wait for one, or soon will. */
+const ShortOnes = ({ c, day: { short } }: Props) => {
+  const { lang } = c.get('page')
+  const t = words(lang)
+  return (
+    <Strip title={t('day_short')}>
+      <Rows
+        rows={short}
+        none=""
+        row={({ name, ...one }) => ({
+          name: <a href={sequencePath(one.sequenceId)}>{t('about_release', { artist: name, title: one.sequence })}</a>,
+          says: shortText(one, lang),
         })}
       />
     </Strip>

@@ -53,13 +53,19 @@ export const batchSubjects = async (db: Db, artistId: string): Promise<Map<strin
 export const batchById = async (db: Db, id: string, now: Date): Promise<Batch | null> =>
   (await batches(db, { id }, now))[0] ?? null
 
-export type BatchCode = { code: string; redeemedAt: Date | null; handedAt: Date | null }
+export type BatchCode = {
+  /** Its number in the batch, from 1. */
+  position: number
+  code: string
+  redeemedAt: Date | null
+  handedAt: Date | null
+}
 
 /** The codes of a batch, in their order. */
 export const codesOf = (db: Db, batchId: string): Promise<BatchCode[]> =>
   db
     .selectFrom('codes')
-    .select(['code', 'redeemedAt', 'handedAt'])
+    .select(['position', 'code', 'redeemedAt', 'handedAt'])
     .where('batchId', '=', batchId)
     .orderBy('position')
     .execute()

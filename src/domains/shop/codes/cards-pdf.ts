@@ -17,7 +17,8 @@ export type Cards = {
   artist: string
   /** JPEG. */
   sleeve: Buffer
-  codes: string[]
+  /** Each with its number in the batch, which the card says. */
+  codes: { code: string; position: number }[]
   /** Where a code is redeemed: `https://place.example`. */
   baseUrl: string
   made: Date
@@ -53,7 +54,7 @@ export async function cardsPdf({ lang, title, artist, sleeve, codes, baseUrl, ma
     root.add(doc.struct('P', {}, () => void doc.text(cut, x, y + (size - fitting) / 2, { lineBreak: false })))
   }
 
-  const drawCard = (code: string, left: number, top: number) => {
+  const drawCard = ({ code, position }: Cards['codes'][number], left: number, top: number) => {
     const [x, y] = [left + PAD, top + PAD]
     doc.markContent('Artifact')
     doc.save().rect(x, y, SLEEVE, SLEEVE).clip()
@@ -65,6 +66,7 @@ export async function cardsPdf({ lang, title, artist, sleeve, codes, baseUrl, ma
     doc.markContent('Artifact')
     drawQr(`${baseUrl}/code/${codeShown(code)}`, column, y, QR)
     doc.endMarkedContent()
+    line(String(position), 'regular', 6.5, column + QR + MARK / 2, y, RIGHT - QR - MARK / 2)
     line(codeShown(code), 'bold', 12.5, column, y + QR + 7, RIGHT)
     line(where, 'regular', 7.5, column, y + QR + 22.5, RIGHT)
     line(t('card_gives'), 'regular', 6.5, column, y + SLEEVE + 16, RIGHT)

@@ -15,7 +15,7 @@ import {
 import { createArtist } from '../../identity/index.ts'
 import { createRelease } from '../../music/index.ts'
 import { codeShown, readCode, SIGNS } from './code.rules.ts'
-import { closeBatch, makeCodes, type NewBatch, reopenBatch } from './make-codes.ts'
+import { addCodes, closeBatch, MOST_CODES, makeCodes, type NewBatch, reopenBatch } from './make-codes.ts'
 import { redeemCode } from './redeem-code.ts'
 
 let platform: TestPlatform
@@ -227,5 +227,65 @@ describe('in the studio', () => {
     expect((await ask(other, `${to}/close`, {})).status).toBe(404)
     await ask(ana, `${to}/close`, {})
     expect(await (await ask(ana, to)).text()).toContain('These codes are closed.')
+  })
+
+  test('more of a batch are the same, numbered on, made once however often it is pressed, and printed by themselves', async () => {
+    const [ana, other] = [
+      await signedIn(platform, { artistIds: [artist.id] }),
+      await signedIn(platform, { artistIds: [(await anArtist()).id] }),
+    ]
+    const made = await batch({ count: 3, until: '2099-12-31' })
+    const to = `/studio/shop/codes/${made.id}`
+    expect((await ask(other, `${to}/add`, { count: '12', had: '3' })).status).toBe(404)
+    const wrong = await ask(ana, `${to}/add`, { count: 'some', had: '3' })
+    expect(wrong.status).toBe(422)
+    expect(await wrong.text()).toMatch(/whole number from 1 to 997\.[\s\S]*value="some"/)
+    expect((await ask(ana, `${to}/add`, { count: '998', had: '3' })).status).toBe(422)
+
+    // Pressed many times at once.
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => ask(ana, `${to}/add?lang=en`, { count: '12', had: '3' })),
+    )
+    const where = answers.map((answer) => answer.headers.get('location')?.split('?')[1])
+    expect(where.sort()).toEqual(['done=added&from=4', ...Array(5).fill('done=changed')])
+    const page = await (await ask(ana, `${to}?done=added&from=4`)).text()
+    expect(page).toContain('numbers 4 to 15')
+    expect(page).toContain('None of 15 codes has been used yet.')
+    const csv = await (await ask(ana, `${to}/codes.csv`)).text()
+    const lines = csv.trim().split(/\r?\n/).slice(1)
+    expect(lines.map((line) => line.split(',')[0])).toEqual(Array.from({ length: 15 }, (_, n) => String(n + 1)))
+    expect(new Set(lines.map((line) => line.split(',')[1])).size).toBe(15)
+    const sheets = async (query: string) =>
+      Buffer.from(await (await ask(ana, `${to}/cards.pdf${query}`)).arrayBuffer())
+        .toString('latin1')
+        .match(/\/Type \/Page\b/g)?.length
+    expect([await sheets(''), await sheets('?from=4'), await sheets('?from=7')]).toEqual([2, 2, 1])
+
+    // One gift still: what comes back of the new ones stands with the others, and their last day is the same.
+    const last = await platform.db
+      .selectFrom('codes')
+      .select('code')
+      .where('batchId', '=', made.id)
+      .where('position', '=', 15)
+      .executeTakeFirstOrThrow()
+    expect((await redeem(last.code, hashOf('late'))).ok).toBe(true)
+    expect(await cameBack(made.id)).toEqual({ gifts: 1, touches: 1, returns: 1, tokens: [`codes.${made.id}`] })
+    const { rows: history } = await platform.pool.query(
+      `select subject, details from audit_log where action = 'codes.add' and artist_id = $1`,
+      [artist.id],
+    )
+    expect(history).toEqual([{ subject: 'Nantes', details: { count: 12 } }])
+    expect(await (await ask(ana, `/studio/artists/${artist.id}/history?lang=fr`)).text()).toContain(
+      'A fait d’autres codes de téléchargement d’un lot',
+    )
+
+    // As many may wait to be used as a batch had at most; what is closed gets none.
+    expect(await addCodes(platform, { batchId: made.id, count: MOST_CODES, had: 15, by: ana.accountId })).toEqual({
+      ok: false,
+      error: 'many',
+    })
+    await closeBatch(platform, made.id)
+    expect((await ask(ana, `${to}/add`, { count: '1', had: '15' })).headers.get('location')).toContain('done=ended')
+    expect(await (await ask(ana, to)).text()).not.toContain('Make more')
   })
 })

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { fail, ok, type Result } from '../../../platform/result.ts'
 import { recordGift, type Subject } from '../../exchange/index.ts'
-import { CODE_BYTES, codeFrom } from './code.rules.ts'
+import { audit } from '../../identity/index.ts'
+import { CODE_BYTES, codeFrom, isOver } from './code.rules.ts'
 
-/** The most codes of one batch: the cards of so many are drawn in a second. */
+/** The most codes of one batch that wait to be used: the cards of so many are drawn in a second. */
 export const MOST_CODES = 1000
 const LOT = 1000
 
@@ -44,6 +47,47 @@ export const makeCodes = ({ db, now }: Pick<Platform, 'db' | 'now'>, batch: NewB
       audience: 'holders',
     })
     return id
+  })
+
+export type MoreCodes = {
+  batchId: string
+  count: number
+  /** How many codes it had when this was asked for: pressed twice, it is done once. */
+  had: number
+  by: string
+}
+
+/** `ended`: it was closed, or its last day is over. `changed`: it has another number of codes by now. `many`: too many would wait to be used. */
+export type MoreProblem = 'ended' | 'changed' | 'many'
+
+/**
+ * Makes more codes of a batch, with what its first ones give and until when, numbered on. It is the same gift: what comes back of them stands with the
+ * others. Whoever waits for a code of it gets one the next time that is looked at. Answers with the number of the first.
+ */
+export const addCodes = (
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  { batchId, count, had, by }: MoreCodes,
+): Promise<Result<{ from: number }, MoreProblem>> =>
+  db.transaction().execute(async (tx) => {
+    const batch = await tx
+      .selectFrom('codeBatches')
+      .select(['artistId', 'name', 'closedAt', sql<string | null>`until::text`.as('until')])
+      .where('id', '=', batchId)
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+    if (!batch || batch.closedAt || isOver(batch.until, now())) return fail('ended')
+    const { rows } = await sql<{ count: number; last: number; left: number }>`
+      select count(*)::int as count, coalesce(max(position), 0)::int as last,
+        (count(*) filter (where redeemed_at is null and handed_at is null))::int as "left" from codes where batch_id = ${batchId}`.execute(
+      tx,
+    )
+    const { count: has, last, left } = rows[0] ?? { count: 0, last: 0, left: 0 }
+    if (has !== had) return fail('changed')
+    if (left + count > MOST_CODES) return fail('many')
+    for (let made = 0; made < count; ) made += await insertCodes(tx, batchId, last + made, count - made)
+    const { artistId, name: subject } = batch
+    await audit(tx, { accountId: by, action: 'codes.add', artistId, subject, details: { count } })
+    return ok({ from: last + 1 })
   })
 
 /** Adds so many; answers with how many were new. Another batch may hold the same by chance: that one is drawn again. */

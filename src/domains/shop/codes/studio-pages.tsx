@@ -137,19 +137,27 @@ export const BatchPage = ({
   title,
   giftId,
   address,
+  wrong,
 }: {
   c: Context<WebEnv>
   batch: Batch
   title: string
   giftId: string | null
   address: string
+  /** What was typed as how many more, and what is wrong with it. */
+  wrong?: { typed: string; error: string } | undefined
 }) => {
   const { page } = c.var
   const t = words(page.lang)
   const { date } = formats(page.lang)
   const { redeemed, count, kept } = batch
   const path = `${CODES}/${batch.id}`
-  const done = (['made', 'closed', 'reopened'] as const).find((known) => known === c.req.query('done'))
+  const most = MOST_CODES - batch.left
+  const from = Number(c.req.query('from'))
+  const isAdded = c.req.query('done') === 'added' && from > 0 && from <= count
+  const done = (['made', 'closed', 'reopened', 'changed', 'ended'] as const).find(
+    (known) => known === c.req.query('done'),
+  )
   return (
     <StudioPage c={c} title={batch.name} current="shop" artistId={batch.artistId}>
       <p class="quiet">
@@ -157,6 +165,14 @@ export const BatchPage = ({
       </p>
       <h1>{batch.name}</h1>
       {done && <p role="status">{t(`done_${done}`)}</p>}
+      {isAdded && (
+        <p role="status">
+          {t('done_added', { from, to: count })}{' '}
+          <a href={`${path}/cards.pdf?from=${from}`} data-reload="">
+            {t('cards_from', { from })}
+          </a>
+        </p>
+      )}
       <p class="lead">{t('sentence', { redeemed, count })}</p>
       <p>
         {title}
@@ -186,6 +202,31 @@ export const BatchPage = ({
           {giftId && <a href={`/studio/returns/${giftId}`}>{t('gift')}</a>}
         </p>
       </section>
+      {batch.state === 'open' && (
+        <section>
+          <h2>{t('more')}</h2>
+          <p class="quiet">{t('more_hint')}</p>
+          {most > 0 ? (
+            <Form page={page} action={`${path}/add`} novalidate>
+              <ErrorSummary errors={wrong && { count: wrong.error }} lang={page.lang} />
+              <input type="hidden" name="had" value={String(count)} />
+              <Field
+                name="count"
+                label={t('count_more')}
+                hint={t('count_hint', { most })}
+                inputmode="numeric"
+                value={wrong?.typed ?? ''}
+                error={wrong?.error}
+                maxlength={6}
+                required
+              />
+              <Button kind="quiet">{t('make_more')}</Button>
+            </Form>
+          ) : (
+            <p class="quiet">{t('more_full', { most: MOST_CODES })}</p>
+          )}
+        </section>
+      )}
       <section>
         <h2>{t('end')}</h2>
         {batch.state === 'closed' ? (

@@ -3,12 +3,12 @@ import { csvTable } from '../../../platform/csv.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import { describe, giftOf, isSubject, type OfferSource, type Subjects } from '../../exchange/index.ts'
-import { currentArtist, guard, type Posted, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
+import { actorOf, currentArtist, guard, type Posted, readForm, smallBody, type WebEnv } from '../../identity/index.ts'
 import { type Batch, batchById, batchesOf, codesOf } from './batches.views.ts'
 import { cardsPdf, sleeveOf } from './cards-pdf.ts'
 import { codeShown, isOver } from './code.rules.ts'
 import { codePath } from './code-page.tsx'
-import { batchSubject, closeBatch, MOST_CODES, makeCodes, reopenBatch } from './make-codes.ts'
+import { addCodes, batchSubject, closeBatch, MOST_CODES, makeCodes, reopenBatch } from './make-codes.ts'
 import { BatchesPage, BatchPage, CODES, NewBatchPage, type TypedBatch } from './studio-pages.tsx'
 import { words } from './words.ts'
 
@@ -40,6 +40,14 @@ export function codesStudio(platform: Platform, offers: OfferSource, subjects: S
     const batch = await batchById(db, c.req.param('id') ?? '', now())
     if (!batch) return null
     return { batch, title: (await describe(db, subjects, [batch.subject])).get(batch.subject)?.title ?? '' }
+  }
+
+  async function showBatch(c: Context<WebEnv>, wrong?: { typed: string; error: string }) {
+    const its = await found(c)
+    if (!its) return c.notFound()
+    const giftId = await giftOf(db, batchSubject(its.batch.id))
+    const address = `${config.baseUrl.replace(/^https?:\/\//, '')}/code`
+    return c.html(<BatchPage {...{ c, ...its, giftId, address, wrong }} />, wrong ? 422 : 200)
   }
 
   return new Hono<WebEnv>()
@@ -74,24 +82,34 @@ export function codesStudio(platform: Platform, offers: OfferSource, subjects: S
       const id = await makeCodes(platform, { artistId: artist.id, subject, name, purpose, until: until || null, count })
       return c.redirect(`${CODES}/${id}?done=made`, 303)
     })
-    .get(`${CODES}/:id{${UUID}}`, ofBatch, async (c) => {
+    .get(`${CODES}/:id{${UUID}}`, ofBatch, (c) => showBatch(c))
+    .post(`${CODES}/:id{${UUID}}/add`, ofBatch, smallBody, async (c) => {
       const its = await found(c)
       if (!its) return c.notFound()
-      const giftId = await giftOf(db, batchSubject(its.batch.id))
-      const address = `${config.baseUrl.replace(/^https?:\/\//, '')}/code`
-      return c.html(<BatchPage {...{ c, ...its, giftId, address }} />)
+      const { batch } = its
+      const posted = await readForm(c)
+      const [typed, had] = [posted.text('count').trim(), Number(posted.text('had'))]
+      const count = /^\d{1,6}$/.test(typed) ? Number(typed) : 0
+      const most = MOST_CODES - batch.left
+      const wrong = { typed, error: words(c.var.page.lang)('problem_count', { most }) }
+      if (count < 1 || count > MOST_CODES) return showBatch(c, wrong)
+      const done = await addCodes(platform, { batchId: batch.id, count, had, by: actorOf(c).accountId })
+      if (!done.ok && done.error === 'many') return showBatch(c, wrong)
+      const said = done.ok ? `added&from=${done.value.from}` : done.error
+      return c.redirect(`${CODES}/${batch.id}?done=${said}`, 303)
     })
     .get(`${CODES}/:id{${UUID}}/codes.csv`, ofBatch, async (c) => {
       const its = await found(c)
       if (!its) return c.notFound()
       const t = words(c.var.page.lang)
-      const rows = (await codesOf(db, its.batch.id)).map(({ code, redeemedAt, handedAt }) => ({
+      const rows = (await codesOf(db, its.batch.id)).map(({ position, code, redeemedAt, handedAt }) => ({
+        [t('csv_number')]: position,
         [t('csv_code')]: codeShown(code),
         [t('csv_address')]: config.baseUrl + codePath(code),
         [t('csv_redeemed')]: redeemedAt,
         [t('csv_handed')]: handedAt,
       }))
-      const table = csvTable([t('csv_code'), t('csv_address'), t('csv_redeemed')], one(rows))
+      const table = csvTable([t('csv_number'), t('csv_code'), t('csv_address'), t('csv_redeemed')], one(rows))
       return c.body((await Array.fromAsync(table)).join(''), 200, {
         'Content-Type': 'text/csv; charset=utf-8',
         'Content-Disposition': `attachment; filename="codes-${its.batch.id.slice(0, 8)}.csv"`,
@@ -102,9 +120,11 @@ export function codesStudio(platform: Platform, offers: OfferSource, subjects: S
       const its = await found(c)
       if (!its) return c.notFound()
       const { batch, title } = its
-      const codes = (await codesOf(db, batch.id))
-        .filter(({ redeemedAt, handedAt }) => !redeemedAt && !handedAt)
-        .map(({ code }) => code)
+      // Those that were made before may be cut out already.
+      const from = numberIn(c.req.query('from'))
+      const codes = (await codesOf(db, batch.id)).filter(
+        ({ position, redeemedAt, handedAt }) => position >= from && !redeemedAt && !handedAt,
+      )
       if (codes.length === 0) return c.notFound()
       const artist = batch.artistName
       const sleeve = await sleeveOf(platform, { subject: batch.subject, title, artist })
@@ -125,6 +145,9 @@ export function codesStudio(platform: Platform, offers: OfferSource, subjects: S
       return c.redirect(`${CODES}/${c.req.param('id')}?done=reopened`, 303)
     })
 }
+
+/** The number of a code in its batch, in an address; 1 for anything else. */
+const numberIn = (text: string | undefined): number => (/^[1-9]\d{0,6}$/.test(text ?? '') ? Number(text) : 1)
 
 async function* one<Row>(rows: Row[]): AsyncGenerator<Row[]> {
   yield rows
