@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { givenSeller, type TestPlatform, testPlatform, workOff } from '../../../testing/index.ts'
+import { givenRelease, givenSeller, type TestPlatform, testPlatform, workOff } from '../../../testing/index.ts'
 import { leaveLink } from '../../fans/index.ts'
 import { addProvider } from '../../reach/index.ts'
 import { endLate } from './end-late.ts'
@@ -288,7 +288,9 @@ test('the end is told by each way by which each came, once, in the reader’s la
     ).rows
   const byEach = await ways('i.operation_id = $1')
 
-  const closing = { thanks: 'Merci à tous.', follow: 'next', followWords: 'A record, in spring.' }
+  const tides = await givenRelease(platform, { artist: 'Ana Marsh', title: 'For you all' })
+  const gift = `release:${tides.releaseId}`
+  const closing = { thanks: 'Merci à tous.', gift, follow: 'next', followWords: 'A record, in spring.' }
   // It dies in the middle of telling, and is told again; then the job comes a second time all the same.
   await pool.query(`
     create function die_telling() returns trigger language plpgsql as $$ begin
@@ -333,7 +335,11 @@ test('the end is told by each way by which each came, once, in the reader’s la
   expect(of('https://push.example/pam')).toMatchObject({
     ...{ subject: `«\u00a0${title}\u00a0», c’est fini`, text: 'Merci à tous.\n\nA record, in spring.', href: link },
   })
-  expect(of('https://push.example/ned')).toMatchObject({ subject: `“${title}” has ended`, href: link })
+  // Who gets no mail of it finds what is given behind the notification, as theirs by the mail address that they proved.
+  const ned = of('https://push.example/ned')
+  expect(ned).toMatchObject({ subject: `“${title}” has ended`, href: expect.stringContaining('/take/link/') })
+  expect((await studio.page(new URL(ned?.href ?? '').pathname)).html).toContain('For you all')
+  expect(of(mailOf('mel'))?.text).toContain('/take/link/')
   const text = of('+33612000011')
   expect(text?.text).toContain(link)
   expect(text?.text).toMatch(/^Ana Marsh\s: .*c'est fini\..*STOP$/)
