@@ -3,7 +3,7 @@ import { type Db, prepared, rowsAsJson, type Tables, type Tx } from '../../platf
 import { addJob, jobRows } from '../../platform/jobs/index.ts'
 import { type Seller, sellerById, sellerColumn } from '../books/index.ts'
 
-export type Order = Selectable<Tables['orders']>
+export type Order = Omit<Selectable<Tables['orders']>, 'allSent'>
 export type StoredLine = Selectable<Tables['orderLines']>
 
 /**

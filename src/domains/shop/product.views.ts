@@ -37,7 +37,7 @@ export async function studioProducts(db: Db, artistId: string): Promise<StudioPr
           select coalesce(sum(x.quantity), 0) from parcels s join parcel_lines x on x.parcel_id = s.id
           where s.order_id = o.id and x.position = l.position and s.kind = 'order' and s.sent_at is not null))), 0)::int
         from order_lines l join orders o on o.id = l.order_id
-        where l.product_id = p.id and l.weight is not null and o.state = 'paid' and o.address is not null
+        where l.product_id = p.id and l.weight is not null and o.state = 'paid' and o.address is not null and not o.all_sent
           and (o.total = 0 or o.refunded < o.total) and (l.gross = 0 or l.refunded < l.gross)
           and not exists (select from withdrawals w where w.order_id = o.id and l.position = any(w.positions))) as promised
     from products p where p.artist_id = ${artistId}

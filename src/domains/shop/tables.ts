@@ -146,6 +146,8 @@ declare module '../../platform/database/tables.ts' {
       holdUntil: Date | null
       paidAt: Date | null
       closedAt: Date | null
+      /** All of it that goes by post has left; false says nothing. */
+      allSent: Generated<boolean>
     }
     orderLines: {
       orderId: string

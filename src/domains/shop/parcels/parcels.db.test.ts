@@ -20,6 +20,7 @@ import { isGivenBack } from '../order.rules.ts'
 import { lockOrder } from '../order.store.ts'
 import { orderById } from '../order.views.ts'
 import { studioProducts } from '../product.views.ts'
+import { undoRefund } from '../refund-order.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { withdraw } from '../withdraw.ts'
 import { mailParcel } from './mail-parcel.ts'
@@ -180,6 +181,39 @@ test('a part leaves now and the rest later; the buyer is told of each once, in t
   expect((await waiting(shop))[0]?.lines.map(({ packed }) => packed)).toEqual([1, 1])
   await send(rest.value.id)
   expect(await waiting(shop)).toEqual([])
+})
+
+test('an order is read by who packs until each piece of it has left: none twice, none for another, and what was given back until that is for good', async () => {
+  const shop = await aShop()
+  const { orderId, at, total } = await order(shop)
+  const leaves = async (parts: Parameters<typeof pack>[1], more: Parameters<typeof pack>[2] = {}) => {
+    const packed = await pack(orderId, parts, more)
+    if (!packed.ok) throw new Error(packed.error.problem)
+    expect(await send(packed.value.id)).toMatchObject({ value: 'sent' })
+  }
+  const left = async () =>
+    (await waiting(shop)).flatMap(({ lines }) => lines.map(({ title, quantity }) => [title, quantity]))
+  const promised = async () =>
+    (await studioProducts(platform.db, shop.artistId)).reduce((sum, product) => sum + product.promised, 0)
+  await leaves([
+    { position: at.vinyl, quantity: 1 },
+    { position: at.shirt, quantity: 1 },
+  ])
+  await leaves([{ position: at.vinyl, quantity: 1 }], { again: true })
+  expect(await left()).toEqual([['Salt on vinyl', 1]])
+  expect(await promised()).toBe(1)
+  const asked = { orderId, key: newId(), at: platform.now() }
+  await inTx((tx) => recordRefund(tx, { ...asked, amount: total, reason: '', by: null, from: 'manual' }))
+  expect(await left()).toEqual([])
+  // The money never arrived.
+  await inTx((tx) => undoRefund(tx, { ...asked, problem: 'x' }))
+  expect(await left()).toEqual([['Salt on vinyl', 1]])
+  await leaves([{ position: at.vinyl, quantity: 1 }])
+  expect(await left()).toEqual([])
+  expect(await promised()).toBe(0)
+  // What was sent once more came back and leaves again: that is no part of what was bought.
+  await leaves([{ position: at.shirt, quantity: 1 }], { again: true })
+  expect(await left()).toEqual([])
 })
 
 test('what weighs nothing is not sent; what was given back while it lay packed does not leave', async () => {
@@ -450,6 +484,18 @@ test('whatever is pressed in whatever order, and whoever dies between: never mor
       })
       const listed = (await waiting(shop)).flatMap(({ lines }) => lines.map((line) => [line.position, line.quantity]))
       expect(listed).toEqual(details?.state === 'paid' && !isGivenBack(details) ? left : [])
+      const { allSent } = await platform.db
+        .selectFrom('orders')
+        .select('allSent')
+        .where('id', '=', orderId)
+        .executeTakeFirstOrThrow()
+      const gone = (position: number) =>
+        (known?.parts ?? []).reduce(
+          (sum, part) => sum + (part.kind === 'order' && part.position === position ? part.quantity : 0),
+          0,
+        )
+      const weighty = details?.lines.filter(({ weight }) => weight !== null) ?? []
+      expect(allSent).toBe(weighty.every(({ position, quantity }) => gone(position) === quantity))
       await workOff(platform, ['shop.mail-parcel'])
       const lines = await platform.db.selectFrom('orderLines').selectAll().where('orderId', '=', orderId).execute()
       const parcels = await parcelsOf(platform.db, orderId)

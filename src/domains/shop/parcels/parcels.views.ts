@@ -56,7 +56,7 @@ export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<Ord
         from parcels p join parcel_lines x on x.parcel_id = p.id
         where p.order_id = o.id and x.position = l.position and p.kind = 'order' and p.unpacked_at is null
       ) p on true
-      where ${handledBy(owner)} and o.state = 'paid' and o.address is not null and l.weight is not null
+      where ${handledBy(owner)} and o.state = 'paid' and o.address is not null and not o.all_sent and l.weight is not null
         and (o.total = 0 or o.refunded < o.total) and (l.gross = 0 or l.refunded < l.gross)
         and not exists (select 1 from withdrawals w where w.order_id = o.id and l.position = any(w.positions))
         and not exists (select 1 from disputes d where d.order_id = o.id and d.state in ('asked', 'open', 'lost'))

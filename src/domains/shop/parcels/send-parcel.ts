@@ -157,9 +157,23 @@ export async function sendParcel(
     .set({ ...tracking, sentAt: at })
     .where('id', '=', parcelId)
     .execute()
+  await noteAllSent(tx, order.id)
   if (order.mail) await addJob(tx, 'shop.mail-parcel', { parcelId })
   return ok('sent')
 }
+
+/**
+ * Nobody who packs has to read an order of which all has left, in the order's lock. What was kept back is not sent: money that was given back may fail to arrive, and
+ * then it leaves after all.
+ */
+const noteAllSent = (tx: Tx, orderId: string) =>
+  sql`
+    update orders o set all_sent = true where o.id = ${orderId} and not exists (
+      select from order_lines l where l.order_id = o.id and l.weight is not null and l.quantity > (
+        select coalesce(sum(x.quantity), 0) from parcels p join parcel_lines x on x.parcel_id = p.id
+        where p.order_id = o.id and x.position = l.position and p.kind = 'order' and p.sent_at is not null))`.execute(
+    tx,
+  )
 
 /**
  * How a parcel that left is followed is put right; what it was before is kept. With `tells`, the buyer is written to once. The same said again changes
