@@ -15,7 +15,9 @@ import { words } from './words.ts'
 type Deps = Pick<Platform, 'db' | 'config' | 'signer' | 'mailer' | 'now'>
 
 const langOf = ({ language }: { language: string }): Lang => (language === 'fr' ? 'fr' : 'en')
-const priceOf = ({ price, currency }: MemberDetails, lang: Lang) => formatMoney({ amount: price, currency }, lang)
+/** What is taken is what the order costs, whatever the membership costs by now. */
+const sumOf = ({ total, currency }: { total: number; currency: string }, lang: Lang) =>
+  formatMoney({ amount: total, currency }, lang)
 const nameOf = ({ artistName, sellerName }: MemberDetails) => artistName ?? sellerName
 
 /**
@@ -38,7 +40,7 @@ export async function noticeOf({ db, now }: Pick<Deps, 'db' | 'now'>, orderId: s
   const t = words(lang)
   const { date } = formats(lang)
   const about = {
-    ...{ title: member.title, name: nameOf(member), price: priceOf(member, lang), date: date(dueAt) },
+    ...{ title: member.title, name: nameOf(member), price: sumOf(charge, lang), date: date(dueAt) },
     ...{ until: date(member.paidUntil), card: cardName(charge, lang) },
   }
   return {
@@ -63,7 +65,7 @@ export async function mailCharge({ db, config, signer, mailer }: Deps, chargeId:
     .selectFrom('memberCharges')
     .innerJoin('orders', 'orders.id', 'memberCharges.orderId')
     .selectAll('memberCharges')
-    .select(['orders.state as orderState', 'orders.holdUntil'])
+    .select(['orders.state as orderState', 'orders.holdUntil', 'orders.total', 'orders.currency'])
     .where('memberCharges.id', '=', chargeId)
     .executeTakeFirst()
   const member = charge && (await memberById(db, charge.membershipId))
@@ -78,7 +80,7 @@ export async function mailCharge({ db, config, signer, mailer }: Deps, chargeId:
   const lang = langOf(member)
   const t = words(lang)
   const { date } = formats(lang)
-  const about = { title: member.title, name: nameOf(member), price: priceOf(member, lang) }
+  const about = { title: member.title, name: nameOf(member), price: sumOf(charge, lang) }
   const since = charge.state === 'due' ? charge.dueAt : charge.changedAt
   const why = t(`problem_${reasonOf(charge.problem)}`, { date: date(since) })
   await mailer.send({

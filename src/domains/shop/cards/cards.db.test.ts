@@ -7,6 +7,7 @@ import { shopBelongings } from '../belongings.ts'
 import { memberPath } from '../links.ts'
 import { resumeMembership, stopMembership } from '../members/change-membership.ts'
 import { membersOf } from '../members/members.views.ts'
+import { renewMemberships } from '../members/renew-memberships.ts'
 import { useAccount } from '../payments/accounts.store.ts'
 import { givenAccount, openPlace, providerAt, standing } from '../payments/payments.fixtures.ts'
 import { takeInPayment } from '../payments/take-in-payment.ts'
@@ -655,6 +656,27 @@ describe('whose membership rested, since their card was refused', () => {
     await toNext(member)
     expect(await member.charges()).not.toContainEqual(expect.objectContaining({ state: 'due' }))
   })
+})
+
+test('what is said before is what is taken: the sum of the order that waits, whatever the membership costs by then', async () => {
+  const member = await shop.member()
+  platform.pass((await member.read()).paidUntil.getTime() - platform.now().getTime() - 6 * DAY)
+  await renewMemberships(platform)
+  await platform.db.updateTable('members').set({ price: 500 }).where('id', '=', member.id).execute()
+  await shop.work()
+  expect(lastTo(member.mail)?.subject).toContain('€6.00')
+  expect(lastTo(member.mail)?.text).toContain('we charge €6.00')
+  expect(await member.read()).toMatchObject({ price: 500, openTotal: 600 })
+  expect((await membersOf(platform.db, shop.artistId))[0]).toMatchObject({ price: 500, dueTotal: 600 })
+  const page = await (await fetch(`${at}${memberPath(platform.signer, member.id)}?lang=en`)).text()
+  expect(page).toContain('Pay the next one: €6.00')
+  peer.how.bank = { code: 'card_declined', decline_code: 'insufficient_funds' }
+  platform.pass(6 * DAY)
+  await shop.hour()
+  expect(lastTo(member.mail)?.text).toContain('€6.00 was to be taken')
+  peer.how.bank = null
+  await shop.days(1)
+  expect(shop.charged()).toMatchObject([{ amount: 600 }])
 })
 
 test('the same card agrees to another sum, and pays it', async () => {

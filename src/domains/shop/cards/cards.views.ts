@@ -103,13 +103,16 @@ export type TellableCharge = {
   toldAt: Date | null
   changedAt: Date
   holdUntil: Date
+  /** What its order costs: the sum that is taken. */
+  total: number
+  currency: string
 }
 
 /** The charge of an order of which its member is to be told, or was; null where there is none, or it is not wanted any more. */
 export async function chargeToTell(db: Db, orderId: string) {
   const { rows } = await sql<TellableCharge & Named & { expMonth: number; expYear: number }>`
     select c.id, c.order_id as "orderId", c.membership_id as "membershipId", c.state, c.problem, c.due_at as "dueAt",
-      c.told_at as "toldAt", c.changed_at as "changedAt", o.hold_until as "holdUntil", k.brand, k.last4, k.exp_month as "expMonth", k.exp_year as "expYear"
+      c.told_at as "toldAt", c.changed_at as "changedAt", o.hold_until as "holdUntil", o.total::int as total, o.currency, k.brand, k.last4, k.exp_month as "expMonth", k.exp_year as "expYear"
     from member_charges c join orders o on o.id = c.order_id join members m on m.id = c.membership_id
       join kept_cards k on k.membership_id = c.membership_id and k.forgotten_at is null
     where c.order_id = ${orderId} and c.state = 'due' and o.state = 'placed' and m.state = 'active'`.execute(db)

@@ -44,7 +44,7 @@ export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, 
         <p>
           {/* What the card will pay by itself need not be paid. */}
           <Button href={payHref} kind={paysItself ? 'plain' : 'main'}>
-            {t('pay_next', { price: money(member.price) })}
+            {t('pay_next', { price: money(member.openTotal ?? member.price) })}
           </Button>
         </p>
       )}

@@ -19,11 +19,11 @@ export const MembersPage = ({ c, artistId, members, now }: Props) => {
   const { date, shortDate } = formats(lang)
   const state = ({ state, paidUntil }: MemberRow) =>
     t(state === 'active' && paidUntil <= now ? 'state_late' : `state_${state}`)
-  const how = ({ last4, provider, dueAt, refusedAt, problem, price, currency }: MemberRow) => {
+  const how = ({ last4, provider, dueAt, dueTotal, refusedAt, problem, price, currency }: MemberRow) => {
     const w = cardWords(lang)
     const by = last4 ? w('how_card', { last4 }) : w(provider === 'stripe' ? 'how_hand' : 'how_transfer')
     const said = { problem: w(`reason_${reasonOf(problem)}`), date: shortDate(refusedAt ?? now) }
-    const money = formatMoney({ amount: price, currency }, lang)
+    const money = formatMoney({ amount: dueTotal ?? price, currency }, lang)
     const when =
       problem !== null
         ? dueAt

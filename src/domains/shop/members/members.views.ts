@@ -9,6 +9,8 @@ export type MemberDetails = Membership & {
   sellerName: string
   /** What is asked for and not paid yet. */
   openOrder: string | null
+  /** What that costs, in the currency of the membership. */
+  openTotal: number | null
   periods: { orderId: string; code: string; from: Date; until: Date; total: number; refunded: number }[]
 }
 
@@ -28,9 +30,11 @@ export async function memberById(db: Db, id: string): Promise<MemberDetails | nu
     from member_periods p join orders o on o.id = p.order_id where p.membership_id = ${id} and not p.dropped order by p.from_at desc nulls first, o.placed_at desc`.execute(
     db,
   )
+  const asked = rows.find(({ isOpen }) => isOpen)
   return {
     ...membership,
-    openOrder: rows.find(({ isOpen }) => isOpen)?.orderId ?? null,
+    openOrder: asked?.orderId ?? null,
+    openTotal: asked?.total ?? null,
     periods: rows.filter(({ until }) => until !== null),
   }
 }
@@ -61,8 +65,9 @@ export type MemberRow = Pick<
   provider: string
   /** Of the card that pays by itself; null: somebody pays each time. */
   last4: string | null
-  /** When it is charged next for what waits, and why it was refused last. */
+  /** When it is charged next for what waits, the sum that is taken then, and why it was refused last. */
   dueAt: Date | null
+  dueTotal: number | null
   refusedAt: Date | null
   problem: string | null
 }
@@ -74,9 +79,9 @@ export async function membersOf(db: Db, artistId: string): Promise<MemberRow[]> 
       coalesce((select sum(o.total - o.refunded) from member_periods p join orders o on o.id = p.order_id
         where p.membership_id = m.id and p.until is not null), 0)::int as paid, m.provider,
       (select c.last4 from ${CARDS_AGREED}
-        where c.membership_id = m.id and c.forgotten_at is null and c.waits_since is null and a.amount = m.price and a.currency = m.currency) as last4, c."dueAt", c."refusedAt", c.problem
+        where c.membership_id = m.id and c.forgotten_at is null and c.waits_since is null and a.amount = m.price and a.currency = m.currency) as last4, c."dueAt", c."dueTotal", c."refusedAt", c.problem
     from members m left join lateral (
-      select max(c.due_at) filter (where c.state = 'due') as "dueAt",
+      select max(c.due_at) filter (where c.state = 'due') as "dueAt", max(o.total) filter (where c.state = 'due')::int as "dueTotal",
         max(case when c.state = 'due' then c.due_at else c.changed_at end) filter (where c.problem is not null) as "refusedAt",
         (array_agg(c.problem order by c.nth desc) filter (where c.problem is not null))[1] as problem
       from member_charges c join member_periods p on p.order_id = c.order_id join orders o on o.id = c.order_id
