@@ -38,7 +38,7 @@ test('an artist gives a download for an address: one takes it without a yes, one
     await lea.goto(path)
     await expect(lea.getByRole('checkbox', { name: /Écrivez-moi/ })).not.toBeChecked()
     await expect(lea.locator('main a[href^="/take/"]')).toHaveCount(0)
-    await lea.getByLabel('Votre adresse e-mail').first().fill('lea@fans.example')
+    await lea.getByLabel('Votre adresse électronique').first().fill('lea@fans.example')
     await expectAccessible(lea)
     await lea.getByRole('button', { name: 'L’emporter' }).click()
     await expect(lea.getByRole('heading', { level: 1 })).toContainText('est à vous')

@@ -125,10 +125,10 @@ test('a download at a price that the buyer names and a record are offered, order
     await expect(theirs).toContainText('Download at once')
     // And so does who stands before the music itself.
     await buyer.goto(`${label.url}/ana-marsh/harbour-lights-ete`)
-    await expect(theirs.getByLabel('Your price in EUR')).toHaveValue('5.00')
+    await expect(theirs.getByLabel('Your price, in euros')).toHaveValue('5.00')
     await expect(theirs).toContainText('FLAC')
     await expectAccessible(buyer, { soft: true })
-    await theirs.getByLabel('Your price in EUR').fill('7,50')
+    await theirs.getByLabel('Your price, in euros').fill('7,50')
     await theirs.getByRole('button', { name: 'Put it in the basket: Harbour Lights, Été' }).click()
     await expect(theirs.getByLabel('How many of Harbour Lights, Été')).toHaveValue('1')
     await buyer.goto(`${label.url}/ana-marsh/shop`)

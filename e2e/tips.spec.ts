@@ -44,7 +44,7 @@ test('a visitor gives what they like, with a word, and the artist reads it', asy
     await visitor.goto(`${label.url}/ana-marsh/shop`)
     await theirs.getByRole('link', { name: title }).click()
     await expectAccessible(visitor, { soft: true })
-    await theirs.getByLabel('What you give, in EUR').fill('7')
+    await theirs.getByLabel('What you give, in euros').fill('7')
     await theirs.getByRole('button', { name: 'Go on' }).click()
     await theirs.getByLabel('A word for Ana Marsh').fill('For the song about the rain.')
     await theirs.getByRole('button', { name: 'Order, and pay' }).click()

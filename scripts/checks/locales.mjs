@@ -66,6 +66,7 @@ const TYPOGRAPHY = {
     [/[^\u00A0\u202F ]»/u, 'no space before »'],
     [/[\p{L}\p{N})\uE000][:;!?](?=\s|$)/u, 'no space before a mark; write a no-break space (U+00A0 or U+202F)'],
     [/[“”„]/u, 'English quotation marks; write « »'],
+    [/(?<![\p{L}_-])(e-)?mails?(?![\p{L}_-])/iu, 'an English word for courriel; an address is électronique'],
     [/\d (%|€)/u, 'a plain space before a sign; write a no-break space'],
   ],
 }

@@ -94,6 +94,7 @@ describe('French typography', () => {
     'Rendez-vous à 12:30 sur https://exemple.fr/?lang=fr',
     `{n, plural, one {# écoute} other {# écoutes}}${NBSP}: {titre}`,
     'Reste 50\u202F%',
+    '{mail} a reçu un courriel',
   ])('leaves %s alone', (text) => expect(typography(text, 'fr')).toEqual([]))
 
   test.each([
@@ -111,6 +112,8 @@ describe('French typography', () => {
     [`Bravo${NBSP}!`, 'exclamation mark'],
     ['Attendez...', 'three dots'],
     ['Reste 50 %', 'plain space before a sign'],
+    ['Par e-mail', 'English word for courriel'],
+    ['Les mails', 'English word for courriel'],
   ])('marks %s', (text, words) => expect(typography(text, 'fr').join()).toContain(words))
 })
 

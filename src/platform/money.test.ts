@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allocate, decimal, formatMoney, isCurrency, LARGEST_AMOUNT, minorDigits, readMoney } from './money.ts'
+import {
+  allocate,
+  currencyName,
+  decimal,
+  formatMoney,
+  isCurrency,
+  LARGEST_AMOUNT,
+  minorDigits,
+  readMoney,
+} from './money.ts'
 
 test('a currency has the decimals of ISO 4217', () => {
   expect(['EUR', 'JPY', 'KWD', 'USD', 'CLP', 'TND'].map(minorDigits)).toEqual([2, 0, 3, 2, 0, 3])
@@ -58,6 +67,19 @@ describe('what a person types', () => {
       }),
     )
   })
+})
+
+test('a currency has a name that people use', () => {
+  expect(['EUR', 'USD', 'JPY'].map((code) => currencyName(code, 'fr'))).toEqual([
+    'euros',
+    'dollars des États-Unis',
+    'yens japonais',
+  ])
+  expect(['EUR', 'USD', 'GBP'].map((code) => currencyName(code, 'en'))).toEqual([
+    'euros',
+    'US dollars',
+    'British pounds',
+  ])
 })
 
 describe('dividing', () => {

@@ -27,6 +27,13 @@ export const formatMoney = ({ amount, currency }: Money, lang: Lang): string =>
     .format(decimal({ amount, currency }) as Intl.StringNumericLiteral)
     .replace('-', '\u2212')
 
+/** What several of a currency are called: "euros", "pounds sterling", "dollars des États-Unis"; "US dollars" in English. */
+export const currencyName = (currency: string, lang: Lang): string =>
+  new Intl.NumberFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { style: 'currency', currency, currencyDisplay: 'name' })
+    .formatToParts(1000)
+    .flatMap(({ type, value }) => (type === 'currency' ? [value] : []))
+    .join('')
+
 /** The amount as a plain decimal with a point, exact: "12.50", "-0.05", "1200" for yen. For CSV and JSON. */
 export function decimal({ amount, currency }: Money): string {
   const places = minorDigits(currency)

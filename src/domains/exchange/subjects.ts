@@ -32,6 +32,8 @@ export type Offer = {
   within: Subject | null
   /** Since or from when anybody may have it; null while nobody may. */
   publicAt: Date | null
+  /** Nobody can take part in it any more: it may be spoken of, and is not offered to be passed on. */
+  isOver?: boolean
   /** The members who have it until then, by any plan where none is named. */
   givenTo?: { artistId: string; plans: readonly string[] } | null
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../../platform/ids.ts'
 import {
   FORM,
   type GivenRelease,
@@ -212,6 +213,24 @@ test('a fan passes on what is public of whom they follow by a link of their own,
   expect(await (await app.request(page)).text()).not.toContain(`action="${page}/share"`)
   await post(link, {})
   expect(await (await app.request(page)).text()).toContain(`action="${page}/share"`)
+  // A mission is offered as well, until nobody can take part in it any more.
+  const mission = { id: newId(), kind: 'mission' as const, slug: 'posters', title: 'Posters', timeZone: 'Europe/Paris' }
+  const [opened, ends] = [platform.now(), new Date(Date.now() + 86_400_000)]
+  await platform.db
+    .insertInto('operations')
+    .values({ ...mission, artistId: given.artistId, state: 'open', openedAt: opened, endsAt: ends })
+    .execute()
+  expect(await (await app.request(page)).text()).toContain(`value="operation:${mission.id}"`)
+  await platform.db
+    .updateTable('operations')
+    .set({ endsAt: new Date(Date.now() - 1000) })
+    .where('id', '=', mission.id)
+    .execute()
+  const later = await (await app.request(page)).text()
+  expect(later).toContain(`value="release:${given.releaseId}"`)
+  expect(later).not.toContain(mission.id)
+  await platform.db.deleteFrom('operations').where('id', '=', mission.id).execute()
+
   const subject = `release:${given.releaseId}`
   const answer = await post(`${page}/share`, { subject })
   expect(answer.headers.get('location')).toMatch(/^\/s\/[a-z2-9]{8}\/pass/)

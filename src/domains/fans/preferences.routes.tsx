@@ -60,7 +60,7 @@ export function preferencesRoutes(
     const lists = await Promise.all(
       [...new Set(ids)].map(async (id) =>
         (await offers(db, id))
-          .filter(({ publicAt, within }) => publicAt && publicAt <= now() && within === null)
+          .filter(({ publicAt, within, isOver }) => publicAt && publicAt <= now() && within === null && !isOver)
           .sort((a, b) => (b.publicAt?.getTime() ?? 0) - (a.publicAt?.getTime() ?? 0))
           .slice(0, NEWS),
       ),

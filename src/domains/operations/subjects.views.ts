@@ -25,7 +25,7 @@ export const operationsSubjects = { operation: operations }
 /** What this artist may speak of: operations that are open or over, the latest or those that are named. */
 export const operationsOffers: OfferSource = async (db, senderId, named) => {
   const { rows } = await sql<Offer>`
-    select 'operation:' || id as subject, title, null as within, opened_at as "publicAt" from operations
+    select 'operation:' || id as subject, title, null as within, opened_at as "publicAt", state = 'closed' or coalesce(ends_at <= now(), false) as "isOver" from operations
     where artist_id = ${senderId} and state <> 'draft' and hidden_at is null
       and ${named ? sql`'operation:' || id = any(${named}::text[])` : sql`true`}
     order by opened_at desc limit ${named ? null : 50}`.execute(db)

@@ -67,7 +67,7 @@ const Music = ({ lang, here, artist, releases }: Props) => {
     <section class="band">
       <h2>{t('music')}</h2>
       <Player id={first.id} title={first.title} lang={lang} />
-      <ul>
+      <ul style="display:grid;gap:.6rem">
         {[first, ...others].map(({ slug, title, date }) => (
           <li>
             <a href={releasePressPath(here, slug)}>{title}</a>

@@ -56,7 +56,7 @@ export const Pictures = ({ lang, here, credit, pictures }: PicturesProps) => {
                 loading="lazy"
                 style="width:100%;height:auto"
               />
-              <a href={`${here}/picture/${name}`} download="">
+              <a href={`${here}/picture/${name}`} download="" style="display:inline-block;margin-top:.6rem">
                 {t('print_size', { title, width, height })}
               </a>
               {own && <small style="display:block">{t('credit_one', { credit: own })}</small>}

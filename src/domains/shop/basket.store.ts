@@ -25,6 +25,26 @@ export async function basketsOf(c: Context<WebEnv>, db: Db): Promise<{ id: strin
     .execute()
 }
 
+/** Whose basket this browser last put something into, emptied or ordered by now: where its way back leads. Null where that is not known, or gone. */
+export async function lastShop(c: Context<WebEnv>, db: Db): Promise<{ name: string; path: string } | null> {
+  const token = getCookie(c, COOKIE)
+  if (!token) return null
+  const last = await db
+    .selectFrom('baskets')
+    .innerJoin('sellers', 'sellers.id', 'baskets.sellerId')
+    .leftJoin('artists', (join) => join.onRef('artists.id', '=', 'sellers.artistId').on('artists.goesAt', 'is', null))
+    .leftJoin('labels', (join) => join.onRef('labels.id', '=', 'sellers.labelId').on('labels.goesAt', 'is', null))
+    .select(['artists.name', 'artists.slug', 'labels.name as labelName', 'labels.slug as labelSlug'])
+    .where('tokenHash', '=', hashOf(token))
+    .orderBy('updatedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  // A label has no shop of its own: its artists do, and its page leads to them.
+  if (last?.slug && last.name) return { name: last.name, path: `/${encodeURIComponent(last.slug)}/shop` }
+  if (last?.labelSlug && last.labelName) return { name: last.labelName, path: `/${encodeURIComponent(last.labelSlug)}` }
+  return null
+}
+
 /** Puts something aside. The cookie is set with the first thing, and not before. What was named last counts; more than {@link MOST_OF_ONE} is cut. */
 export async function putAside(
   c: Context<WebEnv>,

@@ -15,7 +15,7 @@ import { knownPersonOf, type Subjects, wayOf } from '../exchange/index.ts'
 import { type FansFrame, readAddress } from '../fans/index.ts'
 import { artistBySlug, can, isReserved, type Posted, readForm, smallBody, type WebEnv } from '../identity/index.ts'
 import type { Membership } from '../music/index.ts'
-import { basketsOf, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
+import { basketsOf, lastShop, MOST_OF_ONE, putAside, setLine } from './basket.store.ts'
 import { type BasketLine, shownLines } from './basket.views.ts'
 import { agreeWithOrder, payWithoutAgreeing, type Terms } from './cards/agreement.store.ts'
 import { cardOfMember, chargedOn } from './cards/cards.views.ts'
@@ -27,7 +27,7 @@ import type { LineProblem } from './order.rules.ts'
 import { linesOf, sellerZone } from './order.store.ts'
 import { type OrderDetails, orderById, paidOrdersOf } from './order.views.ts'
 import { ownedAs } from './owned.ts'
-import { BasketBody, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
+import { BasketBody, EmptyBasket, type ShownBasket, type TypedOrder } from './pages/basket.tsx'
 import { productCard, shopCard } from './pages/cards.ts'
 import { withCurrency } from './pages/estimates.tsx'
 import { LibraryBody, LostBody, OrderBody, type Owned } from './pages/order.tsx'
@@ -264,6 +264,8 @@ export function shopPublic(platform: Platform, { frame, subjects, formatName }: 
         basket.id === of?.id ? shown(c, basket, of.typed, of) : shown(c, basket, NOTHING_TYPED),
       ),
     )
+    if (all.length === 0)
+      return own(c, words(page.lang)('basket'), null, <EmptyBasket page={page} back={await lastShop(c, db)} />)
     const first = all[0]?.lines[0]
     const isWrong = Boolean(of?.errors ?? of?.problems)
     return own(

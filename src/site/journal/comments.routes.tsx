@@ -98,7 +98,14 @@ export function commentSite(site: Site): Hono<WebEnv> {
           c,
           t('comment_title'),
           post,
-          <CommentForm page={page} action={page.path} writer={post.writer.name} values={values} errors={errors} />,
+          <CommentForm
+            page={page}
+            action={page.path}
+            writer={post.writer.name}
+            values={values}
+            errors={errors}
+            alone
+          />,
           422,
         )
       if (form.text('fx')) return again({ '': t('error_trapped') })

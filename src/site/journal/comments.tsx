@@ -59,13 +59,17 @@ const Head = ({ name, at, lang, zone }: { name: string; at: Date; lang: Lang; zo
   </p>
 )
 
-type FormProps = Pick<CommentsProps, 'page' | 'writer' | 'values' | 'errors'> & { action: string }
+type FormProps = Pick<CommentsProps, 'page' | 'writer' | 'values' | 'errors'> & {
+  action: string
+  /** Alone on a page, whose title says what it is. */
+  alone?: boolean
+}
 
-export const CommentForm = ({ page, action, writer, values, errors }: FormProps) => {
+export const CommentForm = ({ page, action, writer, values, errors, alone }: FormProps) => {
   const t = words(page.lang)
   return (
     <Form page={page} action={action} class="comment-form" novalidate>
-      <h3>{t('comment_title')}</h3>
+      {!alone && <h3>{t('comment_title')}</h3>}
       <ErrorSummary errors={errors} lang={page.lang} />
       <Field
         name="name"

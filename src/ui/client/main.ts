@@ -8,6 +8,7 @@ import { connectPage, resume } from './page-buttons.ts'
 import { createPlayer } from './player.ts'
 import { connectQueuePanel } from './queue-panel.ts'
 import { connectShortcuts } from './shortcuts.ts'
+import { showCurrentTab } from './tabs.ts'
 import { startTouches } from './touches.ts'
 
 document.documentElement.classList.add('js')
@@ -35,6 +36,7 @@ startNavigation({
     return place !== null
   },
 })
+showCurrentTab()
 startIslands()
 startFrames(player.pause)
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import { formats, type Lang } from '../../../platform/i18n/index.ts'
+import { formats, type Lang, writeDate } from '../../../platform/i18n/index.ts'
 import { Empty } from '../../../ui/empty.tsx'
-import { Table } from '../../../ui/table.tsx'
+import { Button } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../guard.ts'
 import en from '../locales/history.en.json' with { type: 'json' }
 import { StudioPage } from '../studio-page.tsx'
@@ -20,7 +20,8 @@ type Props = {
 export const HistoryPage = ({ c, of, lines, older }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
-  const { dateTime } = formats(page.lang)
+  const { date } = formats(page.lang)
+  const isOlder = c.req.query('before') !== undefined
   const title = of ? t('title_of', { name: of.name }) : t('title')
   return (
     <StudioPage
@@ -29,34 +30,53 @@ export const HistoryPage = ({ c, of, lines, older }: Props) => {
       artistId={of?.artistId}
       labelId={of?.labelId}
       foot={of ? undefined : '/studio/settings'}
-      wide
     >
       <h1>{title}</h1>
+      {lines.length > 0 && <p class="lead">{t('hours')}</p>}
       {lines.length === 0 ? (
         <Empty title={t('none')}>
           <p>{t('none_lead')}</p>
         </Empty>
       ) : (
-        <Table
-          lang={page.lang}
-          caption={title}
-          captionHidden
-          rows={lines}
-          columns={[
-            { label: t('what'), cell: (line) => whatHappened(page.lang, line) },
-            { label: t('who'), cell: ({ who }) => who ?? t('nobody') },
-            ...(of ? [] : [{ label: t('about'), cell: ({ about }: HistoryLine) => about ?? '–' }]),
-            { label: t('when'), cell: ({ at }) => <time datetime={at.toISOString()}>{dateTime(at)}</time> },
-          ]}
-        />
+        byDay(lines).map(([day, ofDay]) => (
+          <section>
+            <h2>{date(new Date(day))}</h2>
+            <ul class="lines plain history">
+              {ofDay.map((line) => (
+                <li>
+                  <span>
+                    {whatHappened(page.lang, line)}
+                    <small>{[line.who ?? t('nobody'), !of && line.about].filter(Boolean).join(' · ')}</small>
+                  </span>
+                  <time datetime={line.at.toISOString()}>{writeDate(line.at, { timeStyle: 'short' }, page.lang)}</time>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))
       )}
-      {older && (
+      {(older || isOlder) && (
         <p class="actions">
-          <a href={`${c.req.path}?before=${older}`}>{t('older')}</a>
+          {older && (
+            <Button kind="plain" href={`${c.req.path}?before=${older}`}>
+              {t('older')}
+            </Button>
+          )}
+          {isOlder && <a href={c.req.path}>{t('newest')}</a>}
         </p>
       )}
     </StudioPage>
   )
+}
+
+/** The lines of each day (YYYY-MM-DD, in UTC) under it, in the order in which they come. */
+function byDay(lines: HistoryLine[]): [string, HistoryLine[]][] {
+  const days = new Map<string, HistoryLine[]>()
+  for (const line of lines) {
+    const day = line.at.toISOString().slice(0, 10)
+    days.set(day, [...(days.get(day) ?? []), line])
+  }
+  return [...days]
 }
 
 type Known = Extract<keyof typeof en, `did_${string}`>

@@ -12,7 +12,8 @@ export type HistoryLine = {
 }
 export type HistoryOf = { artistId: string } | { labelId: string } | { site: true }
 
-const A_PAGE = 100
+/** So many that a telephone shows them in a few screens. */
+const A_PAGE = 50
 
 /** Who changed what, newest first: of one artist, of one label, or everything. `before` is the id of the last line seen. */
 export async function history(

@@ -137,7 +137,11 @@ export const CardOfMembership = ({
               expires: isExpired(card, now) ? t('expired') : t('expires', { month: expiryOf(card, lang) }),
             })}
           </p>
-          {next && <p>{next}</p>}
+          {next && (
+            <p>
+              <strong>{next}</strong>
+            </p>
+          )}
           {mayAgree && (
             <Form page={page} action={`${href}/again`} novalidate>
               <AgreeBox
@@ -150,9 +154,11 @@ export const CardOfMembership = ({
             </Form>
           )}
           {isAgreed && <p class="quiet">{t('price_stays', { price })}</p>}
-          <p class="quiet">{t('agreed_on', { date: date(card.agreedAt) })}</p>
-          <blockquote lang={card.language}>{card.words}</blockquote>
-          <p>{t('forget_lead')}</p>
+          <figure class="agreed">
+            <figcaption>{t('agreed_on', { date: date(card.agreedAt) })}</figcaption>
+            <blockquote lang={card.language}>{card.words}</blockquote>
+          </figure>
+          <p class="quiet">{t('forget_lead')}</p>
           <Form page={page} action={`${href}/forget`}>
             <Button kind="plain">{t('forget')}</Button>
           </Form>

@@ -33,7 +33,7 @@ export const MemberDoor = ({ page, door, href }: { page: Page; door: Door; href:
       )}
       <p>{t(door.isInside ? 'door_open' : 'door_closed')}</p>
       <div class="actions">{door.isInside ? press('out', 'plain') : press('enter', 'main')}</div>
-      <p>
+      <p class="quiet">
         {t('door_feed')} <a href={door.feed}>{t('door_feed_link')}</a>
       </p>
       <p class="quiet">{t('door_close_words')}</p>

@@ -48,7 +48,6 @@ export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, 
           </Button>
         </p>
       )}
-      {door && <MemberDoor page={page} door={door} href={href} />}
       <dl class="sums">
         <dt>{t('price')}</dt>
         <dd>{t(`price_${member.every}`, { price: money(member.price) })}</dd>
@@ -58,7 +57,8 @@ export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, 
         <dd>{date(paidUntil)}</dd>
       </dl>
       {state === 'active' && !byCard.card && <p>{t('asked_before')}</p>}
-      <p>{t('library')}</p>
+      <p class="quiet">{t('library')}</p>
+      {door && <MemberDoor page={page} door={door} href={href} />}
       <CardOfMembership {...{ page, member, href, now, ...byCard }} />
       {state === 'left' ? (
         member.artistSlug && (

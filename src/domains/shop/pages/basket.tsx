@@ -1,5 +1,5 @@
 import { countries, formats } from '../../../platform/i18n/index.ts'
-import { formatMoney, typedMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney, typedMoney } from '../../../platform/money.ts'
 import {
   Button,
   Checkbox,
@@ -68,6 +68,19 @@ export type ShownBasket = {
   formKey: string
 }
 
+/** Nothing is put aside: that it is so, and the way back to where there is something. */
+export const EmptyBasket = ({ page, back }: { page: Page; back: { name: string; path: string } | null }) => {
+  const t = words(page.lang)
+  return (
+    <div class="shop">
+      <p class="lead">{t('basket_empty_lead')}</p>
+      <p>
+        <Button href={back?.path ?? '/'}>{back ? t('back_to_shop', { name: back.name }) : t('back_to_start')}</Button>
+      </p>
+    </div>
+  )
+}
+
 /** What was put aside, and the one page on which it is ordered. */
 export const BasketBody = ({
   page,
@@ -79,7 +92,6 @@ export const BasketBody = ({
   estimates: Estimates
 }) => {
   const t = words(page.lang)
-  if (baskets.length === 0) return <p>{t('basket_empty')}</p>
   return (
     <div class="shop">
       {baskets.length > 1 && <p>{t('several_sellers')}</p>}
@@ -148,7 +160,9 @@ const Lines = ({ page, basket, estimates }: PartProps) => {
                 <Field
                   name="named"
                   id={`f-named-${line.variantId}`}
-                  label={t(line.kind === 'tip' ? 'tip_amount' : 'your_price', { currency: basket.currency })}
+                  label={t(line.kind === 'tip' ? 'tip_amount' : 'your_price', {
+                    currency: currencyName(basket.currency, page.lang),
+                  })}
                   value={typedMoney({ amount: eachOf(line), currency: basket.currency }, page.lang)}
                   inputmode="decimal"
                   autocomplete="off"

@@ -1,5 +1,5 @@
 import { formats } from '../../../platform/i18n/index.ts'
-import { formatMoney, typedMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney, typedMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import type { Estimates } from '../estimates/estimate.rules.ts'
@@ -225,7 +225,7 @@ const PutAside = ({ page, product, errors, typed, estimates, among }: PutAsidePr
         <Field
           name="named"
           id={idOf('named')}
-          label={t(product.kind === 'tip' ? 'tip_amount' : 'your_price', { currency })}
+          label={t(product.kind === 'tip' ? 'tip_amount' : 'your_price', { currency: currencyName(currency, lang) })}
           hint={
             product.price > 0
               ? t('least', { price: formatMoney({ amount: product.price, currency }, lang) })

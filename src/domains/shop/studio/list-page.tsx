@@ -35,6 +35,46 @@ const CodesAlone = ({ t }: { t: ReturnType<typeof words> }) => (
   </p>
 )
 
+/** The shop's other pages, by when one goes there: to sell, once something was bought, to set it up. */
+const Groups = ({ t, sells, hasMembers }: { t: ReturnType<typeof words>; sells?: boolean; hasMembers?: boolean }) => {
+  const groups = {
+    to_sell: [...(sells ? ['till' as const] : []), 'codes' as const],
+    once_bought: [
+      ...(sells ? ['to_send' as const] : []),
+      ...(hasMembers ? ['members' as const] : []),
+      'bandcamp' as const,
+    ],
+    set_up: ['payments' as const, ...(sells ? ['terms' as const] : []), 'settings' as const],
+  }
+  return (
+    <nav class="groups" aria-label={t('shop')}>
+      <dl>
+        {(['to_sell', 'once_bought', 'set_up'] as const).map((group) => (
+          <div>
+            <dt>{t(group)}</dt>
+            {groups[group].map((page) => (
+              <dd>
+                <a href={PAGES[page]}>{t(page)}</a>
+              </dd>
+            ))}
+          </div>
+        ))}
+      </dl>
+    </nav>
+  )
+}
+
+const PAGES = {
+  till: '/studio/till',
+  codes: '/studio/shop/codes',
+  to_send: '/studio/parcels',
+  members: '/studio/shop/members',
+  bandcamp: '/studio/shop/bandcamp',
+  payments: '/studio/shop/payments',
+  terms: '/studio/shop/terms',
+  settings: '/studio/shop/settings',
+} as const
+
 /** What is offered, and what was ordered. */
 export const ShopPage = ({
   c,
@@ -55,26 +95,15 @@ export const ShopPage = ({
           <Empty title={t('nothing_offered')} action={<Button href="/studio/shop/new">{t('new')}</Button>}>
             <p>{t('nothing_offered_lead')}</p>
           </Empty>
-          <CodesAlone t={t} />
-          <p class="actions">
-            <a href="/studio/shop/settings">{t('settings')}</a>
-            <a href="/studio/shop/payments">{t('payments')}</a>
-          </p>
+          <Groups t={t} />
         </>
       ) : (
         <>
           <p class="actions">
             <Button href="/studio/shop/new">{t('new')}</Button>
-            <a href="/studio/shop/codes">{t('codes')}</a>
-            {products.some(({ kind }) => kind === 'membership') && <a href="/studio/shop/members">{t('members')}</a>}
-            <a href="/studio/shop/settings">{t('settings')}</a>
-            <a href="/studio/shop/payments">{t('payments')}</a>
-            <a href="/studio/shop/terms">{t('terms')}</a>
-            <a href="/studio/parcels">{t('to_send')}</a>
-            <a href="/studio/till">{t('till')}</a>
-            <a href="/studio/shop/bandcamp">{t('bandcamp')}</a>
             {products.some(({ state }) => state === 'offered') && <a href={publicPath}>{t('see_shop')}</a>}
           </p>
+          <Groups t={t} sells hasMembers={products.some(({ kind }) => kind === 'membership')} />
           <Products products={products} lang={lang} />
         </>
       )}
