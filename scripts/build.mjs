@@ -75,7 +75,7 @@ const entries = (pattern, suffix, folder = '') =>
     .map((file) => ({ in: file, out: folder + basename(file, suffix) }))
 // What every page loads is one file each: a shared chunk would be a second request in a chain.
 const whole = [
-  ...entries('src/ui/client/{main,embed}.ts', '.ts'),
+  ...entries('src/ui/client/{main,embed,tabs}.ts', '.ts'),
   ...entries('src/ui/styles/*.entry.css', '.entry.css'),
 ]
 const alone = (entry) => build({ ...forBrowsers, entryPoints: [entry] })

@@ -55,6 +55,7 @@ async function bundle(): Promise<void> {
       studio: 'src/ui/styles/studio.entry.css',
       main: 'src/ui/client/main.ts',
       embed: 'src/ui/client/embed.ts',
+      tabs: 'src/ui/client/tabs.ts',
     },
     bundle: true,
     minify: true,

@@ -59,7 +59,7 @@ export const StudioLayout = (props: StudioLayoutProps) => {
       kind="studio"
       title={desk ? `${title} · ${desk.name}` : title}
       styles={['studio.css']}
-      scripts={props.scripts}
+      scripts={['tabs.js', ...(props.scripts ?? [])]}
       head={props.head}
       noindex
     >

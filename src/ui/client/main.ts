@@ -8,7 +8,6 @@ import { connectPage, resume } from './page-buttons.ts'
 import { createPlayer } from './player.ts'
 import { connectQueuePanel } from './queue-panel.ts'
 import { connectShortcuts } from './shortcuts.ts'
-import { showCurrentTab } from './tabs.ts'
 import { startTouches } from './touches.ts'
 
 document.documentElement.classList.add('js')
@@ -36,7 +35,6 @@ startNavigation({
     return place !== null
   },
 })
-showCurrentTab()
 startIslands()
 startFrames(player.pause)
 
