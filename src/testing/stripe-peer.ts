@@ -962,6 +962,8 @@ export async function openStripePeer({ now = () => new Date() }: { now?: () => D
     listen: (endpoint: Endpoint) => void endpoints.push(endpoint),
     /** The next request to this, as `METHOD /path`, meets trouble. */
     trouble: (path: RegExp, what: Trouble) => void troubles.push({ path, what }),
+    /** From here on no request meets any. */
+    calm: () => void troubles.splice(0),
     events: (of: string) =>
       events.filter((event) => event.of === of).map(({ id: key, type }) => ({ id: key, type: String(type) })),
     sessions: (of: string) =>
