@@ -103,8 +103,13 @@ export async function tellPeople(
           ...common,
           message:
             person.channel === 'sms'
-              ? { text: t('end_text_series', { ...values, link: href }) }
-              : { subject, text: said.filter(Boolean).join('\n\n') || t('end_followed', values), href },
+              ? { text: t('end_text_series', { ...values, link: href }), ofSubscription: true }
+              : {
+                  ofSubscription: true,
+                  subject,
+                  text: said.filter(Boolean).join('\n\n') || t('end_followed', values),
+                  href,
+                },
           domain: country ?? '',
           once: `operation-end:${operationId}:${person.addressId}`,
         })

@@ -36,6 +36,8 @@ export type OwnMessage = {
   unsubscribe?: string
   /** The receipt of a STOP, or the question whether somebody wants to come back: leaves although its address asked to be left alone. */
   lastWord?: boolean
+  /** Leaves only to whoever still asks for it when it does: a subscription by its address, that is not paused. */
+  ofSubscription?: boolean
   /** It is not to leave any more, whatever became of it until then. */
   calledBack?: boolean
 }

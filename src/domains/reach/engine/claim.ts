@@ -192,6 +192,7 @@ async function take(
         when f.erased_at is not null then 'erased'
         when s.reason is not null and not (s.reason in ('asked', 'erased') and coalesce((t.message->>'lastWord')::boolean, false)) then s.reason
         when t.kind in ('announcement', 'digest', 'letter') and u.id is null then 'left'
+        when coalesce((t.message->>'ofSubscription')::boolean, false) and u.id is null then 'left'
         when le.stopped_at is not null then 'stopped'
         when coalesce((t.message->>'calledBack')::boolean, false) then 'called-back'
       end as silence

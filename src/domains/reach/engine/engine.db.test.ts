@@ -113,6 +113,32 @@ test('the receipt of a STOP leaves although its address asked to be left alone, 
   expect(fake.taken.map(({ message }) => message.text)).toEqual(['You left'])
 })
 
+test('what is told to who asks for it leaves to nobody who has left while it waited', async () => {
+  const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
+  await frozenAnnouncement(platform, artistId, 2)
+  await platform.pool.query(`update announcements set state = 'paused'`)
+  const [stays, leaves] = await platform.db.selectFrom('fanAddresses').select(['id', 'fanId', 'address']).execute()
+  await platform.db.transaction().execute(async (tx) => {
+    for (const { id: addressId, fanId, address } of [stays, leaves].flatMap((one) => one ?? []))
+      await enqueueOne(tx, {
+        ...{ channel: 'mail', kind: 'notice', artistId, fanId, addressId, address, language: 'en' },
+        ...{ dueAt: platform.now(), message: { text: `It has ended, ${address}`, ofSubscription: true } },
+      })
+  })
+  await platform.db
+    .updateTable('subscriptions')
+    .set({ state: 'left' })
+    .where('addressId', '=', leaves?.id ?? '')
+    .execute()
+  await deliver(platform, parts, { providerId }, context())
+  expect(fake.taken.map(({ message }) => message.text)).toEqual([`It has ended, ${stays?.address}`])
+  const { rows } = await platform.pool.query(
+    `select state, problem from deliveries where address_id = $1 and kind = 'notice'`,
+    [leaves?.id],
+  )
+  expect(rows).toEqual([{ state: 'suppressed', problem: 'left' }])
+})
+
 test('asked for twice under one name, it leaves once; an address that is no fan’s is looked up as well', async () => {
   const { artistId, providerId, parts, fake } = await artistWithProvider(platform)
   const row = { channel: 'mail', kind: 'answer', artistId, language: 'en', dueAt: platform.now() } as const
