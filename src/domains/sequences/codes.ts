@@ -42,8 +42,16 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
       return was ? !was.redeemed : (left.get(batch) ?? 0) > 0
     }) ?? null
 
+  /** That a sequence gave it to them, whatever did so before: once they are erased, it is known again by this. */
+  const note = (tx: Tx, giveId: string, batchId: string, fanId: string, code: string) =>
+    tx
+      .insertInto('sequenceCodes')
+      .values({ giveId, batchId, fanId, code, givenAt: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+
   /** The code that they get; out of the batch where they have none. Null where another was faster. */
-  async function take(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, batch: string, { giveId }: Give) {
+  async function take(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, batch: string) {
     const was = before(fanId, batch)?.code
     const code = await handOutCode(tx, deps, { batchId: batch, fanId, ...(was && { was }) })
     if (!code) return null
@@ -57,12 +65,6 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
         .execute()
       return was
     }
-    // Something else may have given it to them in this very moment.
-    await tx
-      .insertInto('sequenceCodes')
-      .values({ giveId, batchId: batch, fanId, code, givenAt: at })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
     left.set(batch, (left.get(batch) ?? 0) - 1)
     return code
   }
@@ -81,8 +83,9 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
     /** The way to somebody's own code. Throws where another was faster: it is looked at anew the next time. */
     async give(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, give: Give): Promise<NonNullable<NewLetter['own']>> {
       const batch = batchFor(fanId, give, new Set())
-      const code = batch && (mine(fanId, batch) ?? (await take(tx, deps, fanId, batch, give)))
+      const code = batch && (mine(fanId, batch) ?? (await take(tx, deps, fanId, batch)))
       if (!code) throw new Error(`No code of the batch ${batch} could be taken.`)
+      await note(tx, give.giveId, batch, fanId, code)
       held.set(`${batch} ${fanId}`, code)
       const last = batches.get(batch)?.until
       const until = last ? Date.parse(`${last}T00:00:00Z`) + 2 * DAY_MS : at.getTime() + LONG_DAYS * DAY_MS
