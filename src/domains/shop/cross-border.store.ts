@@ -15,29 +15,51 @@ export const salesAbroad = (parts: readonly Part[], goes: Goes): number =>
     .filter(({ kind }) => kind !== 'tip' && crossesBorder(goes.seller, placeOf(kind, goes), vatRates))
     .reduce((sum, { gross, tax }) => sum + gross - tax, 0)
 
+type SellerAbroad = Pick<Seller, 'country' | 'timeZone'>
+type Sold = { shares: readonly { gross: number; tax: number }[]; paidAt: Date }
+
+function soldAbroad(seller: SellerAbroad, order: Order, lines: readonly StoredLine[], { shares }: Sold): number {
+  const parts = shares.map((share, index) => ({ ...share, kind: lines[index]?.kind ?? 'merch' }))
+  return salesAbroad(parts, { seller: seller.country, buyer: order.country, parcel: order.address?.country ?? null })
+}
+
+async function add(tx: Tx, { id, sellerId, currency }: Order, day: string, amount: number) {
+  const row = { year: Number(day.slice(0, 4)), part: Number.parseInt(id.slice(-1), 16) }
+  await sql`
+    insert into cross_border_sums (seller_id, year, currency, part, sold) values (${sellerId}, ${row.year}, ${currency}, ${row.part}, ${amount})
+    on conflict (seller_id, year, currency, part) do update set sold = cross_border_sums.sold + excluded.sold`.execute(
+    tx,
+  )
+  return row
+}
+
+/** Keeps the sum from others that {@link countAbroad} of the same order is going to add to: by who is about to hold what others wait for. */
+export async function lockAbroad(
+  tx: Tx,
+  seller: SellerAbroad,
+  order: Order,
+  lines: readonly StoredLine[],
+  said: Sold,
+): Promise<void> {
+  if (soldAbroad(seller, order, lines, said) !== 0) await add(tx, order, dayIn(said.paidAt, seller.timeZone), 0)
+}
+
 /**
  * Counts what an order sold abroad, or with `sign` -1 what went back of it, in the transaction of it and in the year of the sale. `shares` are what of each
  * line, and of the sending last, is counted.
  */
 export async function countAbroad(
   tx: Tx,
-  seller: Pick<Seller, 'country' | 'timeZone'>,
+  seller: SellerAbroad,
   order: Order,
   lines: readonly StoredLine[],
-  said: { shares: readonly { gross: number; tax: number }[]; sign: 1 | -1; paidAt: Date },
+  said: Sold & { sign: 1 | -1 },
 ): Promise<void> {
-  const parts = said.shares.map((share, index) => ({ ...share, kind: lines[index]?.kind ?? 'merch' }))
-  const goes = { seller: seller.country, buyer: order.country, parcel: order.address?.country ?? null }
-  const amount = said.sign * salesAbroad(parts, goes)
+  const amount = said.sign * soldAbroad(seller, order, lines, said)
   if (amount === 0) return
   const day = dayIn(said.paidAt, seller.timeZone)
   const { sellerId, currency } = order
-  const row = { year: Number(day.slice(0, 4)), part: Number.parseInt(order.id.slice(-1), 16) }
-  await sql`
-    insert into cross_border_sums (seller_id, year, currency, part, sold) values (${sellerId}, ${row.year}, ${currency}, ${row.part}, ${amount})
-    on conflict (seller_id, year, currency, part) do update set sold = cross_border_sums.sold + excluded.sold`.execute(
-    tx,
-  )
+  const row = await add(tx, order, day, amount)
   if (amount > 0 && (await yearsAbroad(tx, sellerId, day)).find(({ year }) => year === row.year)?.isAbove)
     await sql`
       update cross_border_sums set passed_on = coalesce(passed_on, ${day})

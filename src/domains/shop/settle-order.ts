@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import { addJob, jobRows } from '../../platform/jobs/index.ts'
 import { type Account, type Line, type NewEntry, openAccounts, record, recordAll, type Seller } from '../books/index.ts'
 import { isSubject, type NewReturn, recordReturns, type Subject } from '../exchange/index.ts'
-import { countAbroad } from './cross-border.store.ts'
+import { countAbroad, lockAbroad } from './cross-border.store.ts'
 import { isDropped, takeUp } from './members/take-up.ts'
 import { lockWhole, type Order, type OrderWhole, type StoredLine } from './order.store.ts'
 import { invoiceOrder } from './papers.ts'
@@ -42,7 +42,8 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
   if (!fits) return keepMoney(tx, whole, settlement, 'wrong-amount')
   if (order.state !== 'placed') {
     if (await isTakenIn(tx, settlement)) return 'again'
-    // Who pays in time opens accounts first, and takes from the stock at the commit: who takes from it first would wait for them, and they for us.
+    // Who pays in time opens accounts and counts what goes abroad first, and takes from the stock at the commit: who takes from it first would wait for
+    // them, and they for us.
     const booked = entriesOf(whole, settlement).flatMap(({ lines }) => lines.filter(({ amount }) => amount !== 0))
     if (booked.length > 0)
       await openAccounts(
@@ -50,6 +51,7 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
         order.sellerId,
         booked.map(({ account }) => account),
       )
+    await lockAbroad(tx, whole.standing.seller, order, whole.lines, { shares: sharesOf(whole), paidAt: settlement.at })
     if (!(await takenUpAgain(tx, order))) return keepMoney(tx, whole, settlement, 'too-late')
   }
   return (await payAll(tx, [{ whole, settlement }])) > 0 ? 'paid' : 'again'
@@ -97,7 +99,7 @@ async function book(tx: Tx, { whole: { order, lines, standing }, settlement }: P
   const { seller } = standing
   if (order.total > 0) {
     await recordAll(tx, seller, entriesOf({ order, lines, standing }, settlement))
-    const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
+    const shares = sharesOf({ order, lines })
     await countAbroad(tx, seller, order, lines, { shares, sign: 1, paidAt: at })
     await invoiceOrder(tx, seller, order, lines, at)
   }
@@ -164,6 +166,12 @@ async function takenUpAgain(tx: Tx, order: Order): Promise<boolean> {
 const aboutEntry = ({ id: sellerId, timeZone }: Seller, order: Order, at: Date) => ({
   ...{ sellerId, bookedOn: dayIn(at, timeZone), at, reference: order.code },
 })
+
+/** Of each line, and of the sending last, what was sold. */
+const sharesOf = ({ order, lines }: Pick<OrderWhole, 'order' | 'lines'>) => [
+  ...lines,
+  { gross: order.shipping, tax: order.shippingTax },
+]
 
 /** What the books say of an order that is paid. */
 const entriesOf = ({ order, lines, standing: { seller } }: OrderWhole, settlement: Settlement): NewEntry[] => [
