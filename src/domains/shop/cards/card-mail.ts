@@ -147,6 +147,7 @@ async function expiring(db: Deps['db'], cardId: string, at: Date) {
     .where('id', '=', cardId)
     .where('forgottenAt', 'is', null)
     .where('warnedAt', 'is', null)
+    .where('waitsSince', 'is', null)
     .executeTakeFirst()
   return card && isExpired(card, new Date(at.getTime() + EXPIRES_SOON_MS)) ? card : null
 }

@@ -4,6 +4,7 @@ import { newId } from '../../../platform/ids.ts'
 import { givenSeller, type StripePeer, type TestPlatform } from '../../../testing/index.ts'
 import { createLabel } from '../../identity/index.ts'
 import { shopBelongings } from '../belongings.ts'
+import { expireOrders } from '../give-up-orders.ts'
 import { memberPath } from '../links.ts'
 import { resumeMembership, stopMembership } from '../members/change-membership.ts'
 import { membersOf } from '../members/members.views.ts'
@@ -590,6 +591,11 @@ describe('whose membership rested, since their card was refused', () => {
     expect((await membersOf(platform.db, shop.artistId))[0]?.last4).toBeNull()
     await toNext(member)
     expect(await member.charges()).not.toContainEqual(expect.objectContaining({ state: 'due' }))
+    // A card from which nothing is taken is not said to pay, when it is about to expire either.
+    const soon = { expMonth: platform.now().getUTCMonth() + 1, expYear: platform.now().getUTCFullYear() }
+    await platform.db.updateTable('keptCards').set(soon).where('membershipId', '=', member.id).execute()
+    await shop.hour()
+    expect(mailsTo(member.mail).filter(({ subject }) => subject.startsWith('Your card expires'))).toEqual([])
     expect(lastTo(member.mail)?.text).toContain('If not, do nothing: it ends, and nothing is taken.')
     // Nor of a charge that a backup has as due.
     const orderId = (await member.read()).openOrder ?? ''
@@ -635,6 +641,17 @@ describe('whose membership rested, since their card was refused', () => {
     // Told again, the card is the one that it was.
     for (const { id } of peer.events(shop.account.theirs.id)) await peer.send(id)
     expect(await member.cards()).toHaveLength(1)
+  })
+
+  test('or was about to rest: what was asked for is over, and somebody else pays before it is seen', async () => {
+    const member = await refused('4000000000009995')
+    await shop.days(6)
+    platform.pass(3 * DAY)
+    expect(await expireOrders(platform)).toBe(1)
+    expect((await member.read()).state).toBe('active')
+    await shop.paidByAnybody(member)
+    expect((await member.read()).state).toBe('active')
+    expect((await member.cards())[0]?.waitsSince).not.toBeNull()
   })
 
   test('goes on with its card by paying what they are asked for themselves', async () => {

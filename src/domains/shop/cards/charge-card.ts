@@ -45,7 +45,7 @@ export async function chargeCards(platform: Pick<Platform, 'db' | 'now'>): Promi
   const soon = new Date(at.getTime() + EXPIRES_SOON_MS)
   const { rows: expiring } = await sql<{ id: string }>`
     select c.id from kept_cards c join members m on m.id = c.membership_id
-    where c.forgotten_at is null and c.warned_at is null and m.state = 'active'
+    where c.forgotten_at is null and c.warned_at is null and c.waits_since is null and m.state = 'active'
       and make_timestamptz(c.exp_year, c.exp_month, 1, 0, 0, 0, 'UTC') + interval '1 month' <= ${soon}
     limit 1000`.execute(db)
   for (const { id } of expiring) await addJob(db, 'shop.mail-expiry', { cardId: id }, { key: `expiry:${id}` })

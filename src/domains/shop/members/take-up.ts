@@ -92,6 +92,8 @@ async function goOn(
   // Of a time in which nothing was asked, since this place was down or the artist out of sight, nobody pays.
   const isForgone = paidUntil.getTime() + WAITED_FOR_MS < placedAt.getTime()
   const isAnew = state === 'resting' || (state === 'paused' && paidUntil < at) || isForgone
+  // What was asked for is over, unpaid: it rests from the next run on.
+  const isUnpaid = isAnybodys && state === 'active' && paidUntil <= at && (await hasLapsed(tx, membership))
   const from = isAnew ? at : paidUntil
   const day = isAnew ? at.getUTCDate() : membership.day
   const until = periodEnd(from, every, day)
@@ -107,7 +109,7 @@ async function goOn(
     .where('id', '=', membershipId)
     .execute()
   // Their card rested as well: that somebody pays is no word of its owner's that it may be charged again.
-  if (isAnybodys && state === 'resting')
+  if (isAnybodys && (state === 'resting' || isUnpaid))
     await sql`update kept_cards set waits_since = ${at} where membership_id = ${membershipId} and forgotten_at is null`.execute(
       tx,
     )
@@ -116,6 +118,21 @@ async function goOn(
     tx,
   )
   await givePublished(tx, at, membershipId)
+}
+
+/** Whether the order of the period that follows ended without being paid. */
+async function hasLapsed(tx: Tx, { id, paidUntil }: Membership): Promise<boolean> {
+  const lapsed = await tx
+    .selectFrom('memberPeriods')
+    .innerJoin('orders', 'orders.id', 'memberPeriods.orderId')
+    .select('orders.id')
+    .where('membershipId', '=', id)
+    .where('renews', '=', paidUntil)
+    .where('dropped', '=', false)
+    .where('until', 'is', null)
+    .where('orders.state', '<>', 'placed')
+    .executeTakeFirst()
+  return lapsed !== undefined
 }
 
 /** What is published is every member's whose plan says so, while it is paid for. What became theirs stays theirs. */
