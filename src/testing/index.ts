@@ -1,6 +1,7 @@
 export { FORM, testApp, workOff } from './app.ts'
 export { emptied, emptyDatabase, freshDatabase } from './database.ts'
 export { type GivenRelease, givenRelease } from './factories.ts'
+export { howManyWait, untilOneWaits } from './locks.ts'
 export { type GivenMember, givenMember, givenPlan } from './member.ts'
 export { bySomebodyElse } from './one-connection.ts'
 export { type SignedIn, signedIn } from './people.ts'

@@ -5,7 +5,7 @@ import { STORED } from '../inventory.ts'
 import { newId } from '../platform/ids.ts'
 import type { Storage } from '../platform/storage/index.ts'
 import { tidyFiles } from '../platform/tidy-files.ts'
-import { bySomebodyElse, type TestPlatform, testPlatform } from './index.ts'
+import { bySomebodyElse, howManyWait, type TestPlatform, testPlatform } from './index.ts'
 
 const DAYS = 86_400_000
 
@@ -93,14 +93,7 @@ test('whoever stores a file again while it is removed waits, and has it', async 
     withRemoval(async () => {
       writer = store(key).then(() => name(key))
       // It waits for the removal; without that, it would be done here, and its file gone a moment later.
-      await expect
-        .poll(async () => {
-          const { rows } = await platform.pool.query(
-            `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-          )
-          return rows[0].n
-        })
-        .toBe(1)
+      await expect.poll(() => howManyWait(platform.pool)).toBe(1)
     }),
     STORED,
   )

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
-import { givenSeller, type TestPlatform, testPlatform } from '../../testing/index.ts'
+import { givenSeller, howManyWait, type TestPlatform, testPlatform } from '../../testing/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { giveUpOrder, type NewOrder, placeOrder } from './index.ts'
 import { linesOf } from './order.store.ts'
@@ -49,12 +49,6 @@ const leftOf = async (variantId: string) => {
     .executeTakeFirstOrThrow()
   return { stock, held, left: stock === null ? null : stock - held }
 }
-const waiting = async () => {
-  const { rows } = await platform.pool.query<{ n: number }>(
-    `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  )
-  return rows[0]?.n ?? 0
-}
 
 describe('who is told that it is sold out has no order, and keeps their basket,', () => {
   // Beside the two in the transaction: somebody who is a problem, and somebody who has all they want.
@@ -87,7 +81,7 @@ describe('who is told that it is sold out has no order, and keeps their basket,'
       void placing.then(() => {
         isAnswered = true
       })
-      await expect.poll(async () => isAnswered || (await waiting()) > 0).toBe(true)
+      await expect.poll(async () => isAnswered || (await howManyWait(platform.pool)) > 0).toBe(true)
       end.resolve()
       await giving
       const outcomes = await placing

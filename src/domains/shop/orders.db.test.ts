@@ -3,7 +3,14 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Tx } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
-import { bySomebodyElse, givenSeller, type TestPlatform, testPlatform } from '../../testing/index.ts'
+import {
+  bySomebodyElse,
+  givenSeller,
+  howManyWait,
+  type TestPlatform,
+  testPlatform,
+  untilOneWaits,
+} from '../../testing/index.ts'
 import { balances } from '../books/index.ts'
 import { recordGift } from '../exchange/index.ts'
 import { createArtist } from '../identity/index.ts'
@@ -48,13 +55,7 @@ const pay = (orderId: string, amount: number, said: Partial<Parameters<typeof se
       ...said,
     }),
   )
-/** How many wait for a lock. */
-const waiting = async () => {
-  const { rows } = await platform.pool.query<{ n: number }>(
-    `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  )
-  return rows[0]?.n
-}
+const waiting = () => howManyWait(platform.pool)
 const stateOf = (id: string) =>
   platform.db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const stockOf = async (variantId: string) => {
@@ -396,7 +397,7 @@ describe('money that comes late', () => {
     await inTx(async (tx) => {
       await settleOrder(tx, { ...how, orderId: other.orderId, reference: other.orderId, amount: other.total })
       paid = bySomebodyElse(() => pay(late.orderId, late.total))
-      while ((await bySomebodyElse(waiting)) === 0) await new Promise((done) => setTimeout(done, 10))
+      await untilOneWaits(platform.pool)
     })
     expect(await paid).toBe('paid')
     expect(await stockOf(variantId)).toEqual({ stock: 0, held: 0 })
@@ -419,7 +420,7 @@ describe('money that comes late', () => {
       const how = { provider: 'manual', currency: 'EUR', at: platform.now() }
       await settleOrder(tx, { ...how, orderId: other.orderId, reference: other.orderId, amount: other.total })
       paid = bySomebodyElse(() => pay(late.orderId, late.total))
-      while ((await bySomebodyElse(waiting)) === 0) await new Promise((done) => setTimeout(done, 10))
+      await untilOneWaits(platform.pool)
     })
     expect(await paid).toBe('paid')
     expect((await stockOf(variantId)).stock).toBe(197)

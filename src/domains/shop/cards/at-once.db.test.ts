@@ -1,26 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import type { Tx } from '../../../platform/database/index.ts'
-import { bySomebodyElse } from '../../../testing/one-connection.ts'
+import { bySomebodyElse, untilOneWaits } from '../../../testing/index.ts'
 import { stopMembership } from '../members/change-membership.ts'
 import { lockMembership } from '../members/take-up.ts'
 import { openPlace } from '../payments/payments.fixtures.ts'
 import { DAY, givenMembers } from './cards.fixtures.ts'
 import { askForCard, openSetup } from './give-card.ts'
 import { planWaiting } from './plan-charge.ts'
-
-/** Until somebody waits for what another transaction holds. */
-async function someoneWaits(tx: Tx): Promise<void> {
-  for (;;) {
-    const { rows } = await sql<{ n: number }>`
-      select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
-      tx,
-    )
-    if ((rows[0]?.n ?? 0) > 0) return
-    await sleep(10)
-  }
-}
 
 test('who pauses in the moment in which their new card is taken in has paused: neither stands in the other’s way, and nothing is charged', async () => {
   const { platform, peer, at, close } = await openPlace()
@@ -41,7 +27,7 @@ test('who pauses in the moment in which their new card is taken in has paused: n
       await sql`update member_charges set state = 'off'`.execute(tx)
       const membership = await lockMembership(tx, member.id)
       stopped = bySomebodyElse(() => stopMembership(platform, member.id, 'paused'))
-      await someoneWaits(tx)
+      await untilOneWaits(platform.pool)
       if (membership) await planWaiting(tx, membership, platform.now())
     })
     expect(await stopped).toBe(true)
