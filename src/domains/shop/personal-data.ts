@@ -68,7 +68,7 @@ export const shopPersonalData: PersonalData = {
     }
     // Orders before members, as everybody locks them; what was asked for in this very moment is new, and nobody pays it yet.
     await dropAll((await sql<{ id: string }>`${theirs}`.execute(tx)).rows)
-    const { rows: members } = await sql<{ id: string }>`${theirs} for update`.execute(tx)
+    const { rows: members } = await sql<{ id: string }>`${theirs} for no key update`.execute(tx)
     await dropAll(members)
     for (const { id } of members) await letGo(tx, id, at)
     // Nobody is asked to pay any more, nor told anything: the address goes, its periods stay as orders do.

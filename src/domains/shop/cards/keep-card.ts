@@ -215,7 +215,7 @@ export async function forgetCardsOf(
   await inLots(db, async (tx) => {
     const { rows } = await sql<{ membershipId: string }>`
       select m.id as "membershipId" from kept_cards k join members m on m.id = k.membership_id
-      where k.forgotten_at is null and ${theirs} order by m.id limit 50 for update of m`.execute(tx)
+      where k.forgotten_at is null and ${theirs} order by m.id limit 50 for no key update of m`.execute(tx)
     for (const { membershipId } of rows) await letGo(tx, membershipId, now())
     return rows.length
   })
