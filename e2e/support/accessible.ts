@@ -5,7 +5,7 @@ import { expect, type Page } from '@playwright/test'
 
 /**
  * axe itself, which its binding to Playwright brings along. The binding would send it four times for each page, and open a page more. As it is served to
- * browsers: to read all its comments takes as long again as to read it.
+ * browsers: to read all its comments as well takes half as long again.
  */
 const axe = createRequire(fileURLToPath(import.meta.resolve('@axe-core/playwright'))).resolve('axe-core/axe.min.js')
 const source = readFileSync(axe, 'utf8')

@@ -12,6 +12,12 @@ export const LEAST_FOLLOW_UP = 10
 
 export type FollowUpTyped = { kind: string; words: string }
 
+type Ended = { thanksWords: string; followUp: string | null; followUpWords: string }
+
+/** What its artist says as it ends: the thanks, and what comes next. */
+export const lastWords = ({ thanksWords, followUp, followUpWords }: Ended): string =>
+  [thanksWords, followUp === 'next' && followUpWords].filter(Boolean).join('\n\n')
+
 /** What follows, or the fields that do not say enough. */
 export function readFollowUp({
   kind,

@@ -7,6 +7,7 @@ import { mayTake } from '../audio/index.ts'
 import { describe, isSubject, type Subject, type Subjects } from '../exchange/index.ts'
 import { type Channel, endFollowings, giveTo, preferencesLink, takePath } from '../fans/index.ts'
 import { countryAt, enqueueOne, hoursOf } from '../reach/index.ts'
+import { lastWords } from './operation.rules.ts'
 import { operationPath } from './paths.rules.ts'
 import { channelsOf } from './series/goes-with.ts'
 import { publicWords } from './words.ts'
@@ -98,18 +99,12 @@ export async function tellPeople(
       }
       if (person.channel !== 'mail') {
         const href = taken || seen
-        const said = [operation.thanksWords, operation.followUp === 'next' && operation.followUpWords]
         await enqueueOne(tx, {
           ...common,
           message:
             person.channel === 'sms'
               ? { text: t('end_text_series', { ...values, link: href }), ofSubscription: true }
-              : {
-                  ofSubscription: true,
-                  subject,
-                  text: said.filter(Boolean).join('\n\n') || t('end_followed', values),
-                  href,
-                },
+              : { ofSubscription: true, subject, text: lastWords(operation) || t('end_followed', values), href },
           domain: country ?? '',
           once: `operation-end:${operationId}:${person.addressId}`,
         })

@@ -38,7 +38,8 @@ export const HistoryPage = ({ c, of, lines, older }: Props) => {
           <p>{t('none_lead')}</p>
         </Empty>
       ) : (
-        byDay(lines).map(([day, ofDay]) => (
+        // By days in UTC, as the hours are.
+        [...Map.groupBy(lines, ({ at }) => at.toISOString().slice(0, 10))].map(([day, ofDay]) => (
           <section>
             <h2>{date(new Date(day))}</h2>
             <ul class="lines plain history">
@@ -67,16 +68,6 @@ export const HistoryPage = ({ c, of, lines, older }: Props) => {
       )}
     </StudioPage>
   )
-}
-
-/** The lines of each day (YYYY-MM-DD, in UTC) under it, in the order in which they come. */
-function byDay(lines: HistoryLine[]): [string, HistoryLine[]][] {
-  const days = new Map<string, HistoryLine[]>()
-  for (const line of lines) {
-    const day = line.at.toISOString().slice(0, 10)
-    days.set(day, [...(days.get(day) ?? []), line])
-  }
-  return [...days]
 }
 
 type Known = Extract<keyof typeof en, `did_${string}`>

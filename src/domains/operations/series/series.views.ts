@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
+import { lastWords } from '../operation.rules.ts'
 import { type Operation, readOperations } from '../read-operations.ts'
 import type { Draft } from './lay-in.ts'
 import { dueBy, isRunningLow, nextOf, type Rhythm, streakOf } from './series.rules.ts'
@@ -107,9 +108,8 @@ export async function seriesGiven(
     kind && of && isPublic && givenAt ? [{ kind, id: of, publishedAt: givenAt }] : [],
   )
   shown.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
-  const { closedAt, thanksWords, followUp, followUpWords } = series
-  const said = [thanksWords, followUp === 'next' && followUpWords].filter(Boolean).join('\n\n')
-  return { id, title, words, language, given: shown, end: closedAt && { at: closedAt, words: said } }
+  const end = series.closedAt && { at: series.closedAt, words: lastWords(series) }
+  return { id, title, words, language, given: shown, end }
 }
 
 export type Standing = {
