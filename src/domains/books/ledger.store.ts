@@ -39,15 +39,14 @@ export const recordAll = (tx: Tx, keeper: Keeper, entries: NewEntry[]): Promise<
     tx,
     keeper.id,
     entries.map((entry) => {
-      const lines = bookedLines(
-        entry.lines.filter((line) => line.amount !== 0),
-        keeper.currency,
-        entry.rates,
-      )
+      const lines = bookedLines(moved(entry.lines), keeper.currency, entry.rates)
       if (lines.length < 2) throw new Error('an entry of the books has two lines at least')
       return { ...entry, ...openDay(entry, keeper.closedThrough), reverses: null, lines }
     }),
   )
+
+/** What is nothing stands on no account. */
+const moved = (lines: Line[]): Line[] => lines.filter(({ amount }) => amount !== 0)
 
 /** A day of a closed year is gone: what comes late is booked after it, and shared by its own day all the same. */
 function openDay(
@@ -153,18 +152,24 @@ async function write(tx: Tx, sellerId: string, entries: WrittenEntry[]): Promise
   const values = [sellerId, asJson(said.map((entry) => ({ ...entry, lines: entry.lines.length }))), asJson(lines)]
   const [first] = await writeEntries(tx, ...values)
   if (!first?.lacks) return first?.written ?? 0
-  await openAccounts(tx, sellerId, lines)
+  await open(tx, sellerId, lines)
   const [again] = await writeEntries(tx, ...values)
   if (!again || again.lacks) throw new Error('an account of the books could not be opened')
   return again.written
 }
 
-/**
- * Opens the accounts that are not yet: by whoever writes the first entry on them; before that, by who is about to hold what others wait for. In one order, so
- * that two who open the same at once do not wait for each other in a ring.
- */
-export async function openAccounts(tx: Tx, sellerId: string, accounts: Account[]): Promise<void> {
-  const wanted = new Map(accounts.map(({ kind, of = '' }) => [`${kind} ${of}`, { id: newId(), sellerId, kind, of }]))
+/** The accounts of entries that are written later in the transaction, by who is about to hold what others wait for: they are opened before that, as by everybody. */
+export const openAccounts = (tx: Tx, sellerId: string, entries: Pick<NewEntry, 'lines'>[]): Promise<void> =>
+  open(
+    tx,
+    sellerId,
+    entries.flatMap(({ lines }) => moved(lines)).map(({ account: { kind, of = '' } }) => ({ kind, of })),
+  )
+
+/** In one order, so that two who open the same accounts at once do not wait for each other in a ring. */
+async function open(tx: Tx, sellerId: string, lines: { kind: AccountKind; of: string }[]): Promise<void> {
+  if (lines.length === 0) return
+  const wanted = new Map(lines.map(({ kind, of }) => [`${kind} ${of}`, { id: newId(), sellerId, kind, of }]))
   await tx
     .insertInto('ledgerAccounts')
     .values([...wanted].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, account]) => account))

@@ -17,6 +17,12 @@ export const lockOrder = (tx: Tx, id: string): Promise<Order> =>
 export const linesOf = (db: Db | Tx, orderId: string): Promise<StoredLine[]> =>
   db.selectFrom('orderLines').selectAll().where('orderId', '=', orderId).orderBy('position').execute()
 
+/** What an order is made of, among which money is shared: its lines, and the sending last. */
+export const partsOf = (
+  { shipping, shippingTax }: Pick<Order, 'shipping' | 'shippingTax'>,
+  lines: readonly StoredLine[],
+) => [...lines, { gross: shipping, tax: shippingTax }]
+
 /** By whose clock the seller's days are counted. */
 export const sellerZone = async (tx: Db | Tx, sellerId: string): Promise<string> =>
   (await tx.selectFrom('sellers').select('timeZone').where('id', '=', sellerId).executeTakeFirstOrThrow()).timeZone

@@ -3,7 +3,7 @@ import { dayIn } from '../../platform/days.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { asDownload, issuePaper, type PaperLine, paperFile, papersUnder, type Seller } from '../books/index.ts'
-import type { Order, StoredLine } from './order.store.ts'
+import { type Order, partsOf, type StoredLine } from './order.store.ts'
 import { words } from './pages/words.ts'
 import { reasonsOf } from './tax.rules.ts'
 
@@ -77,7 +77,7 @@ export async function invoiceOrder(
 ): Promise<void> {
   if (!hasPapers(order, lines)) return
   const zone = seller.timeZone
-  const shares = [...lines, { gross: order.shipping, tax: order.shippingTax }]
+  const shares = partsOf(order, lines)
   await issuePaper(tx, seller, {
     ...aboutOrder(order, lines),
     key: invoiceKey(order.id),

@@ -3,6 +3,7 @@ import { type Db, PREPARED, type Tx } from '../../platform/database/index.ts'
 import type { Subject } from '../exchange/index.ts'
 import type { Cover } from '../music/index.ts'
 import type { Every } from './members/member.rules.ts'
+import { SENT } from './parcels/parcels.views.ts'
 import { KNOWN_BY, type ProductPicture, picturesOf, sleeveOf } from './pictures.views.ts'
 import type { Pricing } from './price.rules.ts'
 import type { Product } from './product.store.ts'
@@ -33,9 +34,7 @@ export async function studioProducts(db: Db, artistId: string): Promise<StudioPr
       (select case when bool_or(${LEFT} is null) then null when p.kind = 'bundle' then max(${LEFT}) else sum(v.stock)::int end
         from variants v where v.product_id = p.id and v.removed_at is null) as stock,
       (select coalesce(sum(v.held), 0)::int from variants v where v.product_id = p.id and v.removed_at is null and v.stock is not null) as held,
-      (select coalesce(sum(greatest(0, l.quantity - (
-          select coalesce(sum(x.quantity), 0) from parcels s join parcel_lines x on x.parcel_id = s.id
-          where s.order_id = o.id and x.position = l.position and s.kind = 'order' and s.sent_at is not null))), 0)::int
+      (select coalesce(sum(greatest(0, l.quantity - ${SENT})), 0)::int
         from order_lines l join orders o on o.id = l.order_id
         where l.product_id = p.id and l.weight is not null and o.state = 'paid' and o.address is not null and not o.all_sent
           and (o.total = 0 or o.refunded < o.total) and (l.gross = 0 or l.refunded < l.gross)

@@ -7,7 +7,7 @@ import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { forgetCardOfOrder } from './cards/keep-card.ts'
 import { countAbroad } from './cross-border.store.ts'
 import { endWithRefund, undoEnd } from './members/take-up.ts'
-import { linesOf, lockOrder, type Order, type StoredLine, sellerOfOrder } from './order.store.ts'
+import { linesOf, lockOrder, type Order, partsOf, type StoredLine, sellerOfOrder } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
@@ -43,7 +43,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   const left = order.total - order.refunded
   if (amount < 1 || amount > left) return fail({ problem: 'too-much', left })
   const lines = await linesOf(tx, orderId)
-  const parts = [...lines, { gross: order.shipping, tax: order.shippingTax }]
+  const parts = partsOf(order, lines)
   const shares = shareRefund(amount, parts, [...lines.map(({ refunded }) => refunded), order.shippingRefunded])
   const done = {
     ...{ state: 'done' as const, doneAt: at, amount, reference: refund.reference ?? '', problem: null },

@@ -7,7 +7,7 @@ import { type Account, type Line, type NewEntry, openAccounts, record, recordAll
 import { isSubject, type NewReturn, recordReturns, type Subject } from '../exchange/index.ts'
 import { countAbroad, lockAbroad } from './cross-border.store.ts'
 import { isDropped, takeUp } from './members/take-up.ts'
-import { lockWhole, type Order, type OrderWhole, type StoredLine } from './order.store.ts'
+import { lockWhole, type Order, type OrderWhole, partsOf, type StoredLine } from './order.store.ts'
 import { invoiceOrder } from './papers.ts'
 import { holdStock } from './stock.store.ts'
 import { isGoods } from './tax.rules.ts'
@@ -44,14 +44,9 @@ export async function settleOrder(tx: Tx, settlement: Settlement): Promise<Settl
     if (await isTakenIn(tx, settlement)) return 'again'
     // Who pays in time opens accounts and counts what goes abroad first, and takes from the stock at the commit: who takes from it first would wait for
     // them, and they for us.
-    const booked = entriesOf(whole, settlement).flatMap(({ lines }) => lines.filter(({ amount }) => amount !== 0))
-    if (booked.length > 0)
-      await openAccounts(
-        tx,
-        order.sellerId,
-        booked.map(({ account }) => account),
-      )
-    await lockAbroad(tx, whole.standing.seller, order, whole.lines, { shares: sharesOf(whole), paidAt: settlement.at })
+    const { lines, standing } = whole
+    await openAccounts(tx, order.sellerId, entriesOf(whole, settlement))
+    await lockAbroad(tx, standing.seller, order, lines, { shares: partsOf(order, lines), paidAt: settlement.at })
     if (!(await takenUpAgain(tx, order))) return keepMoney(tx, whole, settlement, 'too-late')
   }
   return (await payAll(tx, [{ whole, settlement }])) > 0 ? 'paid' : 'again'
@@ -99,8 +94,7 @@ async function book(tx: Tx, { whole: { order, lines, standing }, settlement }: P
   const { seller } = standing
   if (order.total > 0) {
     await recordAll(tx, seller, entriesOf({ order, lines, standing }, settlement))
-    const shares = sharesOf({ order, lines })
-    await countAbroad(tx, seller, order, lines, { shares, sign: 1, paidAt: at })
+    await countAbroad(tx, seller, order, lines, { shares: partsOf(order, lines), sign: 1, paidAt: at })
     await invoiceOrder(tx, seller, order, lines, at)
   }
   if (standing.isPresent) await addJob(tx, 'shop.presents', {})
@@ -166,12 +160,6 @@ async function takenUpAgain(tx: Tx, order: Order): Promise<boolean> {
 const aboutEntry = ({ id: sellerId, timeZone }: Seller, order: Order, at: Date) => ({
   ...{ sellerId, bookedOn: dayIn(at, timeZone), at, reference: order.code },
 })
-
-/** Of each line, and of the sending last, what was sold. */
-const sharesOf = ({ order, lines }: Pick<OrderWhole, 'order' | 'lines'>) => [
-  ...lines,
-  { gross: order.shipping, tax: order.shippingTax },
-]
 
 /** What the books say of an order that is paid. */
 const entriesOf = ({ order, lines, standing: { seller } }: OrderWhole, settlement: Settlement): NewEntry[] => [

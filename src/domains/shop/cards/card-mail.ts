@@ -7,8 +7,8 @@ import { type MemberDetails, memberById } from '../members/members.views.ts'
 import { accountById } from '../payments/accounts.store.ts'
 import { type PaymentDeps, providerOf } from '../payments/providers.ts'
 import { problemOf } from '../payments/stripe/stripe.ts'
-import { cardName, cardOfMember, chargeToTell, expiryOf, isExpired } from './cards.views.ts'
-import { EXPIRES_SOON_MS, NOTICE_MS, reasonOf } from './charge.rules.ts'
+import { cardName, cardOfMember, chargeToTell, expiringCards, expiryOf, isExpired } from './cards.views.ts'
+import { NOTICE_MS, reasonOf } from './charge.rules.ts'
 import { learnRenewal } from './learn-renewal.ts'
 import { words } from './words.ts'
 
@@ -108,11 +108,11 @@ export async function mailCharge({ db, config, signer, mailer }: Deps, chargeId:
 /** The card by which a membership is paid expires soon: said once of each date. Its bank may have renewed it: the provider is asked, just before it is said. */
 export async function mailExpiry(platform: Deps & PaymentDeps, cardId: string): Promise<void> {
   const { db, config, signer, mailer, now } = platform
-  const known = await expiring(db, cardId, now())
+  const [known] = await expiringCards(db, now(), cardId)
   if (known) await lookAtCard(platform, known)
-  const card = await expiring(db, cardId, now())
+  const [card] = await expiringCards(db, now(), cardId)
   const member = card && (await memberById(db, card.membershipId))
-  if (!card || !member?.mail || member.state !== 'active') return
+  if (!card || !member?.mail) return
   const lang = langOf(member)
   const t = words(lang)
   const about = { title: member.title, name: nameOf(member) }
@@ -137,19 +137,6 @@ export async function mailExpiry(platform: Deps & PaymentDeps, cardId: string): 
     .where('expMonth', '=', card.expMonth)
     .where('expYear', '=', card.expYear)
     .execute()
-}
-
-/** A card of whose end its owner is to be told. */
-async function expiring(db: Deps['db'], cardId: string, at: Date) {
-  const card = await db
-    .selectFrom('keptCards')
-    .selectAll()
-    .where('id', '=', cardId)
-    .where('forgottenAt', 'is', null)
-    .where('warnedAt', 'is', null)
-    .where('waitsSince', 'is', null)
-    .executeTakeFirst()
-  return card && isExpired(card, new Date(at.getTime() + EXPIRES_SOON_MS)) ? card : null
 }
 
 /** Where its provider cannot be asked, what is known here is said: a word too much costs its owner less than none. */

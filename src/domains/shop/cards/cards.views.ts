@@ -2,7 +2,7 @@ import './tables.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import { cardEnd } from './charge.rules.ts'
+import { cardEnd, EXPIRES_SOON_MS } from './charge.rules.ts'
 import { words } from './words.ts'
 
 type Named = { brand: string; last4: string }
@@ -21,9 +21,7 @@ const BRANDS: Record<string, string> = {
 
 /** "March 2027": until the end of which month a card is good. */
 export const expiryOf = ({ expMonth, expYear }: { expMonth: number; expYear: number }, lang: Lang): string =>
-  formats(lang)
-    .date(new Date(Date.UTC(expYear, expMonth - 1, 1)))
-    .replace(/^1(er)?\s/, '')
+  formats(lang).month(new Date(Date.UTC(expYear, expMonth - 1, 1)))
 
 export const isExpired = ({ expMonth, expYear }: { expMonth: number; expYear: number }, by: Date): boolean =>
   cardEnd(expMonth, expYear) <= by
@@ -48,6 +46,27 @@ export type CardOfMember = {
 
 /** Cards `c` with what their owners agreed to last, `a`. */
 export const CARDS_AGREED = sql`kept_cards c join charge_agreements a on a.id = coalesce(c.renewed_id, c.agreement_id)`
+
+export type ExpiringCard = Named & {
+  id: string
+  membershipId: string
+  accountId: string
+  method: string
+  expMonth: number
+  expYear: number
+}
+
+/** Cards by which a membership is paid that expire soon, of whose date their owners were not told: all, or one of them. A thousand at most. */
+export async function expiringCards(db: Db, at: Date, cardId?: string): Promise<ExpiringCard[]> {
+  const soon = new Date(at.getTime() + EXPIRES_SOON_MS)
+  const { rows } = await sql<ExpiringCard>`
+    select c.id, c.membership_id as "membershipId", c.account_id as "accountId", c.method, c.brand, c.last4, c.exp_month as "expMonth", c.exp_year as "expYear"
+    from kept_cards c join members m on m.id = c.membership_id
+    where c.forgotten_at is null and c.warned_at is null and c.waits_since is null and m.state = 'active'
+      and make_timestamptz(c.exp_year, c.exp_month, 1, 0, 0, 0, 'UTC') + interval '1 month' <= ${soon} ${cardId ? sql`and c.id = ${cardId}` : sql``}
+    limit 1000`.execute(db)
+  return rows
+}
 
 /** What is to be charged next, or what was refused last, of the order that waits. */
 export type ChargeOfMember = {

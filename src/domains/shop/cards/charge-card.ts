@@ -12,7 +12,8 @@ import type { Provider } from '../payments/provider.types.ts'
 import { openFor, type PaymentDeps, providerOf } from '../payments/providers.ts'
 import { problemOf } from '../payments/stripe/stripe.ts'
 import { takeInPayment } from '../payments/take-in-payment.ts'
-import { EXPIRES_SOON_MS, SILENT_MS } from './charge.rules.ts'
+import { expiringCards } from './cards.views.ts'
+import { SILENT_MS } from './charge.rules.ts'
 import { cardOf, detachCards, dropRefused, type KeptCard } from './keep-card.ts'
 import { chargeRefused, isAgreed, isDisputed, tellCharge } from './plan-charge.ts'
 
@@ -42,13 +43,8 @@ export async function chargeCards(platform: Pick<Platform, 'db' | 'now'>): Promi
     .limit(1000)
     .execute()
   for (const { id } of due) await addJob(db, 'shop.charge-card', { chargeId: id }, { key: `charge:${id}` })
-  const soon = new Date(at.getTime() + EXPIRES_SOON_MS)
-  const { rows: expiring } = await sql<{ id: string }>`
-    select c.id from kept_cards c join members m on m.id = c.membership_id
-    where c.forgotten_at is null and c.warned_at is null and c.waits_since is null and m.state = 'active'
-      and make_timestamptz(c.exp_year, c.exp_month, 1, 0, 0, 0, 'UTC') + interval '1 month' <= ${soon}
-    limit 1000`.execute(db)
-  for (const { id } of expiring) await addJob(db, 'shop.mail-expiry', { cardId: id }, { key: `expiry:${id}` })
+  for (const { id } of await expiringCards(db, at))
+    await addJob(db, 'shop.mail-expiry', { cardId: id }, { key: `expiry:${id}` })
   await detachCards(platform)
 }
 

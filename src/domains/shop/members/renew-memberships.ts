@@ -9,7 +9,7 @@ import { planCharge } from '../cards/plan-charge.ts'
 import { sellerOfOrder } from '../order.store.ts'
 import { placeLines } from '../place-order.ts'
 import { ASKED_BEFORE_MS, WAITED_FOR_MS } from './member.rules.ts'
-import { givePublished, isLeaving, LEAVING, lockMembership, type Membership } from './take-up.ts'
+import { givePublished, isLeaving, LEAVING, lockMembership, type Membership, unpaid } from './take-up.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 
@@ -25,13 +25,10 @@ export async function renewMemberships({ db, now }: Deps): Promise<void> {
       and not ${LEAVING}
     order by paid_until limit 1000`.execute(db)
   for (const { id } of due) await db.transaction().execute((tx) => askAgain(tx, id, at))
-  const { rows: unpaid } = await sql<{ id: string }>`
-    select m.id from members m join member_periods p on p.membership_id = m.id and p.renews = m.paid_until and not p.dropped
-      join orders o on o.id = p.order_id
-    where m.state = 'active' and m.paid_until <= ${at} and o.state <> 'placed' and p.until is null limit 1000`.execute(
+  const { rows: over } = await sql<{ id: string }>`select m.id from members m where ${unpaid(at)} limit 1000`.execute(
     db,
   )
-  for (const { id } of unpaid) await db.transaction().execute((tx) => rest(tx, id, at))
+  for (const { id } of over) await db.transaction().execute((tx) => rest(tx, id, at))
   await db.transaction().execute((tx) => givePublished(tx, at))
 }
 

@@ -34,6 +34,16 @@ export async function isLeaving(tx: Tx, membershipId: string): Promise<boolean> 
   return rows.length > 0
 }
 
+/** Whose time is over, and what was asked for too, unpaid: of a member `m` at that moment. They rest from the next run on. */
+export const unpaid = (at: Date) =>
+  sql<boolean>`(m.state = 'active' and m.paid_until <= ${at} and exists (select from member_periods p join orders o on o.id = p.order_id
+    where p.membership_id = m.id and p.renews = m.paid_until and not p.dropped and p.until is null and o.state <> 'placed'))`
+
+async function isUnpaid(tx: Tx, membershipId: string, at: Date): Promise<boolean> {
+  const { rows } = await sql`select from members m where id = ${membershipId} and ${unpaid(at)}`.execute(tx)
+  return rows.length > 0
+}
+
 /** What a paid order does for who is a member by it: it begins, or goes on for a period. In the transaction of the payment, which locked the order. */
 export async function takeUp(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
   const asked = await periodOf(tx, order.id)
@@ -92,8 +102,7 @@ async function goOn(
   // Of a time in which nothing was asked, since this place was down or the artist out of sight, nobody pays.
   const isForgone = paidUntil.getTime() + WAITED_FOR_MS < placedAt.getTime()
   const isAnew = state === 'resting' || (state === 'paused' && paidUntil < at) || isForgone
-  // What was asked for is over, unpaid: it rests from the next run on.
-  const isUnpaid = isAnybodys && state === 'active' && paidUntil <= at && (await hasLapsed(tx, membership))
+  const rested = isAnybodys && (state === 'resting' || (await isUnpaid(tx, membershipId, at)))
   const from = isAnew ? at : paidUntil
   const day = isAnew ? at.getUTCDate() : membership.day
   const until = periodEnd(from, every, day)
@@ -109,7 +118,7 @@ async function goOn(
     .where('id', '=', membershipId)
     .execute()
   // Their card rested as well: that somebody pays is no word of its owner's that it may be charged again.
-  if (isAnybodys && (state === 'resting' || isUnpaid))
+  if (rested)
     await sql`update kept_cards set waits_since = ${at} where membership_id = ${membershipId} and forgotten_at is null`.execute(
       tx,
     )
@@ -118,21 +127,6 @@ async function goOn(
     tx,
   )
   await givePublished(tx, at, membershipId)
-}
-
-/** Whether the order of the period that follows ended without being paid. */
-async function hasLapsed(tx: Tx, { id, paidUntil }: Membership): Promise<boolean> {
-  const lapsed = await tx
-    .selectFrom('memberPeriods')
-    .innerJoin('orders', 'orders.id', 'memberPeriods.orderId')
-    .select('orders.id')
-    .where('membershipId', '=', id)
-    .where('renews', '=', paidUntil)
-    .where('dropped', '=', false)
-    .where('until', 'is', null)
-    .where('orders.state', '<>', 'placed')
-    .executeTakeFirst()
-  return lapsed !== undefined
 }
 
 /** What is published is every member's whose plan says so, while it is paid for. What became theirs stays theirs. */

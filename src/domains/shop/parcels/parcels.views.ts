@@ -42,6 +42,10 @@ export const handledBy = (owner: Owner) =>
     ? sql<boolean>`o.artist_id = ${owner.artistId}`
     : sql<boolean>`o.artist_id in (select artist_id from living_mandates where label_id = ${owner.labelId} and 'orders.handle' = any(permissions))`
 
+/** How many of a line `l` of an order `o` have left in its own parcels. */
+export const SENT = sql<number>`(select coalesce(sum(x.quantity), 0) from parcels s join parcel_lines x on x.parcel_id = s.id
+  where s.order_id = o.id and x.position = l.position and s.kind = 'order' and s.sent_at is not null)`
+
 /**
  * What is paid, is sent by post and has not left, the oldest first: nothing that was given back, nothing whose buyer told the bank or the seller that they do not
  * want it, nothing sold at a table. A label packs for the artists who let it handle their orders.

@@ -7,6 +7,7 @@ import { isGivenBack } from '../order.rules.ts'
 import { linesOf, lockOrder, type Order } from '../order.store.ts'
 import type { Tracking } from './carrier.rules.ts'
 import { type Known, keptBack, leftOf, type Part } from './parcel.rules.ts'
+import { SENT } from './parcels.views.ts'
 import type { ParcelKind } from './tables.ts'
 
 export type ParcelProblem =
@@ -169,11 +170,7 @@ export async function sendParcel(
 const noteAllSent = (tx: Tx, orderId: string) =>
   sql`
     update orders o set all_sent = true where o.id = ${orderId} and not exists (
-      select from order_lines l where l.order_id = o.id and l.weight is not null and l.quantity > (
-        select coalesce(sum(x.quantity), 0) from parcels p join parcel_lines x on x.parcel_id = p.id
-        where p.order_id = o.id and x.position = l.position and p.kind = 'order' and p.sent_at is not null))`.execute(
-    tx,
-  )
+      select from order_lines l where l.order_id = o.id and l.weight is not null and l.quantity > ${SENT})`.execute(tx)
 
 /**
  * How a parcel that left is followed is put right; what it was before is kept. With `tells`, the buyer is written to once. The same said again changes
