@@ -184,6 +184,18 @@ test('somebody agrees that their card pays: they are told before, it is charged 
     await expectAccessible(fan, { soft: true })
   })
 
+  await test.step('begun again by somebody else, it waits until they agree anew, by a box of its own', async () => {
+    await query(database, 'update kept_cards set waits_since = now() where forgotten_at is null')
+    await fan.reload()
+    await expect(theirs).not.toContainText('will be taken from it')
+    await theirs.getByRole('button', { name: 'Let this card pay again' }).click()
+    await expect(theirs).toContainText('Tick the box if you agree')
+    await expectAccessible(fan, { soft: true })
+    await theirs.getByLabel(`For “${title}”, €6.00 may be taken from this card each month`).first().check()
+    await theirs.getByRole('button', { name: 'Let this card pay again' }).click()
+    await expect(theirs).toContainText('€6.00 will be taken from it. A mail tells you before.')
+  })
+
   /** The last period is nearly over; they are told. */
   const nearlyOver = async () => {
     const before = label.output().length

@@ -81,14 +81,12 @@ export const CalendarPage = (props: CalendarProps) => {
         </p>
       )}
       {proposedFor.length > 0 && (
-        <nav aria-label={t('next_link')}>
-          <p class="actions">
-            <span class="quiet">{t('next_for')}</span>
-            {proposedFor.map((artist) => (
-              <a href={calendarHref(artist, {}, '/next')}>{artist.name}</a>
-            ))}
-          </p>
-        </nav>
+        <p class="actions">
+          <span class="quiet">{t('next_for')}</span>
+          {proposedFor.map((artist) => (
+            <a href={calendarHref(artist, {}, '/next')}>{artist.name}</a>
+          ))}
+        </p>
       )}
       <Region {...props} />
       <p class="quiet">

@@ -137,11 +137,8 @@ export const CardOfMembership = ({
               expires: isExpired(card, now) ? t('expired') : t('expires', { month: expiryOf(card, lang) }),
             })}
           </p>
-          {next && (
-            <p>
-              <strong>{next}</strong>
-            </p>
-          )}
+          {/* The day and the sum; why there is none is said as all else is. */}
+          {next && <p>{isAgreed ? <strong>{next}</strong> : next}</p>}
           {mayAgree && (
             <Form page={page} action={`${href}/again`} novalidate>
               <AgreeBox
@@ -150,7 +147,7 @@ export const CardOfMembership = ({
                 terms={{ title, amount, currency, every }}
                 error={problem === 'must_agree_anew' ? t('must_agree_anew') : undefined}
               />
-              <Button>{t('agree_button')}</Button>
+              <Button kind="plain">{t('agree_button')}</Button>
             </Form>
           )}
           {isAgreed && <p class="quiet">{t('price_stays', { price })}</p>}

@@ -158,21 +158,22 @@ export const BatchPage = ({
   const done = (['made', 'closed', 'reopened', 'changed', 'ended'] as const).find(
     (known) => known === c.req.query('done'),
   )
+  const notice = isAdded ? (
+    <>
+      {t('done_added', { from, to: count })}{' '}
+      <a href={`${path}/cards.pdf?from=${from}`} data-reload="">
+        {t('cards_from', { from })}
+      </a>
+    </>
+  ) : (
+    done && t(`done_${done}`)
+  )
   return (
-    <StudioPage c={c} title={batch.name} current="shop" artistId={batch.artistId}>
+    <StudioPage c={c} title={batch.name} current="shop" artistId={batch.artistId} notice={notice}>
       <p class="quiet">
         <a href={CODES}>{t('codes')}</a>
       </p>
       <h1>{batch.name}</h1>
-      {done && <p role="status">{t(`done_${done}`)}</p>}
-      {isAdded && (
-        <p role="status">
-          {t('done_added', { from, to: count })}{' '}
-          <a href={`${path}/cards.pdf?from=${from}`} data-reload="">
-            {t('cards_from', { from })}
-          </a>
-        </p>
-      )}
       <p class="lead">{t('sentence', { redeemed, count })}</p>
       <p>
         {title}
