@@ -1,9 +1,8 @@
 import './tables.ts'
-import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { NewLetter } from '../reach/index.ts'
-import { batchesOf, codePath, codesGivenTo, handOutCode } from '../shop/index.ts'
+import { batchesOf, codePath, codesBeforeErased, codesGivenTo, handOutCode } from '../shop/index.ts'
 import { givesOf } from './plan.rules.ts'
 import { planOf } from './sequence.store.ts'
 import { type CodeState, DAY_MS, type Given } from './walk.rules.ts'
@@ -23,7 +22,7 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
   const isOpen = (batch: string) => batches.get(batch)?.state === 'open'
   const rows = await codesGivenTo(tx, fanIds)
   const held = new Map(rows.map(({ batchId, fanId, code }) => [`${batchId} ${fanId}`, code]))
-  const were = await codesBeforeErased(tx, artistId, fanIds)
+  const were = await codesBeforeErased(tx, { artistId, fanIds })
   const claimed = new Set<string>()
   const now = await batchesNow(tx, artistId)
 
@@ -42,30 +41,13 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
       return was ? !was.redeemed : (left.get(batch) ?? 0) > 0
     }) ?? null
 
-  /** That a sequence gave it to them, whatever did so before: once they are erased, it is known again by this. */
-  const note = (tx: Tx, giveId: string, batchId: string, fanId: string, code: string) =>
-    tx
-      .insertInto('sequenceCodes')
-      .values({ giveId, batchId, fanId, code, givenAt: at })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-
   /** The code that they get; out of the batch where they have none. Null where another was faster. */
   async function take(tx: Tx, deps: Pick<Platform, 'now'>, fanId: string, batch: string) {
-    const was = before(fanId, batch)?.code
-    const code = await handOutCode(tx, deps, { batchId: batch, fanId, ...(was && { was }) })
-    if (!code) return null
-    if (code === was) {
-      claimed.add(was)
-      await tx
-        .updateTable('sequenceCodes')
-        .set({ fanId, marks: [] })
-        .where('code', '=', was)
-        .where('fanId', 'is', null)
-        .execute()
-      return was
-    }
-    left.set(batch, (left.get(batch) ?? 0) - 1)
+    const handed = await handOutCode(tx, deps, { batchId: batch, fanId })
+    if (handed.is !== 'given') return null
+    const { code } = handed
+    if (were.some((one) => one.code === code)) claimed.add(code)
+    else left.set(batch, (left.get(batch) ?? 0) - 1)
     return code
   }
 
@@ -85,7 +67,6 @@ export async function codesFor(tx: Tx, artistId: string, fanIds: string[], at: D
       const batch = batchFor(fanId, give, new Set())
       const code = batch && (mine(fanId, batch) ?? (await take(tx, deps, fanId, batch)))
       if (!code) throw new Error(`No code of the batch ${batch} could be taken.`)
-      await note(tx, give.giveId, batch, fanId, code)
       held.set(`${batch} ${fanId}`, code)
       const last = batches.get(batch)?.until
       const until = last ? Date.parse(`${last}T00:00:00Z`) + 2 * DAY_MS : at.getTime() + LONG_DAYS * DAY_MS
@@ -105,19 +86,4 @@ async function batchesNow(tx: Tx, artistId: string): Promise<Map<string, string 
   const plans = []
   for (const { id, version } of on) plans.push(await planOf(tx, id, version ?? 0))
   return new Map(plans.flatMap((plan) => givesOf(plan).map(({ giveId, batch }) => [giveId, batch ?? null] as const)))
-}
-
-type Before = { fanId: string; batchId: string; code: string; redeemed: boolean }
-
-/** The codes that were given, before they were erased, to whoever is told at these people's addresses. */
-async function codesBeforeErased(tx: Tx, artistId: string, fanIds: string[]): Promise<Before[]> {
-  const { rows } = await sql<Before>`
-    select a.fan_id as "fanId", s.batch_id as "batchId", s.code, c.redeemed_at is not null as redeemed
-    from code_batches b
-      join sequence_codes s on s.batch_id = b.id and s.fan_id is null and s.marks <> '{}'
-      join codes c on c.code = s.code
-      join fan_addresses a on a.fan_id = any(${fanIds}::uuid[]) and sequence_code_mark(b.id, a.address_hash) = any(s.marks)
-      join subscriptions u on u.address_id = a.id and u.artist_id = b.artist_id and u.state = 'active'
-    where b.artist_id = ${artistId} order by cardinality(s.marks), s.given_at, s.code`.execute(tx)
-  return rows
 }

@@ -3,27 +3,21 @@ import type { PersonalData } from '../fans/index.ts'
 
 /** Which sequences somebody is in, or was. Whoever is erased still counts, as nobody; two who turn out to be one go on once. */
 export const sequencesPersonalData: PersonalData = {
-  tables: ['sequence_runs', 'sequence_codes'],
+  tables: ['sequence_runs'],
 
   async know(db, { fanId }) {
     const { rows: sequences } = await sql<Record<string, unknown>>`
       select a.name as artist, s.name as sequence, r.entered_at as "since", r.state, r.ended_at as "endedAt", r.waits_for as "waitsFor"
       from sequence_runs r join sequences s on s.id = r.sequence_id join artists a on a.id = s.artist_id
       where r.fan_id = ${fanId} and r.state <> 'passed' order by r.entered_at, r.id`.execute(db)
-    const { rows: codes } = await sql<Record<string, unknown>>`
-      select a.name as artist, s.name as sequence, c.code, c.given_at as "givenAt" from sequence_codes c
-        join sequence_gives g on g.id = c.give_id join sequences s on s.id = g.sequence_id join artists a on a.id = s.artist_id
-      where c.fan_id = ${fanId} order by c.given_at, c.code`.execute(db)
-    return { sequences, sequenceCodes: codes }
+    return { sequences }
   },
 
-  async erase(tx, { fanId, addressHashes }) {
+  async erase(tx, { fanId }) {
     await sql`
       update sequence_runs set fan_id = null, key = '', waits_for = null, ended_at = coalesce(ended_at, now()),
         state = case when state = 'walking' then 'erased' else state end
       where fan_id = ${fanId}`.execute(tx)
-    await sql`
-      update sequence_codes set fan_id = null, marks = ${marks(addressHashes)} where fan_id = ${fanId}`.execute(tx)
   },
 
   async merge(tx, from, into) {
@@ -39,14 +33,6 @@ export const sequencesPersonalData: PersonalData = {
         select from sequence_runs o where o.sequence_id = r.sequence_id and o.fan_id = ${into.fanId} and o.key = r.key)`.execute(
       tx,
     )
-    await sql`
-      update sequence_codes c set fan_id = null, marks = ${marks(from.addressHashes)} where c.fan_id = ${from.fanId} and exists (
-        select from sequence_codes o where o.batch_id = c.batch_id and o.fan_id = ${into.fanId})`.execute(tx)
-    await tx.updateTable('sequenceCodes').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
     await tx.updateTable('sequenceRuns').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
   },
 }
-
-/** What stays of whoever had a code: enough to know it again as theirs when they come back, and nothing that leads to them. */
-const marks = (addressHashes: string[]) =>
-  sql`array(select sequence_code_mark(batch_id, h) from unnest(${addressHashes}::text[]) h)`

@@ -34,15 +34,6 @@ declare module '../../platform/database/tables.ts' {
       tryFailed: Generated<boolean>
     }
     sequenceGives: { id: string; sequenceId: string; title: string }
-    sequenceCodes: {
-      giveId: string
-      batchId: string
-      fanId: string | null
-      code: string
-      givenAt: Date
-      /** Of whoever was erased since, a hash of each address: by it they find their code again. */
-      marks: Generated<string[]>
-    }
     sequenceRuns: {
       id: string
       sequenceId: string

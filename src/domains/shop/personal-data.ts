@@ -55,8 +55,8 @@ export const shopPersonalData: PersonalData = {
     return { orders, owned, boughtElsewhere, memberships, cards, presents, codes }
   },
 
-  async erase(tx, { fanId, personIds, addressIds }) {
-    await tx.deleteFrom('givenCodes').where('fanId', '=', fanId).execute()
+  async erase(tx, { fanId, personIds, addressIds, addressHashes }) {
+    await sql`update given_codes set fan_id = null, marks = ${marks(addressHashes)} where fan_id = ${fanId}`.execute(tx)
     const keys = sql`(select address_key from fan_addresses where id = any(${addressIds}::uuid[]) and channel = 'mail')`
     await sql`update purchase_import_lines set mail = '', text = '' where mail_key in ${keys}`.execute(tx)
     await sql`update purchase_mails set mail = '' where mail_key in ${keys}`.execute(tx)
@@ -92,11 +92,15 @@ export const shopPersonalData: PersonalData = {
       .execute()
   },
 
-  /** A person goes on being one: that several are one fan stands with the fan. Of two codes of a batch, one is theirs; the other still opens what it opens. */
+  /** A person goes on being one: that several are one fan stands with the fan. Of two codes of a batch, one is theirs; the other still opens what it opens, and is known again by the address that it was given to. */
   async merge(tx, from, into) {
     await sql`
-      delete from given_codes g where g.fan_id = ${from.fanId} and exists (
+      update given_codes g set fan_id = null, marks = ${marks(from.addressHashes)} where g.fan_id = ${from.fanId} and exists (
         select from given_codes o where o.batch_id = g.batch_id and o.fan_id = ${into.fanId})`.execute(tx)
     await tx.updateTable('givenCodes').set({ fanId: into.fanId }).where('fanId', '=', from.fanId).execute()
   },
 }
+
+/** What stays of whoever had a code: enough to know it again as theirs when they come back, and nothing that leads to them. */
+const marks = (addressHashes: string[]) =>
+  sql`array(select given_code_mark(batch_id, h) from unnest(${addressHashes}::text[]) h)`

@@ -283,7 +283,14 @@ declare module '../../platform/database/tables.ts' {
       /** When it was given to somebody by name: it is on no card. */
       handedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
     }
-    givenCodes: { batchId: string; fanId: string; code: string; givenAt: Date }
+    givenCodes: {
+      batchId: string
+      fanId: string | null
+      code: string
+      givenAt: Date
+      /** Of whoever was erased since, a hash of each address: by it they find their code again. */
+      marks: Generated<string[]>
+    }
     providerEvents: {
       accountId: string
       provider: string

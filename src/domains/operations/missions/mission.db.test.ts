@@ -18,6 +18,7 @@ import {
 } from '../../../testing/index.ts'
 import { confirmedThrough, recordReturn, shareLink } from '../../exchange/index.ts'
 import { confirm, eraseFan, fanByAddress, mergeFans, ownPersonalData } from '../../fans/index.ts'
+import { shopPersonalData } from '../../shop/index.ts'
 import { closeOperation } from '../close-operation.ts'
 import { operationsPersonalData } from '../personal-data.ts'
 import { tidySentIn } from '../tidy-sent-in.ts'
@@ -25,10 +26,10 @@ import { confirmContribution, contribute } from './contribute.ts'
 import { countBrought } from './count-brought.ts'
 import { createMission, openMission, saveTask, type TaskFields } from './edit-mission.ts'
 import type { Thanks } from './mission.rules.ts'
-import { missionById, missionCounts, tasksOf, wallOf } from './mission.views.ts'
+import { givenTo, missionById, missionCounts, tasksOf, wallOf } from './mission.views.ts'
 import { moderateContribution } from './moderate-contribution.ts'
 
-const PERSONAL_DATA = [operationsPersonalData, ownPersonalData]
+const PERSONAL_DATA = [operationsPersonalData, shopPersonalData, ownPersonalData]
 const PROOF = { wording: 'Write to me.', language: 'en', source: 'form' } as const
 const DAY = 24 * 3_600_000
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
@@ -586,6 +587,54 @@ test('who is thanked twice by codes of one batch is given one, which may be thei
     [batch],
   )
   expect(taken).toEqual(rows.slice(0, 1))
+})
+
+test('whoever is erased and takes part again is thanked with the code that was theirs, and told so when they have used it; nothing that is kept leads to them', async () => {
+  const studio = browser(owner.headers.cookie)
+  const fields = { subject: `release:${ana.releaseId}`, name: 'Again', purpose: '', count: '3', until: '' }
+  const made = await studio.post('/studio/shop/codes/new', fields)
+  const batch = made.to.match(/[0-9a-f-]{36}/)?.[0] ?? ''
+  const { id, tasks } = await openMissionOf([{ kind: 'write', thanks: { ...NOTHING, batch } }])
+  const mail = 'again@codes.example'
+  const took = async () => {
+    await accept(id, await wrote(tasks[0]?.id ?? '', mail, 'https://example.org/again'))
+    return /\/code\/(\S+)/.exec((await thanked(mail)).at(-1) ?? '')?.[1]
+  }
+  const erase = async () => {
+    const { fanId } = await fanOf(mail)
+    const { rows: held } = await platform.pool.query<{ hash: string }>(
+      'select address_hash as hash from fan_addresses where fan_id = $1',
+      [fanId],
+    )
+    await platform.db.transaction().execute((tx) => eraseFan(tx, platform, PERSONAL_DATA, { ...PROOF, fanId }))
+    const { rows } = await platform.pool.query<{ row: string }>(
+      `select g::text as row from given_codes g where batch_id = $1
+        union all select t::text from mission_thanks t where operation_id = $2`,
+      [batch, id],
+    )
+    for (const { row } of rows) for (const trace of [fanId, mail, held[0]?.hash ?? '']) expect(row).not.toContain(trace)
+  }
+  const first = await took()
+  expect(first).toBeTruthy()
+  for (let round = 0; round < 2; round++) {
+    await erase()
+    expect(await took()).toBe(first)
+  }
+  const { rows } = await platform.pool.query('select from codes where batch_id = $1 and handed_at is not null', [batch])
+  expect(rows).toHaveLength(1)
+
+  await platform.pool.query(
+    `update codes set redeemed_at = now(), browser = 'there' where batch_id = $1 and handed_at is not null`,
+    [batch],
+  )
+  await erase()
+  await accept(id, await wrote(tasks[0]?.id ?? '', mail, 'https://example.org/again'))
+  const last = (await thanked(mail)).at(-1)
+  expect(last).toContain('was given to you before, and you have used it')
+  expect(last).not.toContain('/code/')
+  const { fanId } = await fanOf(mail)
+  expect(await givenTo(platform.db, id, fanId)).toMatchObject([{ code: null, isOwed: false, hadCode: true }])
+  expect((await missionCounts(platform.db, id)).owed).toBe(0)
 })
 
 test('two who turn out to be one, of whom one has a code and the other waits for one, get no second', async () => {

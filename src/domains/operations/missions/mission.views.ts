@@ -123,13 +123,20 @@ export type Given = {
   code: string | null
   /** A code is owed. */
   isOwed: boolean
+  /** They used their code of that batch before they were erased: there is no other. */
+  hadCode: boolean
 }
+
+/** Of thanks `g` of a mission `m` for a task `t`: that no code came with them, though one of a batch does. */
+export const hadCode = sql<boolean>`(g.given_at is not null and g.code is null
+  and case when t.id is null then m.thanks_batch else t.thanks_batch end is not null)`
 
 /** What this fan was given here in thanks. */
 export async function givenTo(db: Db | Tx, operationId: string, fanId: string): Promise<Given[]> {
   const { rows } = await sql<Given>`
     select g.id, g.task_id as "taskId", case when t.id is null then m.thanks_words else t.thanks_words end as words,
-      case when t.id is null then m.thanks_subject else t.thanks_subject end as subject, g.code, g.given_at is null as "isOwed"
+      case when t.id is null then m.thanks_subject else t.thanks_subject end as subject, g.code, g.given_at is null as "isOwed",
+      ${hadCode} as "hadCode"
     from mission_thanks g join missions m on m.operation_id = g.operation_id left join mission_tasks t on t.id = g.task_id
     where g.operation_id = ${operationId} and g.fan_id = ${fanId} order by g.task_id is null, g.due_at, g.id`.execute(
     db,

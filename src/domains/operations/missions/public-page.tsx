@@ -185,6 +185,7 @@ const MineView = ({ page, mission, tasks, titles, mine, baseUrl }: Props & { min
                   <b>{task ? taskTitle(task, titles, lang) : t('for_all')}</b>
                   {one.words && <Prose text={one.words} lang={mission.language} />}
                   {one.isOwed && <p>{t('code_owed')}</p>}
+                  {one.hadCode && <p>{t('code_had')}</p>}
                   {one.code && (
                     <p>
                       <a href={codePath(one.code)}>{t('your_code', { code: codeShown(one.code) })}</a>

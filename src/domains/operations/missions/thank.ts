@@ -14,6 +14,7 @@ import { missionWords } from '../words.ts'
 import { oneAtATime } from './contribute.ts'
 import { thanksIn } from './edit-mission.ts'
 import { type TaskKind, thanksDue } from './mission.rules.ts'
+import { hadCode } from './mission.views.ts'
 
 type Who = { operationId: string; fanId: string }
 
@@ -53,7 +54,7 @@ export async function thankIfDue(tx: Tx, deps: Pick<Platform, 'now'>, { operatio
   await giveOwed(tx, deps, { operationId, fanId })
 }
 
-/** Gives what is due to somebody, as far as there is a code where one is due; the words leave with it. */
+/** Gives what is due to somebody, as far as there is a code where one is due; the words leave with it. Who used theirs before they were erased is told so: there is no other. */
 export async function giveOwed(tx: Tx, deps: Pick<Platform, 'now'>, { operationId, fanId }: Who): Promise<void> {
   const { rows } = await sql<{ id: string; batch: string | null }>`
     select g.id, case when t.id is null then m.thanks_batch else t.thanks_batch end as batch
@@ -62,8 +63,9 @@ export async function giveOwed(tx: Tx, deps: Pick<Platform, 'now'>, { operationI
     tx,
   )
   for (const { id, batch } of rows) {
-    const code = batch && (await handOutCode(tx, deps, { batchId: batch, fanId }))
-    if (batch && !code) continue
+    const handed = batch ? await handOutCode(tx, deps, { batchId: batch, fanId }) : null
+    if (handed?.is === 'none') continue
+    const code = handed?.is === 'given' ? handed.code : null
     await tx.updateTable('missionThanks').set({ givenAt: deps.now(), code }).where('id', '=', id).execute()
     await addJob(tx, 'operations.thank', { thanksId: id })
   }
@@ -81,6 +83,8 @@ type Row = {
   words: string
   subject: string | null
   code: string | null
+  /** They used their code of that batch before they were erased. */
+  hadCode: boolean
   fanId: string
   addressId: string
   address: string
@@ -101,7 +105,8 @@ export async function sendThanks(
     const { rows } = await sql<Row>`
       select o.id as "operationId", o.artist_id as "artistId", r.name as artist, r.slug as "artistSlug", o.title, o.slug, t.kind, t.times,
         case when t.id is null then m.thanks_words else t.thanks_words end as words,
-        case when t.id is null then m.thanks_subject else t.thanks_subject end as subject, g.code, g.fan_id as "fanId", o.hidden_at as "hiddenAt",
+        case when t.id is null then m.thanks_subject else t.thanks_subject end as subject, g.code,
+        ${hadCode} as "hadCode", g.fan_id as "fanId", o.hidden_at as "hiddenAt",
         a.id as "addressId", a.address, a.address_key as "addressKey", p.language
       from mission_thanks g join operations o on o.id = g.operation_id join artists r on r.id = o.artist_id
         join missions m on m.operation_id = o.id left join mission_tasks t on t.id = g.task_id
@@ -123,6 +128,7 @@ export async function sendThanks(
       t(`thanked_${one.kind ?? 'all'}`, { title, artist, n: times ?? 1 }),
       one.words,
       gift && key && t('thanks_gift', { title: gift.title, link: baseUrl + takePath(platform.signer, key) }),
+      one.hadCode && t('code_had'),
       one.code && t('thanks_code', { code: codeShown(one.code), link: baseUrl + codePath(one.code) }),
       t('thanks_see', { link: baseUrl + operationPath(one.artistSlug, one.slug) }),
     ]
