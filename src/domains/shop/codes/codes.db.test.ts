@@ -20,6 +20,7 @@ import { redeemCode } from './redeem-code.ts'
 
 let platform: TestPlatform
 let app: ReturnType<typeof testApp>
+let by: string
 let artist: { id: string }
 let release: { id: string }
 beforeAll(async () => {
@@ -28,6 +29,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   artist = await anArtist()
+  by = (await signedIn(platform, { artistIds: [artist.id] })).accountId
   release = await platform.db
     .transaction()
     .execute((tx) => createRelease(tx, { artistId: artist.id, title: 'Harbour Lights' }))
@@ -39,7 +41,15 @@ const anArtist = () => platform.db.transaction().execute((tx) => createArtist(tx
 
 const batch = async (said: Partial<NewBatch> = {}) => {
   const id = await makeCodes(platform, {
-    ...{ artistId: artist.id, subject: `release:${release.id}`, name: 'Nantes', purpose: '', until: null, count: 3 },
+    ...{
+      by,
+      artistId: artist.id,
+      subject: `release:${release.id}`,
+      name: 'Nantes',
+      purpose: '',
+      until: null,
+      count: 3,
+    },
     ...said,
   })
   const rows = await platform.db
@@ -83,7 +93,7 @@ describe('a code', () => {
         let isOpen = true
         for (const { what, code: n, browser } of acts) {
           if (what !== 'redeem') {
-            await (what === 'close' ? closeBatch : reopenBatch)(platform, made.id)
+            await (what === 'close' ? closeBatch : reopenBatch)(platform, { batchId: made.id, by })
             isOpen = what === 'reopen'
             continue
           }
@@ -227,6 +237,17 @@ describe('in the studio', () => {
     expect((await ask(other, `${to}/close`, {})).status).toBe(404)
     await ask(ana, `${to}/close`, {})
     expect(await (await ask(ana, to)).text()).toContain('These codes are closed.')
+    // Pressed twice, it is done and written down once.
+    for (const what of ['close', 'reopen', 'reopen']) await ask(ana, `${to}/${what}`, {})
+    const { rows: history } = await platform.pool.query(
+      `select action, account_id as who, subject, details from audit_log where artist_id = $1 order by at, id`,
+      [artist.id],
+    )
+    const did = (action: string, details = {}) => ({ action, who: ana.accountId, subject: 'Nantes', details })
+    expect(history).toEqual([did('codes.make', { count: 12 }), did('codes.close'), did('codes.reopen')])
+    expect(await (await ask(ana, `/studio/artists/${artist.id}/history?lang=fr`)).text()).toContain(
+      'A fermé un lot de codes de téléchargement',
+    )
   })
 
   test('more of a batch are the same, numbered on, made once however often it is pressed, and printed by themselves', async () => {
@@ -284,7 +305,7 @@ describe('in the studio', () => {
       ok: false,
       error: 'many',
     })
-    await closeBatch(platform, made.id)
+    await closeBatch(platform, { batchId: made.id, by })
     expect((await ask(ana, `${to}/add`, { count: '1', had: '15' })).headers.get('location')).toContain('done=ended')
     expect(await (await ask(ana, to)).text()).not.toContain('Make more')
   })

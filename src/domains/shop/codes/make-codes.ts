@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Tx } from '../../../platform/database/index.ts'
+import type { Db, Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
@@ -29,7 +29,10 @@ export const batchSubject = (batchId: string): Subject => `codes:${batchId}`
 export const batchToken = (batchId: string): string => `codes.${batchId}`
 
 /** Makes a batch with its codes, and gives it: that is a gift of its own. */
-export const makeCodes = ({ db, now }: Pick<Platform, 'db' | 'now'>, batch: NewBatch): Promise<string> =>
+export const makeCodes = (
+  { db, now }: Pick<Platform, 'db' | 'now'>,
+  { by, ...batch }: NewBatch & { by: string },
+): Promise<string> =>
   db.transaction().execute(async (tx) => {
     const at = now()
     const id = newId(at.getTime())
@@ -46,6 +49,8 @@ export const makeCodes = ({ db, now }: Pick<Platform, 'db' | 'now'>, batch: NewB
       at,
       audience: 'holders',
     })
+    const { artistId, name: subject } = batch
+    await audit(tx, { accountId: by, action: 'codes.make', artistId, subject, details: { count } })
     return id
   })
 
@@ -114,15 +119,25 @@ async function insertCodes(tx: Tx, batchId: string, from: number, count: number)
 }
 
 /** No code of it gives anything from now on; what was taken stays whoever's it is. */
-export async function closeBatch({ db, now }: Pick<Platform, 'db' | 'now'>, batchId: string): Promise<void> {
-  await db
-    .updateTable('codeBatches')
-    .set({ closedAt: now() })
-    .where('id', '=', batchId)
-    .where('closedAt', 'is', null)
-    .execute()
-}
+export const closeBatch = ({ db, now }: Pick<Platform, 'db' | 'now'>, of: OfBatch): Promise<void> =>
+  setClosed(db, of, now())
 
 /** For whoever closed it by mistake. */
-export const reopenBatch = async ({ db }: Pick<Platform, 'db'>, batchId: string): Promise<void> =>
-  void (await db.updateTable('codeBatches').set({ closedAt: null }).where('id', '=', batchId).execute())
+export const reopenBatch = ({ db }: Pick<Platform, 'db'>, of: OfBatch): Promise<void> => setClosed(db, of, null)
+
+type OfBatch = { batchId: string; by: string }
+
+/** Pressed twice, it is done, and written down, once. */
+const setClosed = (db: Db, { batchId, by }: OfBatch, closedAt: Date | null): Promise<void> =>
+  db.transaction().execute(async (tx) => {
+    const batch = await tx
+      .updateTable('codeBatches')
+      .set({ closedAt })
+      .where('id', '=', batchId)
+      .where('closedAt', closedAt ? 'is' : 'is not', null)
+      .returning(['artistId', 'name'])
+      .executeTakeFirst()
+    if (!batch) return
+    const action = closedAt ? 'codes.close' : 'codes.reopen'
+    await audit(tx, { accountId: by, action, artistId: batch.artistId, subject: batch.name })
+  })

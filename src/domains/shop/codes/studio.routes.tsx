@@ -79,7 +79,9 @@ export function codesStudio(platform: Platform, offers: OfferSource, subjects: S
       if (!chosen || Object.keys(errors).length > 0) return showNew(c, typed, errors)
       const { subject } = chosen
       const { name, purpose, until } = typed
-      const id = await makeCodes(platform, { artistId: artist.id, subject, name, purpose, until: until || null, count })
+      const by = actorOf(c).accountId
+      const batch = { artistId: artist.id, subject, name, purpose, until: until || null, count }
+      const id = await makeCodes(platform, { ...batch, by })
       return c.redirect(`${CODES}/${id}?done=made`, 303)
     })
     .get(`${CODES}/:id{${UUID}}`, ofBatch, (c) => showBatch(c))
@@ -137,11 +139,11 @@ export function codesStudio(platform: Platform, offers: OfferSource, subjects: S
       })
     })
     .post(`${CODES}/:id{${UUID}}/close`, ofBatch, smallBody, async (c) => {
-      await closeBatch(platform, c.req.param('id'))
+      await closeBatch(platform, { batchId: c.req.param('id'), by: actorOf(c).accountId })
       return c.redirect(`${CODES}/${c.req.param('id')}?done=closed`, 303)
     })
     .post(`${CODES}/:id{${UUID}}/reopen`, ofBatch, smallBody, async (c) => {
-      await reopenBatch(platform, c.req.param('id'))
+      await reopenBatch(platform, { batchId: c.req.param('id'), by: actorOf(c).accountId })
       return c.redirect(`${CODES}/${c.req.param('id')}?done=reopened`, 303)
     })
 }
