@@ -7,7 +7,7 @@ import { mailCharge, mailExpiry } from './cards/card-mail.ts'
 import { chargeCard, chargeCards, giveBackCharge } from './cards/charge-card.ts'
 import { detachCard } from './cards/keep-card.ts'
 import { expireOrders } from './give-up-orders.ts'
-import { mailMember } from './members/member-mail.ts'
+import { type MemberTold, mailMember } from './members/member-mail.ts'
 import { renewMemberships } from './members/renew-memberships.ts'
 import { forgetCarrierFiles } from './parcels/carrier-file.views.ts'
 import { forgetOldProofs } from './parcels/keep-proof.ts'
@@ -44,7 +44,7 @@ declare module '../../platform/jobs/jobs.ts' {
     'shop.expire': Record<string, never>
     /** What members are to pay soon is asked for; who did not pay in time rests. */
     'shop.renew': Record<string, never>
-    'shop.mail-member': { membershipId: string; what: 'left' | 'resting' | 'back' }
+    'shop.mail-member': MemberTold
     /** Cards whose day has come, each a job of its own. */
     'shop.charge-cards': Record<string, never>
     'shop.charge-card': { chargeId: string }

@@ -6,7 +6,7 @@ import { type Account, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
 import { forgetCardOfOrder } from './cards/keep-card.ts'
 import { countAbroad } from './cross-border.store.ts'
-import { endWithRefund, undoEnd } from './members/take-up.ts'
+import { closeWithRefund, reopenWithRefund } from './members/close-period.ts'
 import { linesOf, lockOrder, type Order, partsOf, type StoredLine, sellerOfOrder } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund } from './price.rules.ts'
@@ -111,7 +111,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     .execute()
   if (amount === left) {
     await closeHoldings(tx, orderId, at)
-    await endWithRefund(tx, orderId, at)
+    await closeWithRefund(tx, orderId, at)
     await forgetCardOfOrder(tx, orderId, at)
   }
   return ok('done')
@@ -168,7 +168,7 @@ export async function undoRefund(
     .where('id', '=', orderId)
     .execute()
   await reopenHoldings(tx, orderId)
-  await undoEnd(tx, orderId, at)
+  await reopenWithRefund(tx, orderId, at)
   return true
 }
 

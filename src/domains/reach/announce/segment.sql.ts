@@ -50,7 +50,7 @@ function holds(condition: Condition, of: Of): RawBuilder<unknown> {
     case 'member': {
       const byPlan = condition.plans?.length ? sql`and k.plan = any(${condition.plans}::uuid[])` : sql``
       return sql`s.fan_id = any(array(select k.fan_id from member_fans k
-        where k.artist_id = ${condition.artistId ?? of.id} and k.paid_until > ${now} ${byPlan}))`
+        where k.artist_id = ${condition.artistId ?? of.id} and k.paid_until > ${now} and not coalesce(k.closed @> ${now}::timestamptz, false) ${byPlan}))`
     }
     case 'not-told':
       return sql`s.told_at is null or s.told_at < ${ago(condition.forDays)}`

@@ -113,7 +113,7 @@ describe('who agrees, and pays', () => {
     await shop.told()
     await shop.reconcile()
     expect(await standing(platform.db, shop.sellerId)).toEqual(before)
-    const [row] = await membersOf(platform.db, shop.artistId)
+    const [row] = await membersOf(platform.db, shop.artistId, platform.now())
     expect(row).toMatchObject({ last4: '4242', paid: 1200, problem: null, dueAt: null })
   })
 
@@ -189,7 +189,7 @@ describe('when the bank says no', () => {
 
   test('and yes the next day, the time goes on as if nothing had been', async () => {
     const { read, paidUntil } = await refused('4000000000000341')
-    const [row] = await membersOf(platform.db, shop.artistId)
+    const [row] = await membersOf(platform.db, shop.artistId, platform.now())
     expect(row).toMatchObject({ problem: 'generic_decline', dueAt: expect.any(Date), refusedAt: expect.any(Date) })
     peer.methods(shop.account.theirs.id).forEach((method) => {
       Object.assign(method, { number: '4242424242424242' })
@@ -588,7 +588,7 @@ describe('whose membership rested, since their card was refused', () => {
     expect(lastTo(member.mail)?.text).toContain('The Visa card ending 9995 is still kept, and nothing is taken from it')
     expect(await page(member.id)).toContain('Nothing is taken from this card for that')
     expect(await page(member.id)).not.toContain('will be taken')
-    expect((await membersOf(platform.db, shop.artistId))[0]?.last4).toBeNull()
+    expect((await membersOf(platform.db, shop.artistId, platform.now()))[0]?.last4).toBeNull()
     await toNext(member)
     expect(await member.charges()).not.toContainEqual(expect.objectContaining({ state: 'due' }))
     // A card from which nothing is taken is not said to pay, when it is about to expire either.
@@ -631,7 +631,7 @@ describe('whose membership rested, since their card was refused', () => {
     await shop.work()
     expect(lastTo(member.mail)?.text).toContain('we charge €6.00 to the Visa card ending 9995')
     expect(await page(member.id)).toContain('will be taken from it')
-    expect((await membersOf(platform.db, shop.artistId))[0]?.last4).toBe('9995')
+    expect((await membersOf(platform.db, shop.artistId, platform.now()))[0]?.last4).toBe('9995')
     const personId = newId()
     await platform.db.updateTable('members').set({ personId }).where('id', '=', member.id).execute()
     const known = await shopPersonalData.know(platform.db, { personIds: [personId], addressIds: [] } as never)
@@ -684,7 +684,7 @@ test('what is said before is what is taken: the sum of the order that waits, wha
   expect(lastTo(member.mail)?.subject).toContain('€6.00')
   expect(lastTo(member.mail)?.text).toContain('we charge €6.00')
   expect(await member.read()).toMatchObject({ price: 500, openTotal: 600 })
-  expect((await membersOf(platform.db, shop.artistId))[0]).toMatchObject({ price: 500, dueTotal: 600 })
+  expect((await membersOf(platform.db, shop.artistId, platform.now()))[0]).toMatchObject({ price: 500, dueTotal: 600 })
   const page = await (await fetch(`${at}${memberPath(platform.signer, member.id)}?lang=en`)).text()
   expect(page).toContain('Pay the next one: €6.00')
   peer.how.bank = { code: 'card_declined', decline_code: 'insufficient_funds' }

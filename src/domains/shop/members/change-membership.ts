@@ -2,10 +2,11 @@ import type { Tx } from '../../../platform/database/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { forgetCardOf } from '../cards/keep-card.ts'
+import { stayGone } from './close-period.ts'
 import { ASKED_BEFORE_MS } from './member.rules.ts'
 import { askFor } from './renew-memberships.ts'
 import type { MembershipState } from './tables.ts'
-import { drop, lockMembership, type Membership, stayGone } from './take-up.ts'
+import { drop, lockMembership, type Membership } from './take-up.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 

@@ -8,6 +8,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import { hashOf, sameText } from '../../../platform/signing.ts'
 import type { WebEnv } from '../../identity/index.ts'
 import type { Members, Membership } from '../../music/index.ts'
+import { closedAt } from './members.views.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 
@@ -80,7 +81,7 @@ export const goOut = (c: Context<WebEnv>, membershipId: string): void =>
     heldBy(c).filter(({ id }) => id !== membershipId),
   )
 
-const living = (now: Date) => sql<boolean>`m.paid_until > ${now}`
+const living = (now: Date) => sql<boolean>`(m.paid_until > ${now} and not ${closedAt(now)})`
 
 /** The memberships, paid for at this moment, that this browser was let in by. */
 export async function membershipsHere(c: Context<WebEnv>, { db, now }: Deps): Promise<Membership[]> {

@@ -4,6 +4,7 @@ import { Button, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { CardOfMembership, type CardProps, ChargeProblem } from '../cards/card-parts.tsx'
 import { type Door, MemberDoor } from './door-page.tsx'
+import { openingOf } from './member.rules.ts'
 import type { MemberDetails } from './members.views.ts'
 import { words } from './words.ts'
 
@@ -29,6 +30,7 @@ export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, 
   const { state, paidUntil, periods } = member
   const money = (amount: number) => formatMoney({ amount, currency: member.currency }, lang)
   const isPaid = paidUntil > now
+  const { opensAt } = openingOf(member, now)
   const paysItself =
     byCard.charges.some(({ state: due }) => due === 'due') && !byCard.charges.some(({ problem }) => problem)
   const press = (what: 'pause' | 'resume' | 'leave') => (
@@ -38,7 +40,11 @@ export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, 
   )
   return (
     <div class="shop">
-      <p class="lead">{t(isPaid ? `is_${state}` : `over_${state}`, { until: date(paidUntil) })}</p>
+      <p class="lead">
+        {opensAt
+          ? t(`opens_${state}`, { from: date(opensAt), until: date(paidUntil) })
+          : t(isPaid ? `is_${state}` : `over_${state}`, { until: date(paidUntil) })}
+      </p>
       <ChargeProblem page={page} charges={byCard.charges} />
       {payHref && (
         <p>
@@ -80,12 +86,13 @@ export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, 
         <section>
           <h2>{t('paid')}</h2>
           <ul>
-            {periods.map(({ orderId, code, from, until, total, refunded }) => (
+            {periods.map(({ orderId, code, from, until, total, refunded, closedAt }) => (
               <li>
                 <a href={orderHref(orderId)}>{t('order', { code })}</a>{' '}
                 <span class="quiet">
                   {t('period', { from: date(from), until: date(until) })} · {money(total)}
                   {refunded > 0 && ` · ${t('given_back', { amount: money(refunded) })}`}
+                  {closedAt && ` · ${t('closed')}`}
                 </span>
               </li>
             ))}

@@ -6,6 +6,22 @@ const DAY_MS = 24 * 3_600_000
 export const ASKED_BEFORE_MS = 7 * DAY_MS
 export const WAITED_FOR_MS = 7 * DAY_MS
 
+type Period = { from: Date; until: Date; closedAt: Date | null }
+
+/**
+ * Whether what is for members is open at that moment: it is paid, and the period that runs was not given back or lost. `opensAt`: where that one was, and a later one is
+ * paid, when it opens again.
+ */
+export function openingOf(
+  { paidUntil, periods }: { paidUntil: Date; periods: Period[] },
+  now: Date,
+): { isOpen: boolean; opensAt: Date | null } {
+  const isPaid = paidUntil > now
+  const isClosed = periods.some(({ from, until, closedAt }) => closedAt !== null && from <= now && until > now)
+  const later = periods.flatMap(({ from, closedAt }) => (closedAt === null && from > now ? [from.getTime()] : []))
+  return { isOpen: isPaid && !isClosed, opensAt: isClosed && later.length > 0 ? new Date(Math.min(...later)) : null }
+}
+
 /** The end of the period that begins then: a month or a year later, on that day of the month or the last one there is. */
 export function periodEnd(from: Date, every: Every, day: number): Date {
   const end = new Date(from)

@@ -17,8 +17,11 @@ export const MembersPage = ({ c, artistId, members, now }: Props) => {
   const { lang } = c.var.page
   const t = words(lang)
   const { date, shortDate } = formats(lang)
-  const state = ({ state, paidUntil }: MemberRow) =>
-    t(state === 'active' && paidUntil <= now ? 'state_late' : `state_${state}`)
+  const state = ({ state, paidUntil, opensAt }: MemberRow) =>
+    opensAt && state !== 'left'
+      ? t('state_closed', { date: date(opensAt) })
+      : t(state === 'active' && paidUntil <= now ? 'state_late' : `state_${state}`)
+  const isMember = ({ paidUntil, state, opensAt }: MemberRow) => paidUntil > now && state !== 'left' && !opensAt
   const how = ({ last4, provider, dueAt, dueTotal, refusedAt, problem, price, currency }: MemberRow) => {
     const w = cardWords(lang)
     const by = last4 ? w('how_card', { last4 }) : w(provider === 'stripe' ? 'how_hand' : 'how_transfer')
@@ -44,9 +47,7 @@ export const MembersPage = ({ c, artistId, members, now }: Props) => {
         </Empty>
       ) : (
         <>
-          <p class="lead">
-            {t('how_many', { n: members.filter(({ paidUntil, state }) => paidUntil > now && state !== 'left').length })}
-          </p>
+          <p class="lead">{t('how_many', { n: members.filter(isMember).length })}</p>
           <Table
             lang={lang}
             caption={t('members')}

@@ -85,7 +85,7 @@ test('a membership is one, whatever number is in the basket; it is asked for a w
   expect([await pay(openOrder ?? ''), await pay(openOrder ?? '')]).toEqual(['paid', 'again'])
   expect((await read()).state).toBe('active')
   expect(day((await read()).paidUntil)).toBe('2027-03-31')
-  expect((await membersOf(platform.db, artistId)).find((row) => row.id === id)).toMatchObject({ paid: 1200 })
+  expect((await membersOf(platform.db, artistId, at)).find((row) => row.id === id)).toMatchObject({ paid: 1200 })
 })
 
 test('what is not paid in time rests; who comes back pays, and begins on that day', async () => {

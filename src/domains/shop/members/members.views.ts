@@ -3,6 +3,10 @@ import type { Db } from '../../../platform/database/index.ts'
 import { CARDS_AGREED } from '../cards/cards.views.ts'
 import type { Membership } from './take-up.ts'
 
+/** Whether the period of a member `m` that runs at that moment is closed. */
+export const closedAt = (at: Date) =>
+  sql<boolean>`exists (select from member_periods c where c.membership_id = m.id and c.closed_at is not null and c.from_at <= ${at} and c.until > ${at})`
+
 export type MemberDetails = Membership & {
   artistName: string | null
   artistSlug: string | null
@@ -11,7 +15,16 @@ export type MemberDetails = Membership & {
   openOrder: string | null
   /** What that costs, in the currency of the membership. */
   openTotal: number | null
-  periods: { orderId: string; code: string; from: Date; until: Date; total: number; refunded: number }[]
+  periods: {
+    orderId: string
+    code: string
+    from: Date
+    until: Date
+    total: number
+    refunded: number
+    /** All of it went back, or was lost to a dispute: what it gave is closed. */
+    closedAt: Date | null
+  }[]
 }
 
 /** One membership with what was paid for it, the latest first. */
@@ -26,7 +39,7 @@ export async function memberById(db: Db, id: string): Promise<MemberDetails | nu
     .executeTakeFirst()
   if (!membership) return null
   const { rows } = await sql<MemberDetails['periods'][number] & { isOpen: boolean }>`
-    select o.id as "orderId", o.code, p.from_at as "from", p.until, o.total, o.refunded, o.state = 'placed' as "isOpen"
+    select o.id as "orderId", o.code, p.from_at as "from", p.until, p.closed_at as "closedAt", o.total, o.refunded, o.state = 'placed' as "isOpen"
     from member_periods p join orders o on o.id = p.order_id where p.membership_id = ${id} and not p.dropped order by p.from_at desc nulls first, o.placed_at desc`.execute(
     db,
   )
@@ -61,6 +74,8 @@ export type MemberRow = Pick<
   Membership,
   'id' | 'name' | 'mail' | 'title' | 'state' | 'since' | 'paidUntil' | 'price' | 'currency' | 'every'
 > & {
+  /** What they paid for now was given back, or lost, and a later time is paid: when that begins. */
+  opensAt: Date | null
   paid: number
   provider: string
   /** Of the card that pays by itself; null: somebody pays each time. */
@@ -73,9 +88,10 @@ export type MemberRow = Pick<
 }
 
 /** Who is or was a member of what an artist offers: those who are, first. */
-export async function membersOf(db: Db, artistId: string): Promise<MemberRow[]> {
+export async function membersOf(db: Db, artistId: string, now: Date): Promise<MemberRow[]> {
   const { rows } = await sql<MemberRow>`
-    select m.id, m.name, m.mail, m.title, m.state, m.since, m.paid_until as "paidUntil", m.price::int as price, m.currency, m.every,
+    select m.id, m.name, m.mail, m.title, m.state, m.since, m.paid_until as "paidUntil", m.price::bigint as price, m.currency, m.every,
+      case when ${closedAt(now)} then (select min(k.from_at) from member_periods k where k.membership_id = m.id and k.closed_at is null and k.from_at > ${now}) end as "opensAt",
       coalesce((select sum(o.total - o.refunded) from member_periods p join orders o on o.id = p.order_id
         where p.membership_id = m.id and p.until is not null), 0)::int as paid, m.provider,
       (select c.last4 from ${CARDS_AGREED}
@@ -88,5 +104,31 @@ export async function membersOf(db: Db, artistId: string): Promise<MemberRow[]> 
       where c.membership_id = m.id and p.until is null and not p.dropped and o.state = 'placed' and c.state in ('due', 'refused')
     ) c on true where m.artist_id = ${artistId}
     order by array_position(array['active', 'resting', 'paused', 'left'], m.state), m.since desc limit 2000`.execute(db)
+  return rows
+}
+
+/** What giving back all of an order does to a membership that it paid, as things stand; `closedAt`: it was done, or lost. */
+export type PeriodGivenBack = {
+  title: string
+  state: Membership['state']
+  from: Date
+  until: Date
+  closedAt: Date | null
+  paidUntil: Date
+  /** A period after it is paid, and open. */
+  isPaidLater: boolean
+  /** Until when something is open that was paid by another order. */
+  keptUntil: Date | null
+}
+
+/** The periods that an order paid, of each membership one. */
+export async function periodsOfOrder(db: Db, orderId: string): Promise<PeriodGivenBack[]> {
+  const { rows } = await sql<PeriodGivenBack>`
+    select m.title, m.state, p.from_at as "from", p.until, p.closed_at as "closedAt", m.paid_until as "paidUntil",
+      coalesce(k.until > p.until, false) as "isPaidLater", k.until as "keptUntil"
+    from member_periods p join members m on m.id = p.membership_id
+      left join lateral (select max(o.until) as until from member_periods o
+        where o.membership_id = m.id and o.order_id <> p.order_id and o.closed_at is null) k on true
+    where p.order_id = ${orderId} and p.until is not null order by m.title, m.id`.execute(db)
   return rows
 }

@@ -14,6 +14,7 @@ import type { ShopSite } from '../public.routes.tsx'
 import { resumeMembership, stopMembership } from './change-membership.ts'
 import type { Door } from './door-page.tsx'
 import { closeDoors, doorOf, enter, goOut, isInside } from './doors.ts'
+import { openingOf } from './member.rules.ts'
 import { MemberBody } from './member-page.tsx'
 import { type MemberDetails, memberById } from './members.views.ts'
 
@@ -68,7 +69,7 @@ export function memberPublic(
 
   async function doorFor(c: Context<WebEnv>, member: MemberDetails): Promise<Door | null> {
     const { id, artistId, productId } = member
-    if (!artistId || member.paidUntil <= now()) return null
+    if (!artistId || !openingOf(member, now()).isOpen) return null
     const { feedKey } = await doorOf(db, id)
     return {
       isInside: await isInside(c, db, id),

@@ -170,9 +170,10 @@ describe('a refund that never arrives', () => {
     for (const member of [withdrawn, leaving, erased]) expect((await member.read()).openOrder).toBeNull()
   })
 
-  test('of two periods that went back, one brings nobody back, and both do, in whatever order', async () => {
+  test('of the earlier of two periods that went back gives its time and brings nobody back; of the later, it brings them back, once', async () => {
     for (const first of [0, 1]) {
       const member = await shop.member()
+      const { paidUntil: half } = await member.read()
       platform.pass(DAY)
       const other = await shop.ordered({ agreed: false, again: member })
       peer.pay(other.session)
@@ -180,11 +181,14 @@ describe('a refund that never arrives', () => {
       const { paidUntil } = await member.read()
       const refunds = [await givenBack(member.session), await givenBack(other.session)]
       await failed(refunds[first] ?? '')
-      expect((await member.read()).state).toBe('left')
-      expect(goesOn(member)).toEqual([])
+      expect(await member.read()).toMatchObject(
+        first === 0 ? { state: 'left', paidUntil: half } : { state: 'active', paidUntil },
+      )
+      expect(goesOn(member)).toHaveLength(first)
       await failed(refunds[1 - first] ?? '')
       expect(await member.read()).toMatchObject({ state: 'active', paidUntil })
       expect(goesOn(member)).toHaveLength(1)
+      expect(mailsTo(member).filter(({ subject }) => subject.includes('did not arrive'))).toHaveLength(1)
     }
     await inOrder()
   })
@@ -238,5 +242,50 @@ describe('a refund that never arrives', () => {
     await failed(refund)
     expect((await member.read()).state).toBe('left')
     expect(goesOn(member)).toEqual([])
+  })
+})
+
+describe('a period that is given back, or lost, of somebody whose card pays', () => {
+  /** Who has paid for two periods, the second ahead. */
+  async function ahead() {
+    const member = await shop.member()
+    platform.pass(DAY)
+    const other = await shop.ordered({ agreed: false, again: member })
+    peer.pay(other.session)
+    await shop.told()
+    return { member, other, paidUntil: (await member.read()).paidUntil }
+  }
+  const kept = async (member: Member) => (await member.cards()).filter(({ forgottenAt }) => !forgottenAt)
+
+  test('leaves the card where a later one is paid, and it pays the next as it was told', async () => {
+    const { member, paidUntil } = await ahead()
+    await givenBack(member.session)
+    expect(await member.read()).toMatchObject({ state: 'active', paidUntil })
+    expect(await kept(member)).toHaveLength(1)
+    expect(mailsTo(member).filter(({ subject }) => subject.startsWith('The kitchen: given back'))).toHaveLength(1)
+    platform.pass(paidUntil.getTime() - platform.now().getTime() - 8 * DAY)
+    await shop.days(9)
+    await shop.told()
+    expect(shop.charged()).toHaveLength(1)
+    expect((await member.read()).paidUntil > paidUntil).toBe(true)
+    await inOrder()
+  })
+
+  test('forgets it where none is, and where it was lost: what else is paid is theirs', async () => {
+    const { member, other } = await ahead()
+    const end = (await member.read()).periods[1]?.until
+    await givenBack(other.session)
+    expect(await member.read()).toMatchObject({ state: 'left', paidUntil: end })
+    expect(await kept(member)).toEqual([])
+    const lost = await ahead()
+    const dispute = peer.dispute(lost.member.session)
+    await shop.told()
+    peer.closeDispute(dispute, false)
+    await shop.told()
+    await shop.work()
+    expect(await lost.member.read()).toMatchObject({ state: 'left', paidUntil: lost.paidUntil })
+    expect((await lost.member.read()).periods.map(({ closedAt }) => closedAt !== null)).toEqual([false, true])
+    expect(await kept(lost.member)).toEqual([])
+    await inOrder()
   })
 })

@@ -13,6 +13,8 @@ export function membersStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
   return new Hono<WebEnv>().get('/studio/shop/members', atDesk, async (c) => {
     const artist = currentArtist(c)
     if (!artist) return c.notFound()
-    return c.html(<MembersPage c={c} artistId={artist.id} members={await membersOf(db, artist.id)} now={now()} />)
+    return c.html(
+      <MembersPage c={c} artistId={artist.id} members={await membersOf(db, artist.id, now())} now={now()} />,
+    )
   })
 }

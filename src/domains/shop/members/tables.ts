@@ -37,6 +37,8 @@ declare module '../../../platform/database/tables.ts' {
       fromAt: ColumnType<Date | null, Date | null | undefined>
       until: ColumnType<Date | null, Date | null | undefined>
       dropped: Generated<boolean>
+      /** All that was paid for it went back, or was lost to a dispute: what it gave is closed. */
+      closedAt: ColumnType<Date | null, never, Date | null>
       /** What the membership was when a refund of this period ended it. */
       endedFrom: ColumnType<MembershipState | null, never, MembershipState | null>
     }

@@ -1,11 +1,9 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables, Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
-import { addJob } from '../../../platform/jobs/index.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
 import type { Order, StoredLine } from '../order.store.ts'
 import { periodEnd, WAITED_FOR_MS } from './member.rules.ts'
-import type { MembershipState } from './tables.ts'
 
 export type Membership = Selectable<Tables['members']>
 
@@ -48,12 +46,22 @@ async function isUnpaid(tx: Tx, membershipId: string, at: Date): Promise<boolean
 export async function takeUp(tx: Tx, order: Order, lines: StoredLine[], at: Date): Promise<void> {
   const asked = await periodOf(tx, order.id)
   if (asked) return goOn(tx, asked.membershipId, order, at)
-  for (const line of lines) if (line.kind === 'membership') await begin(tx, order, line, at)
+  const begun = lines.filter(({ kind }) => kind === 'membership')
+  if (begun.length > 1) await lockSeveral(tx, order, begun)
+  for (const line of begun) await begin(tx, order, line, at)
 }
 
 /** Who begins something, one beginning of an address after the other. */
-const lockBeginning = (tx: Tx, mailKey: string) =>
+export const lockBeginning = (tx: Tx, mailKey: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${mailKey}, 109))`.execute(tx)
+
+/** Those that go on by one order, locked in one order, as whoever closes what an order paid locks them. */
+async function lockSeveral(tx: Tx, { mailKey }: Order, lines: StoredLine[]): Promise<void> {
+  await lockBeginning(tx, mailKey)
+  await sql`
+    select from members where mail_key = ${mailKey} and product_id = any(${lines.map(({ productId }) => productId)}::uuid[]) and state <> 'left'
+    order by id for no key update`.execute(tx)
+}
 
 async function begin(tx: Tx, order: Order, line: StoredLine, at: Date): Promise<void> {
   const plan = line.productId
@@ -129,141 +137,27 @@ async function goOn(
   await givePublished(tx, at, membershipId)
 }
 
-/** What is published is every member's whose plan says so, while it is paid for. What became theirs stays theirs. */
+/** What is published is every member's whose plan says so, while it is paid for. What became theirs stays theirs; what closed with a period that was given back opens again by the next. */
 export async function givePublished(tx: Tx, at: Date, membershipId?: string): Promise<void> {
   const which = membershipId ? sql`and m.id = ${membershipId}` : sql``
+  const given = sql`members m
+      join releases r on r.artist_id = m.artist_id and r.visibility = 'public' and r.published_at <= ${at}
+      join lateral (select order_id from member_periods where membership_id = m.id and from_at <= ${at} and until > ${at} and closed_at is null limit 1) p on true`
+  const whose = sql`m.gives_all and m.paid_until > ${at} and m.mail_key <> '' ${which}`
+  const key = sql`'membership:' || m.id || ':' || r.id`
   await sql`
     insert into holdings (id, mail_key, subject, artist_id, source, key, order_id, from_at)
-    select gen_random_uuid(), m.mail_key, 'release:' || r.id, m.artist_id, 'membership', 'membership:' || m.id || ':' || r.id, p.order_id, ${at}
-    from members m
-      join releases r on r.artist_id = m.artist_id and r.visibility = 'public' and r.published_at <= ${at}
-      join lateral (select order_id from member_periods where membership_id = m.id and until > ${at} order by until limit 1) p on true
-    where m.gives_all and m.paid_until > ${at} and m.mail_key <> '' ${which}
-    on conflict (key) do nothing`.execute(tx)
-}
-
-/** All that was paid for a period went back: they are no member any more, and nothing more is asked of them. What they were is kept, for a refund that never arrives. */
-export async function endWithRefund(tx: Tx, orderId: string, at: Date): Promise<void> {
-  for (const membershipId of await paidBy(tx, orderId)) {
-    await drop(tx, membershipId, at)
-    const membership = await lockMembership(tx, membershipId)
-    if (!membership) continue
-    // Of several periods that went back, each keeps what the membership was before the first did.
-    const before = await endedFrom(tx, membershipId)
-    await tx
-      .updateTable('memberPeriods')
-      .set({ endedFrom: before ?? membership.state })
-      .where('orderId', '=', orderId)
-      .where('membershipId', '=', membershipId)
-      .execute()
-    await end(tx, membershipId, at)
-  }
-}
-
-/** What was paid for a period was lost to a dispute: they are no member any more, and stay none whatever becomes of it. */
-export async function endWithDispute(tx: Tx, orderId: string, at: Date): Promise<void> {
-  for (const membershipId of await paidBy(tx, orderId)) {
-    await drop(tx, membershipId, at)
-    await end(tx, membershipId, at)
-    await stayGone(tx, membershipId)
-  }
-}
-
-const paidBy = async (tx: Tx, orderId: string): Promise<string[]> => {
-  const periods = await tx
-    .selectFrom('memberPeriods')
-    .select('membershipId')
-    .where('orderId', '=', orderId)
-    .where('until', 'is not', null)
-    .orderBy('membershipId')
-    .execute()
-  return periods.map(({ membershipId }) => membershipId)
-}
-
-const end = (tx: Tx, membershipId: string, at: Date) =>
-  tx
-    .updateTable('members')
-    .set((row) => ({ state: 'left', paidUntil: row.fn<Date>('least', ['paidUntil', row.val(at)]), changedAt: at }))
-    .where('id', '=', membershipId)
-    .execute()
-
-const endedFrom = async (tx: Tx, membershipId: string): Promise<MembershipState | null> =>
-  (
-    await tx
-      .selectFrom('memberPeriods')
-      .select('endedFrom')
-      .where('membershipId', '=', membershipId)
-      .where('endedFrom', 'is not', null)
-      .executeTakeFirst()
-  )?.endedFrom ?? null
-
-/** Who was ended by a refund, and wants to be gone or has to be: a refund that never arrives brings them back no more. */
-export const stayGone = (tx: Tx, membershipId: string) =>
-  tx
-    .updateTable('memberPeriods')
-    .set({ endedFrom: 'left' })
-    .where('membershipId', '=', membershipId)
-    .where('endedFrom', 'is not', null)
-    .execute()
-
-/**
- * Money that was sent back for a period never arrived: what was paid is theirs again until its end, and the membership goes on as what it was before its refund
- * ended it, once none of its periods is given back. They are told, and asked by hand from then on: their card was forgotten. Who withdrew from it, has begun anew
- * meanwhile, or has had all erased, stays gone, with the time that is paid. In the transaction of the refund, which locked the order.
- */
-export async function undoEnd(tx: Tx, orderId: string, at: Date): Promise<void> {
-  const ended = await tx
-    .selectFrom('memberPeriods')
-    .innerJoin('members', 'members.id', 'memberPeriods.membershipId')
-    .select(['membershipId', 'endedFrom', 'mailKey'])
-    .where('orderId', '=', orderId)
-    .where('endedFrom', 'is not', null)
-    .orderBy('membershipId')
-    .execute()
-  // Who begins anew in this very moment does so before, or goes on with this one.
-  for (const { mailKey } of ended) await lockBeginning(tx, mailKey)
-  await restorePaid(tx, orderId, at)
-  for (const { membershipId, endedFrom: before } of ended) {
-    const membership = await lockMembership(tx, membershipId)
-    await tx
-      .updateTable('memberPeriods')
-      .set({ endedFrom: null })
-      .where('orderId', '=', orderId)
-      .where('membershipId', '=', membershipId)
-      .execute()
-    if (!membership || !before || (await endedFrom(tx, membershipId)) || (await isGone(tx, membership, orderId)))
-      continue
-    // Who is a member no more when it becomes known is asked for nothing; they may go on, in one press.
-    const state = before === 'active' && membership.paidUntil <= at ? 'resting' : before
-    await tx.updateTable('members').set({ state, changedAt: at }).where('id', '=', membershipId).execute()
-    if (state !== 'left') await addJob(tx, 'shop.mail-member', { membershipId, what: 'back' })
-  }
-}
-
-/** Whether somebody said that they do not want it any more, or has another like it. */
-async function isGone(tx: Tx, { id, mailKey, productId }: Membership, orderId: string): Promise<boolean> {
-  if (mailKey === '') return true
-  const { rows } = await sql<{ gone: boolean }>`
-    select exists (select from members where mail_key = ${mailKey} and product_id is not distinct from ${productId} and state <> 'left' and id <> ${id})
-      or exists (select from withdrawals w join order_lines l on l.order_id = w.order_id and l.position = any(w.positions)
-        where w.order_id = ${orderId} and l.kind = 'membership' and l.product_id is not distinct from ${productId}) as gone`.execute(
-    tx,
-  )
-  return rows[0]?.gone === true
-}
-
-/** What was paid is theirs until its end again: a dispute that had been lost is won after all, or a refund never arrived. Who they are is not changed by it. */
-export async function restorePaid(tx: Tx, orderId: string, at: Date): Promise<void> {
+    select gen_random_uuid(), m.mail_key, 'release:' || r.id, m.artist_id, 'membership', ${key}, p.order_id, ${at}
+    from ${given} where ${whose} on conflict (key) do nothing`.execute(tx)
+  // Apart, and of those alone of whom something closed: an insert that might change what is there locks every row of it.
   await sql`
-    update members m set paid_until = kept.until, changed_at = ${at}
-    from (select p.membership_id as id, max(p.until) as until from member_periods p join orders o on o.id = p.order_id and o.refunded < o.total
-      where p.membership_id in (select membership_id from member_periods where order_id = ${orderId})
-        and not exists (select from disputes d where d.order_id = o.id and d.state = 'lost') group by p.membership_id) kept
-    where m.id = kept.id and m.paid_until < kept.until`.execute(tx)
+    update holdings h set revoked_at = null, order_id = p.order_id from ${given}
+    where ${whose} and h.key = ${key} and h.revoked_at is not null
+      and exists (select from member_periods c where c.membership_id = m.id and c.closed_at is not null)`.execute(tx)
 }
 
-/** What is asked for and not paid is not waited for any more. Answers with its orders: who may be paying is kept from it. */
-export async function drop(tx: Tx, membershipId: string, at: Date): Promise<string[]> {
+/** What is asked for and not paid, kept from who may be paying it. Orders come before memberships. */
+export async function lockAsked(tx: Tx, membershipId: string): Promise<string[]> {
   const open = await tx
     .selectFrom('memberPeriods')
     .select('orderId')
@@ -273,8 +167,14 @@ export async function drop(tx: Tx, membershipId: string, at: Date): Promise<stri
     .orderBy('orderId')
     .execute()
   const ids = open.map(({ orderId }) => orderId)
-  if (ids.length === 0) return ids
-  await tx.selectFrom('orders').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
+  if (ids.length > 0)
+    await tx.selectFrom('orders').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
+  return ids
+}
+
+/** What is asked for and not paid is not waited for any more. Answers with its orders: who may be paying is kept from it. */
+export async function drop(tx: Tx, membershipId: string, at: Date): Promise<string[]> {
+  const ids = await lockAsked(tx, membershipId)
   for (const id of ids) await giveUpOrder(tx, id, 'cancelled', at)
   const { rows } = await sql<{ orderId: string }>`
     update member_periods set dropped = true where order_id = any(${ids}::uuid[]) and until is null returning order_id as "orderId"`.execute(

@@ -327,6 +327,7 @@ const Contract = ({
                 label: `${quantity > 1 ? `${quantity} × ` : ''}${[title, variant].filter(Boolean).join(', ')}`,
               }))}
             />
+            {mayWithdraw.some(({ kind }) => kind === 'membership') && <p>{memberWords(lang)('refund_of_period')}</p>}
             <Button kind="plain">{t('withdraw_button')}</Button>
           </Form>
         </details>

@@ -112,7 +112,8 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
         ...('problem' in tracking && { [tracking.problem]: t(`problem_${tracking.problem}`) }),
         ...(!isId(key) && { '': t('problem_gone') }),
       }
-      if ('problem' in tracking || Object.keys(errors).length > 0) return showOrder(db, c, orderId, errors, posted.text)
+      if ('problem' in tracking || Object.keys(errors).length > 0)
+        return showOrder({ db, now }, c, orderId, errors, posted.text)
       const parts = typed.map(({ position, text }) => ({ position, quantity: Number(text) }))
       const at = now()
       const problem = await db
@@ -131,7 +132,7 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
         })
       if (problem)
         return showOrder(
-          db,
+          { db, now },
           c,
           orderId,
           { ['position' in problem ? `${prefix}_${problem.position}` : '']: sentence(c, problem) },
@@ -148,11 +149,11 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
       if (!parcel) return c.notFound()
       const posted = await readForm(c)
       const { tracking, errors } = readFollowed(c, posted, `_${parcel.id}`)
-      if (!tracking) return showOrder(db, c, parcel.orderId, errors, posted.text)
+      if (!tracking) return showOrder({ db, now }, c, parcel.orderId, errors, posted.text)
       const sent = await db
         .transaction()
         .execute((tx) => sendParcel(tx, { ...tracking, parcelId: parcel.id, at: now() }))
-      if (!sent.ok) return showOrder(db, c, parcel.orderId, { '': sentence(c, sent.error) }, posted.text)
+      if (!sent.ok) return showOrder({ db, now }, c, parcel.orderId, { '': sentence(c, sent.error) }, posted.text)
       return c.redirect(`/studio/orders/${parcel.orderId}?done=sent`, 303)
     })
     .post(`/studio/parcels/:id{${UUID}}/number`, ofParcel, smallBody, async (c) => {
@@ -160,12 +161,13 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
       if (!parcel) return c.notFound()
       const posted = await readForm(c)
       const { tracking, errors } = readFollowed(c, posted, `_${parcel.id}`)
-      if (!tracking) return showOrder(db, c, parcel.orderId, errors, posted.text)
+      if (!tracking) return showOrder({ db, now }, c, parcel.orderId, errors, posted.text)
       const said = { ...tracking, parcelId: parcel.id, tells: posted.has(`tells_${parcel.id}`) }
       const corrected = await db
         .transaction()
         .execute((tx) => correctTracking(tx, { ...said, by: actorOf(c).accountId, at: now() }))
-      if (!corrected.ok) return showOrder(db, c, parcel.orderId, { '': sentence(c, corrected.error) }, posted.text)
+      if (!corrected.ok)
+        return showOrder({ db, now }, c, parcel.orderId, { '': sentence(c, corrected.error) }, posted.text)
       return c.redirect(`/studio/orders/${parcel.orderId}?done=corrected`, 303)
     })
     .post(`/studio/parcels/:id{${UUID}}/unpack`, ofParcel, async (c) => {
@@ -188,14 +190,20 @@ export function parcelsStudio({ db, now }: Pick<Platform, 'db' | 'now'>): Hono<W
       const field = `back_${parcel.id}_${at}`
       const quantity = posted.text(field)
       if (!/^\d{1,3}$/.test(quantity) || !/^\d{1,3}$/.test(at) || !isId(key))
-        return showOrder(db, c, parcel.orderId, { [field]: words(c.var.page.lang)('problem_quantity') }, posted.text)
+        return showOrder(
+          { db, now },
+          c,
+          parcel.orderId,
+          { [field]: words(c.var.page.lang)('problem_quantity') },
+          posted.text,
+        )
       const back = await db.transaction().execute((tx) =>
         takeBack(tx, {
           ...{ parcelId: parcel.id, position: Number(at), quantity: Number(quantity), key },
           ...{ restock: posted.has(`restock_${parcel.id}_${at}`), by: actorOf(c).accountId, at: now() },
         }),
       )
-      if (!back.ok) return showOrder(db, c, parcel.orderId, { [field]: sentence(c, back.error) }, posted.text)
+      if (!back.ok) return showOrder({ db, now }, c, parcel.orderId, { [field]: sentence(c, back.error) }, posted.text)
       return c.redirect(`/studio/orders/${parcel.orderId}?done=back`, 303)
     })
 }

@@ -51,8 +51,8 @@ export function proofsStudio(platform: Platform): Hono<WebEnv> {
         const [key, handedOn] = [posted.text('key'), posted.text(of('handedOn'))]
         const today = dayIn(now(), await sellerZone(db, order.sellerId))
         if (handedOn && (!isDay(handedOn) || handedOn > today))
-          return showOrder(db, c, order.id, { [of('handedOn')]: t('proof_problem_day') }, posted.text)
-        if (!isId(key)) return showOrder(db, c, order.id, { '': t('problem_gone') }, posted.text)
+          return showOrder({ db, now }, c, order.id, { [of('handedOn')]: t('proof_problem_day') }, posted.text)
+        if (!isId(key)) return showOrder({ db, now }, c, order.id, { '': t('problem_gone') }, posted.text)
         const file = posted.file(of('proof'))
         const kept = await keepProof(platform, {
           ...{ parcelId: parcel.id, key, handedOn: handedOn || null },
@@ -60,7 +60,8 @@ export function proofsStudio(platform: Platform): Hono<WebEnv> {
           file: file && { name: file.name, content: Buffer.from(await file.arrayBuffer()) },
           by: actorOf(c).accountId,
         })
-        if (!kept.ok) return showOrder(db, c, order.id, { [of('proof')]: sentence(c, kept.error) }, posted.text)
+        if (!kept.ok)
+          return showOrder({ db, now }, c, order.id, { [of('proof')]: sentence(c, kept.error) }, posted.text)
         return c.redirect(`/studio/orders/${order.id}?done=proof`, 303)
       },
     )
@@ -94,6 +95,6 @@ export function proofsStudio(platform: Platform): Hono<WebEnv> {
       const t = words(c.var.page.lang)
       const { error } = laid
       const says = 'says' in error ? error.says : ''
-      return showOrder(db, c, orderId, { '': t(`evidence_problem_${error.problem}`, { says }) })
+      return showOrder({ db, now }, c, orderId, { '': t(`evidence_problem_${error.problem}`, { says }) })
     })
 }

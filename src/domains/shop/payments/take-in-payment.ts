@@ -10,7 +10,8 @@ import { reasonOf } from '../cards/charge.rules.ts'
 import { dropRefused, forgetCardOfOrder, keepCardOfOrder, refreshCard } from '../cards/keep-card.ts'
 import { chargeRefused } from '../cards/plan-charge.ts'
 import { giveUpOrder } from '../give-up-orders.ts'
-import { endWithDispute, isAwaited, restorePaid } from '../members/take-up.ts'
+import { closeWithDispute, reopenPeriods } from '../members/close-period.ts'
+import { isAwaited } from '../members/take-up.ts'
 import { linesOf, lockOrder, type Order, type StoredLine, sellerZone } from '../order.store.ts'
 import { taxWithin } from '../price.rules.ts'
 import { aboutLine, closeHoldings, recordRefund, reopenHoldings, undoRefund } from '../refund-order.ts'
@@ -417,14 +418,14 @@ async function takeInDispute(books: Books, told: ToldDispute, changes: Change[])
   if (books.lines.length === 0) return
   if (state === 'lost') {
     await closeHoldings(tx, order.id, at)
-    await endWithDispute(tx, order.id, at)
+    await closeWithDispute(tx, order.id, at)
     await forgetCardOfOrder(tx, order.id, at)
     await tellLoss(books, told, -1)
   } else if (state === 'won' && before?.state === 'lost') {
     const { refunded } = await lockOrder(tx, order.id)
     if (refunded < order.total) {
       await reopenHoldings(tx, order.id)
-      await restorePaid(tx, order.id, at)
+      await reopenPeriods(tx, order.id, at)
     }
     await tellLoss(books, told, 1)
   }

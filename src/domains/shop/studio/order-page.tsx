@@ -5,6 +5,8 @@ import { formatMoney, typedMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import type { PeriodGivenBack } from '../members/members.views.ts'
+import { ClosedPeriods, WhatRefundDoes } from '../members/refund-parts.tsx'
 import type { OrderDetails } from '../order.views.ts'
 import type { OrderPaper } from '../papers.ts'
 import { OrderParcels } from '../parcels/order-parcels.tsx'
@@ -19,6 +21,9 @@ type Props = {
   order: OrderDetails
   papers: OrderPaper[]
   parcels: SentParcel[]
+  /** Those of memberships that it paid. */
+  periods: PeriodGivenBack[]
+  now: Date
   errors?: FieldErrors | undefined
   typed?: Typed | undefined
 }
@@ -27,7 +32,7 @@ const PARCEL_DONE = ['packed', 'sent', 'unpacked', 'back', 'corrected', 'told', 
 const DONE = ['asked', 'paid', 'again', 'wrong-amount', 'too-late', 'cancelled', 'refunded'] as const
 
 /** One order: who, what, where to, whether it is paid, and the next thing to do about it. */
-export const OrderPage = ({ c, order, papers, parcels, errors, typed }: Props) => {
+export const OrderPage = ({ c, order, papers, parcels, periods, now, errors, typed }: Props) => {
   const { page } = c.var
   const { lang } = page
   const t = words(lang)
@@ -233,6 +238,7 @@ export const OrderPage = ({ c, order, papers, parcels, errors, typed }: Props) =
             </ul>
           </section>
         )}
+        <ClosedPeriods {...{ lang, periods, now }} />
         {order.state !== 'paid' && order.provider === 'manual' && (
           <section>
             <h2>{t('paid_title')}</h2>
@@ -259,6 +265,7 @@ export const OrderPage = ({ c, order, papers, parcels, errors, typed }: Props) =
           <details open={Boolean(errors?.['amount'])}>
             <summary>{t('refund_title')}</summary>
             <p>{t(order.card ? 'refund_card_lead' : 'refund_lead')}</p>
+            <WhatRefundDoes {...{ lang, periods, now }} />
             <Form page={page} action={`/studio/orders/${order.id}/refund`}>
               <input type="hidden" name="key" value={newId()} />
               <Field

@@ -175,7 +175,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       await setOffered({ db }, { productId: id, offered: isOffering, by: actorOf(c).accountId })
       return c.redirect(`/studio/shop/${id}?done=${isOffering ? 'offered' : 'withdrawn'}`, 303)
     })
-    .get(`/studio/orders/:id{${UUID}}`, ofOrder, (c) => showOrder(db, c, c.req.param('id')))
+    .get(`/studio/orders/:id{${UUID}}`, ofOrder, (c) => showOrder({ db, now }, c, c.req.param('id')))
     .get(`/studio/orders/:id{${UUID}}/papers/:place{[0-9]{1,3}\\.pdf}`, ofOrder, async (c) => {
       const order = await orderById(db, c.req.param('id'))
       return (order && (await givePaper({ db }, order, c.req.param('place')))) || c.notFound()
@@ -189,7 +189,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       if (!order) return c.notFound()
       const received = readMoney((await readForm(c)).text('amount'), order.currency)
       if (!received || received.amount === 0)
-        return showOrder(db, c, order.id, { amount: words(c.var.page.lang)('problem_amount') })
+        return showOrder({ db, now }, c, order.id, { amount: words(c.var.page.lang)('problem_amount') })
       const outcome = await db
         .transaction()
         .execute((tx) => settleOrder(tx, { ...manual(order.id, received), at: now() }))
@@ -209,7 +209,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const posted = await readForm(c)
       const back = readMoney(posted.text('amount'), order.currency)
       const key = posted.text('key')
-      if (!back || !isId(key)) return showOrder(db, c, order.id, { amount: t('problem_amount') })
+      if (!back || !isId(key)) return showOrder({ db, now }, c, order.id, { amount: t('problem_amount') })
       const said = { orderId: order.id, key, amount: back.amount, reason: posted.text('reason').slice(0, 500) }
       const by = actorOf(c).accountId
       const isAsked = order.card?.state === 'paid'
@@ -221,7 +221,7 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
             ? askRefund(tx, { ...said, by, at: now() })
             : recordRefund(tx, { ...said, by, at: now(), from: order.provider }),
         )
-      if (!refund.ok) return showOrder(db, c, order.id, { amount: t(`problem_${refund.error.problem}`) })
+      if (!refund.ok) return showOrder({ db, now }, c, order.id, { amount: t(`problem_${refund.error.problem}`) })
       return c.redirect(`/studio/orders/${order.id}?done=${isAsked ? 'asked' : 'refunded'}`, 303)
     })
     .post(`/studio/orders/:id{${UUID}}/return`, ofOrder, smallBody, async (c) => {
@@ -234,7 +234,8 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       const asked = await db
         .transaction()
         .execute((tx) => askRefund(tx, { ...said, by: actorOf(c).accountId, at: now() }))
-      if (!asked.ok) return showOrder(db, c, order.id, { '': words(c.var.page.lang)(`problem_${asked.error.problem}`) })
+      if (!asked.ok)
+        return showOrder({ db, now }, c, order.id, { '': words(c.var.page.lang)(`problem_${asked.error.problem}`) })
       return c.redirect(`/studio/orders/${order.id}?done=asked`, 303)
     })
 }
