@@ -53,6 +53,8 @@ export type NewReturn = {
   givenAs: Subject
   personId: string | null
   at: Date
+  /** Of money that goes back, or arrives after all: when what it takes back was recorded. It is the same gift's, whatever was given since. */
+  takesBack?: Date | null
   referrer?: string | null
   token?: string | null
   money?: { amount: number; currency: string }
@@ -67,13 +69,17 @@ const insertReturns = prepared<{ id: string }>(
     with said as (
       select * from json_to_recordset($1::json) as r(
         id uuid, "artistId" uuid, key text, kind text, subject text, "givenAs" text, "personId" uuid, at timestamptz, referrer text, token text,
-        amount bigint, currency text, details jsonb)
+        amount bigint, currency text, details jsonb, "takesBack" timestamptz)
     ), fresh as (
       insert into facts (artist_id, key) select "artistId", 'return:' || key from said on conflict do nothing returning artist_id, key
     )
     insert into returns (id, artist_id, gift_id, subject, person_id, kind, referrer, token, amount, currency, details, at)
-    select r.id, r."artistId", (select g.id from gifts g where g.subject = r."givenAs" order by g.at limit 1), r.subject, r."personId", r.kind, r.referrer,
-      r.token, r.amount, r.currency, r.details, r.at
+    select r.id, r."artistId", case when r."takesBack" is null then (select g.id from gifts g where g.subject = r."givenAs" order by g.at limit 1)
+        else (select known.gift_id from (
+          (select o.gift_id, 1 as place from returns o where o.artist_id = r."artistId" and o.at = r."takesBack" and o.subject = r.subject and o.amount > 0
+            and o.kind <> r.kind order by o.person_id = r."personId" desc nulls last limit 1)
+          union all (select g.id, 2 from gifts g where g.subject = r."givenAs" order by g.at limit 1)) known order by known.place limit 1) end,
+      r.subject, r."personId", r.kind, r.referrer, r.token, r.amount, r.currency, r.details, r.at
     from said r join fresh f on f.artist_id = r."artistId" and f.key = 'return:' || r.key
     returning id`,
 )

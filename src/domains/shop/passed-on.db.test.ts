@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../platform/ids.ts'
 import { FORM, givenRelease, givenSeller, type TestPlatform, testApp, testPlatform } from '../../testing/index.ts'
-import { wayOf } from '../exchange/index.ts'
+import { giftsWithReturns, recordGift, wayOf } from '../exchange/index.ts'
 import { createArtist } from '../identity/index.ts'
 import { placeOrder, recordRefund, settleOrder } from './index.ts'
 import { productPath } from './paths.rules.ts'
@@ -121,4 +121,57 @@ test('what is ordered by a link to a record, or to a track of it, is the release
   expect(await boughtBy({ subject: release })).toEqual(wholly)
   expect(await boughtBy({ subject: `track:${track.id}` })).toEqual(wholly)
   expect(await boughtBy({ weight: 100 })).toEqual(wholly.map((row) => ({ ...row, gift: null })))
+})
+
+test('a track that is bought without a link stands beside its release, and so does what goes back of it; of what was bought before it was given, neither', async () => {
+  const given = await givenRelease(platform, { artist: 'Cléo', prepare: false })
+  const { artistId } = given
+  const sellerId = await givenSeller(platform.db, { artistId })
+  const track = await platform.db
+    .selectFrom('tracks')
+    .select('id')
+    .where('releaseId', '=', given.releaseId)
+    .executeTakeFirstOrThrow()
+  const bought = async (subject: string) => {
+    const { variantId } = await givenProduct(platform.db, { artistId, sellerId, subject, price: 700 })
+    const basketId = await givenBasket(platform.db, sellerId, [{ variantId }])
+    const placed = await placeOrder(platform, anOrder({ basketId, artistId, shipping: 0 }))
+    if (!placed.ok) throw new Error(JSON.stringify(placed.error))
+    const { orderId, total: amount } = placed.value
+    const paid = { orderId, provider: 'manual', reference: orderId, amount, currency: 'EUR', at: platform.now() }
+    await platform.db.transaction().execute((tx) => settleOrder(tx, paid))
+    platform.pass(1000)
+    return async (back: number) => {
+      const refund = { orderId, key: newId(), amount: back, reason: '', by: null, at: platform.now(), from: 'manual' }
+      await platform.db.transaction().execute((tx) => recordRefund(tx, refund))
+    }
+  }
+  const money = async () => {
+    const { rows } = await platform.pool.query<{ given: boolean; kind: string; n: number }>(
+      `select gift_id is not null as given, kind, count(*)::int as n from returns where artist_id = $1 and amount is not null group by 1, 2 order by 1, 2`,
+      [artistId],
+    )
+    return rows
+  }
+  const giveBack = await bought(`track:${track.id}`)
+  await giveBack(200)
+  const [gift] = await giftsWithReturns(platform.db, artistId)
+  expect(gift?.money).toEqual([{ amount: expect.any(Number), currency: 'EUR' }])
+  expect(await money()).toEqual([
+    { given: true, kind: 'order', n: 1 },
+    { given: true, kind: 'refund', n: 1 },
+  ])
+
+  const early = `release:${newId()}` as const
+  const giveBackEarly = await bought(early)
+  await platform.db
+    .transaction()
+    .execute((tx) => recordGift(tx, { artistId, kind: 'release', subject: early, at: platform.now() }))
+  await giveBackEarly(100)
+  expect(await money()).toEqual([
+    { given: false, kind: 'order', n: 1 },
+    { given: false, kind: 'refund', n: 1 },
+    { given: true, kind: 'order', n: 1 },
+    { given: true, kind: 'refund', n: 1 },
+  ])
 })

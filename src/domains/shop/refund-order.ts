@@ -3,7 +3,7 @@ import { dayIn } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { type Account, type Line, record, reverse } from '../books/index.ts'
-import { isSubject, recordReturn, type Subject } from '../exchange/index.ts'
+import { isSubject, type NewReturn, recordReturn, type Subject } from '../exchange/index.ts'
 import { forgetCardOfOrder } from './cards/keep-card.ts'
 import { countAbroad } from './cross-border.store.ts'
 import { closeWithRefund, reopenWithRefund } from './members/close-period.ts'
@@ -194,13 +194,13 @@ export const reopenHoldings = (tx: Tx, orderId: string) =>
     )
     .execute()
 
-/** What a line is to the exchange, and what it answers: the gift whose link led to the order, else what was given itself. */
+/** What a line is to the exchange, and what it answers: the gift that its order was recorded for. */
 export function aboutLine(
-  { way }: Order,
+  { way, paidAt }: Order,
   line: StoredLine,
-): { subject: Subject; givenAs: Subject; token: string | null; referrer: string | null } {
+): Pick<NewReturn, 'subject' | 'givenAs' | 'token' | 'referrer' | 'takesBack'> {
   const of = subjectOf(line)
   const subject = isSubject(of) ? of : (`product:${line.productId}` as Subject)
   const { token = null, referrer = null, givenAs } = way
-  return { subject, givenAs: isSubject(givenAs) ? givenAs : subject, token, referrer }
+  return { subject, givenAs: isSubject(givenAs) ? givenAs : subject, token, referrer, takesBack: paidAt }
 }

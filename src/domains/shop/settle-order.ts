@@ -79,7 +79,11 @@ export async function payAll(tx: Tx, payments: Payment[]): Promise<number> {
   const rows = await paid(tx, ...arrivals(settlements, 'paid'), rowsAsJson(given), told)
   const fresh = payments.filter(({ settlement }) => rows.some(({ orderId }) => orderId === settlement.orderId))
   for (const payment of fresh) await book(tx, payment)
-  await recordReturns(tx, fresh.flatMap(returnsOf))
+  const releases = await releasesOf(tx, fresh)
+  await recordReturns(
+    tx,
+    fresh.flatMap((payment) => returnsOf(payment, releases)),
+  )
   if (rows[0]?.told === false)
     for (const { whole } of fresh.filter(tells)) await addJob(tx, 'shop.mail-order', { orderId: whole.order.id })
   return fresh.length
@@ -257,8 +261,22 @@ async function datesOf(tx: Tx, lines: StoredLine[], at: Date): Promise<Map<strin
   return new Map(rows.map(({ id, ...dates }) => [id, dates]))
 }
 
+/** The releases of tracks that are sold alone, by the subject of each: a track was given with its release. */
+async function releasesOf(tx: Tx, payments: Payment[]): Promise<Map<string, Subject>> {
+  const subjects = payments.flatMap(({ whole: { lines } }) => lines.map(({ subject }) => subject ?? ''))
+  const ids = subjects.flatMap((subject) => (subject.startsWith('track:') ? [subject.slice('track:'.length)] : []))
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; releaseId: string }>`
+    select id, release_id as "releaseId" from tracks where id = any(${ids}::uuid[])
+    union all select id, release_id from removed_tracks where id = any(${ids}::uuid[])`.execute(tx)
+  return new Map(rows.map(({ id, releaseId }) => [`track:${id}`, `release:${releaseId}`]))
+}
+
 /** An order is a return with money; one that cost nothing is an acceptance, as a download is. */
-function returnsOf({ whole: { order, lines }, settlement: { at } }: Payment): NewReturn[] {
+function returnsOf(
+  { whole: { order, lines }, settlement: { at } }: Payment,
+  releases: Map<string, Subject>,
+): NewReturn[] {
   const { token = null, referrer = null, givenAs } = order.way
   return lines.flatMap((line): NewReturn[] => {
     if (!line.artistId) return []
@@ -269,7 +287,7 @@ function returnsOf({ whole: { order, lines }, settlement: { at } }: Payment): Ne
         key: `order:${order.id}:${line.position}`,
         kind: line.kind === 'tip' ? 'tip' : line.gross > 0 ? 'order' : 'acceptance',
         subject,
-        givenAs: isSubject(givenAs) ? givenAs : subject,
+        givenAs: isSubject(givenAs) ? givenAs : (releases.get(subject) ?? subject),
         ...{ personId: order.personId, at, token, referrer },
         ...(line.gross > 0 && { money: { amount: line.gross - line.tax, currency: order.currency } }),
         details: { quantity: line.quantity },
