@@ -17,6 +17,7 @@ import { createArtist } from '../identity/index.ts'
 import { setLine } from './basket.store.ts'
 import { expireOrders, giveUpOrder, type NewOrder, placeOrder, recordRefund, settleOrder } from './index.ts'
 import { linesOf } from './order.store.ts'
+import { undoRefund } from './refund-order.ts'
 import { anOrder, givenBasket, givenProduct } from './shop.fixtures.ts'
 import { holdStock, recountHeld } from './stock.store.ts'
 
@@ -328,6 +329,22 @@ test('what was counted twice is counted again: not what is kept or given back at
   expect(await recountHeld(platform)).toBe(0)
   await pay(kept.orderId, kept.total)
   expect(await stockOf(variantId)).toEqual({ stock: 18, held: 4 })
+})
+
+test('of refunds one of which never arrived, the tax is all given back once all is, and the books keep none of it', async () => {
+  const { variantId } = await product({ price: 700 })
+  const { orderId, total } = await order(await basket({ variantId }), { shipping: 0, address: null })
+  await pay(orderId, total)
+  const refund = (key: string, amount: number) =>
+    inTx((tx) => recordRefund(tx, { orderId, key, amount, reason: '', by: null, at: platform.now(), from: 'manual' }))
+  await refund(`${orderId}:a`, 100)
+  await refund(`${orderId}:b`, 100)
+  await inTx((tx) => undoRefund(tx, { orderId, key: `${orderId}:a`, at: platform.now(), problem: 'closed' }))
+  expect((await refund(`${orderId}:c`, 600)).ok).toBe(true)
+  const { rows } = await sql<{ kind: string; amount: number }>`
+    select a.kind, sum(l.amount)::int as amount from ledger_accounts a join ledger_lines l on l.account_id = a.id
+    where a.seller_id = ${sellerId} group by 1 having sum(l.amount) <> 0`.execute(platform.db)
+  expect(rows).toEqual([])
 })
 
 test('what is ordered and paid changes pages only where they say how few there are, in a bundle too', async () => {

@@ -36,18 +36,27 @@ export type Taxed = { gross: number; tax: number }
 /**
  * What of a refund belongs to each part of an order: by what each has left, largest remainder, so that refunds of any sizes never take more than
  * a part cost, and when all is refunded every part is. The tax goes back with it, in the same way.
- * `refunded` are the amounts given back before, part by part.
+ * `given` is what is given back of each part so far: any of the refunds before may have failed to arrive, so its tax is not what its sum alone would say.
  */
-export function shareRefund(amount: number, parts: readonly Taxed[], refunded: readonly number[]): Taxed[] {
-  const left = parts.map(({ gross }, index) => gross - (refunded[index] ?? 0))
-  const shares = allocate(amount, left)
+export function shareRefund(amount: number, parts: readonly Taxed[], given: readonly Taxed[]): Taxed[] {
+  const before = parts.map((_, index) => given[index] ?? { gross: 0, tax: 0 })
+  const shares = allocate(
+    amount,
+    parts.map(({ gross }, index) => gross - (before[index]?.gross ?? 0)),
+  )
   return parts.map((part, index) => {
-    const before = refunded[index] ?? 0
     const gross = shares[index] ?? 0
-    return { gross, tax: taxOfPart(part, before + gross) - taxOfPart(part, before) }
+    return { gross, tax: taxGivenBack(part, before[index] ?? { gross: 0, tax: 0 }, gross) }
   })
 }
 
+/** Up to the tax that is due of all that is given back by then; never more than goes back or is left, nor so little that the rest could not hold what is left of it. */
+function taxGivenBack(part: Taxed, before: Taxed, gross: number): number {
+  const left = { gross: part.gross - before.gross, tax: part.tax - before.tax }
+  const least = Math.max(0, left.tax - (left.gross - gross))
+  return Math.min(Math.max(taxOfPart(part, before.gross + gross) - before.tax, least), left.tax, gross)
+}
+
 /** The tax in the first `gross` of a part: all of it in all of it. */
-const taxOfPart = (part: Taxed, gross: number): number =>
+export const taxOfPart = (part: Taxed, gross: number): number =>
   part.gross === 0 ? 0 : (allocate(part.tax, [gross, part.gross - gross])[0] ?? 0)

@@ -9,7 +9,7 @@ import { countAbroad } from './cross-border.store.ts'
 import { closeWithRefund, reopenWithRefund } from './members/close-period.ts'
 import { linesOf, lockOrder, type Order, partsOf, type StoredLine, sellerOfOrder } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
-import { shareRefund } from './price.rules.ts'
+import { shareRefund, type Taxed, taxOfPart } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
 import { TILL_PROVIDER } from './till/till.rules.ts'
 
@@ -44,7 +44,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   if (amount < 1 || amount > left) return fail({ problem: 'too-much', left })
   const lines = await linesOf(tx, orderId)
   const parts = partsOf(order, lines)
-  const shares = shareRefund(amount, parts, [...lines.map(({ refunded }) => refunded), order.shippingRefunded])
+  const shares = shareRefund(amount, parts, await givenBack(tx, order, lines))
   const done = {
     ...{ state: 'done' as const, doneAt: at, amount, reference: refund.reference ?? '', problem: null },
     ...{ parts: JSON.stringify(shares), paymentId: refund.paymentId ?? null },
@@ -115,6 +115,29 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
     await forgetCardOfOrder(tx, orderId, at)
   }
   return ok('done')
+}
+
+/** What stands as given back of each part of an order, with its tax. */
+async function givenBack(tx: Tx, order: Order, lines: StoredLine[]): Promise<Taxed[]> {
+  const done = await tx
+    .selectFrom('refunds')
+    .select('parts')
+    .where('orderId', '=', order.id)
+    .where('state', '=', 'done')
+    .execute()
+  const gross = [...lines.map(({ refunded }) => refunded), order.shippingRefunded]
+  return partsOf(order, lines).map((part, index) => {
+    const known = done.reduce<Taxed>(
+      (sum, { parts }) => ({
+        gross: sum.gross + (parts?.[index]?.gross ?? 0),
+        tax: sum.tax + (parts?.[index]?.tax ?? 0),
+      }),
+      { gross: 0, tax: 0 },
+    )
+    const all = gross[index] ?? 0
+    // How it was divided is not known of refunds of before that was kept.
+    return { gross: all, tax: all === known.gross ? known.tax : taxOfPart(part, all) }
+  })
 }
 
 /** What was paid in cash goes back out of the cash of the business. */
