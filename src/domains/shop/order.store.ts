@@ -23,6 +23,16 @@ export const partsOf = (
   lines: readonly StoredLine[],
 ) => [...lines, { gross: shipping, tax: shippingTax }]
 
+/** Whether a dispute over it was lost: whoever paid has their money back. */
+export const isLost = async (tx: Db | Tx, orderId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('disputes')
+    .select('id')
+    .where('orderId', '=', orderId)
+    .where('state', '=', 'lost')
+    .limit(1)
+    .executeTakeFirst()) !== undefined
+
 /** By whose clock the seller's days are counted. */
 export const sellerZone = async (tx: Db | Tx, sellerId: string): Promise<string> =>
   (await tx.selectFrom('sellers').select('timeZone').where('id', '=', sellerId).executeTakeFirstOrThrow()).timeZone

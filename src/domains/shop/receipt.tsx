@@ -6,7 +6,7 @@ import { libraryPath, memberPath, orderPath } from './links.ts'
 import { membershipOfOrder } from './members/members.views.ts'
 import { words as memberWords } from './members/words.ts'
 import { isGivenBack } from './order.rules.ts'
-import type { Order } from './order.store.ts'
+import { isLost, type Order } from './order.store.ts'
 import { orderById } from './order.views.ts'
 import { words } from './pages/words.ts'
 import { papersOfOrder } from './papers.ts'
@@ -152,7 +152,7 @@ export async function mailReleased(
 ): Promise<void> {
   const order = await orderById(db, orderId)
   const line = order?.lines.find((one) => one.productId === productId && one.subject !== null)
-  if (!order?.mail || !line || order.state !== 'paid' || isGivenBack(order)) return
+  if (!order?.mail || !line || order.state !== 'paid' || isGivenBack(order) || (await isLost(db, orderId))) return
   const t = words(order.language === 'fr' ? 'fr' : 'en')
   const name = order.seller.artistName ?? order.seller.legalName
   const text = [

@@ -2,6 +2,8 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { addressHash, suppressedAmong } from '../../fans/index.ts'
 import { presentPath } from '../links.ts'
+import { isGivenBack } from '../order.rules.ts'
+import { isLost } from '../order.store.ts'
 import { orderById } from '../order.views.ts'
 import { presentOf } from './present.store.ts'
 import { words } from './words.ts'
@@ -13,6 +15,8 @@ export async function mailPresent(
 ): Promise<void> {
   const [order, present] = [await orderById(db, orderId), await presentOf(db, orderId)]
   if (!order || !present?.mail || present.sent !== sent || present.takenAt) return
+  // The money went back since.
+  if (isGivenBack(order) || (await isLost(db, orderId))) return
   const hash = addressHash(signer, 'mail', present.mailKey)
   if ((await suppressedAmong(db, 'mail', [hash])).size > 0) {
     await db.updateTable('presents').set({ isRefused: true }).where('orderId', '=', orderId).execute()

@@ -6,6 +6,7 @@ import { givenSeller, type TestPlatform, testPlatform } from '../../../testing/i
 import { addressHash, suppress } from '../../fans/index.ts'
 import { createArtist } from '../../identity/index.ts'
 import { placeOrder, recordRefund, settleOrder } from '../index.ts'
+import { closeHoldings } from '../refund-order.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
 import { presentOf, sendElsewhere, sendPresents } from './present.store.ts'
 import { mailPresent } from './present-mail.ts'
@@ -62,6 +63,29 @@ async function given(price = 700) {
       .execute((tx) =>
         recordRefund(tx, { orderId, key: orderId, amount: total, reason: '', by: null, at, from: 'manual' }),
       )
+  /** The buyer's bank took the money back, as it is taken in from a provider. */
+  const lose = () =>
+    platform.db.transaction().execute(async (tx) => {
+      const paid = await tx.selectFrom('payments').select('id').where('orderId', '=', orderId).executeTakeFirst()
+      if (!paid) return false
+      await tx
+        .insertInto('disputes')
+        .values({
+          ...{
+            id: newId(),
+            orderId,
+            paymentId: paid.id,
+            provider: 'stripe',
+            reference: newId(),
+            amount: total,
+            currency,
+          },
+          ...{ reason: '', state: 'lost', dueAt: null, openedAt: at, closedAt: at },
+        })
+        .execute()
+      await closeHoldings(tx, orderId, at)
+      return true
+    })
   const held = () =>
     platform.db
       .selectFrom('holdings')
@@ -80,7 +104,7 @@ async function given(price = 700) {
     const { sent } = await read()
     if (sent > 0) for (let n = 0; n < times; n++) await mailPresent(outbox(), { orderId, sent })
   }
-  return { orderId, friend, pay, refund, held, read, tell }
+  return { orderId, friend, pay, refund, lose, held, read, tell }
 }
 
 test('a friend is told on the day and not before, nor of what is not paid; it is nobody’s until they take it', async () => {
@@ -124,16 +148,17 @@ test('an address that is to be left alone is not written to, and the buyer is to
 })
 
 test('whatever happens in whatever order: told once a sending, owned by one person at most, by nobody once the money went back', async () => {
-  const step = fc.constantFrom('pay', 'wait', 'tell', 'twice', 'elsewhere', 'take', 'take-old', 'refund')
+  const step = fc.constantFrom('pay', 'wait', 'tell', 'twice', 'elsewhere', 'take', 'take-old', 'refund', 'lose')
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
-      const { orderId, friend, pay, refund, held, read, tell } = await given()
+      const { orderId, friend, pay, refund, lose, held, read, tell } = await given()
       let isBack = false
       for (const what of steps) {
         if (what === 'pay') await pay()
         else if (what === 'wait') at = new Date(at.getTime() + 4 * 24 * 3_600_000)
         else if (what === 'tell') await tell()
         else if (what === 'twice') await tell(2)
+        else if (what === 'lose') isBack = (await lose()) || isBack
         else if (what === 'elsewhere') {
           const other = `${newId()}@friends.example`
           await sendElsewhere(clock(), orderId, { address: other, key: other })
@@ -152,4 +177,23 @@ test('whatever happens in whatever order: told once a sending, owned by one pers
     }),
     { numRuns: 40 },
   )
+})
+
+test('of what its buyer’s bank took back, or whose money went back in that moment, no friend is told, and nobody takes it', async () => {
+  const { orderId, friend, pay, refund, lose, held, tell, read } = await given()
+  await pay()
+  await lose()
+  at = new Date('2027-03-12T09:00:00Z')
+  await tell()
+  expect(await takePresent(clock(), orderId, friend)).toBe(false)
+  expect([mails, await held()]).toEqual([[], []])
+  const other = await given()
+  await other.pay()
+  at = new Date('2027-03-12T09:00:00Z')
+  await sendPresents(clock())
+  await other.refund()
+  await mailPresent(outbox(), { orderId: other.orderId, sent: (await other.read()).sent })
+  expect(mails).toEqual([])
+  expect((await refund()).ok).toBe(true)
+  expect((await read()).takenAt).toBeNull()
 })

@@ -4,6 +4,7 @@ import type { Platform } from '../../../platform/platform.ts'
 import type { WebEnv } from '../../identity/index.ts'
 import { libraryPath, presentPath, readPresentToken } from '../links.ts'
 import { isGivenBack } from '../order.rules.ts'
+import { isLost } from '../order.store.ts'
 import { orderById } from '../order.views.ts'
 import type { ShopSite } from '../public.routes.tsx'
 import { presentOf } from './present.store.ts'
@@ -21,7 +22,8 @@ export function presentPublic(platform: Platform, { frame }: Pick<ShopSite, 'fra
     const order = /^[0-9a-f-]{36}$/.test(id) ? await orderById(db, id) : null
     const present = order && (await presentOf(db, order.id))
     if (!order || !present || !readPresentToken(signer, c.req.param('token') ?? '', present.mailKey)) return null
-    return order.state === 'paid' && !isGivenBack(order) ? { order, present } : null
+    const isThere = order.state === 'paid' && !isGivenBack(order) && !(await isLost(db, order.id))
+    return isThere ? { order, present } : null
   }
 
   return new Hono<WebEnv>()

@@ -1,6 +1,6 @@
 import type { Platform } from '../../../platform/platform.ts'
 import { isGivenBack } from '../order.rules.ts'
-import { linesOf, lockOrder } from '../order.store.ts'
+import { isLost, linesOf, lockOrder } from '../order.store.ts'
 import { handOver } from '../settle-order.ts'
 import { presentOf } from './present.store.ts'
 
@@ -14,7 +14,8 @@ export const takePresent = (
     const at = now()
     const order = await lockOrder(tx, orderId)
     const present = await presentOf(tx, orderId)
-    if (!present || present.mailKey !== mailKey || order.state !== 'paid' || isGivenBack(order)) return false
+    if (!present || present.mailKey !== mailKey || order.state !== 'paid') return false
+    if (isGivenBack(order) || (await isLost(tx, orderId))) return false
     await handOver(tx, { ...order, mailKey }, await linesOf(tx, orderId), at)
     await tx
       .updateTable('presents')
