@@ -136,9 +136,12 @@ test('a bundle is made of what there is, shows what it holds and saves, and is a
   ]
   expect((await send(path, await form([shirt.variantId, '1']))).html).toContain('A bundle holds two things at least.')
   const tip = await product({ kind: 'tip', pricing: 'named', price: 100, title: 'A tip' })
-  expect((await send(path, await form([shirt.variantId, '1'], [tip.variantId, '1']))).html).toContain(
-    'Something of it is no longer there.',
-  )
+  // Nor a membership: its share of the price would be what it costs each month from then on.
+  const plan = await product({ kind: 'membership', every: 'month', subject: null, title: 'The kitchen' })
+  for (const other of [tip, plan])
+    expect((await send(path, await form([shirt.variantId, '1'], [other.variantId, '1']))).html).toContain(
+      'Something of it is no longer there.',
+    )
   expect((await send(path, await form([album.variantId, ''], [shirt.variantId, '2'], ['', '']))).to).toContain('saved')
   expect(await seen(path, owner)).toContain('The bundle saves €25.00.')
   await send(`${path}/offer`, [])

@@ -80,7 +80,10 @@ export async function productById(db: Db, id: string): Promise<EditedProduct | n
   return { ...product, variants, parts, early: early.map(({ trackId }) => trackId) }
 }
 
-/** What a bundle of this seller can hold: all but tips and bundles, whether it is offered alone or not. */
+/**
+ * What a bundle of this seller can hold, whether it is offered alone or not: all but tips, bundles and memberships, whose price is that of the next period too and
+ * no share of anything.
+ */
 export type Bundleable = { variantId: string; title: string; variant: string; price: number; kind: ProductKind }
 
 export async function bundleable(
@@ -90,7 +93,7 @@ export async function bundleable(
   const { rows } = await sql<Bundleable>`
     select v.id as "variantId", p.title, v.name as variant, ${aloneOf('v', 'p')} as price, p.kind
     from products p join variants v on v.product_id = p.id
-    where p.artist_id = ${artistId} and p.seller_id = ${sellerId} and p.currency = ${currency} and p.kind not in ('bundle', 'tip')
+    where p.artist_id = ${artistId} and p.seller_id = ${sellerId} and p.currency = ${currency} and p.kind not in ('bundle', 'tip', 'membership')
       and p.state <> 'withdrawn' and v.removed_at is null
     order by p.position, p.created_at, v.position, v.id`.execute(db)
   return rows

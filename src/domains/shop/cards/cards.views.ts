@@ -81,7 +81,7 @@ export type ChargeOfMember = {
 
 export async function cardOfMember(db: Db, membershipId: string): Promise<CardOfMember | null> {
   const { rows } = await sql<CardOfMember>`
-    select c.brand, c.last4, c.exp_month as "expMonth", c.exp_year as "expYear", a.words, a.language, a.at as "agreedAt", a.amount::int as amount, a.currency,
+    select c.brand, c.last4, c.exp_month as "expMonth", c.exp_year as "expYear", a.words, a.language, a.at as "agreedAt", a.amount::bigint as amount, a.currency,
       exists (select from disputes d join member_periods p on p.order_id = d.order_id where p.membership_id = c.membership_id and d.state <> 'won') as "isDisputed",
       c.waits_since as "waitsSince"
     from ${CARDS_AGREED}
@@ -92,7 +92,7 @@ export async function cardOfMember(db: Db, membershipId: string): Promise<CardOf
 /** The charges of the order that waits, the first one first. */
 export async function chargesOfMember(db: Db, membershipId: string): Promise<ChargeOfMember[]> {
   const { rows } = await sql<ChargeOfMember>`
-    select c.state, c.due_at as "dueAt", c.told_at as "toldAt", c.problem, c.changed_at as "changedAt", o.total::int as total
+    select c.state, c.due_at as "dueAt", c.told_at as "toldAt", c.problem, c.changed_at as "changedAt", o.total::bigint as total
     from member_charges c join member_periods p on p.order_id = c.order_id join orders o on o.id = c.order_id
     where c.membership_id = ${membershipId} and p.until is null and not p.dropped and o.state = 'placed' and c.state in ('due', 'refused')
     order by c.nth`.execute(db)
@@ -131,7 +131,7 @@ export type TellableCharge = {
 export async function chargeToTell(db: Db, orderId: string) {
   const { rows } = await sql<TellableCharge & Named & { expMonth: number; expYear: number }>`
     select c.id, c.order_id as "orderId", c.membership_id as "membershipId", c.state, c.problem, c.due_at as "dueAt",
-      c.told_at as "toldAt", c.changed_at as "changedAt", o.hold_until as "holdUntil", o.total::int as total, o.currency, k.brand, k.last4, k.exp_month as "expMonth", k.exp_year as "expYear"
+      c.told_at as "toldAt", c.changed_at as "changedAt", o.hold_until as "holdUntil", o.total::bigint as total, o.currency, k.brand, k.last4, k.exp_month as "expMonth", k.exp_year as "expYear"
     from member_charges c join orders o on o.id = c.order_id join members m on m.id = c.membership_id
       join kept_cards k on k.membership_id = c.membership_id and k.forgotten_at is null
     where c.order_id = ${orderId} and c.state = 'due' and o.state = 'placed' and m.state = 'active'`.execute(db)

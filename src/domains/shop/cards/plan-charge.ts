@@ -39,7 +39,7 @@ export const isDisputed = async (tx: Tx, membershipId: string): Promise<boolean>
 /** The sum, in minor units, that may be taken from the card of a membership as it stands now; null where there is none, or it waits for its owner to agree anew. */
 export async function agreedNow(tx: Tx, membershipId: string): Promise<Money | null> {
   const { rows } = await sql<Money>`
-    select a.amount::int as amount, a.currency from ${CARDS_AGREED}
+    select a.amount::bigint as amount, a.currency from ${CARDS_AGREED}
     where c.membership_id = ${membershipId} and c.forgotten_at is null and c.waits_since is null`.execute(tx)
   return rows[0] ?? null
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
-import { givenSeller, type TestPlatform, testPlatform } from '../../../testing/index.ts'
+import { bySomebodyElse, givenSeller, type TestPlatform, testPlatform, untilOneWaits } from '../../../testing/index.ts'
 import { createArtist } from '../../identity/index.ts'
 import { expireOrders, placeOrder, recordRefund, settleOrder } from '../index.ts'
 import { standing } from '../payments/payments.fixtures.ts'
@@ -273,4 +273,43 @@ test('in whatever order things happen, and however often they are told, each pai
     }),
     { numRuns: 25 },
   )
+})
+
+test('what is large in the smallest unit of its currency is shown as it is', async () => {
+  const price = 4_000_000_000
+  const { id } = await begun({ price })
+  const row = (await membersOf(platform.db, artistId, at)).find((one) => one.id === id)
+  expect(row).toMatchObject({ price, paid: price })
+})
+
+test('several that go on by one order are locked in one order: whoever closes them meanwhile waits, and they for them', async () => {
+  at = BEGUN
+  const plans = [await plan(), await plan({ title: 'The garden' })]
+  const mail = `${newId()}@members.example`
+  const ordered = async (lines: { variantId: string }[]) => {
+    const basketId = await givenBasket(platform.db, sellerId, lines)
+    const who = { mail, mailKey: mail, shipping: 0, address: null }
+    const placed = await placeOrder(clock(), anOrder({ basketId, artistId, ...who }))
+    if (!placed.ok) throw new Error(placed.error.problem)
+    return placed.value.orderId
+  }
+  await pay(await ordered(plans))
+  const ids = await platform.db
+    .selectFrom('members')
+    .select(['id', 'productId'])
+    .where('mailKey', '=', mail)
+    .orderBy('id')
+    .execute()
+  // The later of the two lies first in the basket.
+  const latest = ids.toReversed().flatMap(({ productId }) => plans.filter((one) => one.productId === productId))
+  const orderId = await ordered(latest)
+  let paying: Promise<unknown> | undefined
+  await platform.db.transaction().execute(async (tx) => {
+    const lock = (id: string | undefined) => sql`select from members where id = ${id} for no key update`.execute(tx)
+    await lock(ids[0]?.id)
+    paying = bySomebodyElse(() => pay(orderId))
+    await untilOneWaits(platform.pool)
+    await lock(ids[1]?.id)
+  })
+  expect(await paying).toBe('paid')
 })

@@ -93,11 +93,11 @@ export async function membersOf(db: Db, artistId: string, now: Date): Promise<Me
     select m.id, m.name, m.mail, m.title, m.state, m.since, m.paid_until as "paidUntil", m.price::bigint as price, m.currency, m.every,
       case when ${closedAt(now)} then (select min(k.from_at) from member_periods k where k.membership_id = m.id and k.closed_at is null and k.from_at > ${now}) end as "opensAt",
       coalesce((select sum(o.total - o.refunded) from member_periods p join orders o on o.id = p.order_id
-        where p.membership_id = m.id and p.until is not null), 0)::int as paid, m.provider,
+        where p.membership_id = m.id and p.until is not null), 0)::bigint as paid, m.provider,
       (select c.last4 from ${CARDS_AGREED}
         where c.membership_id = m.id and c.forgotten_at is null and c.waits_since is null and a.amount = m.price and a.currency = m.currency) as last4, c."dueAt", c."dueTotal", c."refusedAt", c.problem
     from members m left join lateral (
-      select max(c.due_at) filter (where c.state = 'due') as "dueAt", max(o.total) filter (where c.state = 'due')::int as "dueTotal",
+      select max(c.due_at) filter (where c.state = 'due') as "dueAt", max(o.total) filter (where c.state = 'due')::bigint as "dueTotal",
         max(case when c.state = 'due' then c.due_at else c.changed_at end) filter (where c.problem is not null) as "refusedAt",
         (array_agg(c.problem order by c.nth desc) filter (where c.problem is not null))[1] as problem
       from member_charges c join member_periods p on p.order_id = c.order_id join orders o on o.id = c.order_id
