@@ -42,6 +42,8 @@ const words = catalog({
     came: '{n, plural, one {{name} brought somebody.} other {# people came by the links of {name}.}}',
     kind: '{kind, select, a {by {name}} other {by nobody}}',
     parts: 'almost {name}, whichever {name}, made by {name}',
+    sound: 'The sound of “{title}”',
+    much: 'What “{title}” brought',
   },
   fr: {
     journal: 'Le journal de {name}',
@@ -49,6 +51,8 @@ const words = catalog({
     came: '{n, plural, one {{name} a amené quelqu’un.} other {# personnes sont venues par les liens de {name}.}}',
     kind: '{kind, select, a {de {name}} other {de personne}}',
     parts: 'presque {name}, quelque {name}, Fait de\u00a0{name}',
+    sound: 'Le son de «\u00a0{title}\u00a0»',
+    much: 'Ce que «\u00a0{title}\u00a0» a rapporté',
   },
 })
 
@@ -63,6 +67,14 @@ test('a French message elides before whoever it names, in plurals and choices as
   expect(words('fr')('parts', { name: 'Ana' })).toBe('presque Ana, quelque Ana, Fait d’Ana')
   expect(words('en')('journal', { name: 'Ana' })).toBe('The journal of Ana')
   expect(() => words('fr')('journal', {})).toThrow('name')
+})
+
+test('a title in quotation marks is elided before as it is said', () => {
+  expect(words('fr')('sound', { title: 'Aube' })).toBe('Le son d’«\u00a0Aube\u00a0»')
+  expect(words('fr')('sound', { title: 'Marée' })).toBe('Le son de «\u00a0Marée\u00a0»')
+  expect(words('fr')('sound', { title: '11 mai' })).toBe('Le son de «\u00a011 mai\u00a0»')
+  expect(words('fr')('much', { title: 'À la mer' })).toBe('Ce qu’«\u00a0À la mer\u00a0» a rapporté')
+  expect(words('en')('sound', { title: 'Aube' })).toBe('The sound of “Aube”')
 })
 
 test('whatever the name, it stands in the message as it is, once, and braces in it mean nothing', () => {
@@ -82,7 +94,7 @@ function left(text: string): string[] {
   const read = (parts: Part[], before: string) => {
     let said = before
     for (const part of parts) {
-      if (part.type === 1 && /(?<![\p{L}])(de|jusque|lorsque|puisque|que|quoique)\s+$/iu.test(said))
+      if (part.type === 1 && /(?<![\p{L}])(de|jusque|lorsque|puisque|que|quoique)\s+(«\s*)?$/iu.test(said))
         found.push(part.value)
       for (const option of Object.values(part.options ?? {})) read(option.value, said)
       said = part.type === 0 ? said + part.value : `${said}.`
@@ -94,6 +106,7 @@ function left(text: string): string[] {
 
 test('no French message has a “de” or “que” before a name that would not elide', () => {
   expect(left('{n, plural, one {x} other {le nom de {name}}} de {who}')).toEqual(['name', 'who'])
+  expect(left('le son de «\u00a0{title}\u00a0», que « {title} »')).toEqual(['title', 'title'])
   expect(left('de {n, plural, one {{name}} other {# noms}}')).toEqual(['name'])
   const texts = globSync('src/**/locales/*fr.json').flatMap((file) =>
     Object.values<string>(JSON.parse(readFileSync(file, 'utf8'))),
