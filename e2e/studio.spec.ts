@@ -158,3 +158,59 @@ test('a track is dragged to its place, by a mouse and by a finger', async ({ pag
     await expect(titles(phone)).toHaveText([first, fourth, second, third] as string[])
   })
 })
+
+test('on a telephone the row of sections begins at the one that one is in, by the style sheet or else by a script', async ({
+  label,
+  another,
+}) => {
+  const section = async (without: 'the script' | 'the style sheet', path: string) => {
+    const page = await another({ ...PHONE, locale: 'en-GB' })
+    await page.context().addCookies([{ ...label.session, url: label.url, httpOnly: true, sameSite: 'Lax' }])
+    if (without === 'the script')
+      await page.route(/\/tabs-\w+\.js$/, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+    else {
+      // As a browser that has not learnt it reads it, and says of itself.
+      const unknown = (text: string) => text.replaceAll('scroll-initial-target', 'scroll-unknown-target')
+      await page.route(/\/studio-\w+\.css$/, async (route) => {
+        const answer = await route.fetch()
+        await route.fulfill({ response: answer, body: unknown(await answer.text()) })
+      })
+      await page.addInitScript(() => {
+        CSS.supports = () => false
+      })
+    }
+    await page.goto(`${path}?desk=ana-marsh`)
+    const row = page.locator('.rail nav ul')
+    const place = () =>
+      row.evaluate((list) => {
+        const current = list.querySelector('[aria-current]')?.getBoundingClientRect()
+        const { left, width } = list.getBoundingClientRect()
+        return {
+          scrolled: list.scrollLeft,
+          most: list.scrollWidth - list.clientWidth,
+          // How far the middle of the current one stands from the middle of the row.
+          off: Math.abs((current?.left ?? 0) + (current?.width ?? 0) / 2 - (left + width / 2)),
+        }
+      })
+    return { place, close: () => page.close() }
+  }
+  for (const without of ['the script', 'the style sheet'] as const) {
+    const first = await section(without, '/studio')
+    expect((await first.place()).scrolled).toBe(0)
+    await first.close()
+
+    const inside = await section(without, '/studio/fans')
+    await expect.poll(async () => (await inside.place()).off, without).toBeLessThan(2)
+    expect((await inside.place()).scrolled).toBeGreaterThan(50)
+    await inside.close()
+
+    const last = await section(without, '/studio/artist')
+    await expect
+      .poll(async () => {
+        const { scrolled, most } = await last.place()
+        return most - scrolled
+      }, without)
+      .toBeLessThan(2)
+    await last.close()
+  }
+})
