@@ -78,7 +78,7 @@ test('an artist says who sells, shares a release with two people, records what i
 
   await test.step('what it cost, with its proof, and taken back', async () => {
     await page.goto('/studio/books/costs')
-    await main.getByLabel('Amount in EUR').fill('120,50')
+    await main.getByLabel('Amount in euros').fill('120,50')
     await main.getByLabel('Why, or').fill('Studio')
     await main.getByLabel('Proof').setInputFiles({ name: 'bill.txt', mimeType: 'text/plain', buffer: Buffer.from('1') })
     await main.getByRole('button', { name: 'Record it' }).click()

@@ -26,7 +26,7 @@ async function becomeMember(page: Page, fan: Page, label: Label, { title, mail }
   await main.getByLabel('Membership', { exact: false }).check()
   await main.getByLabel('Title').fill(title)
   await main.getByRole('button', { name: 'Go on' }).click()
-  await main.getByLabel('Price in EUR').fill('6')
+  await main.getByLabel('Price in euros').fill('6')
   await main.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('status').first()).toContainText('Saved.')
   await main.getByRole('button', { name: 'Offer it now' }).click()

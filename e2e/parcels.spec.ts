@@ -16,7 +16,7 @@ test('two variants of a record go abroad: one parcel now, one later, each with i
   await page.goto('/studio/shop/settings?desk=ana-marsh')
   await main.getByLabel('Where transfers go').fill('Ana Marsh\nFR76 3000 6000 0112 3456 7890 189')
   await main.getByLabel('Countries').last().fill('US')
-  await main.getByLabel('Price in EUR').last().fill('12')
+  await main.getByLabel('Price in euros').last().fill('12')
   await main.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('status').first()).toContainText('Saved.')
 
@@ -25,7 +25,7 @@ test('two variants of a record go abroad: one parcel now, one later, each with i
     await main.getByLabel('Record', { exact: false }).first().check()
     await main.getByLabel('Title').fill('Parcel record')
     await main.getByRole('button', { name: 'Go on' }).click()
-    await main.getByLabel('Price in EUR', { exact: true }).fill('22')
+    await main.getByLabel('Price in euros', { exact: true }).fill('22')
     for (const name of ['Black', 'Sea green']) {
       await main.getByLabel('Another', { exact: true }).fill(name)
       await main.getByLabel('Weight in grams').last().fill('350')
@@ -154,7 +154,7 @@ test('two variants of a record go abroad: one parcel now, one later, each with i
     const line = main.getByLabel('Countries').nth(-2)
     await expect(line).toHaveValue('US')
     await line.fill('')
-    await main.getByLabel('Price in EUR').nth(-2).fill('')
+    await main.getByLabel('Price in euros').nth(-2).fill('')
     await main.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByRole('status').first()).toContainText('Saved.')
     await expect(main.getByLabel('Countries')).toHaveCount(1)

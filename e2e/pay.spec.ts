@@ -62,7 +62,7 @@ test('a download is paid by card on Stripe’s page, and is the buyer’s at onc
     await main.getByLabel('Of which music').selectOption({ label: 'Minuit' })
     await main.getByLabel('Title').fill(title)
     await main.getByRole('button', { name: 'Go on' }).click()
-    await main.getByLabel('Price in EUR', { exact: true }).fill('9')
+    await main.getByLabel('Price in euros', { exact: true }).fill('9')
     await main.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByRole('status').first()).toContainText('Saved.')
     await main.getByRole('button', { name: 'Offer it now' }).click()
@@ -123,7 +123,7 @@ test('a download is paid by card on Stripe’s page, and is the buyer’s at onc
 
   await test.step('the artist gives a part back: Stripe does it, and the books have it', async () => {
     await main.getByText('Give money back').click()
-    await main.getByLabel('Amount given back, in EUR').fill('2,50')
+    await main.getByLabel('Amount given back, in euros').fill('2,50')
     await main.getByRole('button', { name: 'Give it back' }).click()
     await expect(page.getByRole('status').first()).toContainText('Stripe has been asked.')
     await expect(async () => {

@@ -24,7 +24,7 @@ test('a download is bought for a friend, whose address was mistyped; it is set r
     await main.getByLabel('Of which music').selectOption({ label: 'Harbour Lights, Été' })
     await main.getByLabel('Title').fill(title)
     await main.getByRole('button', { name: 'Go on' }).click()
-    await main.getByLabel('Price in EUR', { exact: true }).fill('7')
+    await main.getByLabel('Price in euros', { exact: true }).fill('7')
     await main.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByRole('status').first()).toContainText('Saved.')
     await main.getByRole('button', { name: 'Offer it now' }).click()

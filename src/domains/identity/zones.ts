@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Lang } from '../../platform/i18n/index.ts'
+import { formats, type Lang } from '../../platform/i18n/index.ts'
 import type { Option } from '../../ui/forms.tsx'
 import type { WebEnv } from './guard.ts'
 
@@ -32,9 +32,17 @@ function likelyZone(language: Lang): string {
 export const zoneOf = ({ timeZone, language }: { timeZone: string | null; language: Lang }): string =>
   timeZone ?? likelyZone(language)
 
-/** The same, of an artist or a label whom the signed-in person works for. */
+/** The same, of an artist or a label whom the signed-in person works for; of nobody in particular, of whom they work for now. */
 export function zoneAt(c: Context<WebEnv>, senderId: string): string {
-  const { artists, labels } = c.get('desk')
-  const sender = [...artists, ...labels].find(({ id }) => id === senderId)
+  const { artists, labels, current } = c.get('desk')
+  const sender =
+    [...artists, ...labels].find(({ id }) => id === senderId) ??
+    (current && (current.kind === 'artist' ? current.artist : current.label))
   return sender ? zoneOf(sender) : likelyZone(c.get('page').lang)
+}
+
+/** Writes moments as the clocks of that artist or label show them, in the language of the page. */
+export function clockAt(c: Context<WebEnv>, senderId: string | null): (at: Date) => string {
+  const zone = zoneAt(c, senderId ?? '')
+  return (at) => formats(c.get('page').lang).dateTime(at, zone)
 }

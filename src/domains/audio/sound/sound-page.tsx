@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
 import { Button, Form } from '../../../ui/forms.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import { gainOf, type Sound } from '../streams.views.ts'
 import { whyFailed, words } from './words.ts'
 
@@ -47,7 +47,7 @@ const State = ({ c, track, sound }: SoundPageProps) => {
   const t = words(page.lang)
   if (!sound) return <p class="lead">{t('state_none')}</p>
   const percent = Math.floor(sound.progress * 100)
-  const date = formats(page.lang).dateTime(sound.preparedAt ?? new Date())
+  const date = clockAt(c, track.artistId)(sound.preparedAt ?? new Date())
   return (
     <section>
       <p class="lead">{t(`state_${sound.state}`, { percent, date })}</p>

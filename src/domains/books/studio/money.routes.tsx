@@ -4,7 +4,7 @@ import { dayIn, isDay } from '../../../platform/days.ts'
 import { send } from '../../../platform/http/index.ts'
 import { formats } from '../../../platform/i18n/index.ts'
 import { isId } from '../../../platform/ids.ts'
-import { formatMoney, readMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney, readMoney } from '../../../platform/money.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, FileField, Form, Select } from '../../../ui/forms.tsx'
@@ -95,7 +95,7 @@ export const OutlayFields = ({ c, seller, typed, errors, today, of, withVat }: F
     <>
       <Field
         {...field('amount')}
-        label={t('outlay_amount', { currency: seller.currency })}
+        label={t('outlay_amount', { currency: currencyName(seller.currency, c.var.page.lang) })}
         inputmode="decimal"
         size={12}
         required

@@ -84,7 +84,9 @@ const countryOptions = (lang: Lang, choose: string) => [{ value: '', label: choo
 
 function currencyOptions(lang: Lang) {
   const names = new Intl.DisplayNames([lang], { type: 'currency' })
-  return Intl.supportedValuesOf('currency').map((code) => ({ value: code, label: `${code} · ${names.of(code)}` }))
+  return Intl.supportedValuesOf('currency')
+    .map((code) => ({ value: code, label: `${names.of(code)} (${code})` }))
+    .toSorted((a, b) => a.label.localeCompare(b.label, lang))
 }
 
 function monthOptions(lang: Lang) {

@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
+import { dayIn } from '../../../platform/days.ts'
 import { formats, type Lang, writeDate } from '../../../platform/i18n/index.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../guard.ts'
 import en from '../locales/history.en.json' with { type: 'json' }
 import { StudioPage } from '../studio-page.tsx'
+import { zoneName } from '../zones.ts'
 import type { HistoryLine } from './history.views.ts'
 import { words } from './history-words.ts'
 
@@ -12,12 +14,14 @@ type Props = {
   c: Context<WebEnv>
   /** Whose history; without, the whole place's. */
   of?: { name: string; artistId?: string; labelId?: string }
+  /** Whose clocks the hours and the days are read on. */
+  zone: string
   lines: HistoryLine[]
   older: string | null
 }
 
 /** The record of changes, in words. */
-export const HistoryPage = ({ c, of, lines, older }: Props) => {
+export const HistoryPage = ({ c, of, zone, lines, older }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
   const { date } = formats(page.lang)
@@ -32,16 +36,15 @@ export const HistoryPage = ({ c, of, lines, older }: Props) => {
       foot={of ? undefined : '/studio/settings'}
     >
       <h1>{title}</h1>
-      {lines.length > 0 && <p class="lead">{t('hours')}</p>}
+      {lines.length > 0 && <p class="lead">{t('hours', { zone: zoneName(zone) })}</p>}
       {lines.length === 0 ? (
         <Empty title={t('none')}>
           <p>{t('none_lead')}</p>
         </Empty>
       ) : (
-        // By days in UTC, as the hours are.
-        [...Map.groupBy(lines, ({ at }) => at.toISOString().slice(0, 10))].map(([day, ofDay]) => (
+        [...Map.groupBy(lines, ({ at }) => dayIn(at, zone)).values()].map((ofDay) => (
           <section>
-            <h2>{date(new Date(day))}</h2>
+            <h2>{ofDay[0] && date(ofDay[0].at, zone)}</h2>
             <ul class="lines plain history">
               {ofDay.map((line) => (
                 <li>
@@ -49,7 +52,9 @@ export const HistoryPage = ({ c, of, lines, older }: Props) => {
                     {whatHappened(page.lang, line)}
                     <small>{[line.who ?? t('nobody'), !of && line.about].filter(Boolean).join(' · ')}</small>
                   </span>
-                  <time datetime={line.at.toISOString()}>{writeDate(line.at, { timeStyle: 'short' }, page.lang)}</time>
+                  <time datetime={line.at.toISOString()}>
+                    {writeDate(line.at, { timeStyle: 'short' }, page.lang, zone)}
+                  </time>
                 </li>
               ))}
             </ul>

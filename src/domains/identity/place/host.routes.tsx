@@ -12,6 +12,7 @@ import { readForm, smallBody } from '../form.ts'
 import { actorOf, guard, type WebEnv } from '../guard.ts'
 import { DEFAULT_SETTINGS, type SiteSettings, saveSiteSettings, siteSettings } from '../site-settings.ts'
 import { artistInPath, hostOnly, labelInPath } from '../things.ts'
+import { zoneAt, zoneOf } from '../zones.ts'
 import { ACCOUNT_CHANGES, type AccountChange, accountList, changeAccount } from './accounts.ts'
 import { AccountsPage } from './accounts-page.tsx'
 import { history } from './history.views.ts'
@@ -127,21 +128,21 @@ export function hostRoutes(platform: Platform): Hono<WebEnv> {
     return isId(id) ? id : null
   }
   app.get('/studio/history', hostOnly, async (c) =>
-    c.html(<HistoryPage c={c} {...(await history(db, { site: true }, before(c)))} />),
+    c.html(<HistoryPage c={c} zone={zoneAt(c, '')} {...(await history(db, { site: true }, before(c)))} />),
   )
   app.get('/studio/artists/:artistId/history', guard('artist.edit', artistInPath), async (c) => {
     const artistId = c.req.param('artistId')
     const artist = await artistById(db, artistId)
     if (!artist) return c.notFound()
     const shown = await history(db, { artistId }, before(c))
-    return c.html(<HistoryPage c={c} of={{ name: artist.name, artistId }} {...shown} />)
+    return c.html(<HistoryPage c={c} of={{ name: artist.name, artistId }} zone={zoneOf(artist)} {...shown} />)
   })
   app.get('/studio/labels/:labelId/history', guard('label.edit', labelInPath), async (c) => {
     const labelId = c.req.param('labelId')
     const label = await labelById(db, labelId)
     if (!label) return c.notFound()
     const shown = await history(db, { labelId }, before(c))
-    return c.html(<HistoryPage c={c} of={{ name: label.name, labelId }} {...shown} />)
+    return c.html(<HistoryPage c={c} of={{ name: label.name, labelId }} zone={zoneOf(label)} {...shown} />)
   })
   return app
 }

@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { formats } from '../../../platform/i18n/index.ts'
 import type { FailedJob } from '../../../platform/jobs/index.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, Form } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { WebEnv } from '../guard.ts'
 import { StudioPage } from '../studio-page.tsx'
+import { clockAt } from '../zones.ts'
 import { words } from './words.ts'
 
 type Props = { c: Context<WebEnv>; jobs: FailedJob[]; notice?: Child }
@@ -15,7 +15,7 @@ type Props = { c: Context<WebEnv>; jobs: FailedJob[]; notice?: Child }
 export const JobsPage = ({ c, jobs, notice }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
-  const { dateTime } = formats(page.lang)
+  const dateTime = clockAt(c, null)
   return (
     <StudioPage c={c} title={t('jobs')} foot="/studio/jobs" notice={notice} wide>
       <h1>{t('jobs')}</h1>

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import { emptied, FORM, type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
+import { createArtist } from '../artists.store.ts'
 import { browser, owner, person, runJobs } from '../identity.fixtures.ts'
 import { DEFAULT_SETTINGS } from '../site-settings.ts'
 import { legalBlocks, readBlocks } from './legal-text.ts'
@@ -176,6 +178,28 @@ describe('accounts', () => {
     await host.post(`/studio/accounts/${lea.accountId}/open`)
     expect((await lea.get('/studio/account')).status).toBe(302)
     expect(await (await host.get('/studio/history')).text()).toContain('Closed an account: Léa')
+  })
+
+  test('what they changed is told by the clocks of whom it was changed for, its days among them', async () => {
+    const lea = await person(platform, 'Léa')
+    const make = (name: string, timeZone: string) =>
+      platform.db.transaction().execute((tx) => createArtist(tx, { name, timeZone, ownerId: lea.accountId }))
+    const [tokyo, lima] = [await make('Moss', 'Asia/Tokyo'), await make('Fern', 'America/Lima')]
+    for (const at of ['2026-04-30T14:59:00Z', '2026-04-30T15:01:00Z', '2026-05-01T05:30:00Z'])
+      for (const { id } of [tokyo, lima])
+        await platform.db
+          .insertInto('auditLog')
+          .values({ id: newId(), accountId: lea.accountId, action: 'artist.edit', artistId: id, at: new Date(at) })
+          .execute()
+    const told = async (id: string) => {
+      const page = await (await lea.get(`/studio/artists/${id}/history?lang=fr`)).text()
+      return [...page.matchAll(/<h2>([^<]+)|<time [^>]*>\s*([^<]+?)\s*</g)].map(([, day, hour]) => day ?? hour)
+    }
+    expect(await told(tokyo.id)).toEqual(['1er mai 2026', '14:30', '00:01', '30 avril 2026', '23:59'])
+    expect(await told(lima.id)).toEqual(['1er mai 2026', '00:30', '30 avril 2026', '10:01', '09:59'])
+    expect(await (await lea.get(`/studio/artists/${lima.id}/history`)).text()).toContain(
+      'Hours are those of America/Lima.',
+    )
   })
 
   test('the place never loses its last owner', async () => {

@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono'
 import type { Child } from 'hono/jsx'
-import { formats } from '../../../platform/i18n/index.ts'
 import { isId } from '../../../platform/ids.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import { Empty } from '../../../ui/empty.tsx'
@@ -9,6 +8,7 @@ import {
   actorOf,
   allArtists,
   allLabels,
+  clockAt,
   guard,
   readForm,
   type Sender,
@@ -116,7 +116,7 @@ const StrayView = ({ c, stray, aside, takers }: Omit<Props, 'texts' | 'days'> & 
         <blockquote style="margin:0 0 0.75rem">
           <p style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{text}</p>
           <small class="quiet">
-            <time datetime={at.toISOString()}>{formats(page.lang).dateTime(at)}</time>
+            <time datetime={at.toISOString()}>{clockAt(c, null)(at)}</time>
           </small>
         </blockquote>
       ))}

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats } from '../../../platform/i18n/index.ts'
 import { Button, Checkbox, ErrorSummary, Field, Form, Select } from '../../../ui/forms.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import { readProblem } from '../mail/mailbox/connect.ts'
 import type { MailboxTried } from '../mail/mailbox/try-mailbox.ts'
 import { ENVIRONMENT_MAILBOX, ENVIRONMENT_PROVIDER } from '../providers.store.ts'
@@ -46,12 +46,12 @@ function nameOf({ id, kind, name }: Pick<Shown, 'id' | 'kind' | 'name'>, c: Cont
   return name || (isKind(kind) ? t(`kind_${kind}`) : kind)
 }
 
-function stateOf({ kind, isEnabled, triedAt, problem, mailbox }: Shown, c: Context<WebEnv>): string {
+function stateOf({ kind, artistId, labelId, isEnabled, triedAt, problem, mailbox }: Shown, c: Context<WebEnv>): string {
   const { lang } = c.get('page')
   const t = channelsWords(lang)
   if (!isEnabled) return t('state_off')
   if (kind === 'imap' && problem !== null) return mailboxWords(readProblem(problem), c)
-  if (kind === 'imap' && mailbox) return t('state_watched', { date: formats(lang).dateTime(mailbox.seenAt) })
+  if (kind === 'imap' && mailbox) return t('state_watched', { date: clockAt(c, artistId ?? labelId)(mailbox.seenAt) })
   if (!triedAt) return t('state_untried')
   const date = formats(lang).date(triedAt)
   return problem === null ? t('state_good', { date }) : t('state_bad', { date, problem })
@@ -298,7 +298,7 @@ export const ProviderPage = ({ c, base, provider, typed, values, form, errors, s
 }
 
 /** How far a mailbox was read, and what stays there. */
-const MailboxAside = ({ c, provider: { mailbox } }: { c: Context<WebEnv>; provider: Shown }) => {
+const MailboxAside = ({ c, provider: { artistId, labelId, mailbox } }: { c: Context<WebEnv>; provider: Shown }) => {
   const { lang } = c.get('page')
   const t = channelsWords(lang)
   return (
@@ -306,7 +306,7 @@ const MailboxAside = ({ c, provider: { mailbox } }: { c: Context<WebEnv>; provid
       <h2>{t('mailbox')}</h2>
       <p class="lead">{t('mailbox_words')}</p>
       {mailbox && (
-        <p>{t('mailbox_since', { date: formats(lang).dateTime(mailbox.startedAt), count: mailbox.before })}</p>
+        <p>{t('mailbox_since', { date: clockAt(c, artistId ?? labelId)(mailbox.startedAt), count: mailbox.before })}</p>
       )}
       {mailbox && mailbox.tooLarge > 0 && <p>{t('mailbox_large', { count: mailbox.tooLarge })}</p>}
     </section>

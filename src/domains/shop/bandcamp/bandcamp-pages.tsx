@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, FileField, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { Known } from './bandcamp.rules.ts'
 import type { Counted, ImportItem, PurchaseImport, ShownLine } from './imports.views.ts'
 import { words } from './words.ts'
@@ -40,7 +40,7 @@ export const UploadPage = ({ c, artistId, imports, error }: UploadProps) => {
                 <b>
                   <a href={`${PATH}/${id}`}>{fileName}</a>
                 </b>
-                <small>{`${formats(lang).dateTime(createdAt)} · ${t(`state_${state}`)}`}</small>
+                <small>{`${clockAt(c, artistId)(createdAt)} · ${t(`state_${state}`)}`}</small>
               </li>
             ))}
           </ul>

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { currencyName } from '../../../platform/money.ts'
 import { uuid } from '../../../ui/client/send.ts'
 import { moneyAt, type PaidWith, saleTotal, type TableSale, TILL_CACHE } from '../till/till.rules.ts'
 import type { TillThing } from '../till/till.views.ts'
@@ -165,7 +166,7 @@ function Till({ tillId, currency, lang, things, says }: TillProps) {
         ) : (
           <>
             <div class="field">
-              <label for="till-given">{fill(says.given, { what: currency })}</label>
+              <label for="till-given">{fill(says.given, { what: currencyName(currency, lang) })}</label>
               <input
                 id="till-given"
                 type="text"

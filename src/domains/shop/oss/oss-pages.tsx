@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { countryName, formats, type Lang } from '../../../platform/i18n/index.ts'
-import { formatMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { Seller } from '../../books/index.ts'
@@ -239,7 +239,7 @@ const Rates = ({ c, view, errors, typed, path }: RatesProps) => {
   const t = words(page.lang)
   const [first] = view.report.missing
   if (!first) return null
-  const said = { currency: first.currency, day: formats(page.lang).date(dayAt(first.day)) }
+  const said = { currency: currencyName(first.currency, page.lang), day: formats(page.lang).date(dayAt(first.day)) }
   if (first.day >= view.today) return <p class="quiet">{t('rate_later', said)}</p>
   if (!view.mayEdit) return <p>{t('rate_missing', said)}</p>
   return (

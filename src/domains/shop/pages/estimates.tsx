@@ -1,5 +1,5 @@
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import { type Money, minorDigits } from '../../../platform/money.ts'
+import { currencyName, type Money, minorDigits } from '../../../platform/money.ts'
 import { Button, Select } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
 import { type Estimates, estimate } from '../estimates/estimate.rules.ts'
@@ -43,7 +43,9 @@ export const CurrencyChoice = ({ page, estimates, currency, action }: Props) => 
       />
       <Button kind="plain">{t('estimate_show')}</Button>
       {chosen && day && (
-        <p class="quiet">{t('estimate_note', { date: formats(lang).date(new Date(day)), currency })}</p>
+        <p class="quiet">
+          {t('estimate_note', { date: formats(lang).date(new Date(day)), currency: currencyName(currency, lang) })}
+        </p>
       )}
     </form>
   )

@@ -3,7 +3,7 @@ import { columnExamples } from '../../../platform/csv.ts'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, Checkbox, ErrorSummary, FileField, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { type Sender, StudioPage, senderOf, type WebEnv } from '../../identity/index.ts'
+import { clockAt, type Sender, StudioPage, senderId, senderOf, type WebEnv } from '../../identity/index.ts'
 import { CARRIERS, carrierName } from './carrier.rules.ts'
 import type { CarrierFile, PlannedRow } from './carrier-file.views.ts'
 import { fileWords } from './words.ts'
@@ -52,7 +52,7 @@ export const CarrierFilesPage = ({ c, sender, files, error }: FilesProps) => {
                 <b>
                   <a href={`${PATH}/${id}`}>{fileName}</a>
                 </b>
-                <small>{formats(lang).dateTime(createdAt)}</small>
+                <small>{clockAt(c, senderId(sender))(createdAt)}</small>
               </li>
             ))}
           </ul>

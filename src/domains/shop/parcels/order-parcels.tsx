@@ -1,7 +1,9 @@
+import type { Context } from 'hono'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { Button, Checkbox, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import { clockAt, type WebEnv } from '../../identity/index.ts'
 import { isGivenBack } from '../order.rules.ts'
 import type { OrderDetails } from '../order.views.ts'
 import { CARRIERS, carrierName } from './carrier.rules.ts'
@@ -75,7 +77,14 @@ const HowFollowed = ({
 }
 
 /** What of an order is in which parcel, and the next thing to do about what is in none. */
-export const OrderParcels = ({ page, order, parcels, errors, typed }: Props) => {
+export const OrderParcels = ({
+  c,
+  order,
+  parcels,
+  errors,
+  typed,
+}: Omit<Props, 'page'> & { c: Context<WebEnv> }) => {
+  const { page } = c.var
   const { lang } = page
   const t = words(lang)
   const { date, list } = formats(lang)
@@ -103,7 +112,7 @@ export const OrderParcels = ({ page, order, parcels, errors, typed }: Props) => 
         <p>{t('nothing_left')}</p>
       )}
       {parcels.map((parcel) => (
-        <Parcel {...{ page, order, parcel, errors, typed, mayLeave: !obstacle }} />
+        <Parcel {...{ c, order, parcel, errors, typed, mayLeave: !obstacle }} />
       ))}
       {!obstacle && left.length > 0 && (
         <Form page={page} action={`/studio/orders/${order.id}/parcels`}>
@@ -168,23 +177,25 @@ const Quantity = ({ lang, line, most, value, prefix, errors, typed }: QuantityPr
 )
 
 const Parcel = ({
-  page,
+  c,
   order,
   parcel,
   errors,
   typed,
   mayLeave,
 }: {
-  page: Page
+  c: Context<WebEnv>
   order: OrderDetails
   parcel: SentParcel
   errors?: FieldErrors | undefined
   typed?: Typed | undefined
   mayLeave: boolean
 }) => {
+  const { page } = c.var
   const { lang } = page
   const t = words(lang)
-  const { date, dateTime, list } = formats(lang)
+  const { date, list } = formats(lang)
+  const dateTime = clockAt(c, order.artistId)
   const { id, kind, sentAt, toldAt, uncertainSince, lines, tracking, link, before } = parcel
   const carrier = carrierName(parcel.carrier)
   const returnable = lines.filter(({ quantity, back }) => back < quantity)

@@ -1,7 +1,9 @@
+import type { Context } from 'hono'
 import { formats } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { Button, Field, type FieldErrors, FileField, Form } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
+import { clockAt, type WebEnv } from '../../identity/index.ts'
 import type { OrderDetails } from '../order.views.ts'
 import { PROOF_YEARS } from './keep-proof.ts'
 import type { SentParcel } from './parcels.views.ts'
@@ -90,14 +92,15 @@ export const Proofs = ({ page, parcel: { id, proofs }, errors, typed }: Props) =
 }
 
 type EvidenceProps = {
-  page: Page
+  c: Context<WebEnv>
   order: OrderDetails
   parcels: SentParcel[]
   dispute: OrderDetails['disputes'][number]
 }
 
 /** What can be said to a bank of what was sent, before it is laid beside the dispute. */
-export const DisputeEvidence = ({ page, order, parcels, dispute }: EvidenceProps) => {
+export const DisputeEvidence = ({ c, order, parcels, dispute }: EvidenceProps) => {
+  const { page } = c.var
   const { lang } = page
   const t = words(lang)
   const evidence = evidenceOf(order, parcels)
@@ -118,7 +121,7 @@ export const DisputeEvidence = ({ page, order, parcels, dispute }: EvidenceProps
         )}
       </dl>
       {files && <p>{t('evidence_files')}</p>}
-      {dispute.evidenceAt && <p>{t('evidence_at', { date: formats(lang).dateTime(dispute.evidenceAt) })}</p>}
+      {dispute.evidenceAt && <p>{t('evidence_at', { date: clockAt(c, order.artistId)(dispute.evidenceAt) })}</p>}
       <Form page={page} action={`/studio/orders/${order.id}/evidence`}>
         <Button kind="plain">{t(dispute.evidenceAt ? 'evidence_again' : 'evidence_send')}</Button>
       </Form>

@@ -5,7 +5,7 @@ import { Empty } from '../../../ui/empty.tsx'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { Offer } from '../../exchange/index.ts'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import { isGivenBack } from '../order.rules.ts'
 import type { OrderRow } from '../order.views.ts'
 import type { PaymentNotes } from '../payments/payments.views.ts'
@@ -89,7 +89,7 @@ export const ShopPage = ({
   return (
     <StudioPage c={c} title={t('shop')} current="shop" artistId={artistId}>
       <h1>{t('shop')}</h1>
-      <Notes notes={notes} lang={lang} />
+      <Notes {...{ c, artistId, notes }} />
       {products.length === 0 ? (
         <>
           <Empty title={t('nothing_offered')} action={<Button href="/studio/shop/new">{t('new')}</Button>}>
@@ -115,9 +115,10 @@ export const ShopPage = ({
 type Lang = Context<WebEnv>['var']['page']['lang']
 
 /** What somebody should know of payments; nothing at all when all is well. */
-const Notes = ({ notes, lang }: { notes: PaymentNotes; lang: Lang }) => {
+const Notes = ({ c, artistId, notes }: Common & { notes: PaymentNotes }) => {
+  const { lang } = c.var.page
   const t = words(lang)
-  const { dateTime } = formats(lang)
+  const dateTime = clockAt(c, artistId)
   const { disputes, repairs, refused, problem } = notes
   if (disputes.length + repairs.length + refused.length === 0 && !problem) return null
   const link = ({ orderId, code }: { orderId: string; code: string }) => (

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { countryName, formats } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
-import { formatMoney, typedMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney, typedMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { PeriodGivenBack } from '../members/members.views.ts'
 import { ClosedPeriods, WhatRefundDoes } from '../members/refund-parts.tsx'
 import type { OrderDetails } from '../order.views.ts'
@@ -36,7 +36,8 @@ export const OrderPage = ({ c, order, papers, parcels, periods, now, errors, typ
   const { page } = c.var
   const { lang } = page
   const t = words(lang)
-  const { date, dateTime, number } = formats(lang)
+  const { date, number } = formats(lang)
+  const dateTime = clockAt(c, order.artistId)
   const money = (amount: number) => formatMoney({ amount, currency: order.currency }, lang)
   const done = errors ? undefined : DONE.find((name) => name === c.req.query('done'))
   const parcelDone = errors ? undefined : PARCEL_DONE.find((name) => name === c.req.query('done'))
@@ -82,7 +83,7 @@ export const OrderPage = ({ c, order, papers, parcels, periods, now, errors, typ
                 ` ${t('dispute_until', { until: dateTime(dispute.dueAt) })}`}
             </p>
             {(dispute.state === 'open' || dispute.state === 'asked') && (
-              <DisputeEvidence {...{ page, order, parcels, dispute }} />
+              <DisputeEvidence {...{ c, order, parcels, dispute }} />
             )}
             {(dispute.state === 'open' || dispute.state === 'asked') && (
               <p>
@@ -221,7 +222,7 @@ export const OrderPage = ({ c, order, papers, parcels, periods, now, errors, typ
             ))}
           </p>
         )}
-        <OrderParcels {...{ page, order, parcels, errors, typed }} />
+        <OrderParcels {...{ c, order, parcels, errors, typed }} />
         {order.state === 'placed' && order.provider === 'stripe' && (
           <p>{t(order.card?.state === 'pending' ? 'card_pending' : 'card_waits')}</p>
         )}
@@ -246,7 +247,7 @@ export const OrderPage = ({ c, order, papers, parcels, periods, now, errors, typ
             <Form page={page} action={`/studio/orders/${order.id}/paid`}>
               <Field
                 name="amount"
-                label={t('amount_received', { currency: order.currency })}
+                label={t('amount_received', { currency: currencyName(order.currency, page.lang) })}
                 value={typedMoney({ amount: order.total, currency: order.currency }, page.lang)}
                 error={errors?.['amount']}
                 inputmode="decimal"
@@ -270,7 +271,7 @@ export const OrderPage = ({ c, order, papers, parcels, periods, now, errors, typ
               <input type="hidden" name="key" value={newId()} />
               <Field
                 name="amount"
-                label={t('amount_back', { currency: order.currency })}
+                label={t('amount_back', { currency: currencyName(order.currency, page.lang) })}
                 value={typedMoney({ amount: left, currency: order.currency }, page.lang)}
                 error={errors?.['amount']}
                 inputmode="decimal"

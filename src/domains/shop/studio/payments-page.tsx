@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import { countryName, formats } from '../../../platform/i18n/index.ts'
+import { countryName } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { PaymentAccount } from '../payments/accounts.store.ts'
 import { EVENTS } from '../payments/stripe/told.ts'
 import { words } from './words.ts'
@@ -105,7 +105,7 @@ type Within = { c: Context<WebEnv>; view: PaymentsView; account: PaymentAccount;
 const Account = ({ c, view, account, action, onward }: Within & { onward: boolean }) => {
   const { page } = c.var
   const t = words(page.lang)
-  const { dateTime } = formats(page.lang)
+  const dateTime = clockAt(c, view.artistId)
   const { facts } = account
   const platform = view.platforms.find(({ id }) => id === account.via)
   return (
@@ -166,7 +166,7 @@ const Account = ({ c, view, account, action, onward }: Within & { onward: boolea
 const Hooks = ({ c, view, account, action, errors }: Within & { errors: FieldErrors | undefined }) => {
   const { page } = c.var
   const t = words(page.lang)
-  const { dateTime } = formats(page.lang)
+  const dateTime = clockAt(c, view.artistId)
   return (
     <section>
       <h2>{t('hooks_title')}</h2>

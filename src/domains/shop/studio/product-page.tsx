@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { countries, type Lang } from '../../../platform/i18n/index.ts'
-import { formatMoney, typedMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney, typedMoney } from '../../../platform/money.ts'
 import {
   Button,
   Checkboxes,
@@ -135,7 +135,7 @@ export const ProductPage = ({
         )}
         <Field
           name="price"
-          label={t(product.kind === 'tip' ? 'tip_least' : 'price', { currency: product.currency })}
+          label={t(product.kind === 'tip' ? 'tip_least' : 'price', { currency: currencyName(product.currency, page.lang) })}
           hint={product.kind === 'tip' ? undefined : t(isMembership ? 'membership_price_hint' : 'price_hint')}
           value={typed.price}
           error={errors?.['price']}
@@ -145,7 +145,7 @@ export const ProductPage = ({
         {!isMembership && (
           <Field
             name="suggested"
-            label={t('suggested', { currency: product.currency })}
+            label={t('suggested', { currency: currencyName(product.currency, page.lang) })}
             hint={t('suggested_hint')}
             note={t('optional')}
             value={typed.suggested}

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { readMoney, typedMoney } from '../../../platform/money.ts'
+import { currencyName, readMoney, typedMoney } from '../../../platform/money.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
 import { type Posted, StudioPage, type WebEnv } from '../../identity/index.ts'
@@ -76,7 +76,7 @@ export const SettingsPage = (props: Props) => {
                 <Field {...field('r_upto')} label={t('rate_up_to')} value={row.upTo} inputmode="numeric" />
                 <Field
                   {...field('r_price')}
-                  label={t('rate_price', { currency })}
+                  label={t('rate_price', { currency: currencyName(currency, page.lang) })}
                   value={row.price}
                   inputmode="decimal"
                 />

@@ -1,4 +1,5 @@
 import { countryName, type Lang } from '../../../platform/i18n/index.ts'
+import { currencyName } from '../../../platform/money.ts'
 import { words } from './words.ts'
 
 /** All that the terms of a seller say of the seller. */
@@ -38,7 +39,7 @@ export function termsFromTemplate(facts: TermsFacts, lang: Lang): string {
   return t('template', {
     who: who.filter(Boolean).join(', '),
     contact: [facts.contactMail, facts.contactPhone].filter(Boolean).join(', ') || '…',
-    currency: facts.currency,
+    currency: currencyName(facts.currency, lang),
     regime: facts.vatRegime,
     law: country === 'FR' ? 'FR' : 'other',
     mediator: facts.mediator.replaceAll(/,?\s*\n\s*/g, ', ') || 'none',

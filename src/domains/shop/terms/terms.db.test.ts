@@ -69,6 +69,8 @@ test('the template is filled with what is known of the seller, and says what is 
   const page = await seen(`/terms/${sellerId}`)
   expect(page).toContain('Who sells')
   expect(page).toContain('L221-28')
+  expect(page).toContain('Prices are in euros')
+  expect(await seen(`/terms/${sellerId}?lang=fr`)).toContain('Les prix sont en euros')
   expect(page).not.toContain('you may then turn, at no cost')
   const studio = await seen('/studio/shop/terms', owner)
   expect(studio).toContain('It is no legal advice')

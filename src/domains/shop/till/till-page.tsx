@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { formats } from '../../../platform/i18n/index.ts'
-import { formatMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import { boxOf } from './till.rules.ts'
 import type { TillRow, TillSale, TillThing } from './till.views.ts'
 import { SAYINGS, type TillProps } from './till-props.ts'
@@ -42,7 +42,7 @@ export const TillPage = (props: Props) => {
       <p class="quiet">
         <a href="/studio/till">{t('tills')}</a>
       </p>
-      <h1>{till.place || formats(lang).dateTime(till.openedAt)}</h1>
+      <h1>{till.place || clockAt(c, till.artistId)(till.openedAt)}</h1>
       {!till.closedAt && <Selling {...props} />}
       <Sums till={till} sales={sales} lang={lang} />
       {short.length > 0 && (
@@ -59,7 +59,7 @@ export const TillPage = (props: Props) => {
         </section>
       )}
       {!till.closedAt && <Ending {...props} />}
-      {sales.length > 0 && <Sales till={till} sales={sales} lang={lang} />}
+      {sales.length > 0 && <Sales {...{ c, till, sales }} />}
     </StudioPage>
   )
 }
@@ -105,7 +105,7 @@ const Selling = ({ c, till, things, saleId, typed, errors }: Props) => {
       />
       <Field
         name="given"
-        label={t('given', { currency })}
+        label={t('given', { currency: currencyName(currency, page.lang) })}
         note={t('optional')}
         value={typed?.given}
         error={errors?.['given']}
@@ -146,7 +146,7 @@ const Sums = ({ till, sales, lang }: { till: TillRow; sales: TillSale[]; lang: L
     <section class="shop">
       <h2>{t(counted === null ? 'so_far' : 'the_evening')}</h2>
       <dl class="sums">
-        <dt>{t('begun_with', { currency })}</dt>
+        <dt>{t('begun_with_said')}</dt>
         <dd>{money(begunWith)}</dd>
         <dt>{t('cash')}</dt>
         <dd>{money(sold)}</dd>
@@ -186,7 +186,7 @@ const Ending = ({ c, till, counted, errors }: Props) => {
       <Form page={page} action={`/studio/till/${till.id}/count`}>
         <Field
           name="counted"
-          label={t('counted_label', { currency: till.currency })}
+          label={t('counted_label', { currency: currencyName(till.currency, page.lang) })}
           value={counted?.counted}
           error={errors?.['counted']}
           inputmode="decimal"
@@ -200,9 +200,11 @@ const Ending = ({ c, till, counted, errors }: Props) => {
   )
 }
 
-const Sales = ({ till: { currency }, sales, lang }: { till: TillRow; sales: TillSale[]; lang: Lang }) => {
+const Sales = ({ c, till: { artistId, currency }, sales }: Pick<Props, 'c' | 'till' | 'sales'>) => {
+  const { lang } = c.var.page
   const t = words(lang)
-  const { dateTime, list } = formats(lang)
+  const { list } = formats(lang)
+  const dateTime = clockAt(c, artistId)
   return (
     <Table
       lang={lang}

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { formats } from '../../../platform/i18n/index.ts'
-import { formatMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney } from '../../../platform/money.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Radios } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import { boxOf, type tillRule } from './till.rules.ts'
 import type { TillRow } from './till.views.ts'
 import { words } from './words.ts'
@@ -40,7 +40,7 @@ export const TillsPage = (props: Props) => {
           <p>{t('nothing_to_sell_lead')}</p>
         </Empty>
       )}
-      {tills.length > 0 && <Evenings tills={tills} lang={lang} />}
+      {tills.length > 0 && <Evenings {...{ c, artistId, tills }} />}
     </StudioPage>
   )
 }
@@ -63,7 +63,7 @@ const Beginning = ({ c, currency, rule, typed, errors }: Props) => {
         />
         <Field
           name="begunWith"
-          label={t('begun_with', { currency })}
+          label={t('begun_with', { currency: currencyName(currency, page.lang) })}
           value={typed?.begunWith ?? '0'}
           error={errors?.['begunWith']}
           inputmode="decimal"
@@ -93,9 +93,11 @@ const Beginning = ({ c, currency, rule, typed, errors }: Props) => {
   )
 }
 
-const Evenings = ({ tills, lang }: { tills: TillRow[]; lang: Context<WebEnv>['var']['page']['lang'] }) => {
+const Evenings = ({ c, artistId, tills }: Pick<Props, 'c' | 'artistId' | 'tills'>) => {
+  const { lang } = c.var.page
   const t = words(lang)
-  const { dateTime, number } = formats(lang)
+  const { number } = formats(lang)
+  const dateTime = clockAt(c, artistId)
   const money = (amount: number, { currency }: TillRow) => formatMoney({ amount, currency }, lang)
   return (
     <Table

@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
 import { raw } from 'hono/html'
-import { formats } from '../../../../platform/i18n/index.ts'
 import { ErrorSummary, type FieldErrors } from '../../../../ui/forms.tsx'
-import { type ArtistSummary, StudioPage, type WebEnv } from '../../../identity/index.ts'
+import { type ArtistSummary, clockAt, StudioPage, type WebEnv } from '../../../identity/index.ts'
 import type { Unfinished } from '../batch.views.ts'
 import { batchHref, NEW } from '../hrefs.ts'
 import type { Target } from '../things.ts'
@@ -56,7 +55,7 @@ export const DropPage = ({ c, target, unfinished, query, errors }: DropProps) =>
             {unfinished.map(({ id, state, createdAt, files }) => (
               <li style="grid-template-columns:1fr">
                 <a href={batchHref(id)}>
-                  {t('unfinished_receiving', { count: files, date: formats(page.lang).dateTime(createdAt) })}
+                  {t('unfinished_receiving', { count: files, date: clockAt(c, target.artistId)(createdAt) })}
                   {state !== 'receiving' && ` (${t(`unfinished_${state as 'reading' | 'understood' | 'making'}`)})`}
                 </a>
               </li>

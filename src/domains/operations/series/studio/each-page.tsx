@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
+import { currencyName } from '../../../../platform/money.ts'
 import {
   Button,
   Checkbox,
@@ -95,7 +96,7 @@ export const EachPage = ({ c, series, followers, may, typed, errors, notice }: P
             {may.sell && may.currency && (
               <Field
                 name="price"
-                label={t('field_price', { currency: may.currency })}
+                label={t('field_price', { currency: currencyName(may.currency, page.lang) })}
                 hint={t('price_hint')}
                 value={typed.price}
                 error={errors?.['price']}
