@@ -26,6 +26,7 @@ test.describe('without scripts', () => {
     await page.getByLabel('Only those who').selectOption({ label: 'listened' })
     await page.getByRole('button', { name: 'Go on' }).click()
     await page.getByLabel('How many times at least').fill('3')
+    await expect(page.getByLabel('How many days')).toBeVisible()
     await page.getByRole('button', { name: 'Add this condition' }).click()
     await expect(page.getByText('listened to anything, 3 times or more')).toBeVisible()
     await page.getByRole('button', { name: /^Take away/ }).click()

@@ -249,7 +249,7 @@ const Adding = ({
           name="days"
           type="number"
           min="1"
-          label={t('field_days')}
+          label={t('field_within')}
           hint={kind === 'joined' || kind === 'not-told' ? undefined : t('hint_days')}
           value={form.days}
           error={errors['days']}
