@@ -3,7 +3,7 @@ import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { Button, Checkbox, Field, type FieldErrors, Form, Select } from '../../../ui/forms.tsx'
 import type { Page } from '../../../ui/page.ts'
-import { clockAt, type WebEnv } from '../../identity/index.ts'
+import { clockAt, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { isGivenBack } from '../order.rules.ts'
 import type { OrderDetails } from '../order.views.ts'
 import { CARRIERS, carrierName } from './carrier.rules.ts'
@@ -106,7 +106,7 @@ export const OrderParcels = ({
     <section id="parcels">
       <h2>{t('section')}</h2>
       {obstacle && <p>{t(`obstacle_${obstacle}`)}</p>}
-      {dispute && last && last < dispute.openedAt && <p>{t('left_before_dispute', { date: date(last) })}</p>}
+      {dispute && last && last < dispute.openedAt && <p>{t('left_before_dispute', { date: date(last, zoneAt(c, order.artistId ?? '')) })}</p>}
       {!obstacle && stays.length > 0 && <p>{t('stays', { what: list(stays.map(named)) })}</p>}
       {!obstacle && stays.length === 0 && left.length === 0 && parcels.every(({ sentAt }) => sentAt) && (
         <p>{t('nothing_left')}</p>
@@ -207,7 +207,7 @@ const Parcel = ({
       )
   return (
     <section>
-      <h3>{t(`parcel_${kind}`, { date: date(sentAt ?? parcel.packedAt) })}</h3>
+      <h3>{t(`parcel_${kind}`, { date: date(sentAt ?? parcel.packedAt, zoneAt(c, order.artistId ?? '')) })}</h3>
       <p>
         {sentAt ? t('parcel_sent', { date: dateTime(sentAt) }) : t('parcel_packed')}
         {sentAt && order.mail && (toldAt || !uncertainSince) && (

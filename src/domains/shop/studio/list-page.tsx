@@ -5,7 +5,7 @@ import { Empty } from '../../../ui/empty.tsx'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { Offer } from '../../exchange/index.ts'
-import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { isGivenBack } from '../order.rules.ts'
 import type { OrderRow } from '../order.views.ts'
 import type { PaymentNotes } from '../payments/payments.views.ts'
@@ -107,7 +107,7 @@ export const ShopPage = ({
           <Products products={products} lang={lang} />
         </>
       )}
-      {orders.length > 0 && <Orders orders={orders} lang={lang} />}
+      {orders.length > 0 && <Orders {...{ c, artistId, orders }} />}
     </StudioPage>
   )
 }
@@ -197,7 +197,8 @@ const Products = ({ products, lang }: { products: StudioProduct[]; lang: Lang })
   )
 }
 
-const Orders = ({ orders, lang }: { orders: OrderRow[]; lang: Lang }) => {
+const Orders = ({ c, artistId, orders }: Common & { orders: OrderRow[] }) => {
+  const { lang } = c.var.page
   const t = words(lang)
   const { date, list } = formats(lang)
   return (
@@ -213,7 +214,7 @@ const Orders = ({ orders, lang }: { orders: OrderRow[]; lang: Lang }) => {
             </a>
           ),
         },
-        { label: t('when'), cell: (row) => date(row.placedAt) },
+        { label: t('when'), cell: (row) => date(row.placedAt, zoneAt(c, artistId)) },
         { label: t('who'), cell: (row) => row.name || row.mail || t('till') },
         {
           label: t('what'),
