@@ -33,7 +33,10 @@ test('a post goes to another day by the keyboard, with a mouse and without scrip
   await test.step('with the arrow keys, which say where it would stand', async () => {
     const grip = page.getByRole('button', { name: /^Move “The kitchen demos”: arrow keys/ })
     const said = page.locator('[data-said]')
+    // In a full month what moves an entry shows once one has come to it.
+    await expect(grip).toHaveCSS('opacity', '0')
     await grip.focus()
+    await expect(grip).toHaveCSS('opacity', '1')
     await page.keyboard.press('ArrowRight')
     await expect(said).toContainText('Enter puts it there')
     await page.keyboard.press('Escape')
