@@ -35,7 +35,10 @@ export const FiguresAsked = ({ of, shown, figures, zone, lang }: Props) => {
               checked={before !== undefined}
             />
             <details>
-              <summary>{t('would_say', { what: name })}</summary>
+              <summary>
+                {t('would_say')}
+                <span class="hidden">{t('would_say_of', { what: name })}</span>
+              </summary>
               <ProofView of={of} kind={kind} facts={facts} lang={lang} />
             </details>
           </div>

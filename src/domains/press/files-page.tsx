@@ -170,7 +170,7 @@ const OwnPicture = ({ c, picture, edge, errors }: OwnProps) => {
           width={width}
           height={height}
           loading="lazy"
-          style="width:10rem;height:auto"
+          style="width:10rem;height:auto;margin-bottom:0.75rem"
         />
         <Form page={page} action={action} novalidate>
           <Said c={c} name={name} said={{ caption, credit }} error={errors?.[`caption_${name}`]} />

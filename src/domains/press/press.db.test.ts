@@ -72,7 +72,7 @@ test('nobody sees it before the artist says so; then what they said, and the fig
   for (const place of ['Lyon', 'lyon ', 'Lyon', 'Lyon', 'Lyon', 'Brest', 'Brest', 'Brest', 'Brest'])
     await follower(place)
   const preview = await (await app.request('/studio/press', artist)).text()
-  expect(preview).toContain('What it would say today: Where people follow from')
+  expect(preview).toContain('What it would say today<span class="hidden">: Where people follow from</span>')
   const said = {
     shortWords: 'Songs of the sea.',
     contacts: 'Noé, noe@booking.example',

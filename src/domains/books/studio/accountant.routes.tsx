@@ -76,12 +76,12 @@ export function accountantRoutes(platform: Platform): Hono<WebEnv> {
             })}
           </ul>
           <p class="quiet">{t('year_close_hint')}</p>
+          {seller.vatRegime === 'registered' && (
+            <p class="actions">
+              <a href="/studio/shop/oss">{t('oss')}</a>
+            </p>
+          )}
         </section>
-        {seller.vatRegime === 'registered' && (
-          <p>
-            <a href="/studio/shop/oss">{t('oss')}</a>
-          </p>
-        )}
         <section>
           <h2>{t('papers')}</h2>
           {papers.length === 0 ? (

@@ -79,7 +79,7 @@ export function homeRoutes(platform: Platform): Hono<WebEnv> {
                 label: t('payee_name'),
                 cell: (row) => <a href={`/studio/books/statements/${row.id}`}>{row.name}</a>,
               },
-              { label: t('st_earned'), cell: (row) => money(row.earned), numeric: true },
+              { label: t('part'), cell: (row) => money(row.earned), numeric: true },
               { label: t('st_after'), cell: (row) => money(row.balance), numeric: true },
               {
                 label: t('statement_mail'),
@@ -157,7 +157,7 @@ const HomePage = ({ c, seller, today, since, changes, payees, distributions, err
                   label: t('payee_name'),
                   cell: (row) => <a href={`/studio/books/people/${row.payeeId}`}>{names.get(row.payeeId)}</a>,
                 },
-                { label: t('st_earned'), cell: (row) => money(row.earned), numeric: true },
+                { label: t('part'), cell: (row) => money(row.earned), numeric: true },
                 { label: t('st_recouped'), cell: (row) => money(row.recouped), numeric: true },
                 { label: t('due_now'), cell: (row) => money(row.balanceAfter), numeric: true },
               ]}

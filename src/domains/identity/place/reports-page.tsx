@@ -41,10 +41,11 @@ const ReportView = ({ c, report }: { c: Context<WebEnv>; report: Report }) => {
       <p>
         <a href={url} style="overflow-wrap:anywhere">
           {url}
-        </a>{' '}
+        </a>
+        <br />
         <small class="quiet">{date(at)}</small>
       </p>
-      <p style="white-space:pre-wrap;overflow-wrap:anywhere">{message}</p>
+      <p style="white-space:pre-wrap;overflow-wrap:anywhere;margin-block:0.75rem">{message}</p>
       <p class="quiet">
         {contact ? <a href={`mailto:${contact}`}>{t('report_contact', { contact })}</a> : t('report_anonymous')}
       </p>

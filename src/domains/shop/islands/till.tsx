@@ -1,7 +1,6 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { currencyName } from '../../../platform/money.ts'
 import { uuid } from '../../../ui/client/send.ts'
 import { moneyAt, type PaidWith, saleTotal, type TableSale, TILL_CACHE } from '../till/till.rules.ts'
 import type { TillThing } from '../till/till.views.ts'
@@ -37,7 +36,7 @@ function Till({ tillId, currency, lang, things, says }: TillProps) {
     return quantity > 0 ? [{ variantId, quantity, each: price }] : []
   })
   const total = saleTotal(lines)
-  const { money, read, isWhole } = moneyAt(currency, lang)
+  const { money, read, isWhole, name } = moneyAt(currency, lang)
   const handed = given.trim() === '' ? null : read(given)
   const waiting = kept.filter(({ refused }) => refused === null)
   const here = waiting.filter((one) => one.tillId === tillId)
@@ -166,7 +165,7 @@ function Till({ tillId, currency, lang, things, says }: TillProps) {
         ) : (
           <>
             <div class="field">
-              <label for="till-given">{fill(says.given, { what: currencyName(currency, lang) })}</label>
+              <label for="till-given">{fill(says.given, { what: name })}</label>
               <input
                 id="till-given"
                 type="text"

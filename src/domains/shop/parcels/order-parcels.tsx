@@ -77,13 +77,7 @@ const HowFollowed = ({
 }
 
 /** What of an order is in which parcel, and the next thing to do about what is in none. */
-export const OrderParcels = ({
-  c,
-  order,
-  parcels,
-  errors,
-  typed,
-}: Omit<Props, 'page'> & { c: Context<WebEnv> }) => {
+export const OrderParcels = ({ c, order, parcels, errors, typed }: Omit<Props, 'page'> & { c: Context<WebEnv> }) => {
   const { page } = c.var
   const { lang } = page
   const t = words(lang)
@@ -106,7 +100,9 @@ export const OrderParcels = ({
     <section id="parcels">
       <h2>{t('section')}</h2>
       {obstacle && <p>{t(`obstacle_${obstacle}`)}</p>}
-      {dispute && last && last < dispute.openedAt && <p>{t('left_before_dispute', { date: date(last, zoneAt(c, order.artistId ?? '')) })}</p>}
+      {dispute && last && last < dispute.openedAt && (
+        <p>{t('left_before_dispute', { date: date(last, zoneAt(c, order.artistId ?? '')) })}</p>
+      )}
       {!obstacle && stays.length > 0 && <p>{t('stays', { what: list(stays.map(named)) })}</p>}
       {!obstacle && stays.length === 0 && left.length === 0 && parcels.every(({ sentAt }) => sentAt) && (
         <p>{t('nothing_left')}</p>

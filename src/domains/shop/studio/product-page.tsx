@@ -135,7 +135,9 @@ export const ProductPage = ({
         )}
         <Field
           name="price"
-          label={t(product.kind === 'tip' ? 'tip_least' : 'price', { currency: currencyName(product.currency, page.lang) })}
+          label={t(product.kind === 'tip' ? 'tip_least' : 'price', {
+            currency: currencyName(product.currency, page.lang),
+          })}
           hint={product.kind === 'tip' ? undefined : t(isMembership ? 'membership_price_hint' : 'price_hint')}
           value={typed.price}
           error={errors?.['price']}

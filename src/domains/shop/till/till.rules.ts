@@ -1,5 +1,5 @@
 import type { Lang } from '../../../platform/i18n/languages.ts'
-import { formatMoney, minorDigits, readMoney } from '../../../platform/money.ts'
+import { currencyName, formatMoney, minorDigits, readMoney } from '../../../platform/money.ts'
 
 /** Where the pages of open tills and what they need are kept on the device. */
 export const TILL_CACHE = 'ritornello-till'
@@ -52,9 +52,10 @@ export function soldBetween(said: string, openedAt: Date, now: Date): Date {
   return new Date(Math.min(Math.max(Number.isNaN(at) ? now.getTime() : at, openedAt.getTime()), now.getTime()))
 }
 
-/** How the till writes and reads amounts, in minor units. `read` gives null for what is no amount. */
+/** How the till writes and reads amounts, in minor units, and what they are called. `read` gives null for what is no amount. */
 export const moneyAt = (currency: string, lang: Lang) => ({
   money: (amount: number): string => formatMoney({ amount, currency }, lang),
   read: (text: string): number | null => readMoney(text, currency)?.amount ?? null,
   isWhole: minorDigits(currency) === 0,
+  name: currencyName(currency, lang),
 })
