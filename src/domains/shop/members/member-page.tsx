@@ -31,6 +31,8 @@ export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, 
   const money = (amount: number) => formatMoney({ amount, currency: member.currency }, lang)
   const isPaid = paidUntil > now
   const { opensAt } = openingOf(member, now)
+  // The latest is the first: who left themselves has that one still.
+  const ended = state === 'left' && periods[0]?.closedAt ? 'ended' : null
   const paysItself =
     byCard.charges.some(({ state: due }) => due === 'due') && !byCard.charges.some(({ problem }) => problem)
   const press = (what: 'pause' | 'resume' | 'leave') => (
@@ -43,7 +45,7 @@ export const MemberBody = ({ page, member, href, payHref, orderHref, door, now, 
       <p class="lead">
         {opensAt
           ? t(`opens_${state}`, { from: date(opensAt), until: date(paidUntil) })
-          : t(isPaid ? `is_${state}` : `over_${state}`, { until: date(paidUntil) })}
+          : t(isPaid ? `is_${ended ?? state}` : `over_${ended ?? state}`, { until: date(paidUntil) })}
       </p>
       <ChargeProblem page={page} charges={byCard.charges} />
       {payHref && (
