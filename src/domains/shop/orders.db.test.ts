@@ -17,6 +17,7 @@ import { createArtist } from '../identity/index.ts'
 import { setLine } from './basket.store.ts'
 import { expireOrders, giveUpOrder, type NewOrder, placeOrder, recordRefund, settleOrder } from './index.ts'
 import { linesOf } from './order.store.ts'
+import { studioProducts } from './product.views.ts'
 import { undoRefund } from './refund-order.ts'
 import { anOrder, givenBasket, givenProduct } from './shop.fixtures.ts'
 import { holdStock, recountHeld } from './stock.store.ts'
@@ -329,6 +330,28 @@ test('what was counted twice is counted again: not what is kept or given back at
   expect(await recountHeld(platform)).toBe(0)
   await pay(kept.orderId, kept.total)
   expect(await stockOf(variantId)).toEqual({ stock: 18, held: 4 })
+})
+
+test('what is sold is what was paid, of each thing by itself: not what waits, or ended unpaid; what was given back was sold', async () => {
+  const [song, shirt] = [await product(), await product({ weight: 100, title: 'A shirt' })]
+  const both = () => basket({ variantId: song.variantId }, { variantId: shirt.variantId, quantity: 2 })
+  const [paid, back, waits, ended] = [await both(), await both(), await both(), await both()]
+  for (const basketId of [paid, back]) {
+    const { orderId, total } = await order(basketId)
+    await pay(orderId, total)
+    if (basketId === back)
+      await inTx((tx) =>
+        recordRefund(tx, {
+          ...{ orderId, key: orderId, amount: total, reason: '', by: null, at: platform.now(), from: 'manual' },
+        }),
+      )
+  }
+  await order(waits)
+  const { orderId } = await order(ended)
+  await inTx((tx) => giveUpOrder(tx, orderId, 'cancelled', platform.now()))
+  const rows = await studioProducts(platform.db, artistId)
+  const of = ({ productId }: { productId: string }) => rows.find(({ id }) => id === productId)
+  expect([of(song)?.sold, of(shirt)?.sold, of(song)?.promised, of(shirt)?.promised]).toEqual([2, 4, 0, 2])
 })
 
 test('of refunds one of which never arrived, the tax is all given back once all is, and the books keep none of it', async () => {
