@@ -41,7 +41,7 @@ export const FilesPage = (props: Props) => {
       foot="/studio/press"
       notice={!errors && done ? t(done) : null}
     >
-      <p>
+      <p class="quiet">
         <a href="/studio/press">{t('studio_title')}</a>
       </p>
       <h1>{t('files')}</h1>
@@ -78,7 +78,7 @@ const RiderForm = ({ c, artist, rider, errors }: Props) => {
       {rider && (
         <>
           <p>{t('rider_there', { size: bytes(rider.size), date: date(rider.addedAt, zoneAt(c, artist.id)) })}</p>
-          <Form page={page} action="/studio/press/files/rider/remove">
+          <Form page={page} action="/studio/press/files/rider/remove" style="margin-bottom:1rem">
             <Button kind="quiet" aria-label={t('remove_rider')}>
               {t('remove')}
             </Button>

@@ -56,6 +56,13 @@ export const SearchPage = ({ page, site, theme, query, found }: SearchPageProps)
             {count > 0 && found.near && <> {t('found_near')}</>}
           </p>
         )}
+        {found && count === 0 && (
+          <p class="ways">
+            <Button kind="plain" href={site.homeHref}>
+              {t('home')}
+            </Button>
+          </p>
+        )}
         {found && <Results found={found} page={page} />}
       </div>
     </SiteLayout>

@@ -267,12 +267,14 @@ const ListPage = (props: ListProps) => {
             ))}
           </ul>
           {working && (
-            <Button href={`${PATH}/${list.id}`} kind="plain">
-              {t('again')}
-            </Button>
+            <p class="actions">
+              <Button href={`${PATH}/${list.id}`} kind="plain">
+                {t('again')}
+              </Button>
+            </p>
           )}
           {list.state === 'tried' && (list.counts.new ?? 0) > 0 && (
-            <Form page={page} action={`${PATH}/${list.id}/bring`}>
+            <Form page={page} action={`${PATH}/${list.id}/bring`} class="actions">
               <Button>{t('bring')}</Button>
             </Form>
           )}

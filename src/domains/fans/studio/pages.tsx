@@ -62,7 +62,7 @@ export const FansPage = ({ c, own, counts, wanted, rows, next }: ListProps) => {
       <p class="lead">{t('lead', { name: own.name, ...counts })}</p>
       {ways}
       <section>
-        <form method="get" action={FANS}>
+        <form method="get" action={FANS} class="narrows">
           <Field name="search" label={t('search')} hint={t('search_hint')} type="search" value={wanted.search} />
           <Select
             name="channel"

@@ -191,7 +191,7 @@ export const QuarterPage = ({
           />
         )}
         {report.agrees && rows.length + corrections.length > 0 && <p class="quiet">{t('agrees')}</p>}
-        <p>
+        <p class="actions">
           <a href={`${path}/return.csv`}>{t('csv_return')}</a>
         </p>
       </section>
