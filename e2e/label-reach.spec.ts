@@ -39,11 +39,12 @@ test('a label’s page is joined; the label tells its fans once, hears back and 
 }) => {
   page.setDefaultTimeout(30_000)
   const main = page.getByRole('main')
-  const lea = (subject: RegExp) =>
-    mails.filter((mail) => mail.to && JSON.stringify(mail.to).includes('lea@') && subject.test(mail.subject ?? ''))
-  const mailed = async (subject: RegExp) => {
-    await expect.poll(() => lea(subject).length, { timeout: 120_000, message: String(subject) }).toBe(1)
-    return lea(subject)[0] as ParsedMail
+  const mailsTo = (who: string, subject: RegExp) =>
+    mails.filter((mail) => mail.to && JSON.stringify(mail.to).includes(`${who}@`) && subject.test(mail.subject ?? ''))
+  const lea = (subject: RegExp) => mailsTo('lea', subject)
+  const mailed = async (subject: RegExp, who = 'lea') => {
+    await expect.poll(() => mailsTo(who, subject).length, { timeout: 120_000, message: String(subject) }).toBe(1)
+    return mailsTo(who, subject)[0] as ParsedMail
   }
 
   await becomeOwner(page, program)
@@ -119,5 +120,37 @@ test('a label’s page is joined; the label tells its fans once, hears back and 
     await page.goto('/studio/inbox?desk=ana-marsh')
     await expect(main).not.toContainText('Which one comes first?')
     expect(lea(/A winter of new music/)).toHaveLength(1)
+  })
+
+  await test.step('it lays down a sequence; who joins it from then on gets that, once, and who was there does not', async () => {
+    await page.goto('/studio/announcements?desk=fern-records')
+    await main.getByRole('link', { name: /^Sequences/ }).click()
+    await expectAccessible(page)
+    await main.getByRole('link', { name: 'Begin a sequence' }).click()
+    await expect(main.getByRole('radio', { name: 'buy something' })).toHaveCount(0)
+    await expectAccessible(page)
+    await main.getByLabel('Name').fill('Welcome')
+    await main.getByRole('button', { name: 'Save' }).click()
+    await main.getByRole('button', { name: 'Give', exact: true }).click()
+    await main.getByLabel('Title').first().fill('Hello from the ferns')
+    await main.getByRole('button', { name: 'Save' }).click()
+    await expect(main.locator('#preview')).toContainText('Hello from the ferns')
+    await expectAccessible(page)
+    await main.getByRole('link', { name: 'Back to what it does' }).click()
+    await main.getByRole('link', { name: 'Try it on the past' }).click()
+    await main.getByRole('button', { name: 'Try it' }).click()
+    await expect(main).toContainText('this would have reached one person with one message.')
+    await main.getByRole('button', { name: 'Switch it on' }).click()
+    await expect(page.getByRole('status').first()).toContainText('It is on.')
+    const fan = await another()
+    await fan.goto(`${program.url}/fern-records`)
+    await fan.getByLabel('Your mail address').fill('max@fans.example')
+    await fan.getByRole('button', { name: 'Write to me' }).click()
+    const link = (await mailed(/Fern Records/, 'max')).text?.match(/http\S+\/confirm\/\S+/)?.[0] ?? ''
+    await fan.goto(link)
+    const mail = await mailed(/Hello from the ferns/, 'max')
+    expect(mail.from?.value[0]?.name).toBe('Fern Records')
+    expect(mail.text).toContain('/leave/')
+    expect(lea(/Hello from the ferns/)).toHaveLength(0)
   })
 })

@@ -45,7 +45,11 @@ export async function welcomed({ db, pool }: Platform, artistId: string): Promis
     const letterId = await db
       .transaction()
       .execute((tx) =>
-        keepLetter(tx, { artistId, subject: null, gift: `give:${giveId}`, channels: ['mail'], texts }, new Date()),
+        keepLetter(
+          tx,
+          { sender: { artistId }, subject: null, gift: `give:${giveId}`, channels: ['mail'], texts },
+          new Date(),
+        ),
       )
     if (steps.length) steps.push({ id: newId(), kind: 'wait', count: 1, unit: 'day', hour: null })
     steps.push({ id: newId(), kind: 'give', giveId, channels: ['mail'], subject: null, texts, letterId })

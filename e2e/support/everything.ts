@@ -453,11 +453,20 @@ async function bringSequences(label: Label, owner: By): Promise<string[]> {
   await owner.send(`${running}/try`, { months: '1' })
   const draft = await owner.send('/studio/sequences/new', { name: 'After a while', when: 'silent', weeks: '8' })
   await owner.send(`${draft}/add`, { kind: 'give' })
+  // The label's, for its own fans.
+  await owner.page('/studio?desk=fern-records')
+  const fern = await owner.send('/studio/sequences/new', { name: 'Are you there', when: 'silent', weeks: '6' })
+  const told = await owner.send(`${fern}/add`, { kind: 'give' })
+  await owner.send(told, { channels: 'mail', title_en: 'What we are working on', body_en: 'Three records.' })
+  const answered = await owner.send(`${fern}/add`, { kind: 'condition' })
+  await owner.send(`${fern}/try`, { months: '3' })
   return [
     '/studio/sequences?desk=ana-marsh',
     '/studio/sequences/new',
     ...[running, `${running}/when`, `${running}/try`, `${running}/people`, given, waited, asked],
     ...[draft, `${draft}/try`],
+    ...['/studio/sequences?desk=fern-records', '/studio/sequences/new?desk=fern-records'],
+    ...[fern, `${fern}/when`, told, answered, `${fern}/try`],
   ]
 }
 

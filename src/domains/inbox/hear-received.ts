@@ -166,7 +166,7 @@ async function whose(tx: Tx, signer: Deps['signer'], received: Received, mail: R
     const delivery = await tx
       .selectFrom('deliveries')
       .leftJoin('letters', 'letters.id', 'letterId')
-      .select(['deliveries.artistId', 'labelId', 'fanId', 'announcementId', 'gift', 'language', 'message'])
+      .select(['deliveries.artistId', 'deliveries.labelId', 'fanId', 'announcementId', 'gift', 'language', 'message'])
       .where('deliveries.id', '=', named.deliveryId)
       .executeTakeFirst()
     if (delivery && (delivery.artistId || delivery.labelId)) {

@@ -75,7 +75,7 @@ export async function tellPeople(
       ? await giftFor({ ...platform, db: tx }, operation.thanksSubject, facts)
       : null
     const next = isSubject(operation.followUpSubject) ? facts.get(operation.followUpSubject) : undefined
-    const hours = await hoursOf(tx, operation.artistId)
+    const hours = await hoursOf(tx, { artistId: operation.artistId })
     const seen = platform.config.baseUrl + operationPath(operation.artistSlug, operation.slug)
     for (const person of people) {
       const t = publicWords(person.language)

@@ -91,7 +91,7 @@ export const reachBelongings: Belongings = {
     for (const table of ['subject_standings', 'standings'])
       await sql`delete from ${sql.table(table)} where artist_id = ${owner.id}`.execute(db)
     await lots(sql`${column(owner)} = ${owner.id}`)
-    if (owner.kind === 'artist') await db.deleteFrom('letters').where('artistId', '=', owner.id).execute()
+    await sql`delete from letters where ${column(owner)} = ${owner.id}`.execute(db)
     await sql`delete from providers where ${column(owner)} = ${owner.id}`.execute(db)
     await sql`delete from sending_domains where ${column(owner)} = ${owner.id}`.execute(db)
   },

@@ -3,6 +3,7 @@ export { countAudience, peopleIn } from './announce/audience.views.ts'
 export { datedAnnouncements } from './announce/dated.views.ts'
 export { draftFor } from './announce/draft.ts'
 export { reachAsides } from './announce/gift-aside.tsx'
+export { oneAtATime as sayOneAtATime } from './announce/leave.ts'
 export { LINK_TOKENS, linkTokens } from './announce/links.routes.ts'
 export { announceHref } from './announce/pages/frame.tsx'
 export { smsPriceTo } from './announce/preview.ts'
@@ -26,10 +27,10 @@ export { reachJobs, reachSchedules } from './jobs.ts'
 export { keepLetter, type LetterWords, resumeLetters, stopLetters } from './letters/letter.store.ts'
 export { type LetterPreview, previewLetter } from './letters/preview.ts'
 export {
+  countedTo,
   countryAt,
   hoursOf,
   letterCounts,
-  lettersTo,
   type NewLetter,
   sendLetters,
   type Way,

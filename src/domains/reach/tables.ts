@@ -130,7 +130,9 @@ declare module '../../platform/database/tables.ts' {
     }
     letters: {
       id: string
-      artistId: string
+      artistId: string | null
+      labelId: string | null
+      givenBy: string | null
       subject: string | null
       gift: string
       channels: Channel[]
@@ -180,6 +182,8 @@ declare module '../../platform/database/tables.ts' {
       providerId: string
       announcementId: string | null
       ids: number[]
+      lentTo: ColumnType<string | null, string | null | undefined, never>
+      lentBy: Generated<string[]>
     }
     handOutcomes: { holder: string; load: number; outcomes: string; begun: Generated<number> }
     announcementSettings: {

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
-import { type OfferSource, stands } from '../exchange/index.ts'
+import { type OfferSource, offersFor, stands } from '../exchange/index.ts'
 import type { Channel } from '../fans/index.ts'
+import { type Sender, senderId } from '../identity/index.ts'
 import { countryAt, hoursOf, type Way } from '../reach/index.ts'
 import { type Deed, type Plan, placesIn, subjectsIn } from './plan.rules.ts'
+import { columnOf } from './sequence.store.ts'
 import { DAY_MS, type Life, type Reachable, type World } from './walk.rules.ts'
 
 /** How the spine calls what people did. Taken for nothing in a shop or with a code is taken. */
@@ -15,8 +17,9 @@ const KINDS: Record<Exclude<Deed, 'part'>, string[]> = {
 }
 const DEEDS = Object.keys(KINDS) as Exclude<Deed, 'part'>[]
 
-/** The deeds that a plan asks about. */
-function deedsIn({ when, steps }: Plan): Set<Deed> {
+/** The deeds that a plan asks about. Of a label's fans none but that they answered it (docs/decisions/0119). */
+function deedsIn({ when, steps }: Plan, sender: Sender): Set<Deed> {
+  if ('labelId' in sender) return new Set(['answered'])
   if (when.is === 'silent') return new Set([...DEEDS, 'part'])
   const asked = [when.is, ...steps.flatMap((step) => (step.kind === 'condition' ? [step.test.is] : []))]
   return new Set([...DEEDS, 'part' as const].filter((deed) => asked.includes(deed)))
@@ -51,12 +54,12 @@ export function deedsSince({ when, steps }: Plan, from: Date): Date | null {
 }
 
 /**
- * What is known of fans towards an artist, as far as a plan asks about it, and what they did since `since`. On which channels they were told, from when to when, is read
+ * What is known of fans towards an artist or label, as far as a plan asks about it, and what they did since `since`. On which channels they were told, from when to when, is read
  * from the log of consents, so that it can be asked of any moment of the past.
  */
 export async function livesOf(
   db: Db | Tx,
-  { artistId, plan, fanIds, since }: { artistId: string; plan: Plan; fanIds: string[]; since: Date | null },
+  { sender, plan, fanIds, since }: { sender: Sender; plan: Plan; fanIds: string[]; since: Date | null },
 ): Promise<Map<string, Known>> {
   if (!fanIds.length) return new Map()
   const { rows: fans } = await sql<Fan>`
@@ -67,7 +70,7 @@ export async function livesOf(
     select a.fan_id as "fanId", c.address_id as "addressId", c.channel, c.event, c.at, least(x.at, a.removed_at) as ended, a.address
     from consents c join fan_addresses a on a.id = c.address_id
       left join suppressions x on x.channel = a.channel and x.address_hash = a.address_hash
-    where a.fan_id = any(${fanIds}::uuid[]) and c.artist_id = ${artistId} and c.event in ('confirmed', 'imported', 'withdrawn', 'erased')
+    where a.fan_id = any(${fanIds}::uuid[]) and c.${sql.ref(columnOf(sender))} = ${senderId(sender)} and c.event in ('confirmed', 'imported', 'withdrawn', 'erased')
     order by c.address_id, c.at, c.id`.execute(db)
   const lives = new Map(
     fans.map(({ fanId, recognisedSince, zone, country, places }): [string, Known] => [
@@ -76,7 +79,7 @@ export async function livesOf(
         fanId,
         ways: [],
         deeds: [],
-        recognisedSince: recognisedSince?.getTime() ?? null,
+        knownSince: recognisedSince?.getTime() ?? null,
         places,
         zone,
         countries: { mail: country, push: country, sms: country },
@@ -84,10 +87,14 @@ export async function livesOf(
     ]),
   )
   for (const one of Map.groupBy(events, ({ addressId }) => addressId).values()) addWays(lives, one)
+  // Whether they answer a label is known of everybody, since they joined.
+  if ('labelId' in sender)
+    for (const life of lives.values())
+      life.knownSince = life.ways.length ? Math.min(...life.ways.map(({ from }) => from)) : null
   // Of the others nobody says that they are silent.
-  const asked = plan.when.is === 'silent' ? fans.filter((fan) => fan.recognisedSince) : fans
+  const asked = [...lives.values()].filter(({ knownSince }) => plan.when.is !== 'silent' || knownSince !== null)
   const ids = asked.map(({ fanId }) => fanId)
-  for (const deed of await deedsOf(db, { artistId, plan, fanIds: ids, since })) lives.get(deed.fanId)?.deeds.push(deed)
+  for (const deed of await deedsOf(db, { sender, plan, fanIds: ids, since })) lives.get(deed.fanId)?.deeds.push(deed)
   return lives
 }
 
@@ -118,11 +125,8 @@ function addWays(lives: Map<string, Known>, events: Event[]): void {
 type DeedOf = Life['deeds'][number] & { fanId: string }
 
 /** What they did: under their own name in any case, as visitors since they agreed to be recognised. Rises in time. */
-async function deedsOf(
-  db: Db | Tx,
-  { artistId, plan, fanIds, since }: Parameters<typeof livesOf>[1],
-): Promise<DeedOf[]> {
-  const asked = deedsIn(plan)
+async function deedsOf(db: Db | Tx, { sender, plan, fanIds, since }: Parameters<typeof livesOf>[1]): Promise<DeedOf[]> {
+  const asked = deedsIn(plan, sender)
   const kinds = DEEDS.flatMap((deed) => (asked.has(deed) ? KINDS[deed] : []))
   const { rows: returned } = kinds.length
     ? await sql<{ fanId: string; kind: string; subject: string; at: Date }>`
@@ -135,14 +139,14 @@ async function deedsOf(
             and not exists (select from fans own where own.person_id = p.person_id)
         )
         select w.fan_id as "fanId", r.kind, r.subject, r.at from whom w join returns r on r.person_id = w.person_id
-        where r.artist_id = ${artistId} and r.at >= w.since and r.kind = any(${kinds}::text[]) and ${stands('r')}
+        where r.artist_id = ${senderId(sender)} and r.at >= w.since and r.kind = any(${kinds}::text[]) and ${stands('r')}
           ${since ? sql`and r.at >= ${since}` : sql``}
         order by r.at`.execute(db)
     : { rows: [] }
   const { rows: part } = asked.has('part')
     ? await sql<{ fanId: string; subject: string; at: Date }>`
         select p.fan_id as "fanId", 'operation:' || p.operation_id as subject, p.at from operation_people p join operations o on o.id = p.operation_id
-        where o.artist_id = ${artistId} and p.fan_id = any(${fanIds}::uuid[])`.execute(db)
+        where o.artist_id = ${senderId(sender)} and p.fan_id = any(${fanIds}::uuid[])`.execute(db)
     : { rows: [] }
   const deedOf = new Map(DEEDS.flatMap((deed) => KINDS[deed].map((kind) => [kind, deed] as const)))
   return [
@@ -167,25 +171,20 @@ export const asOfNow = (life: Known, ways: Way[]): Known => ({
 })
 
 /** What belongs to the subjects that a plan asks about: whoever took a track of a release took of the release. */
-export async function partsFor(
-  db: Db | Tx,
-  offers: OfferSource,
-  artistId: string,
-  plan: Plan,
-): Promise<World['parts']> {
+export async function partsFor(db: Db | Tx, offers: OfferSource, sender: Sender, plan: Plan): Promise<World['parts']> {
   const named = new Set<string>(subjectsIn(plan))
   const parts = new Map<string, string[]>()
   if (!named.size) return parts
-  for (const { subject, within } of await offers(db, artistId))
+  for (const { subject, within } of await offersFor(offers, db, sender))
     if (within && named.has(within)) parts.set(within, [...(parts.get(within) ?? []), subject])
   return parts
 }
 
-/** When each of them may be told, by the artist's hours. */
+/** When each of them may be told, by the hours of the artist or label. */
 export type Hours = (life: Known) => World['hours']
 
-export async function hoursFor(db: Db | Tx, artistId: string): Promise<Hours> {
-  const dueAt = await hoursOf(db, artistId)
+export async function hoursFor(db: Db | Tx, sender: Sender): Promise<Hours> {
+  const dueAt = await hoursOf(db, sender)
   return (life) => (channel, at) =>
     dueAt({ channel, zone: life.zone, country: life.countries[channel] ?? null }, new Date(at))?.at.getTime() ?? null
 }

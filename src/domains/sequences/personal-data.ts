@@ -7,8 +7,9 @@ export const sequencesPersonalData: PersonalData = {
 
   async know(db, { fanId }) {
     const { rows: sequences } = await sql<Record<string, unknown>>`
-      select a.name as artist, s.name as sequence, r.entered_at as "since", r.state, r.ended_at as "endedAt", r.waits_for as "waitsFor"
-      from sequence_runs r join sequences s on s.id = r.sequence_id join artists a on a.id = s.artist_id
+      select coalesce(a.name, l.name) as artist, s.name as sequence, r.entered_at as "since", r.state, r.ended_at as "endedAt", r.waits_for as "waitsFor"
+      from sequence_runs r join sequences s on s.id = r.sequence_id left join artists a on a.id = s.artist_id
+        left join labels l on l.id = s.label_id
       where r.fan_id = ${fanId} and r.state <> 'passed' order by r.entered_at, r.id`.execute(db)
     return { sequences }
   },

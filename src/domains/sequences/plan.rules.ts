@@ -44,6 +44,8 @@ export type Give = {
   texts: Words
   /** Its words as they leave, once the version is fixed. */
   letterId: string | null
+  /** The artist whose it is, when a label gives it: known once the version is fixed. */
+  givenBy?: string | null
 }
 export type Stop = { id: string; kind: 'stop' }
 export type Step = Wait | Condition | Give | Stop
@@ -57,6 +59,10 @@ export type Plan = {
 }
 
 export const MOST_STEPS = 30
+/** What may be laid down for the fans of a label: what they listen to, take and buy is between them and the artist whose music it is, and labels have no operations. */
+export const LABEL_WHENS = ['joined', 'silent'] as const satisfies When['is'][]
+export const LABEL_TESTS = ['answered', 'channel', 'place'] as const satisfies Test['is'][]
+
 export const CHANNELS = ['mail', 'sms', 'push'] as const satisfies Channel[]
 export const WHENS = ['joined', 'took', 'bought', 'part', 'silent'] as const satisfies When['is'][]
 export const TESTS = [
@@ -81,7 +87,9 @@ export const titleOf = ({ texts }: Give, lang: Lang): string =>
     .find(Boolean) ?? ''
 
 /** What is amiss with it, so that it cannot be tried yet: nothing is given, a message without words or without a channel (by its step). */
-export type PlanProblem = { is: 'nothing-given' } | { is: 'unwritten' | 'no-channel' | 'no-place'; step: number }
+export type PlanProblem =
+  | { is: 'nothing-given' }
+  | { is: 'unwritten' | 'no-channel' | 'no-place' | 'not-lent'; step: number }
 
 export function problemsOf(plan: Plan): PlanProblem[] {
   const problems: PlanProblem[] = givesOf(plan).length ? [] : [{ is: 'nothing-given' }]

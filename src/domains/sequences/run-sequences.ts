@@ -6,12 +6,14 @@ import type { Platform } from '../../platform/platform.ts'
 import { mayTake } from '../audio/index.ts'
 import { type Offer, type OfferSource, recordGift } from '../exchange/index.ts'
 import { type Channel, giveTo, lastsUntil, takePath } from '../fans/index.ts'
-import { hoursOf, lettersTo, type NewLetter, sendLetters, type Way, waysOf } from '../reach/index.ts'
+import { type Sender, senderId, senderOf } from '../identity/index.ts'
+import { countedTo, hoursOf, type NewLetter, sayOneAtATime, sendLetters, type Way, waysOf } from '../reach/index.ts'
 import { codesFor } from './codes.ts'
+import { giversFor } from './givers.ts'
 import { asOfNow, deedsSince, type Known, livesOf, partsFor } from './lives.views.ts'
 import { giveSubject } from './paths.rules.ts'
 import { type Give, givesOf, type Plan, type When } from './plan.rules.ts'
-import { limitOf, planOf, sequenceById } from './sequence.store.ts'
+import { columnOf, limitOf, planOf, sequenceById } from './sequence.store.ts'
 import { DAY_MS, type Given, isReachable, type Run, triggersOf, type World, walk } from './walk.rules.ts'
 
 type Deps = Pick<Platform, 'db' | 'now' | 'signer'>
@@ -20,20 +22,21 @@ const LOT = 200
 /** What was being written down while it was last looked is found the next time. */
 const LATE_MS = 3_600_000
 
-/** Once a minute: whom something let in comes in, and everybody whose time has come goes on. What fails for one artist holds up nobody else. */
+/** Once a minute: whom something let in comes in, and everybody whose time has come goes on. What fails for one artist or label holds up nobody else. */
 export async function runSequences(deps: Deps, offers: OfferSource): Promise<void> {
   const on = await deps.db
     .selectFrom('sequences')
-    .select(['id', 'artistId'])
+    .select(['id', 'artistId', 'labelId'])
     .where('state', '=', 'on')
     .orderBy('id')
     .execute()
   const failures: unknown[] = []
   const each = async (work: () => Promise<void>) => work().catch((error) => failures.push(error))
   for (const { id } of on) await each(() => letIn(deps, offers, id))
-  for (const artistId of new Set(on.map((one) => one.artistId)))
+  const senders = new Map(on.map(senderOf).map((sender) => [senderId(sender), sender]))
+  for (const sender of senders.values())
     await each(async () => {
-      while ((await goOn(deps, offers, artistId)) === LOT);
+      while ((await goOn(deps, offers, sender)) === LOT);
     })
   if (failures.length) throw failures[0]
 }
@@ -43,15 +46,15 @@ export async function letIn({ db, now }: Deps, offers: OfferSource, id: string):
   await db.transaction().execute(async (tx) => {
     const found = await sequenceById(tx, id, { lock: true })
     if (!found) return
-    const { artistId, state, version, onAt, seenUntil } = found.sequence
+    const { sender, state, version, onAt, seenUntil } = found.sequence
     if (state !== 'on' || version === null || !onAt || !seenUntil) return
     const plan = await planOf(tx, id, version)
     const until = now()
     const from = new Date(Math.max(onAt.getTime(), seenUntil.getTime() - LATE_MS))
-    const parts = await partsFor(tx, offers, artistId, plan)
-    for await (const fanIds of candidates(tx, artistId, plan.when, from, until)) {
-      const lives = await livesOf(tx, { artistId, plan, fanIds, since: deedsSince(plan, from) })
-      const reachable = new Set((await waysOf(tx, artistId, fanIds)).map(({ fanId }) => fanId))
+    const parts = await partsFor(tx, offers, sender, plan)
+    for await (const fanIds of candidates(tx, sender, plan.when, from, until)) {
+      const lives = await livesOf(tx, { sender, plan, fanIds, since: deedsSince(plan, from) })
+      const reachable = new Set((await waysOf(tx, sender, fanIds)).map(({ fanId }) => fanId))
       const entries = [...lives.values()].flatMap((life) => {
         if (!reachable.has(life.fanId)) return []
         const span = { from: from.getTime(), until: until.getTime() }
@@ -89,10 +92,10 @@ async function enter(
 }
 
 /** Those to whom it may have happened, found by what is kept for counting; the rules say whether it did. So many at a time. */
-async function* candidates(tx: Tx, artistId: string, when: When, from: Date, until: Date): AsyncGenerator<string[]> {
+async function* candidates(tx: Tx, sender: Sender, when: When, from: Date, until: Date): AsyncGenerator<string[]> {
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: { fanId: string }[] } = await sql<{ fanId: string }>`
-      select fan_id as "fanId" from (${mayBe(artistId, when, from, until)}) c
+      select fan_id as "fanId" from (${mayBe(sender, when, from, until)}) c
       where fan_id is not null and (${after}::uuid is null or fan_id > ${after}::uuid) group by fan_id order by fan_id limit ${LOT}`.execute(
       tx,
     )
@@ -102,24 +105,30 @@ async function* candidates(tx: Tx, artistId: string, when: When, from: Date, unt
   }
 }
 
-function mayBe(artistId: string, when: When, from: Date, until: Date) {
+function mayBe(sender: Sender, when: When, from: Date, until: Date) {
+  const id = senderId(sender)
+  const joined = (after: Date, upTo: Date) =>
+    sql`select fan_id from subscriptions where ${sql.ref(columnOf(sender))} = ${id} and state = 'active' and joined_at > ${after} and joined_at <= ${upTo}`
   switch (when.is) {
     case 'joined':
-      return sql`select fan_id from subscriptions where artist_id = ${artistId} and state = 'active' and joined_at > ${from} and joined_at <= ${until}`
+      return joined(from, until)
     case 'part':
       return sql`select p.fan_id from operation_people p join operations o on o.id = p.operation_id
-        where o.artist_id = ${artistId} and p.at > ${from} and p.at <= ${until}`
+        where o.artist_id = ${id} and p.at > ${from} and p.at <= ${until}`
     case 'silent': {
       const span = when.weeks * 7 * DAY_MS
       const [since, before] = [new Date(from.getTime() - span), new Date(until.getTime() - span)]
-      return sql`select s.fan_id from standings s join fans f on f.id = s.fan_id
-        where s.artist_id = ${artistId} and s.channels <> 0 and f.recognised_since <= ${before}
+      if ('labelId' in sender)
+        return sql`${joined(since, before)} union all select s.fan_id from standings s
+          where s.artist_id = ${id} and s.channels <> 0 and s.answered_at > ${since}`
+      return sql`${joined(since, before)} union all select s.fan_id from standings s join fans f on f.id = s.fan_id
+        where s.artist_id = ${id} and s.channels <> 0 and f.recognised_since <= ${before}
           and greatest(s.listened_at, s.took_at, s.bought_at, s.answered_at, s.joined_at, f.recognised_since) > ${since}`
     }
     default: {
       const kinds = when.is === 'bought' ? ['order'] : ['download', 'acceptance']
       return sql`select fan_of(r.person_id, r.at) as fan_id from returns r
-        where r.artist_id = ${artistId} and r.kind = any(${kinds}::text[]) and r.at > ${from} and r.at <= ${until} and r.person_id is not null`
+        where r.artist_id = ${id} and r.kind = any(${kinds}::text[]) and r.at > ${from} and r.at <= ${until} and r.person_id is not null`
     }
   }
 }
@@ -135,17 +144,22 @@ type Due = {
 }
 
 /**
- * Takes some of an artist's people on, each as far as their time has come: what they are given is a delivery, written in the transaction that takes them past it. Answers with
- * how many there were. One after the other for an artist, so that the limit counts all sequences.
+ * Takes some of an artist's or label's people on, each as far as their time has come: what they are given is a delivery, written in the transaction that takes them past it. Answers with
+ * how many there were. One after the other for a sender, so that the limit counts all sequences; a label's counts what it announces as well.
  */
-export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artistId: string): Promise<number> {
+export async function goOn({ db, now, signer }: Deps, offers: OfferSource, sender: Sender): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${artistId}, 94))`.execute(tx)
+    await sql`select pg_advisory_xact_lock(hashtextextended(${senderId(sender)}, 94))`.execute(tx)
+    if ('labelId' in sender) {
+      await sayOneAtATime(tx, sender)
+      // Held until this is done: who takes their word back stops it now, or finds it written, and the engine asks again.
+      await tx.selectFrom('mandates').select('id').where('labelId', '=', sender.labelId).forShare().execute()
+    }
     // Before their people, as whoever switches one off does: the other way round the two could wait for each other for ever.
     const on = await tx
       .selectFrom('sequences')
       .select('id')
-      .where('artistId', '=', artistId)
+      .where(columnOf(sender), '=', senderId(sender))
       .where('state', '=', 'on')
       .orderBy('id')
       .forShare()
@@ -159,28 +173,30 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
       order by r.due_at, r.id limit ${LOT} for update of r skip locked for key share of f skip locked`.execute(tx)
     if (!runs.length) return 0
     const people = [...new Set(runs.map(({ fanId }) => fanId))]
-    const limit = await limitOf(tx, artistId)
-    const ways = Map.groupBy(await waysOf(tx, artistId, people), ({ fanId }) => fanId)
+    const limit = await limitOf(tx, sender)
+    const ways = Map.groupBy(await waysOf(tx, sender, people), ({ fanId }) => fanId)
     const told = await toldBefore(tx, {
-      artistId,
+      sender,
       fanIds: people,
       since: new Date(at.getTime() - limit.days * DAY_MS),
       now: at,
     })
-    const dueAt = await hoursOf(tx, artistId)
+    const dueAt = await hoursOf(tx, sender)
     const letters: NewLetter[] = []
     let codes: Awaited<ReturnType<typeof codesFor>> | null = null
     let listed: Promise<Offer[]> | null = null
-    const known = () => (listed ??= offers(tx, artistId))
-    const gifts = new Set<string>()
+    const known = () => (listed ??= offers(tx, senderId(sender)))
+    const gifts = new Map<string, string>()
     for (const group of Map.groupBy(runs, ({ sequenceId, version }) => `${sequenceId} ${version}`).values()) {
       const [{ sequenceId, version }] = group as [Due]
       const plan = await planOf(tx, sequenceId, version)
-      const parts = await partsFor(tx, offers, artistId, plan)
-      if (givesOf(plan).some(({ batch }) => batch)) codes ??= await codesFor(tx, artistId, people, at)
+      const parts = await partsFor(tx, offers, sender, plan)
+      const { mayGive } = await giversFor(tx, offers, sender, givesOf(plan))
+      if ('artistId' in sender && givesOf(plan).some(({ batch }) => batch))
+        codes ??= await codesFor(tx, sender.artistId, people, at)
       const entered = new Date(Math.min(...group.map(({ enteredAt }) => enteredAt.getTime())))
       const fanIds = group.map(({ fanId }) => fanId)
-      const lives = await livesOf(tx, { artistId, plan, fanIds, since: deedsSince(plan, entered) })
+      const lives = await livesOf(tx, { sender, plan, fanIds, since: deedsSince(plan, entered) })
       for (const run of group) {
         const theirs = ways.get(run.fanId) ?? []
         const by = (channel: Channel) =>
@@ -193,6 +209,7 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
         const world: World = {
           ...{ limit, parts, hours: (channel, moment) => dueBy(channel, moment)?.at.getTime() ?? null },
           codeOf: (give, given) => codes?.stateOf(run.fanId, give, given) ?? 'here',
+          mayGive,
         }
         const given = await takeOn(tx, {
           run,
@@ -208,13 +225,16 @@ export async function goOn({ db, now, signer }: Deps, offers: OfferSource, artis
           const own =
             codes && give.batch
               ? await codes.give(tx, { now }, run.fanId, give)
-              : await takeHome(tx, { signer, now }, await known(), { artistId, give, way })
-          letters.push({ letterId: give.letterId, artistId, way, due, own, once: `letter:${run.id}:${give.id}` })
-          gifts.add(give.giveId)
+              : 'artistId' in sender
+                ? await takeHome(tx, { signer, now }, await known(), { artistId: sender.artistId, give, way })
+                : null
+          letters.push({ letterId: give.letterId, sender, way, due, own, once: `letter:${run.id}:${give.id}` })
+          // What comes back of it is theirs whose music it is (docs/decisions/0055).
+          gifts.set(give.giveId, give.givenBy ?? senderId(sender))
         }
       }
     }
-    for (const giveId of gifts)
+    for (const [giveId, artistId] of gifts)
       await recordGift(tx, { artistId, kind: 'sequence', subject: giveSubject(giveId), at, audience: 'segment' })
     await sendLetters(tx, letters, at)
     return runs.length
@@ -251,7 +271,7 @@ async function takeOn(tx: Tx, { run, plan, life, at, told, world }: TakingOn): P
   const now = at.getTime()
   const before: Run = { step: run.step, entered: run.enteredAt.getTime(), due: run.dueAt.getTime(), waitsFor: null }
   const walked =
-    life && isReachable(life, now) && (plan.when.is !== 'silent' || life.recognisedSince !== null)
+    life && isReachable(life, now) && (plan.when.is !== 'silent' || life.knownSince !== null)
       ? walk(plan, before, life, now, told, world)
       : { run: before, ended: 'left' as const, given: [] }
   const { step, due, waitsFor } = walked.run
@@ -267,13 +287,13 @@ async function takeOn(tx: Tx, { run, plan, life, at, told, world }: TakingOn): P
 }
 
 /** When each of them was told of late; what is given in this transaction is added to it. */
-async function toldBefore(db: Db | Tx, asked: Parameters<typeof lettersTo>[1]): Promise<(fanId: string) => number[]> {
+async function toldBefore(db: Db | Tx, asked: Parameters<typeof countedTo>[1]): Promise<(fanId: string) => number[]> {
   const times = new Map<string, number[]>()
   const of = (fanId: string) => {
     const known = times.get(fanId) ?? []
     times.set(fanId, known)
     return known
   }
-  for (const { fanId, at } of await lettersTo(db, asked)) of(fanId).push(at.getTime())
+  for (const { fanId, at } of await countedTo(db, asked)) of(fanId).push(at.getTime())
   return of
 }

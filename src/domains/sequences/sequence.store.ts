@@ -1,12 +1,13 @@
 import './tables.ts'
 import type { Db, Tx } from '../../platform/database/index.ts'
+import { type Sender, senderColumns, senderId, senderOf } from '../identity/index.ts'
 import type { Plan } from './plan.rules.ts'
 import type { Tried } from './try.rules.ts'
 import type { Limit } from './walk.rules.ts'
 
 export type Sequence = {
   id: string
-  artistId: string
+  sender: Sender
   name: string
   state: 'off' | 'on'
   version: number | null
@@ -29,6 +30,9 @@ export type Version = {
   tryFailed: boolean
 }
 
+/** The column in which rows of an artist, or of a label, say whose they are. */
+export const columnOf = (sender: Sender) => ('artistId' in sender ? 'artistId' : 'labelId')
+
 /** With its last version; `lock` holds both until the transaction ends. */
 export async function sequenceById(
   db: Db | Tx,
@@ -37,10 +41,11 @@ export async function sequenceById(
 ): Promise<{ sequence: Sequence; last: Version } | null> {
   const query = db
     .selectFrom('sequences')
-    .select(['id', 'artistId', 'name', 'state', 'version', 'onAt', 'seenUntil'])
+    .select(['id', 'artistId', 'labelId', 'name', 'state', 'version', 'onAt', 'seenUntil'])
     .where('id', '=', id)
-  const sequence = await (lock ? query.forUpdate() : query).executeTakeFirst()
-  if (!sequence) return null
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
+  if (!row) return null
+  const { artistId, labelId, ...rest } = row
   const last = await db
     .selectFrom('sequenceVersions')
     .select([
@@ -59,7 +64,7 @@ export async function sequenceById(
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow()
-  return { sequence, last }
+  return { sequence: { ...rest, sender: senderOf({ artistId, labelId }) }, last }
 }
 
 export async function planOf(db: Db | Tx, sequenceId: string, number: number): Promise<Plan> {
@@ -75,19 +80,19 @@ export async function planOf(db: Db | Tx, sequenceId: string, number: number): P
 /** Twice a week, unless they said something else. */
 export const DEFAULT_LIMIT: Limit = { most: 2, days: 7 }
 
-export async function limitOf(db: Db | Tx, artistId: string): Promise<Limit> {
+export async function limitOf(db: Db | Tx, sender: Sender): Promise<Limit> {
   const row = await db
     .selectFrom('sequenceSettings')
     .select(['most', 'days'])
-    .where('artistId', '=', artistId)
+    .where(columnOf(sender), '=', senderId(sender))
     .executeTakeFirst()
   return row ?? DEFAULT_LIMIT
 }
 
-export async function saveLimit(db: Db | Tx, artistId: string, limit: Limit): Promise<void> {
+export async function saveLimit(db: Db | Tx, sender: Sender, limit: Limit): Promise<void> {
   await db
     .insertInto('sequenceSettings')
-    .values({ artistId, ...limit })
-    .onConflict((conflict) => conflict.column('artistId').doUpdateSet(limit))
+    .values({ ...senderColumns(sender), ...limit })
+    .onConflict((conflict) => conflict.columns(['artistId', 'labelId']).doUpdateSet(limit))
     .execute()
 }

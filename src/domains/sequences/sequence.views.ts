@@ -1,8 +1,10 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../platform/database/index.ts'
+import { type Sender, senderId } from '../identity/index.ts'
 import { letterCounts } from '../reach/index.ts'
 import { giveSubject } from './paths.rules.ts'
+import { columnOf } from './sequence.store.ts'
 import type { RunState } from './tables.ts'
 import type { WaitsFor } from './walk.rules.ts'
 
@@ -15,12 +17,14 @@ export type SequenceLine = {
   walking: number
 }
 
-/** An artist's sequences, those that are on first, the latest first. */
-export async function sequencesOf(db: Db, artistId: string): Promise<SequenceLine[]> {
+/** An artist's or label's sequences, those that are on first, the latest first. */
+export async function sequencesOf(db: Db, sender: Sender): Promise<SequenceLine[]> {
   const { rows } = await sql<SequenceLine>`
     select s.id, s.name, s.state, s.version, s.on_at as "onAt",
       (select count(*)::int from sequence_runs r where r.sequence_id = s.id and r.state = 'walking') as walking
-    from sequences s where s.artist_id = ${artistId} order by s.state = 'off', s.created_at desc, s.id`.execute(db)
+    from sequences s where s.${sql.ref(columnOf(sender))} = ${senderId(sender)} order by s.state = 'off', s.created_at desc, s.id`.execute(
+    db,
+  )
   return rows
 }
 
@@ -52,13 +56,21 @@ export async function underwayIn(db: Db, sequenceId: string): Promise<Underway[]
   return rows
 }
 
-export type Sent = { giveId: string; title: string; waiting: number; handed: number; lost: number; not: number }
+export type Sent = {
+  giveId: string
+  title: string
+  givenBy: string | null
+  waiting: number
+  handed: number
+  lost: number
+  not: number
+}
 
 /** What became of the messages of each give, over all versions. */
 export async function sentBy(db: Db, sequenceId: string): Promise<Sent[]> {
   const gives = await db
     .selectFrom('sequenceGives')
-    .select(['id', 'title'])
+    .select(['id', 'title', 'givenBy'])
     .where('sequenceId', '=', sequenceId)
     .orderBy('id')
     .execute()
@@ -66,7 +78,7 @@ export async function sentBy(db: Db, sequenceId: string): Promise<Sent[]> {
     db,
     gives.map(({ id }) => giveSubject(id)),
   )
-  return gives.map(({ id, title }) => {
+  return gives.map(({ id, title, givenBy }) => {
     const of = (...states: string[]) =>
       counts.reduce(
         (sum, { gift, state, count }) => sum + (gift === giveSubject(id) && states.includes(state) ? count : 0),
@@ -75,6 +87,7 @@ export async function sentBy(db: Db, sequenceId: string): Promise<Sent[]> {
     return {
       giveId: id,
       title,
+      givenBy,
       waiting: of('held', 'queued', 'handing', 'uncertain'),
       handed: of('handed', 'delivered'),
       lost: of('bounced', 'failed'),

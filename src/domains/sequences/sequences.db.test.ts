@@ -97,14 +97,14 @@ const wait = (days: number): Step => ({ id: newId(), kind: 'wait', count: days, 
 
 async function on(steps: Step[], more: Partial<Plan> = {}) {
   const plan: Plan = { when: { is: 'joined' }, again: false, timeZone: 'Europe/Paris', steps, ...more }
-  const id = await createSequence(platform, { artistId, by: owner.accountId, name: 'Welcome', plan })
+  const id = await createSequence(platform, { sender: { artistId }, by: owner.accountId, name: 'Welcome', plan })
   await turnOn(id)
   return id
 }
 async function turnOn(id: string) {
   expect((await trySequence(platform, offers, { id, months: 3 })).ok).toBe(true)
   const seen = (await sequenceById(platform.db, id))?.last.triedAt?.toISOString() ?? ''
-  expect(await switchOn(platform, { id, by: owner.accountId, seen })).toMatchObject({ ok: true })
+  expect(await switchOn(platform, offers, { id, by: owner.accountId, seen })).toMatchObject({ ok: true })
 }
 
 /** The titles of what was written for somebody to be sent, in order. */
@@ -153,7 +153,7 @@ test('who joins after it was switched on gets one thing after the other, once; w
 })
 
 test('the limit holds over all sequences: they wait, and nothing is lost', async () => {
-  await saveLimit(platform.db, artistId, { most: 2, days: 7 })
+  await saveLimit(platform.db, { artistId }, { most: 2, days: 7 })
   await on([give('A1'), give('A2')])
   await on([give('B1'), wait(1), give('B2')])
   platform.pass(1000)
@@ -173,7 +173,7 @@ test('the limit holds over all sequences: they wait, and nothing is lost', async
 })
 
 test('while nothing leaves, what waits to leave counts: a server that comes back does not hand over a month at once', async () => {
-  await saveLimit(platform.db, artistId, { most: 1, days: 7 })
+  await saveLimit(platform.db, { artistId }, { most: 1, days: 7 })
   await on([give('One'), wait(1), give('Two'), wait(1), give('Three')])
   platform.pass(1000)
   const ana = await joins()
@@ -283,7 +283,10 @@ test('a change is a new version: who is on their way ends by theirs, and what wa
   const { last } = (await sequenceById(platform.db, id)) ?? {}
   expect(last).toMatchObject({ number: 2, tried: null, fixedAt: null })
   // It is not in force before it was tried and looked at.
-  expect(await switchOn(platform, { id, by: owner.accountId, seen: '' })).toEqual({ ok: false, error: 'unseen' })
+  expect(await switchOn(platform, offers, { id, by: owner.accountId, seen: '' })).toEqual({
+    ok: false,
+    error: 'unseen',
+  })
   await turnOn(id)
   platform.pass(1000)
   const bea = await joins()
@@ -384,14 +387,14 @@ test('music that may be taken home is, by the link of the mail alone, and they a
 })
 
 test('many at once, and a process that dies in the middle: everybody is let in once and told once', async () => {
-  await saveLimit(platform.db, artistId, { most: 3, days: 7 })
+  await saveLimit(platform.db, { artistId }, { most: 3, days: 7 })
   const id = await on([give('One'), give('Two'), wait(1), give('Three')])
   platform.pass(1000)
   const fans = []
   for (let n = 0; n < 12; n++) fans.push(await joins())
   /** All that one of the two does, and then the end of the process before its commit. */
   const dying = async () => {
-    for (const act of [(of: Deps) => letIn(of, offers, id), (of: Deps) => goOn(of, offers, artistId)])
+    for (const act of [(of: Deps) => letIn(of, offers, id), (of: Deps) => goOn(of, offers, { artistId })])
       await inTx(async (tx) => {
         const within = { execute: (work: (of: Tx) => Promise<unknown>) => work(tx) }
         await act({ ...platform, db: Object.assign(Object.create(tx), { transaction: () => within }) })
@@ -433,7 +436,7 @@ test('whatever happens in whatever order: one run at a time, each thing once, ne
     fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 25 }), async (deeds) => {
       artistId = (await inTx((tx) => createArtist(tx, { name: `Artist ${newId()}` }))).id
       const limit = { most: 2, days: 5 }
-      await saveLimit(platform.db, artistId, limit)
+      await saveLimit(platform.db, { artistId }, limit)
       const welcome = await on([give('W1'), wait(1), give('W2'), give('W3')])
       await on([give('T1'), wait(2), give('T2')], { when: { is: 'bought', subject: null }, again: true })
       platform.pass(1000)
@@ -504,7 +507,7 @@ test('a try reads the real past and says what the running sequence would have do
     timeZone: 'UTC',
     steps,
   })
-  const asked = (of: Plan) => tryPlan(platform, offers, { artistId, plan: of, months: 1 })
+  const asked = (of: Plan) => tryPlan(platform, offers, { sender: { artistId }, plan: of, months: 1 })
   const tables = () =>
     sql`select (select count(*) from deliveries) + (select count(*) from sequence_runs) + (select count(*) from gifts) as n`.execute(
       platform.db,
@@ -543,7 +546,7 @@ async function joinedBefore(n: number) {
 test('a try of many people is read by a job: the page says how far it is, a worker that dies begins again, and a change makes it nobody’s', async () => {
   await joinedBefore(2_300)
   const plan: Plan = { when: { is: 'joined' }, again: false, timeZone: 'UTC', steps: [give('One')] }
-  const id = await createSequence(platform, { artistId, by: owner.accountId, name: 'Welcome', plan })
+  const id = await createSequence(platform, { sender: { artistId }, by: owner.accountId, name: 'Welcome', plan })
   const path = `/studio/sequences/${id}/try`
   const page = async () => (await app.request(`${path}?lang=en`, { headers: owner.headers })).text()
   const last = async () => (await sequenceById(platform.db, id))?.last
@@ -1001,7 +1004,7 @@ test('two steps at once, and whoever dies in between: nobody gets two codes of a
       // One sequence with two such steps, and another one beside it.
       await on([giveCode('One', batch), giveCode('Two', batch)])
       await on([giveCode('Three', batch)])
-      await saveLimit(platform.db, artistId, { most: 5, days: 1 })
+      await saveLimit(platform.db, { artistId }, { most: 5, days: 1 })
       const fans = []
       for (let n = 0; n < people; n++) fans.push(await joins())
       platform.pass(1000)

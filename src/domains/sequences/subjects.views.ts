@@ -5,14 +5,14 @@ const gives: SubjectSource = async (db, ids) => {
   const rows = await db
     .selectFrom('sequenceGives')
     .innerJoin('sequences', 'sequences.id', 'sequenceId')
-    .select(['sequenceGives.id', 'sequences.id as sequenceId', 'artistId', 'title', 'name'])
+    .select(['sequenceGives.id', 'sequences.id as sequenceId', 'artistId', 'labelId', 'givenBy', 'title', 'name'])
     .where('sequenceGives.id', 'in', ids)
     .execute()
   return new Map(
-    rows.map(({ id, sequenceId, artistId, title, name }): [string, SubjectFacts] => [
+    rows.map(({ id, sequenceId, artistId, labelId, givenBy, title, name }): [string, SubjectFacts] => [
       id,
       {
-        artistId,
+        artistId: givenBy ?? artistId ?? labelId ?? '',
         title: [title, name].filter(Boolean).join(' · '),
         path: sequencePath(sequenceId, 'people'),
         givenAs: giveSubject(id),

@@ -2,11 +2,13 @@ import './tables.ts'
 import type { Tx } from '../../platform/database/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { audit } from '../identity/index.ts'
+import type { OfferSource } from '../exchange/index.ts'
+import { audit, type Sender, senderColumns, senderId } from '../identity/index.ts'
 import { keepLetter, resumeLetters, stopLetters } from '../reach/index.ts'
+import { type Givers, giversFor, problemsNow } from './givers.ts'
 import { giveSubject } from './paths.rules.ts'
-import { givesOf, type Plan, problemsOf, titleOf } from './plan.rules.ts'
-import { type Sequence, sequenceById, type Version } from './sequence.store.ts'
+import { givesOf, type Plan, titleOf } from './plan.rules.ts'
+import { columnOf, type Sequence, sequenceById, type Version } from './sequence.store.ts'
 
 type Deps = Pick<Platform, 'db' | 'now'>
 
@@ -19,18 +21,19 @@ export type SwitchProblem = 'missing' | 'unfinished' | 'unseen'
  */
 export async function switchOn(
   { db, now }: Deps,
+  offers: OfferSource,
   { id, by, seen }: { id: string; by: string; seen: string },
 ): Promise<Result<null, SwitchProblem>> {
   return db.transaction().execute(async (tx) => {
     const found = await sequenceById(tx, id, { lock: true })
     if (!found) return fail('missing')
     const { sequence, last } = found
-    if (problemsOf(last.plan).length) return fail('unfinished')
+    if ((await problemsNow(tx, offers, sequence.sender, last.plan)).length) return fail('unfinished')
     if (!last.triedAt || last.triedAt.toISOString() !== seen) return fail('unseen')
     if (sequence.state === 'on' && sequence.version === last.number) return ok(null)
     const at = now()
     if (last.fixedAt) await resumeLetters(tx, lettersIn(last.plan))
-    else await fix(tx, sequence, last, at)
+    else await fix(tx, sequence, last, await giversFor(tx, offers, sequence.sender, givesOf(last.plan)), at)
     await tx
       .updateTable('sequences')
       .set({
@@ -39,7 +42,7 @@ export async function switchOn(
       })
       .where('id', '=', id)
       .execute()
-    await audit(tx, { accountId: by, action: 'sequence.on', artistId: sequence.artistId, subject: sequence.name })
+    await audit(tx, { accountId: by, action: 'sequence.on', ...senderColumns(sequence.sender), subject: sequence.name })
     return ok(null)
   })
 }
@@ -47,7 +50,13 @@ export async function switchOn(
 const lettersIn = (plan: Plan) => givesOf(plan).flatMap(({ letterId }) => letterId ?? [])
 
 /** From now on it never changes: its words become letters. */
-async function fix(tx: Tx, { id, artistId }: Sequence, { number, plan }: Version, at: Date): Promise<void> {
+async function fix(
+  tx: Tx,
+  { id, sender }: Sequence,
+  { number, plan }: Version,
+  givers: Givers,
+  at: Date,
+): Promise<void> {
   const steps: Plan['steps'] = []
   for (const step of plan.steps) {
     if (step.kind !== 'give') {
@@ -56,12 +65,16 @@ async function fix(tx: Tx, { id, artistId }: Sequence, { number, plan }: Version
     }
     const { giveId, subject, channels, texts } = step
     const title = titleOf(step, 'en')
-    const letterId = await keepLetter(tx, { artistId, subject, gift: giveSubject(giveId), channels, texts }, at)
-    steps.push({ ...step, letterId })
+    const whose = givers.of(step)
+    // Of its own a label asks nobody, and an artist gives what is theirs.
+    const givenBy = whose === senderId(sender) ? null : whose
+    const gift = giveSubject(giveId)
+    const letterId = await keepLetter(tx, { sender, subject, gift, givenBy, channels, texts }, at)
+    steps.push({ ...step, letterId, ...(givenBy && { givenBy }) })
     await tx
       .insertInto('sequenceGives')
-      .values({ id: giveId, sequenceId: id, title })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ title }))
+      .values({ id: giveId, sequenceId: id, title, givenBy })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ title, givenBy }))
       .execute()
   }
   await tx
@@ -77,20 +90,20 @@ export async function switchOff({ db, now }: Deps, { id, by }: { id: string; by:
   return db.transaction().execute(async (tx) => {
     const found = await sequenceById(tx, id, { lock: true })
     if (!found) return false
-    const { artistId, name, state } = found.sequence
+    const { sender, name, state } = found.sequence
     if (state === 'off') return true
     await stop(tx, id, now())
-    await audit(tx, { accountId: by, action: 'sequence.off', artistId, subject: name })
+    await audit(tx, { accountId: by, action: 'sequence.off', ...senderColumns(sender), subject: name })
     return true
   })
 }
 
-/** The same for all of an artist's. */
-export async function stopAllOf(tx: Tx, artistId: string, at: Date): Promise<void> {
+/** The same for all of an artist's or label's. */
+export async function stopAllOf(tx: Tx, sender: Sender, at: Date): Promise<void> {
   const on = await tx
     .selectFrom('sequences')
     .select('id')
-    .where('artistId', '=', artistId)
+    .where(columnOf(sender), '=', senderId(sender))
     .where('state', '=', 'on')
     .orderBy('id')
     .forUpdate()

@@ -7,10 +7,11 @@ export type RunState = 'walking' | Ending | 'passed' | 'off' | 'merged' | 'erase
 
 declare module '../../platform/database/tables.ts' {
   interface Tables {
-    sequenceSettings: { artistId: string; most: number; days: number }
+    sequenceSettings: { artistId: string | null; labelId: string | null; most: number; days: number }
     sequences: {
       id: string
-      artistId: string
+      artistId: string | null
+      labelId: string | null
       name: string
       state: Generated<'off' | 'on'>
       version: number | null
@@ -33,7 +34,7 @@ declare module '../../platform/database/tables.ts' {
       tryRead: Generated<number>
       tryFailed: Generated<boolean>
     }
-    sequenceGives: { id: string; sequenceId: string; title: string }
+    sequenceGives: { id: string; sequenceId: string; title: string; givenBy: string | null }
     sequenceRuns: {
       id: string
       sequenceId: string

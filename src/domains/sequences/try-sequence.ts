@@ -5,11 +5,13 @@ import { addJob, type JobContext } from '../../platform/jobs/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import type { OfferSource } from '../exchange/index.ts'
-import { lettersTo } from '../reach/index.ts'
+import { type Sender, senderId } from '../identity/index.ts'
+import { countedTo } from '../reach/index.ts'
+import { giversFor, problemsNow } from './givers.ts'
 import { deedsSince, hoursFor, livesOf, partsFor } from './lives.views.ts'
 import { giveSubject } from './paths.rules.ts'
-import { givesOf, type Plan, problemsOf, type When } from './plan.rules.ts'
-import { limitOf, sequenceById, type Version } from './sequence.store.ts'
+import { type Give, givesOf, type Plan, type When } from './plan.rules.ts'
+import { columnOf, limitOf, sequenceById, type Version } from './sequence.store.ts'
 import { newTally, type Tried, tryOne, weeksOf } from './try.rules.ts'
 
 const LOT = 1_000
@@ -30,26 +32,28 @@ export function pastOf(months: number, now: Date): { from: Date; until: Date } {
 export async function tryPlan(
   { db, now }: Pick<Platform, 'db' | 'now'>,
   offers: OfferSource,
-  { artistId, plan, months, gifts = [] }: { artistId: string; plan: Plan; months: number; gifts?: string[] },
+  { sender, plan, months, gifts = [] }: { sender: Sender; plan: Plan; months: number; gifts?: string[] },
   onRead?: (people: number) => Promise<unknown>,
 ): Promise<Tried> {
   const { from, until } = pastOf(months, now())
-  const [limit, parts, hours] = await Promise.all([
-    limitOf(db, artistId),
-    partsFor(db, offers, artistId, plan),
-    hoursFor(db, artistId),
+  const [limit, parts, hours, givers] = await Promise.all([
+    limitOf(db, sender),
+    partsFor(db, offers, sender, plan),
+    hoursFor(db, sender),
+    giversFor(db, offers, sender, givesOf(plan)),
   ])
   const tally = newTally()
   let people = 0
   const span = { from: from.getTime(), until: until.getTime(), zone: plan.timeZone }
-  for await (const fanIds of fansOf(db, artistId, plan.when, from)) {
-    const lives = await livesOf(db, { artistId, plan, fanIds, since: deedsSince(plan, from) })
+  for await (const fanIds of fansOf(db, sender, plan.when, from)) {
+    const lives = await livesOf(db, { sender, plan, fanIds, since: deedsSince(plan, from) })
     const told = Map.groupBy(
-      await lettersTo(db, { artistId, fanIds, since: from, now: until, except: gifts }),
+      await countedTo(db, { sender, fanIds, since: from, now: until, except: gifts }),
       ({ fanId }) => fanId,
     )
     for (const life of lives.values()) {
-      const world = { limit, parts, hours: hours(life) }
+      const mayGive = (give: Give) => givers.of(give) !== null
+      const world = { limit, parts, hours: hours(life), mayGive }
       const others = (told.get(life.fanId) ?? []).map(({ at }) => at.getTime())
       tryOne({ plan, ...span, world }, life, others, tally)
     }
@@ -63,16 +67,16 @@ export async function tryPlan(
 }
 
 /** Everybody who is or was a fan of theirs and to whom it may have happened, so many at a time. */
-async function* fansOf(db: Db, artistId: string, when: When, from: Date): AsyncGenerator<string[]> {
+async function* fansOf(db: Db, sender: Sender, when: When, from: Date): AsyncGenerator<string[]> {
   const mayBe =
     when.is === 'joined'
-      ? sql`exists (select from subscriptions u where u.fan_id = s.fan_id and u.artist_id = s.artist_id and u.joined_at > ${from})`
+      ? sql`exists (select from subscriptions u where u.fan_id = s.fan_id and u.${sql.ref(columnOf(sender))} = s.artist_id and u.joined_at > ${from})`
       : when.is === 'bought'
         ? sql`s.bought_at > ${from}`
         : sql`true`
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: { fanId: string }[] } = await sql<{ fanId: string }>`
-      select s.fan_id as "fanId" from standings s where s.artist_id = ${artistId} and (${after}::uuid is null or s.fan_id > ${after}::uuid) and ${mayBe}
+      select s.fan_id as "fanId" from standings s where s.artist_id = ${senderId(sender)} and (${after}::uuid is null or s.fan_id > ${after}::uuid) and ${mayBe}
       order by s.fan_id limit ${LOT}`.execute(db)
     if (rows.length) yield rows.map(({ fanId }) => fanId)
     after = rows.at(-1)?.fanId ?? null
@@ -92,10 +96,11 @@ export async function trySequence(
   const { db, now } = platform
   const found = await sequenceById(db, id)
   if (!found) return fail('missing')
-  const { sequence, last } = found
-  if (problemsOf(last.plan).length) return fail('unfinished')
+  const { last } = found
+  const { sender } = found.sequence
+  if ((await problemsNow(db, offers, sender, last.plan)).length) return fail('unfinished')
   const gifts = givesOf(last.plan).map(({ giveId }) => giveSubject(giveId))
-  const plan = { artistId: sequence.artistId, plan: last.plan, months, gifts }
+  const plan = { sender, plan: last.plan, months, gifts }
   const tried = await tryPlan(platform, offers, plan, onRead)
   const kept = await thisVersion(db, id, last)
     .set({ tried: JSON.stringify(tried), triedAt: now(), tryFailed: false })
@@ -124,9 +129,10 @@ export async function askTry(
   const { db, now } = platform
   const found = await sequenceById(db, id)
   if (!found) return fail('missing')
-  const { sequence, last } = found
-  if (problemsOf(last.plan).length) return fail('unfinished')
-  const { rows } = await sql`select from standings where artist_id = ${sequence.artistId} limit ${LOT + 1}`.execute(db)
+  const { last } = found
+  const { sender } = found.sequence
+  if ((await problemsNow(db, offers, sender, last.plan)).length) return fail('unfinished')
+  const { rows } = await sql`select from standings where artist_id = ${senderId(sender)} limit ${LOT + 1}`.execute(db)
   if (rows.length <= LOT) {
     const done = await trySequence(platform, offers, { id, months })
     return done.ok ? ok('tried') : done

@@ -50,8 +50,7 @@ export const newTally = (): Tally => ({
 export function tryOne({ plan, from, until, world, zone }: Trial, life: Life, told: Moment[], tally: Tally): void {
   const triggers = triggersOf(plan.when, life, { from, until }, world)
   const reasons = new Set<LeftOut>()
-  if (plan.when.is === 'silent' && life.recognisedSince === null && isReachable(life, until))
-    reasons.add('unrecognised')
+  if (plan.when.is === 'silent' && life.knownSince === null && isReachable(life, until)) reasons.add('unrecognised')
   const all = [...told]
   const mine: Moment[] = []
   const batches = new Set<string>()

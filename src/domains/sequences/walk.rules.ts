@@ -8,7 +8,7 @@ import { CHANNELS, type Deed, type Give, type Plan, type Test, type Wait, type W
 export type Moment = number
 export const DAY_MS = 86_400_000
 
-/** A channel on which somebody was told by this artist, from when to when; `until` null: still. */
+/** A channel on which somebody was told by this artist or label, from when to when; `until` null: still. */
 export type Reachable = {
   channel: Channel
   from: Moment
@@ -17,12 +17,13 @@ export type Reachable = {
   brought: boolean
 }
 
-/** What is known of one fan towards one artist; the deeds rise in time. */
+/** What is known of one fan towards one artist or label; the deeds rise in time. */
 export type Life = {
   fanId: string
   ways: Reachable[]
   deeds: { deed: Deed; subject: string; at: Moment }[]
-  recognisedSince: Moment | null
+  /** Since when all signs are known that they give; null: nobody knows them, nor whether they are silent. */
+  knownSince: Moment | null
   /** Of the towns that were asked about, the one they live in, as it was asked. */
   places: string[]
 }
@@ -44,6 +45,8 @@ export type World = {
   hours: (channel: Channel, at: Moment) => Moment | null
   /** Whether there is a code to give, after those that were given in the same breath. Left out: always. */
   codeOf?: (give: Give, given: readonly Given[]) => CodeState
+  /** Whether what a step gives may be given now: a label asks the artist whose it is. Left out: always. */
+  mayGive?: (give: Give) => boolean
 }
 
 /** `later`: there is none now, and there may be once the artist has seen to it. `never`: they had theirs, or the step gives none any more. */
@@ -120,7 +123,7 @@ export function holds(
 
 /**
  * Takes somebody as far as they come at `now`: to the next wait, or to the end. Where a give would be more than the limit, they wait there. `told` is when they
- * were told before, by any sequence of this artist; what is given now is added to it.
+ * were told before, by whatever the limit counts; what is given now is added to it. What may not be given any more is passed over.
  */
 export function walk(plan: Plan, run: Run, life: Life, now: Moment, told: Moment[], world: World): Walked {
   const given: Given[] = []
@@ -146,6 +149,10 @@ export function walk(plan: Plan, run: Run, life: Life, now: Moment, told: Moment
       const is = holds(next.test, life, { entered: run.entered, now }, world) !== next.not
       if (!is && next.otherwise === 'stop') return end('stopped')
       step = is ? step + 1 : afterNextGive(plan, step)
+      continue
+    }
+    if (world.mayGive?.(next) === false) {
+      step++
       continue
     }
     const open = CHANNELS.filter((channel) => next.channels.includes(channel)).flatMap((channel) =>
@@ -216,10 +223,10 @@ export function triggersOf(
 }
 
 /** When somebody had done nothing for so long. Of whoever is not recognised nobody knows: what they do on the site is not put beside their name. */
-function silences({ deeds, ways, recognisedSince }: Life, span: number, until: Moment): Trigger[] {
-  if (recognisedSince === null) return []
-  const signs = [recognisedSince, ...ways.map((way) => way.from), ...deeds.map(({ at }) => at)]
-    .filter((at) => at >= recognisedSince && at <= until)
+function silences({ deeds, ways, knownSince }: Life, span: number, until: Moment): Trigger[] {
+  if (knownSince === null) return []
+  const signs = [knownSince, ...ways.map((way) => way.from), ...deeds.map(({ at }) => at)]
+    .filter((at) => at >= knownSince && at <= until)
     .sort((a, b) => a - b)
   return signs.flatMap((at, index) => {
     const next = signs[index + 1]

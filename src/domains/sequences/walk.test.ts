@@ -23,7 +23,7 @@ const plan = (steps: Step[], more: Partial<Plan> = {}): Plan => ({
   ...more,
 })
 const life = (more: Partial<Life> = {}): Life => ({
-  ...{ fanId: 'fan', deeds: [], recognisedSince: null, places: [] },
+  ...{ fanId: 'fan', deeds: [], knownSince: null, places: [] },
   ways: [{ channel: 'mail', from: start, until: null, pausedUntil: null, brought: false }],
   ...more,
 })
@@ -223,8 +223,8 @@ test('nobody is called silent of whom nobody knows, nor while they do something'
   const silent = (more: Partial<Life>) =>
     triggersOf({ is: 'silent', weeks }, life({ deeds, ...more }), span, world()).map(({ at }) => (at - start) / DAY_MS)
   expect(silent({})).toEqual([])
-  expect(silent({ recognisedSince: start })).toEqual([48, 98])
-  expect(silent({ recognisedSince: start + 60 * DAY_MS })).toEqual([98])
+  expect(silent({ knownSince: start })).toEqual([48, 98])
+  expect(silent({ knownSince: start + 60 * DAY_MS })).toEqual([98])
 })
 
 test('a try tells how many it would have reached, how often in a week at most, and why the others not', () => {
@@ -241,4 +241,14 @@ test('a try tells how many it would have reached, how often in a week at most, a
   expect(weeks[0]).toEqual({ monday: '2026-08-31', entered: 3, messages: 3 })
   expect(weeks.reduce((sum, { messages }) => sum + messages, 0)).toBe(5)
   expect(weeks.every(({ monday }) => new Date(monday).getUTCDay() === 1)).toBe(true)
+})
+
+test('what may not be given just now is passed over, takes no place in the limit, and does not come after all', () => {
+  const [lent, own] = [give('Lent'), give('Own')]
+  const steps = plan([lent, own, wait(1), give('After')])
+  const within = world({ limit: { most: 2, days: 7 }, mayGive: (one) => one !== lent })
+  const { given, ended } = toTheEnd(steps, life(), within)
+  expect(given.map(({ title }) => title)).toEqual(['Own', 'After'])
+  expect(given[1]?.at).toBe(start + DAY_MS)
+  expect(ended).toBe('finished')
 })

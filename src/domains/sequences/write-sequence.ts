@@ -2,7 +2,7 @@ import './tables.ts'
 import { sql } from 'kysely'
 import { newId } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { audit } from '../identity/index.ts'
+import { audit, type Sender, senderColumns } from '../identity/index.ts'
 import type { Plan } from './plan.rules.ts'
 import { sequenceById } from './sequence.store.ts'
 
@@ -11,19 +11,22 @@ type Deps = Pick<Platform, 'db' | 'now'>
 /** Begins a sequence, switched off. Answers with its id. */
 export async function createSequence(
   { db, now }: Deps,
-  { artistId, by, name, plan }: { artistId: string; by: string; name: string; plan: Plan },
+  { sender, by, name, plan }: { sender: Sender; by: string; name: string; plan: Plan },
 ): Promise<string> {
   const id = newId(now().getTime())
   await db.transaction().execute(async (tx) => {
     await tx
       .insertInto('sequences')
-      .values({ id, artistId, name, version: null, onAt: null, seenUntil: null, createdBy: by, createdAt: now() })
+      .values({
+        ...{ id, ...senderColumns(sender), name, version: null },
+        ...{ onAt: null, seenUntil: null, createdBy: by, createdAt: now() },
+      })
       .execute()
     await tx
       .insertInto('sequenceVersions')
       .values({ sequenceId: id, number: 1, plan: JSON.stringify(plan), tried: null })
       .execute()
-    await audit(tx, { accountId: by, action: 'sequence.make', artistId, subject: name })
+    await audit(tx, { accountId: by, action: 'sequence.make', ...senderColumns(sender), subject: name })
   })
   return id
 }
@@ -65,7 +68,7 @@ export async function changeSequence(
 
 const unfixed = (plan: Plan): Plan => ({
   ...plan,
-  steps: plan.steps.map((step) => (step.kind === 'give' ? { ...step, letterId: null } : step)),
+  steps: plan.steps.map((step) => (step.kind === 'give' ? { ...step, letterId: null, givenBy: null } : step)),
 })
 
 /** Throws the change away that was being prepared: the version that was switched on is the last again. */
@@ -88,9 +91,9 @@ export async function removeSequence(
   return db.transaction().execute(async (tx) => {
     const found = await sequenceById(tx, id, { lock: true })
     if (!found || found.sequence.version !== null) return false
-    const { artistId, name } = found.sequence
+    const { sender, name } = found.sequence
     await tx.deleteFrom('sequences').where('id', '=', id).execute()
-    await audit(tx, { accountId: by, action: 'sequence.remove', artistId, subject: name })
+    await audit(tx, { accountId: by, action: 'sequence.remove', ...senderColumns(sender), subject: name })
     return true
   })
 }

@@ -32,17 +32,30 @@ const columnOf = (sender: Sender) => ('artistId' in sender ? 'artistId' : 'label
 export const deliveriesOf = (sender: Sender): RawBuilder<boolean> =>
   sql`d.${sql.ref(columnOf(sender))} = ${senderId(sender)}`
 
+/** So long after it was frozen the last message of an announcement may leave: its waves, and what somebody paused meanwhile. */
+const LONGEST_WAY_DAYS = 90
+
 /** Everybody whom an announcement is for, an address a row, and why some of them are not told after all. */
 function aimed({ sender, announcementId, channels, segment, parts, settings: { capMost, capDays }, now }: Aim) {
   const id = senderId(sender)
   const since = new Date(now.getTime() - capDays * 24 * 3_600_000)
+  const others = (frozenSince: Date) =>
+    sql`(select id from announcements where ${id} in (artist_id, label_id) and id <> ${announcementId} and frozen_at > ${frozenSince})`
+  const saidByArtist = sql`
+    select d.fan_id, d.announcement_id as said from deliveries d where d.announcement_id in ${others(since)}
+      and d.fan_id is not null and d.state in ('queued', 'handing', 'handed', 'delivered', 'uncertain')`
+  // What a label says to its fans has one limit, whatever says it; what has not left counts as if it left now (docs/decisions/0119).
+  const counted = sql`d.fan_id is not null and d.state in ('held', 'queued', 'handing', 'handed', 'delivered', 'uncertain')
+    and (d.handed_at is null or d.handed_at > ${since})`
+  const longBefore = new Date(since.getTime() - LONGEST_WAY_DAYS * 24 * 3_600_000)
+  const saidByLabel = sql`
+    select d.fan_id, d.announcement_id::text as said from deliveries d
+      where d.announcement_id in ${others(longBefore)} and ${counted}
+    union all select d.fan_id, d.id::text from deliveries d join letters l on l.id = d.letter_id where l.label_id = ${id} and ${counted}`
   const codes = sql`json_to_recordset(${JSON.stringify(callingCodes())}::json) as codes(code text, main text, countries jsonb)`
   const tired = capMost
     ? sql`sub.cadence = 'each' and s.fan_id in (
-        select d.fan_id from deliveries d where d.announcement_id in (
-            select id from announcements where ${id} in (artist_id, label_id) and id <> ${announcementId} and frozen_at > ${since})
-          and d.fan_id is not null and d.state in ('queued', 'handing', 'handed', 'delivered', 'uncertain')
-        group by d.fan_id having count(distinct d.announcement_id) >= ${capMost})`
+        select fan_id from (${'labelId' in sender ? saidByLabel : saidByArtist}) said group by fan_id having count(distinct said) >= ${capMost})`
     : sql`false`
   return sql`
     with codes as materialized (select * from ${codes}),

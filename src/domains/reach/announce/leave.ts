@@ -89,8 +89,8 @@ export async function leaveAnnouncement(
   })
 }
 
-/** Two announcements of one artist or label are frozen one after the other, so that a limit counts both. */
-const oneAtATime = (tx: Tx, sender: Sender) =>
+/** What one artist or label says to many is decided one after the other, so that a limit counts all of it. Held until the end of the transaction. */
+export const oneAtATime = (tx: Tx, sender: Sender) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${senderId(sender)}, 85))`.execute(tx)
 
 /** Every announcement whose time has come, though the job that should have let it leave was lost. */

@@ -75,7 +75,7 @@ export const linkTokens =
       hits: Hit[]
     }>`
       select coalesce(le.gift, one.gift, 'announcement:' || d.announcement_id) as "givenAs",
-        coalesce(case when one.id is null then lead.given_by else one.given_by end, d.artist_id, d.label_id) as "artistId", d.channel, d.handed_at as "handedAt",
+        coalesce(le.given_by, case when one.id is null then lead.given_by else one.given_by end, d.artist_id, d.label_id) as "artistId", d.channel, d.handed_at as "handedAt",
         case when f.recognised_since <= ${at} and f.erased_at is null
           and not exists (select from person_fans known where known.person_id = ${visitor}::uuid and known.fan_id = f.id) then f.person_id end as "personId",
         coalesce((select json_agg(json_build_object('link', h.link, 'at', extract(epoch from h.at) * 1000)) from link_hits h

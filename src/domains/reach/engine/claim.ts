@@ -31,8 +31,9 @@ export type Claimed = {
   personId: string | null
   senderName: string | null
   giftId: string | null
-  /** What a letter brings, as the spine calls it. */
+  /** What a letter brings, as the spine calls it, and the artist whose it is when a label gives it. */
   gift: Subject | null
+  givenBy: string | null
   /** By which they get what this artist or label announces. */
   subscriptionId: string | null
   /** Why nothing is to be sent there; null when it may be. */
@@ -89,11 +90,18 @@ export async function claim(
           providerId: provider.id,
           announcementId: 'announcementId' in source ? source.announcementId : null,
           ids: rows.map(({ id }) => id),
+          ...lentOf(rows),
         })
         .execute()
     await grant(tx, provider.id, rows, { whole: whole !== null, each: each !== null, now })
     return { rows, roomAt: rows.length < most ? soonest(closed.map(({ at }) => at)) : null }
   })
+}
+
+/** Whose things a label gives by letters of these that may leave. */
+function lentOf(rows: Claimed[]): { lentTo: string | null; lentBy: string[] } {
+  const lent = rows.filter(({ givenBy, silence }) => givenBy !== null && silence === null)
+  return { lentTo: lent[0]?.labelId ?? null, lentBy: [...new Set(lent.flatMap(({ givenBy }) => givenBy ?? []))] }
 }
 
 type ClosedDomain = { domain: string /** How many may still go. */; left: number; at: Date }
@@ -164,8 +172,9 @@ async function take(
           (select from announcements a where a.id = ${source.announcementId} and a.state = 'leaving' and may_still_leave(a.id, a.label_id))`
       : sql`d.announcement_id is null and d.artist_id is not distinct from ${source.artistId}::uuid
           and d.label_id is not distinct from ${source.labelId}::uuid
-          and (d.kind <> 'digest' or not exists (select from deliveries c join announcements a on a.id = c.announcement_id
-            where c.digest_id = d.id and not may_still_leave(a.id, a.label_id)))`
+          and (d.kind <> 'digest' or not exists (select from deliveries c left join announcements a on a.id = c.announcement_id
+            left join letters l on l.id = c.letter_id
+            where c.digest_id = d.id and (not may_still_leave(a.id, a.label_id) or not may_still_give(l.label_id, l.given_by))))`
   const some = kinds ? sql`and d.kind = any(${kinds})` : sql``
   const few = each
     ? sql`, chosen as (
@@ -185,7 +194,7 @@ async function take(
     )
     select t.id, t.kind, t.announcement_id as "announcementId", t.letter_id as "letterId", t.artist_id as "artistId", t.label_id as "labelId", t.fan_id as "fanId",
       t.address_id as "addressId", coalesce(a.address, t.address) as address, a.address_hash as "addressHash", a.keys, t.domain, t.language, t.attempts, t.message,
-      coalesce(f.name, '') as name, f.person_id as "personId", coalesce(ar.name, l.name) as "senderName", an.gift_id as "giftId", le.gift,
+      coalesce(f.name, '') as name, f.person_id as "personId", coalesce(ar.name, l.name) as "senderName", an.gift_id as "giftId", le.gift, le.given_by as "givenBy",
       u.id as "subscriptionId",
       case
         when t.address_id is not null and (a.id is null or a.removed_at is not null) then 'gone'
@@ -194,6 +203,7 @@ async function take(
         when t.kind in ('announcement', 'digest', 'letter') and u.id is null then 'left'
         when coalesce((t.message->>'ofSubscription')::boolean, false) and u.id is null then 'left'
         when le.stopped_at is not null then 'stopped'
+        when not may_still_give(le.label_id, le.given_by) then 'withdrawn'
         when coalesce((t.message->>'calledBack')::boolean, false) then 'called-back'
       end as silence
     from taken t

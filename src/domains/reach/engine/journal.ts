@@ -35,7 +35,7 @@ export type Journal = {
 export type LaneJournal = {
   /**
    * Says that a load's rows up to this place are about to be spoken of, with all that this lane has learnt before, and resolves when that is committed: of no
-   * more than one chunk a lane is it unknown what became of it. False: they may not be; they are somebody else's by now, or their announcement was stopped.
+   * more than one chunk a lane is it unknown what became of it. False: they may not be; they are somebody else's by now, their announcement was stopped, or what they give is lent no more.
    */
   begin(load: number, upTo: number): Promise<boolean>
   /** What became of some rows: written with whatever this lane begins next. */
@@ -126,11 +126,13 @@ async function writeDown(db: Db, holder: string, entries: Entry[]): Promise<Set<
       select * from unnest(${[...loads.keys()]}::int[], ${all.map(({ upTo }) => upTo)}::int[],
         ${all.map(({ outcomes }) => JSON.stringify(outcomes))}::text[]) as x(load, up_to, outcomes)
     ), held as (
-      select l.load, l.announcement_id from hand_loads l
+      select l.load, l.announcement_id, l.lent_to, l.lent_by from hand_loads l
       where l.holder = ${holder} and l.load in (select load from said where up_to is not null) for key share
     ), mine as (
       select h.load, s.up_to from held h join said s on s.load = h.load
-      where s.up_to = 0 or h.announcement_id is null or exists (select from announcements a
+      where s.up_to = 0
+        or (h.announcement_id is null and not exists (select from unnest(h.lent_by) as one(artist) where not may_still_give(h.lent_to, one.artist)))
+        or exists (select from announcements a
         where a.id = h.announcement_id and a.state = 'leaving' and may_still_leave(a.id, a.label_id))
     ), written as (
       insert into hand_outcomes (holder, load, outcomes, begun)

@@ -208,7 +208,14 @@ async function carriedBy(tx: Tx, digests: Touching[]): Promise<Touching[]> {
   const rows = await tx
     .selectFrom('deliveries')
     .leftJoin('letters', 'letters.id', 'letterId')
-    .select(['deliveries.id', 'announcementId', 'letters.gift', 'deliveries.artistId', 'labelId', 'digestId'])
+    .select([
+      'deliveries.id',
+      'announcementId',
+      'letters.gift',
+      'deliveries.artistId',
+      'deliveries.labelId',
+      'digestId',
+    ])
     .where('digestId', 'in', [...persons.keys()])
     .execute()
   return rows.map(({ digestId, gift, ...row }) => ({

@@ -5,13 +5,16 @@ import { isLang, type Lang } from '../../../platform/i18n/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { Subject } from '../../exchange/index.ts'
 import type { Channel } from '../../fans/index.ts'
+import { type Sender, senderColumns, senderOf } from '../../identity/index.ts'
 import type { Spoken } from '../announce/announcement.store.ts'
 import { isWritten } from '../announce/words.rules.ts'
 
 /** What one fan after the other gets: a title and Markdown in one language or two, what is given with it, and how its gift is called on the spine. */
 export type LetterWords = {
-  artistId: string
+  sender: Sender
   subject: Subject | null
+  /** The artist whose it is, when a label gives it: nothing of the letter leaves but while they let it. */
+  givenBy?: string | null
   gift: Subject
   channels: Channel[]
   texts: Partial<Record<Lang, { title: string; body: string }>>
@@ -24,19 +27,25 @@ const variantsOf = (texts: LetterWords['texts']): Spoken['variants'] =>
   })
 
 /** As what is composed, before it is kept. */
-export const spokenOf = ({ artistId, subject, gift, texts }: LetterWords): Spoken => ({
-  sender: { artistId },
-  things: subject ? [{ subject, gift, givenBy: artistId, giftId: null, forMembers: false }] : [],
+export const spokenOf = ({ sender, subject, gift, givenBy = null, texts }: LetterWords): Spoken => ({
+  sender,
+  things: subject
+    ? [{ subject, gift, givenBy: 'artistId' in sender ? sender.artistId : givenBy, giftId: null, forMembers: false }]
+    : [],
   variants: variantsOf(texts),
   plainLetters: false,
 })
 
 /** Keeps a letter as it is: its words never change, since the links of what left are read from them. Answers with its id. */
-export async function keepLetter(tx: Tx, { texts, ...words }: LetterWords, at: Date): Promise<string> {
+export async function keepLetter(
+  tx: Tx,
+  { texts, sender, givenBy = null, ...words }: LetterWords,
+  at: Date,
+): Promise<string> {
   const id = newId(at.getTime())
   await tx
     .insertInto('letters')
-    .values({ ...words, id, createdAt: at })
+    .values({ ...words, ...senderColumns(sender), givenBy, id, createdAt: at })
     .execute()
   const rows = variantsOf(texts).map(({ language, title, body }) => ({ letterId: id, language, title, body }))
   if (rows.length) await tx.insertInto('letterTexts').values(rows).execute()
@@ -46,7 +55,7 @@ export async function keepLetter(tx: Tx, { texts, ...words }: LetterWords, at: D
 export async function letterById(db: Db | Tx, id: string): Promise<Spoken | null> {
   const row = await db
     .selectFrom('letters')
-    .select(['artistId', 'subject', 'gift', 'channels'])
+    .select(['artistId', 'labelId', 'subject', 'gift', 'givenBy', 'channels'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return null
@@ -59,6 +68,7 @@ export async function letterById(db: Db | Tx, id: string): Promise<Spoken | null
   const { subject, gift } = row
   return spokenOf({
     ...row,
+    sender: senderOf(row),
     subject: subject as Subject | null,
     gift: gift as Subject,
     texts: Object.fromEntries(written),

@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
 import { type TestPlatform, testApp, testPlatform } from '../../../testing/index.ts'
 import type { Subject, Subjects } from '../../exchange/index.ts'
+import { createArtist, createLabel } from '../../identity/index.ts'
 import { composeWith } from '../announce/compose.ts'
 import { gatherDigests } from '../announce/digest.ts'
 import { linkTokens } from '../announce/links.routes.ts'
 import { linkCode } from '../announce/links.ts'
+import { stopWithdrawn } from '../announce/stop-withdrawn.ts'
 import { deliver } from '../engine/deliver.ts'
 import { artistWithProvider, context } from '../engine/engine.fixtures.ts'
+import { type FakeChannel, fakeChannel } from '../engine/fake-channel.ts'
+import { addProvider } from '../providers.store.ts'
 import { keepLetter, resumeLetters, stopLetters } from './letter.store.ts'
-import { hoursOf, letterCounts, lettersTo, sendLetters, waysOf } from './send-letters.ts'
+import { countedTo, hoursOf, letterCounts, sendLetters, waysOf } from './send-letters.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {
@@ -26,7 +31,7 @@ async function given() {
   const subjects: Subjects = { release: async (_, ids) => new Map(ids.map((id) => [id, facts])) }
   const gift = `give:${newId()}` as Subject
   const texts = { en: { title: 'For you, {name}', body: 'A **song**.' }, fr: { title: 'Pour vous', body: 'Voilà.' } }
-  const letter = { artistId, subject: release, gift, channels: ['mail' as const], texts }
+  const letter = { sender: { artistId }, subject: release, gift, channels: ['mail' as const], texts }
   const letterId = await platform.db.transaction().execute((tx) => keepLetter(tx, letter, platform.now()))
   const fan = async ({ language = 'en', cadence = 'each' } = {}) => {
     const [fanId, personId, addressId, subscriptionId] = [newId(), newId(), newId(), newId()]
@@ -47,9 +52,9 @@ async function given() {
   }
   const send = (fanId: string, once: string) =>
     platform.db.transaction().execute(async (tx) => {
-      const [way] = await waysOf(tx, artistId, [fanId])
-      const due = way && (await hoursOf(tx, artistId))(way, platform.now())
-      if (way && due) await sendLetters(tx, [{ letterId, artistId, way, due, once }], platform.now())
+      const [way] = await waysOf(tx, { artistId }, [fanId])
+      const due = way && (await hoursOf(tx, { artistId }))(way, platform.now())
+      if (way && due) await sendLetters(tx, [{ letterId, sender: { artistId }, way, due, once }], platform.now())
     })
   const leave = () => deliver(platform, { ...parts, compose: composeWith(subjects) }, { providerId }, context())
   return { artistId, letterId, gift, subjects, fake, fan, send, leave }
@@ -93,9 +98,14 @@ test('whether they may be written to is asked in the moment of sending', async (
   )
   await leave()
   expect(fake.taken.map(({ fanId }) => fanId)).toEqual([eve.fanId])
-  expect(await waysOf(platform.db, artistId, [bea.fanId, luc.fanId])).toEqual([])
-  const asked = { artistId, fanIds: [bea.fanId, luc.fanId, eve.fanId], since: new Date(0), now: platform.now() }
-  expect((await lettersTo(platform.db, asked)).map(({ fanId }) => fanId)).toEqual([eve.fanId])
+  expect(await waysOf(platform.db, { artistId }, [bea.fanId, luc.fanId])).toEqual([])
+  const asked = {
+    sender: { artistId },
+    fanIds: [bea.fanId, luc.fanId, eve.fanId],
+    since: new Date(0),
+    now: platform.now(),
+  }
+  expect((await countedTo(platform.db, asked)).map(({ fanId }) => fanId)).toEqual([eve.fanId])
 })
 
 test('stopped, nothing of it leaves, also what comes to be written meanwhile', async () => {
@@ -154,4 +164,141 @@ test('the first link of a letter leads to what is theirs alone while that lasts,
     letterId,
   ])
   expect(await to(0)).toMatch(/^\/artist-.*\?via=m\.CODE$/)
+})
+
+/** A label whose artist lets it speak of their music, with a letter that gives some and one of words alone. */
+async function lent(fake: FakeChannel = fakeChannel()) {
+  const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => platform.db.transaction().execute(work)
+  const { id: artistId } = await inTx((tx) => createArtist(tx, { name: `Artist ${newId()}` }))
+  const { id: labelId } = await inTx((tx) => createLabel(tx, { name: `Label ${newId()}`, ownerId: null }))
+  const way = { channel: 'mail', kind: 'smtp', name: 'Fake', settings: {}, secrets: {} } as const
+  const providerId = await addProvider(platform.db, platform.sealer, { labelId, ...way })
+  const facts = { artistId, title: 'Tides', path: '/ana/tides', givenAs: release, publicAt: null }
+  const subjects: Subjects = { release: async (_, ids) => new Map(ids.map((id) => [id, facts])) }
+  const lends = () =>
+    platform.db
+      .insertInto('mandates')
+      .values({ id: newId(), artistId, labelId, permissions: ['announce.send'], endsAt: null })
+      .execute()
+  await lends()
+  const takesBack = () =>
+    platform.db.updateTable('mandates').set({ revokedAt: new Date() }).where('labelId', '=', labelId).execute()
+  const letter = (title: string, givenBy: string | null) => {
+    const words = {
+      gift: `give:${newId()}` as Subject,
+      channels: ['mail' as const],
+      texts: { en: { title, body: '' } },
+    }
+    const subject = givenBy ? release : null
+    return inTx((tx) => keepLetter(tx, { sender: { labelId }, subject, givenBy, ...words }, platform.now()))
+  }
+  const letters = { record: await letter('A record', artistId), words: await letter('Words', null) }
+  const fan = async (cadence = 'each') => {
+    const [fanId, addressId] = [newId(), newId()]
+    const address = `fan${++count}@fans.example`
+    await platform.pool.query(`insert into fans (id, person_id, name, language) values ($1, $2, 'Bea', 'en')`, [
+      fanId,
+      newId(),
+    ])
+    await platform.pool.query(
+      `insert into fan_addresses (id, fan_id, channel, address, address_key, address_hash) values ($1, $2, 'mail', $3, $3, md5($3))`,
+      [addressId, fanId, address],
+    )
+    await platform.pool.query(
+      `insert into subscriptions (id, fan_id, address_id, label_id, channel, state, cadence, asked_at, joined_at) values ($1, $2, $3, $4, 'mail', 'active', $5, now(), now())`,
+      [newId(), fanId, addressId, labelId, cadence],
+    )
+    return fanId
+  }
+  const send = (letterId: string, fanId: string) =>
+    platform.db.transaction().execute(async (tx) => {
+      const sender = { labelId }
+      const [way] = await waysOf(tx, sender, [fanId])
+      const due = way && (await hoursOf(tx, sender))(way, platform.now())
+      if (way && due) await sendLetters(tx, [{ letterId, sender, way, due, once: newId() }], platform.now())
+    })
+  const parts = { channels: { smtp: fake }, compose: composeWith(subjects) }
+  const leave = () => deliver(platform, parts, { providerId }, context())
+  const states = async (letterId: string) =>
+    (
+      await platform.pool.query('select state, problem from deliveries where letter_id = $1 order by id', [letterId])
+    ).rows.map(({ state, problem }) => problem ?? state)
+  return { artistId, labelId, subjects, letters, fan, send, leave, states, lends, takesBack, fake }
+}
+
+test('a label’s letter is from the label, and what comes of it is the artist’s whose music it gives', async () => {
+  const { artistId, labelId, letters, fan, send, leave, fake } = await lent()
+  const bea = await fan()
+  await send(letters.record, bea)
+  await leave()
+  expect(fake.taken.map(({ labelId: whose, message }) => [whose, message.text.includes('Tides')])).toEqual([
+    [labelId, true],
+  ])
+  const [{ message, deliveryId } = { message: { text: '' }, deliveryId: 0 }] = fake.taken
+  await platform.pool.query(`update deliveries set handed_at = handed_at - interval '1 hour' where id = $1`, [
+    deliveryId,
+  ])
+  const code = /\/l\/([\w-]+)/.exec(message.text)?.[1] ?? ''
+  expect(await linkTokens(platform)(code, null)).toMatchObject({ artistId })
+  const { rows } = await platform.pool.query('select artist_id as whose from touches where artist_id = any($1)', [
+    [artistId, labelId],
+  ])
+  expect(rows).toEqual([{ whose: labelId }])
+})
+
+test('what an artist lets a label give no more does not leave: neither what waits nor what was taken, and words alone do', async () => {
+  const { letters, fan, send, leave, states, takesBack, lends, fake } = await lent()
+  const [bea, luc] = [await fan(), await fan()]
+  for (const letterId of [letters.record, letters.words]) await send(letterId, bea)
+  await takesBack()
+  await leave()
+  expect(fake.taken.map(({ message }) => message.subject)).toEqual(['Words'])
+  expect(await states(letters.record)).toEqual(['withdrawn'])
+  // What waits for its hour is written down within the minute, and does not leave when the artist lets it again.
+  await send(letters.record, luc)
+  await stopWithdrawn(platform)
+  expect(await states(letters.record)).toEqual(['withdrawn', 'withdrawn'])
+  await lends()
+  await leave()
+  expect(fake.taken).toHaveLength(1)
+})
+
+test('taken to be handed over, the next batch of a label’s letters does not begin once their artist has said no', async () => {
+  let takeBack: () => Promise<unknown> = async () => null
+  const fake = fakeChannel({
+    batch: 1,
+    lanes: 1,
+    answer: async ({ deliveryId }) => {
+      await takeBack()
+      return { is: 'handed', ref: `fake-${deliveryId}` }
+    },
+  })
+  const { letters, fan, send, leave, states, takesBack } = await lent(fake)
+  takeBack = takesBack
+  for (let n = 0; n < 4; n++) await send(letters.record, await fan())
+  await leave()
+  await leave()
+  expect(fake.taken).toHaveLength(1)
+  expect(await states(letters.record)).toEqual(['handed', 'withdrawn', 'withdrawn', 'withdrawn'])
+})
+
+test('a week’s digest of a label that carries what is lent no more is taken apart, and the rest of it leaves', async () => {
+  const { letters, fan, send, leave, states, takesBack, fake, subjects } = await lent()
+  const bea = await fan('weekly')
+  for (const letterId of [letters.record, letters.words]) await send(letterId, bea)
+  await platform.pool.query(
+    `update deliveries set created_at = now() - interval '8 days', due_at = now() - interval '8 days' where fan_id = $1`,
+    [bea],
+  )
+  expect(await gatherDigests(platform, subjects)).toBe(1)
+  await takesBack()
+  await leave()
+  expect(fake.taken).toEqual([])
+  await stopWithdrawn(platform)
+  expect([await states(letters.record), await states(letters.words)]).toEqual([['withdrawn'], ['held']])
+  expect(await gatherDigests(platform, subjects)).toBe(1)
+  await leave()
+  expect(
+    fake.taken.map(({ kind, message }) => [kind, message.text.includes('Words'), message.text.includes('A record')]),
+  ).toEqual([['digest', true, false]])
 })

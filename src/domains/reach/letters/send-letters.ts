@@ -3,13 +3,14 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import { type Channel, readAddress } from '../../fans/index.ts'
+import { type Sender, senderColumns, senderId } from '../../identity/index.ts'
 import { type Due, dueOf, type Recipients } from '../announce/due.rules.ts'
 import { publicHolidays } from '../announce/holidays.ts'
 import { announcementSettings } from '../announce/settings.store.ts'
 import { toldIn } from '../announce/words.rules.ts'
 import { domainOf, wakeDeliveries } from '../enqueue.ts'
 
-/** One address by which a fan is told by this artist, as it stands now. */
+/** One address by which a fan is told by an artist or a label, as it stands now. */
 export type Way = {
   fanId: string
   channel: Channel
@@ -30,29 +31,29 @@ export const countryAt = (channel: Channel, address: string, country: string | n
   return read?.ok ? (read.value.country ?? country) : country
 }
 
-/** By which addresses these fans are told by this artist: those that they left or that are to be left alone are not among them. */
-export async function waysOf(db: Db | Tx, artistId: string, fanIds: string[]): Promise<Way[]> {
+/** By which addresses these fans are told by this artist or label: those that they left or that are to be left alone are not among them. */
+export async function waysOf(db: Db | Tx, sender: Sender, fanIds: string[]): Promise<Way[]> {
   const { rows } = await sql<Way>`
     select u.fan_id as "fanId", u.channel, u.address_id as "addressId", a.address, a.address_key as "addressKey", u.cadence, u.paused_until as "pausedUntil", f.language,
       f.time_zone as zone, f.country
     from subscriptions u join fans f on f.id = u.fan_id and f.erased_at is null
       join fan_addresses a on a.id = u.address_id and a.removed_at is null
-    where u.artist_id = ${artistId} and u.fan_id = any(${fanIds}::uuid[]) and u.state = 'active'
+    where u.${columnOf(sender)} = ${senderId(sender)} and u.fan_id = any(${fanIds}::uuid[]) and u.state = 'active'
       and not exists (select from suppressions x where x.channel = u.channel and x.address_hash = a.address_hash)
     order by u.joined_at, u.id`.execute(db)
   return rows.map((way) => ({ ...way, country: countryAt(way.channel, way.address, way.country) }))
 }
 
-/** Says when somebody may be told of what is given at a moment, by the hours that this artist set; null: never. */
-export async function hoursOf(db: Db | Tx, artistId: string): Promise<(to: Recipients, at: Date) => Due | null> {
-  const { quiet, digestZone } = await announcementSettings(db, { artistId })
+/** Says when somebody may be told of what is given at a moment, by the hours that this artist or label set; null: never. */
+export async function hoursOf(db: Db | Tx, sender: Sender): Promise<(to: Recipients, at: Date) => Due | null> {
+  const { quiet, digestZone } = await announcementSettings(db, sender)
   const isHoliday = await publicHolidays()
   return (to, at) => dueOf(to, { localTime: null, zone: digestZone }, at, quiet, isHoliday)
 }
 
 export type NewLetter = {
   letterId: string
-  artistId: string
+  sender: Sender
   way: Way
   due: Due
   /** What makes it this message and no other. */
@@ -74,47 +75,63 @@ export async function sendLetters(tx: Tx, letters: NewLetter[], now: Date): Prom
   await tx
     .insertInto('deliveries')
     .values(
-      letters.map(({ letterId, artistId, way, due, once, own }) => ({
-        ...{ kind: 'letter' as const, letterId, artistId, fanId: way.fanId, addressId: way.addressId, once },
+      letters.map(({ letterId, sender, way, due, once, own }) => ({
+        ...{
+          kind: 'letter' as const,
+          letterId,
+          ...senderColumns(sender),
+          fanId: way.fanId,
+          addressId: way.addressId,
+          once,
+        },
         ...{ address: way.address, channel: way.channel, language: toldIn(way.language, written(letterId)) },
         state: way.cadence === 'weekly' ? ('held' as const) : ('queued' as const),
         ...{ ownHref: own?.href ?? null, ownUntil: own?.until ?? null },
         ...{ dueAt: due.at, notAfter: due.notAfter, createdAt: now },
         domain: way.channel === 'mail' ? domainOf(way.address) : (way.country ?? ''),
-        ...{ labelId: null, announcementId: null, message: null, providerId: null, providerRef: null, holder: null },
+        ...{ announcementId: null, message: null, providerId: null, providerRef: null, holder: null },
         ...{ problem: null, digestId: null, handingAt: null, handedAt: null, settledAt: null },
       })),
     )
     .onConflict((conflict) => conflict.column('once').where('once', 'is not', null).doNothing())
     .execute()
-  const woken = new Set(letters.map(({ artistId, way }) => `${artistId} ${way.channel}`))
-  for (const one of woken) {
-    const [artistId = '', channel] = one.split(' ') as [string, Channel]
-    await wakeDeliveries(tx, { channel, artistId, labelId: null })
-  }
+  const woken = new Map(letters.map(({ sender, way }) => [`${senderId(sender)} ${way.channel}`, { sender, way }]))
+  for (const { sender, way } of woken.values())
+    await wakeDeliveries(tx, { channel: way.channel, ...senderColumns(sender) })
 }
 
+const columnOf = (sender: Sender) => sql.ref('artistId' in sender ? 'artistId' : 'labelId')
+
 type Asked = {
-  artistId: string
+  sender: Sender
   fanIds: string[]
   since: Date
   now: Date /** Those of these gifts aside. */
   except?: string[]
 }
 
-/** When each of these fans was told something by a letter of this artist since then, or is about to be: what has not left yet counts as now. */
-export async function lettersTo(
+/**
+ * When each of these fans was told something by a letter of this artist since then, or is about to be: what has not left yet counts as now. Of a label, by its announcements
+ * as well: what it says to its fans has one limit (docs/decisions/0119).
+ */
+export async function countedTo(
   db: Db | Tx,
-  { artistId, fanIds, since, now, except = [] }: Asked,
+  { sender, fanIds, since, now, except = [] }: Asked,
 ): Promise<{ fanId: string; at: Date }[]> {
+  const at = sql`coalesce(d.handed_at, greatest(d.due_at, ${now}::timestamptz))`
+  const theirs = sql`d.${columnOf(sender)} = ${senderId(sender)} and d.fan_id = any(${fanIds}::uuid[])
+    and d.state in ('held', 'queued', 'handing', 'handed', 'delivered', 'uncertain') and (d.handed_at is null or d.handed_at > ${since})`
+  const announced =
+    'labelId' in sender
+      ? sql`union all select d.fan_id, min(${at}) from deliveries d
+          where d.announcement_id is not null and ${theirs} group by d.fan_id, d.announcement_id`
+      : sql``
   const { rows } = await sql<{ fanId: string; at: Date }>`
-    select d.fan_id as "fanId", coalesce(d.handed_at, greatest(d.due_at, ${now}::timestamptz)) as at from deliveries d
-    where d.letter_id is not null and d.artist_id = ${artistId} and d.fan_id = any(${fanIds}::uuid[])
-      and d.state in ('held', 'queued', 'handing', 'handed', 'delivered', 'uncertain')
-      and (d.handed_at is null or d.handed_at > ${since})
-      and not exists (select from letters l where l.id = d.letter_id and l.gift = any(${except}::text[])) order by 2`.execute(
-    db,
-  )
+    select fan_id as "fanId", at from (
+      select d.fan_id, ${at} as at from deliveries d where d.letter_id is not null and ${theirs}
+        and not exists (select from letters l where l.id = d.letter_id and l.gift = any(${except}::text[]))
+      ${announced}
+    ) told order by 2`.execute(db)
   return rows
 }
 

@@ -3,12 +3,14 @@ import { newId } from '../../../platform/ids.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import type { FieldErrors } from '../../../ui/forms.tsx'
 import { isSubject, type Offer, type Subject } from '../../exchange/index.ts'
-import type { Posted } from '../../identity/index.ts'
+import type { Posted, Sender } from '../../identity/index.ts'
 import type { Batch } from '../../shop/index.ts'
 import {
   CHANNELS,
   type Condition,
   type Give,
+  LABEL_TESTS,
+  LABEL_WHENS,
   type Plan,
   type Step,
   TESTS,
@@ -25,12 +27,21 @@ const MOST_NAME = 120
 const MOST_TITLE = 200
 const MOST_BODY = 10_000
 
-/** What may be named in a plan: music that is taken, heard or bought, and operations that people take part in. */
-export type Choices = { music: Offer[]; operations: Offer[]; all: Offer[]; batches: Codes[] }
+/** What may be named in a plan: music that is taken, heard or bought, operations that people take part in, what is given; and what may be asked at all. */
+export type Choices = {
+  isLabel: boolean
+  whens: readonly When['is'][]
+  asked: readonly Asked[]
+  music: Offer[]
+  operations: Offer[]
+  all: Offer[]
+  batches: Codes[]
+}
 /** A batch of codes of which one may be given. */
 export type Codes = Pick<Batch, 'id' | 'name' | 'left' | 'subject'>
 
-export const choicesOf = (offers: Offer[], batches: Codes[]): Choices => ({
+export const choicesOf = (sender: Sender, offers: Offer[], batches: Codes[]): Choices => ({
+  ...choicesAsked('labelId' in sender),
   // What the letter is about must be to be seen.
   batches: batches.filter((batch) => offers.some(({ subject }) => subject === batch.subject)),
   all: offers,
@@ -76,7 +87,7 @@ export function readWhen(
   const errors: FieldErrors = {}
   const name = (typed['name'] ?? '').normalize('NFC').replace(/\s+/g, ' ').slice(0, MOST_NAME)
   if (!name) errors['name'] = t('error_name')
-  const is = WHENS.find((one) => one === typed['when'])
+  const is = choices.whens.find((one) => one === typed['when'])
   const was = before && 'subject' in before.when ? before.when.subject : null
   const when = (): When | null => {
     if (is === 'joined') return { is }
@@ -99,13 +110,16 @@ export function readWhen(
 }
 
 /** What a new step is before anybody said more. */
-export function newStep(kind: string, channels: Give['channels']): Step | null {
+export function newStep(kind: string, channels: Give['channels'], sender: Sender): Step | null {
   const id = newId()
   switch (kind) {
     case 'wait':
       return { id, kind, count: 3, unit: 'day', hour: '18:00' }
     case 'condition':
-      return { id, kind, not: false, test: { is: 'listened', subject: null, since: 'entered' }, otherwise: 'stop' }
+      return {
+        ...{ id, kind, not: false, otherwise: 'stop' as const },
+        test: { is: 'labelId' in sender ? 'answered' : 'listened', subject: null, since: 'entered' },
+      }
     case 'give':
       return { id, kind, giveId: newId(), channels, subject: null, take: false, texts: {}, letterId: null }
     case 'stop':
@@ -124,7 +138,17 @@ export const STEP_FIELDS = {
 type Edited = Wait | Condition | Give
 
 /** The tests that a form offers: each channel is one of its own. */
-export const ASKED = [...TESTS.filter((test) => test !== 'channel' && test !== 'place'), ...CHANNELS, 'place'] as const
+type Asked = Exclude<Test['is'], 'channel'> | Give['channels'][number]
+
+const askedOf = (tests: readonly Test['is'][]): Asked[] =>
+  tests.flatMap((test): Asked[] => (test === 'channel' ? [...CHANNELS] : [test]))
+
+/** What may be asked of a label's fans is less (docs/decisions/0119). */
+const choicesAsked = (isLabel: boolean): Pick<Choices, 'isLabel' | 'whens' | 'asked'> => ({
+  isLabel,
+  whens: isLabel ? LABEL_WHENS : WHENS,
+  asked: askedOf(isLabel ? LABEL_TESTS : TESTS),
+})
 
 export function stepTyped(step: Edited): Typed {
   switch (step.kind) {
@@ -186,7 +210,7 @@ function readWait(step: Wait, typed: Typed, errors: FieldErrors, lang: Lang): Wa
 
 function readCondition(step: Condition, typed: Typed, choices: Choices, errors: FieldErrors, lang: Lang): Condition {
   const t = words(lang)
-  const asked = ASKED.find((one) => one === typed['test'])
+  const asked = choices.asked.find((one) => one === typed['test'])
   const was = 'subject' in step.test ? step.test.subject : null
   const since = typed['since'] === 'ever' ? ('ever' as const) : ('entered' as const)
   const test = (): Test => {
@@ -242,7 +266,10 @@ function readGive(step: Give, typed: Typed, choices: Choices, errors: FieldError
   }
   // What a code gives is what the letter is about.
   const about = batch ? (codes?.subject ?? step.subject) : (subject ?? null)
-  return { ...step, subject: about, take: !batch && typed['take'] === 'on', batch, channels, texts }
+  // What a label gives may be somebody else's from then on, in whose books it is another gift.
+  const giveId = choices.isLabel && about !== step.subject ? newId() : step.giveId
+  const take = !choices.isLabel && !batch && typed['take'] === 'on'
+  return { ...step, giveId, subject: about, take, batch, channels, texts }
 }
 
 export function readLimit(typed: Typed, lang: Lang): Result<Limit, FieldErrors> {

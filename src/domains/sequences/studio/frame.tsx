@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { formats, type Lang } from '../../../platform/i18n/index.ts'
-import { ThingPage, type WebEnv, zoneAt } from '../../identity/index.ts'
+import { senderId, ThingPage, type WebEnv, zoneAt } from '../../identity/index.ts'
 import { type Section, sequencePath } from '../paths.rules.ts'
 import type { Sequence } from '../sequence.store.ts'
 import { words } from '../words.ts'
@@ -41,9 +41,9 @@ export const SequenceFrame = ({ c, sequence, walking, section, title, notice, he
       heading={sequence.name}
       title={title}
       current="announcements"
-      artistId={sequence.artistId}
+      {...sequence.sender}
       back={{ href: '/studio/sequences', label: t('sequences') }}
-      state={stateText({ ...sequence, walking }, lang, zoneAt(c, sequence.artistId))}
+      state={stateText({ ...sequence, walking }, lang, zoneAt(c, senderId(sequence.sender)))}
       notice={notice}
       head={head}
       sections={{

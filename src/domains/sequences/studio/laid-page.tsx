@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { Button, ErrorSummary, Form } from '../../../ui/forms.tsx'
 import type { WebEnv } from '../../identity/index.ts'
 import { sequencePath } from '../paths.rules.ts'
-import { MOST_STEPS, type PlanProblem, problemsOf } from '../plan.rules.ts'
+import { MOST_STEPS, type PlanProblem } from '../plan.rules.ts'
 import type { Sequence, Version } from '../sequence.store.ts'
 import type { Short } from '../short-codes.views.ts'
 import { words } from '../words.ts'
@@ -29,13 +29,14 @@ export const LaidPage = ({
   notice,
   titles,
   short,
+  problems: all,
   problem,
-}: Shown & { titles: Titles; short: Short[]; problem?: string | undefined }) => {
+}: Shown & { titles: Titles; short: Short[]; problems: PlanProblem[]; problem?: string | undefined }) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
   const { plan } = last
-  const problems = plan.steps.length ? problemsOf(plan) : []
+  const problems = plan.steps.length ? all : []
   const [moved, by] = [c.req.query('moved'), c.req.query('by')]
   return (
     <SequenceFrame c={c} sequence={sequence} walking={walking} section="" notice={notice}>
@@ -45,7 +46,7 @@ export const LaidPage = ({
       {!last.fixedAt && sequence.version !== null && <p class="lead">{t('version_new', { n: sequence.version })}</p>}
       <section>
         <h2>{t('comes_in')}</h2>
-        <p>{whenText(plan, titles, lang)}</p>
+        <p>{whenText(plan, titles, lang, sequence.sender)}</p>
         <p class="actions">
           <a href={sequencePath(sequence.id, 'when')} aria-label={t('change_when')}>
             {t('change')}
@@ -150,6 +151,8 @@ function problemText(problem: PlanProblem, lang: Parameters<typeof words>[0]): s
       return t('problem_unwritten', { n: problem.step + 1 })
     case 'no-channel':
       return t('problem_channel', { n: problem.step + 1 })
+    case 'not-lent':
+      return t('problem_lent', { n: problem.step + 1 })
     case 'no-place':
       return t('problem_place', { n: problem.step + 1 })
   }

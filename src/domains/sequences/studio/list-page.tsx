@@ -20,19 +20,20 @@ type Props = {
   notice?: string | undefined
 }
 
-/** Every sequence of an artist, and how much one person gets of all of them. */
+/** Every sequence of an artist or a label, and how much one person gets of all of them. */
 export const ListPage = ({ c, own, lines, short, limit, errors, notice }: Props) => {
   const page = c.get('page')
   const t = words(page.lang)
+  const isLabel = 'labelId' in own.sender
   const begin = <Button href="/studio/sequences/new">{t('new')}</Button>
   return (
     <StudioPage c={c} title={t('sequences')} current="announcements" {...own.sender} notice={notice}>
       <h1>{t('sequences')}</h1>
-      <p class="lead">{t('lead')}</p>
+      <p class="lead">{t(isLabel ? 'lead_label' : 'lead')}</p>
       <ShortLines short={short} lang={page.lang} />
       {lines.length === 0 ? (
         <Empty title={t('empty_title')} action={begin}>
-          <p>{t('empty_words')}</p>
+          <p>{t(isLabel ? 'empty_words_label' : 'empty_words')}</p>
         </Empty>
       ) : (
         <section>
@@ -52,7 +53,7 @@ export const ListPage = ({ c, own, lines, short, limit, errors, notice }: Props)
       {can(c.get('actor'), 'announce.send', senderThing(own.sender)) && (
         <section id="limit">
           <h2>{t('limit_title')}</h2>
-          <p class="lead">{t('limit_words')}</p>
+          <p class="lead">{t(isLabel ? 'limit_words_label' : 'limit_words')}</p>
           <Form page={page} action="/studio/sequences/limit" novalidate>
             <ErrorSummary errors={errors} lang={page.lang} />
             {(['most', 'days'] as const).map((name) => (

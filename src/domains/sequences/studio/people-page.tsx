@@ -2,7 +2,7 @@ import { formats } from '../../../platform/i18n/index.ts'
 import { Button, Form } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { GiftList } from '../../exchange/index.ts'
-import { can, zoneAt } from '../../identity/index.ts'
+import { can, senderId, senderThing, zoneAt } from '../../identity/index.ts'
 import { sequencePath } from '../paths.rules.ts'
 import type { Plan } from '../plan.rules.ts'
 import { MOST_SHOWN, type Sent, type Underway } from '../sequence.views.ts'
@@ -12,7 +12,10 @@ import { SequenceFrame } from './frame.tsx'
 import type { Shown } from './laid-page.tsx'
 import { stepText, type Titles } from './step-text.ts'
 
-type Gifts = Pick<Parameters<typeof GiftList>[0], 'gifts' | 'facts'>
+type Gifts = Pick<Parameters<typeof GiftList>[0], 'gifts' | 'facts'> & {
+  /** Something of it stands with artists whose returns this person may not see. */
+  hidden: boolean
+}
 
 type Props = Shown & {
   counts: { state: RunState; people: number }[]
@@ -45,7 +48,7 @@ export const PeoplePage = ({
   const { lang } = page
   const t = words(lang)
   const { number, dateTime } = formats(lang)
-  const zone = zoneAt(c, sequence.artistId)
+  const zone = zoneAt(c, senderId(sequence.sender))
   const rows = STATES.flatMap((state) => counts.filter((one) => one.state === state && one.people > 0))
   const next = ({ version, step }: Underway) => {
     const one = plans.get(version)?.steps[step]
@@ -70,13 +73,12 @@ export const PeoplePage = ({
           ]}
         />
       )}
-      {sequence.state === 'on' &&
-        can(c.get('actor'), 'announce.send', { kind: 'artist', artistId: sequence.artistId }) && (
-          <Form page={page} action={sequencePath(sequence.id, 'off')}>
-            <p class="hint">{t('off_words')}</p>
-            <Button kind="plain">{t('off_button')}</Button>
-          </Form>
-        )}
+      {sequence.state === 'on' && can(c.get('actor'), 'announce.send', senderThing(sequence.sender)) && (
+        <Form page={page} action={sequencePath(sequence.id, 'off')}>
+          <p class="hint">{t('off_words')}</p>
+          <Button kind="plain">{t('off_button')}</Button>
+        </Form>
+      )}
       {sent.length > 0 && (
         <section>
           <h2>{t('given_title')}</h2>
@@ -96,9 +98,10 @@ export const PeoplePage = ({
           {gifts && gifts.gifts.length > 0 && (
             <>
               <p class="lead">{t('given_words')}</p>
-              <GiftList lang={lang} zone={zone} {...gifts} captionHidden />
+              <GiftList lang={lang} zone={zone} gifts={gifts.gifts} facts={gifts.facts} captionHidden />
             </>
           )}
+          {gifts?.hidden && <p class="quiet">{t('given_hidden')}</p>}
         </section>
       )}
       {underway && underway.length > 0 && (

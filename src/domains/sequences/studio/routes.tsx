@@ -8,6 +8,7 @@ import {
   giftsWithReturns,
   isSubject,
   type OfferSource,
+  offersFor,
   type Subject,
   type Subjects,
 } from '../../exchange/index.ts'
@@ -17,9 +18,13 @@ import {
   can,
   guard,
   readForm,
+  type Sender,
   StudioPage,
   senderAtDesk,
+  senderColumns,
   senderHere,
+  senderId,
+  senderThing,
   smallBody,
   type Thing,
   type WebEnv,
@@ -27,10 +32,11 @@ import {
 } from '../../identity/index.ts'
 import { canSend, previewLetter } from '../../reach/index.ts'
 import { batchesOf } from '../../shop/index.ts'
+import { problemsNow } from '../givers.ts'
 import { giveSubject, sequencePath } from '../paths.rules.ts'
 import { CHANNELS, type Give, givesOf, isWritten, MOST_STEPS, type Plan, type Step, subjectsIn } from '../plan.rules.ts'
 import { limitOf, planOf, type Sequence, saveLimit, sequenceById, type Version } from '../sequence.store.ts'
-import { runCounts, sentBy, sequencesOf, underwayIn } from '../sequence.views.ts'
+import { runCounts, type Sent, sentBy, sequencesOf, underwayIn } from '../sequence.views.ts'
 import { shortCodes } from '../short-codes.views.ts'
 import { switchOff, switchOn } from '../switch-sequence.ts'
 import { askTry, MONTHS } from '../try-sequence.ts'
@@ -74,7 +80,7 @@ export function sequencesStudio(
   const whose = async (c: Context<WebEnv>): Promise<Thing | null> => {
     const id = c.req.param('id')
     const found = isId(id) ? await sequenceById(db, id) : null
-    return found && { kind: 'artist', artistId: found.sequence.artistId }
+    return found && senderThing(found.sequence.sender)
   }
   const may = guard('announce.edit', whose)
   const maySwitch = guard('announce.send', whose)
@@ -82,11 +88,6 @@ export function sequencesStudio(
   const oneStep = `${one}/steps/:step{${ID}}`
   const atDesk = senderAtDesk('announce.edit')
   const by = (c: Context<WebEnv>) => actorOf(c).accountId
-  /** The artist at the desk: labels have none. */
-  const artistHere = (c: Context<WebEnv>) => {
-    const own = senderHere(c)
-    return 'artistId' in own.sender ? own : null
-  }
 
   /** A route on one sequence. */
   const on =
@@ -102,20 +103,24 @@ export function sequencesStudio(
     const done = DONE.find((each) => each === c.req.query('done'))
     return done && words(c.get('page').lang)(`said_${done}`)
   }
-  const choicesFor = async (artistId: string): Promise<Choices> =>
+  /** Codes are an artist's to give, and so is the word that theirs run short. */
+  const batchesFor = async (sender: Sender) =>
+    'artistId' in sender ? batchesOf(db, sender.artistId, platform.now()) : []
+  const shortOf = async (sender: Sender) =>
+    'artistId' in sender ? shortCodes(db, sender.artistId, platform.now()) : []
+  const choicesFor = async (sender: Sender): Promise<Choices> =>
     choicesOf(
-      await offers(db, artistId),
-      (await batchesOf(db, artistId, platform.now())).filter(({ state }) => state === 'open'),
+      sender,
+      await offersFor(offers, db, sender),
+      (await batchesFor(sender)).filter(({ state }) => state === 'open'),
     )
-  const titlesOf = async (artistId: string, plans: Plan[]) => {
+  const titlesOf = async (sender: Sender, plans: Plan[]) => {
     const named = plans.flatMap((plan) => [
       ...subjectsIn(plan),
       ...plan.steps.flatMap((step) => (step.kind === 'give' && isSubject(step.subject) ? [step.subject] : [])),
     ])
     const known = await describe(db, subjects, named)
-    const batches = plans.some((plan) => givesOf(plan).some(({ batch }) => batch))
-      ? await batchesOf(db, artistId, platform.now())
-      : []
+    const batches = plans.some((plan) => givesOf(plan).some(({ batch }) => batch)) ? await batchesFor(sender) : []
     return new Map<string, string>([
       ...[...known].map(([subject, { title }]) => [subject, title] as const),
       ...batches.map(({ id, name }) => [`codes:${id}`, name] as const),
@@ -123,14 +128,13 @@ export function sequencesStudio(
   }
 
   const listPage = async (c: Context<WebEnv>, limit?: Typed, errors?: FieldErrors) => {
-    const own = artistHere(c)
-    if (!own) return c.notFound()
-    const { most, days } = await limitOf(db, own.id)
+    const own = senderHere(c)
+    const { most, days } = await limitOf(db, own.sender)
     return c.html(
       <ListPage
         {...{ c, own, errors }}
-        lines={await sequencesOf(db, own.id)}
-        short={await shortCodes(db, own.id, platform.now())}
+        lines={await sequencesOf(db, own.sender)}
+        short={await shortOf(own.sender)}
         limit={limit ?? { most: String(most), days: String(days) }}
         notice={errors ? undefined : noticeOf(c)}
       />,
@@ -139,8 +143,7 @@ export function sequencesStudio(
   }
 
   const newPage = async (c: Context<WebEnv>, typed: Typed, errors?: FieldErrors) => {
-    const own = artistHere(c)
-    if (!own) return c.notFound()
+    const own = senderHere(c)
     const t = words(c.get('page').lang)
     return c.html(
       <StudioPage c={c} title={t('new')} current="announcements" {...own.sender}>
@@ -148,7 +151,7 @@ export function sequencesStudio(
           <a href="/studio/sequences">{t('sequences')}</a>
         </p>
         <h1>{t('new')}</h1>
-        <WhenForm {...{ c, typed, errors }} choices={await choicesFor(own.id)} action="/studio/sequences/new" />
+        <WhenForm {...{ c, typed, errors }} choices={await choicesFor(own.sender)} action="/studio/sequences/new" />
       </StudioPage>,
       errors ? 422 : 200,
     )
@@ -162,7 +165,7 @@ export function sequencesStudio(
         <h2>{t('comes_in')}</h2>
         <WhenForm
           {...{ c, typed, errors }}
-          choices={await choicesFor(sequence.artistId)}
+          choices={await choicesFor(sequence.sender)}
           action={sequencePath(sequence.id, 'when')}
         />
         <p>
@@ -177,26 +180,29 @@ export function sequencesStudio(
     c.html(
       <LaidPage
         {...{ c, ...found, problem }}
-        titles={await titlesOf(found.sequence.artistId, [found.last.plan])}
-        short={(await shortCodes(db, found.sequence.artistId, platform.now())).filter(
-          ({ sequenceId }) => sequenceId === found.sequence.id,
-        )}
+        titles={await titlesOf(found.sequence.sender, [found.last.plan])}
+        short={(await shortOf(found.sequence.sender)).filter(({ sequenceId }) => sequenceId === found.sequence.id)}
+        problems={await problemsNow(db, offers, found.sequence.sender, found.last.plan)}
         notice={problem ? undefined : noticeOf(c)}
       />,
       problem ? 422 : 200,
     )
 
   const tryPage = async (c: Context<WebEnv>, found: Found, problem?: string) => {
-    const { artistId } = found.sequence
+    const { sender } = found.sequence
     const unsent: Channel[] = []
     for (const channel of CHANNELS.filter((one) =>
       givesOf(found.last.plan).some((give) => give.channels.includes(one)),
     ))
-      if (!(await canSend(platform, channel, { artistId, labelId: null }))) unsent.push(channel)
+      if (!(await canSend(platform, channel, senderColumns(sender)))) unsent.push(channel)
     const now = platform.now()
-    const batches = found.last.tried?.codes?.length ? await batchesOf(db, artistId, now) : []
+    const batches = found.last.tried?.codes?.length ? await batchesFor(sender) : []
+    const mayTry = (await problemsNow(db, offers, sender, found.last.plan)).length === 0
     return c.html(
-      <TryPage {...{ c, ...found, problem, unsent, batches, now }} notice={problem ? undefined : noticeOf(c)} />,
+      <TryPage
+        {...{ c, ...found, problem, mayTry, unsent, batches, now }}
+        notice={problem ? undefined : noticeOf(c)}
+      />,
       problem ? 422 : 200,
     )
   }
@@ -213,7 +219,7 @@ export function sequencesStudio(
   ): Promise<Preview[]> {
     if (!isWritten(step)) return []
     const { subject, channels, texts, giveId } = step
-    const letter = { artistId: sequence.artistId, subject, gift: giveSubject(giveId), channels, texts }
+    const letter = { sender: sequence.sender, subject, gift: giveSubject(giveId), channels, texts }
     return Promise.all(
       LANGUAGES.filter((language) => texts[language]).map(async (language) => {
         const letters = []
@@ -237,7 +243,7 @@ export function sequencesStudio(
     c.html(
       <StepPage
         {...{ c, ...found, step, typed, errors }}
-        choices={await choicesFor(found.sequence.artistId)}
+        choices={await choicesFor(found.sequence.sender)}
         previews={
           step.kind === 'give' ? await previewsOf(found, step, (language) => words(language)('preview_name')) : []
         }
@@ -245,6 +251,21 @@ export function sequencesStudio(
       />,
       errors ? 422 : 200,
     )
+
+  /** What came back of what was given: in the books of whom it stands with, as far as this person may look into them. */
+  async function giftsOf(c: Context<WebEnv>, { sequence: { sender } }: Found, sent: Sent[]) {
+    const own = senderId(sender)
+    const subjectsOf = (whose: string) =>
+      sent.flatMap(({ giveId, givenBy }): Subject[] => ((givenBy ?? own) === whose ? [giveSubject(giveId)] : []))
+    const books = [...new Set(sent.map(({ givenBy }) => givenBy ?? own))]
+    const seen = books.filter(
+      (whose) => whose === own || can(actorOf(c), 'returns.see', { kind: 'artist', artistId: whose }),
+    )
+    const gifts = []
+    for (const whose of seen) gifts.push(...(await giftsWithReturns(db, whose, sent.length, subjectsOf(whose))))
+    const facts = await describe(db, subjects, seen.flatMap(subjectsOf))
+    return { gifts, facts, hidden: seen.length < books.length }
+  }
 
   /** Changes the steps, and goes on to what is said. */
   const change = (id: string, act: (steps: Step[]) => Step[] | null) =>
@@ -259,24 +280,22 @@ export function sequencesStudio(
   return new Hono<WebEnv>()
     .get('/studio/sequences', atDesk, (c) => listPage(c))
     .post('/studio/sequences/limit', senderAtDesk('announce.send'), smallBody, async (c) => {
-      const own = artistHere(c)
-      if (!own) return c.notFound()
+      const own = senderHere(c)
       const typed = typedOf(await readForm(c), ['most', 'days'])
       const read = readLimit(typed, c.get('page').lang)
       if (!read.ok) return listPage(c, typed, read.error)
-      await saveLimit(db, own.id, read.value)
+      await saveLimit(db, own.sender, read.value)
       return c.redirect('/studio/sequences?done=limit', 303)
     })
     .get('/studio/sequences/new', atDesk, (c) => newPage(c, nothingTyped))
     .post('/studio/sequences/new', atDesk, smallBody, async (c) => {
-      const own = artistHere(c)
-      if (!own) return c.notFound()
+      const own = senderHere(c)
       const typed = typedOf(await readForm(c), WHEN_FIELDS)
-      const read = readWhen(typed, await choicesFor(own.id), null, c.get('page').lang)
+      const read = readWhen(typed, await choicesFor(own.sender), null, c.get('page').lang)
       if (!read.ok) return newPage(c, typed, read.error)
       const { name, when, again } = read.value
       const plan: Plan = { when, again, timeZone: zoneAt(c, own.id), steps: [] }
-      const id = await createSequence(platform, { artistId: own.id, by: by(c), name, plan })
+      const id = await createSequence(platform, { sender: own.sender, by: by(c), name, plan })
       return c.redirect(`${sequencePath(id)}?done=saved`, 303)
     })
     .get(
@@ -294,12 +313,12 @@ export function sequencesStudio(
       may,
       smallBody,
       on(async (c, found) => {
-        const { id, artistId } = found.sequence
+        const { id, sender } = found.sequence
         const typed = typedOf(await readForm(c), WHEN_FIELDS)
-        const read = readWhen(typed, await choicesFor(artistId), found.last.plan, c.get('page').lang)
+        const read = readWhen(typed, await choicesFor(sender), found.last.plan, c.get('page').lang)
         if (!read.ok) return whenPage(c, found, typed, read.error)
         const { name, when, again } = read.value
-        const timeZone = zoneAt(c, artistId)
+        const timeZone = zoneAt(c, senderId(sender))
         await changeSequence(platform, { id, name, change: (plan) => ({ ...plan, when, again, timeZone }) })
         return c.redirect(`${sequencePath(id)}?done=saved`, 303)
       }),
@@ -309,8 +328,8 @@ export function sequencesStudio(
       may,
       smallBody,
       on(async (c, found) => {
-        const { id } = found.sequence
-        const step = newStep((await readForm(c)).text('kind'), [...CHANNELS])
+        const { id, sender } = found.sequence
+        const step = newStep((await readForm(c)).text('kind'), [...CHANNELS], sender)
         if (!step) return c.notFound()
         if (found.last.plan.steps.length >= MOST_STEPS)
           return laidPage(c, found, words(c.get('page').lang)('error_steps'))
@@ -350,9 +369,9 @@ export function sequencesStudio(
       on(async (c, found) => {
         const step = editable(c, found)
         if (!step) return c.notFound()
-        const { id, artistId } = found.sequence
+        const { id, sender } = found.sequence
         const typed = stepPosted(step, await readForm(c))
-        const read = readStep(step, typed, await choicesFor(artistId), c.get('page').lang)
+        const read = readStep(step, typed, await choicesFor(sender), c.get('page').lang)
         if (!read.ok) return stepPage(c, found, step, typed, read.error)
         await change(id, (steps) => steps.map((before) => (before.id === step.id ? read.value : before)))
         return c.redirect(
@@ -405,7 +424,7 @@ export function sequencesStudio(
       smallBody,
       on(async (c, found) => {
         const { id } = found.sequence
-        const done = await switchOn(platform, { id, by: by(c), seen: (await readForm(c)).text('seen') })
+        const done = await switchOn(platform, offers, { id, by: by(c), seen: (await readForm(c)).text('seen') })
         if (done.ok) return c.redirect(`${sequencePath(id, 'people')}?done=on`, 303)
         const t = words(c.get('page').lang)
         return tryPage(c, found, t(done.error === 'unfinished' ? 'error_unfinished' : 'error_unseen'))
@@ -424,23 +443,18 @@ export function sequencesStudio(
       `${one}/people`,
       may,
       on(async (c, found) => {
-        const { id, artistId } = found.sequence
-        const artist = { kind: 'artist' as const, artistId }
+        const { id, sender } = found.sequence
         const [counts, sent] = await Promise.all([runCounts(db, id), sentBy(db, id)])
-        const underway = can(actorOf(c), 'fans.edit', artist) ? await underwayIn(db, id) : null
+        const underway = can(actorOf(c), 'fans.edit', senderThing(sender)) ? await underwayIn(db, id) : null
         const numbers = [...new Set(underway?.map(({ version }) => version))]
         const plans = new Map(await Promise.all(numbers.map(async (n) => [n, await planOf(db, id, n)] as const)))
-        const given = sent.map(({ giveId }): Subject => giveSubject(giveId))
         const gifts =
-          given.length && can(actorOf(c), 'returns.see', artist)
-            ? await giftsWithReturns(db, artistId, given.length, given)
-            : null
-        const facts = gifts && (await describe(db, subjects, given))
+          sent.length && can(actorOf(c), 'returns.see', senderThing(sender)) ? await giftsOf(c, found, sent) : null
         return c.html(
           <PeoplePage
             {...{ c, ...found, counts, sent, underway, plans }}
-            gifts={gifts && facts && { gifts, facts }}
-            titles={await titlesOf(artistId, [...plans.values()])}
+            gifts={gifts}
+            titles={await titlesOf(sender, [...plans.values()])}
             notice={noticeOf(c)}
           />,
         )

@@ -17,7 +17,7 @@ import type { LetterPreview } from '../../reach/index.ts'
 import { sequencePath } from '../paths.rules.ts'
 import { CHANNELS, type Condition, type Give, type Wait } from '../plan.rules.ts'
 import { words } from '../words.ts'
-import { ASKED, type Choices, type Typed } from './forms.ts'
+import type { Choices, Typed } from './forms.ts'
 import { SequenceFrame } from './frame.tsx'
 import type { Shown } from './laid-page.tsx'
 import { offerOptions } from './when-form.tsx'
@@ -98,8 +98,8 @@ const ConditionFields = (props: Props) => {
       <Select
         {...said('test')}
         label={t('field_test')}
-        hint={t('recognised_hint')}
-        options={ASKED.map((value) => ({ value, label: t(`ask_${value}`) }))}
+        hint={choices.isLabel ? undefined : t('recognised_hint')}
+        options={choices.asked.map((value) => ({ value, label: t(`ask_${value}`) }))}
       />
       <Select
         {...said('since')}
@@ -107,13 +107,15 @@ const ConditionFields = (props: Props) => {
         hint={t('since_hint')}
         options={(['entered', 'ever'] as const).map((value) => ({ value, label: t(`ask_since_${value}`) }))}
       />
-      <Select
-        {...said('music')}
-        label={t('field_music')}
-        hint={t('music_of_test')}
-        options={offerOptions(choices.music, t('any_music'), typed['music'], t('gone'))}
-      />
-      {(choices.operations.length > 0 || typed['operation']) && (
+      {!choices.isLabel && (
+        <Select
+          {...said('music')}
+          label={t('field_music')}
+          hint={t('music_of_test')}
+          options={offerOptions(choices.music, t('any_music'), typed['music'], t('gone'))}
+        />
+      )}
+      {!choices.isLabel && (choices.operations.length > 0 || typed['operation']) && (
         <Select
           {...said('operation')}
           label={t('field_operation')}
@@ -141,9 +143,12 @@ const GiveFields = (props: Props) => {
       <Select
         {...said('subject')}
         label={t('field_subject')}
+        hint={choices.isLabel ? t('subject_hint_label') : undefined}
         options={offerOptions(choices.all, t('subject_none'), typed['subject'], t('gone'))}
       />
-      <Checkbox name="take" label={t('field_take')} hint={t('take_hint')} checked={typed['take'] === 'on'} />
+      {!choices.isLabel && (
+        <Checkbox name="take" label={t('field_take')} hint={t('take_hint')} checked={typed['take'] === 'on'} />
+      )}
       {(choices.batches.length > 0 || typed['batch']) && (
         <Select
           {...said('batch')}

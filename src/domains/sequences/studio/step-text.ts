@@ -1,4 +1,5 @@
 import type { Lang } from '../../../platform/i18n/index.ts'
+import type { Sender } from '../../identity/index.ts'
 import { type Plan, type Step, type Test, titleOf } from '../plan.rules.ts'
 import { words } from '../words.ts'
 
@@ -12,13 +13,18 @@ const named = (subject: string | null, titles: Titles, lang: Lang, any: 'somethi
 }
 
 /** Who comes in, in a sentence or two. */
-export function whenText({ when, again }: Pick<Plan, 'when' | 'again'>, titles: Titles, lang: Lang): string {
+export function whenText(
+  { when, again }: Pick<Plan, 'when' | 'again'>,
+  titles: Titles,
+  lang: Lang,
+  sender: Sender,
+): string {
   const t = words(lang)
   const who =
     when.is === 'joined'
       ? t('says_joined')
       : when.is === 'silent'
-        ? t('says_silent', { weeks: when.weeks })
+        ? t('labelId' in sender ? 'says_silent_label' : 'says_silent', { weeks: when.weeks })
         : t(`says_${when.is}`, {
             what: named(when.subject, titles, lang, when.is === 'part' ? 'an_operation' : 'something'),
           })

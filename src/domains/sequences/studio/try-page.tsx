@@ -2,10 +2,9 @@ import { formats, type Lang } from '../../../platform/i18n/index.ts'
 import { Button, ErrorSummary, Form, Select } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
 import type { Channel } from '../../fans/index.ts'
-import { can, zoneAt } from '../../identity/index.ts'
+import { can, senderId, senderThing, zoneAt } from '../../identity/index.ts'
 import type { Batch } from '../../shop/index.ts'
 import { sequencePath } from '../paths.rules.ts'
-import { problemsOf } from '../plan.rules.ts'
 import type { LeftOut, Tried } from '../try.rules.ts'
 import { MONTHS } from '../try-sequence.ts'
 import { words } from '../words.ts'
@@ -14,7 +13,8 @@ import type { Shown } from './laid-page.tsx'
 
 /** What it would have done, seen before it is switched on. */
 type Props = Shown & {
-  problem?: string | undefined /** Channels of it on which nobody carries messages. */
+  problem?: string | undefined
+  mayTry: boolean /** Channels of it on which nobody carries messages. */
   unsent: Channel[]
   /** The artist's batches of codes, as they are now. */
   batches: Batch[]
@@ -24,15 +24,14 @@ type Props = Shown & {
 /** In milliseconds: whoever reads a try that long may have died over it, and it may be asked for again. */
 const LONG = 30 * 60_000
 
-export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent, batches, now }: Props) => {
+export const TryPage = ({ c, sequence, last, walking, notice, problem, mayTry, unsent, batches, now }: Props) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
   const { tried, triedAt, plan, tryAskedAt } = last
   const isLong = tryAskedAt !== null && now.getTime() - tryAskedAt.getTime() > LONG
-  const mayTry = problemsOf(plan).length === 0
-  const zone = zoneAt(c, sequence.artistId)
-  const mayOn = can(c.get('actor'), 'announce.send', { kind: 'artist', artistId: sequence.artistId })
+  const zone = zoneAt(c, senderId(sequence.sender))
+  const mayOn = can(c.get('actor'), 'announce.send', senderThing(sequence.sender))
   const isOn = sequence.state === 'on' && sequence.version === last.number
   return (
     <SequenceFrame
@@ -75,7 +74,7 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent, b
             {t('unfinished')} <a href={sequencePath(sequence.id)}>{t('section_laid')}</a>
           </p>
         )}
-        {tried && <Would lang={lang} tried={tried} zone={plan.timeZone} batches={batches} />}
+        {tried && <Would {...{ lang, tried, batches }} zone={plan.timeZone} isLabel={'labelId' in sequence.sender} />}
       </section>
       <section>
         <h2>{t('on_title')}</h2>
@@ -102,9 +101,9 @@ export const TryPage = ({ c, sequence, last, walking, notice, problem, unsent, b
   )
 }
 
-type WouldProps = { lang: Lang; tried: Tried; zone: string; batches: Batch[] }
+type WouldProps = { lang: Lang; tried: Tried; zone: string; batches: Batch[]; isLabel: boolean }
 
-const Would = ({ lang, tried, zone, batches }: WouldProps) => {
+const Would = ({ lang, tried, zone, batches, isLabel }: WouldProps) => {
   const t = words(lang)
   const { date, number } = formats(lang)
   const { reached, messages, mostInWeek, held, weeks, out } = tried
@@ -113,7 +112,7 @@ const Would = ({ lang, tried, zone, batches }: WouldProps) => {
   return (
     <>
       <h3 id="would">{t('tried_reached', { ...range, people: reached, messages })}</h3>
-      {messages > 0 && <p>{t('tried_most', { n: mostInWeek })}</p>}
+      {messages > 0 && <p>{t(isLabel ? 'tried_most_label' : 'tried_most', { n: mostInWeek })}</p>}
       {held > 0 && <p>{t('tried_held', { n: held })}</p>}
       {(tried.codes ?? []).map(({ batch: id, people }) => {
         const batch = batches.find((one) => one.id === id)
@@ -149,7 +148,7 @@ const Would = ({ lang, tried, zone, batches }: WouldProps) => {
           </ul>
         </>
       )}
-      <p class="hint">{t('tried_known')}</p>
+      <p class="hint">{t(isLabel ? 'tried_known_label' : 'tried_known')}</p>
     </>
   )
 }

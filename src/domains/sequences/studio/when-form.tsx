@@ -2,7 +2,6 @@ import type { Context } from 'hono'
 import { Button, Checkbox, ErrorSummary, Field, type FieldErrors, Form, Radios, Select } from '../../../ui/forms.tsx'
 import type { Offer } from '../../exchange/index.ts'
 import type { WebEnv } from '../../identity/index.ts'
-import { WHENS } from '../plan.rules.ts'
 import { words } from '../words.ts'
 import type { Choices, Typed } from './forms.ts'
 
@@ -18,6 +17,7 @@ type Props = { c: Context<WebEnv>; action: string; typed: Typed; choices: Choice
 /** Its name, and what lets somebody in. */
 export const WhenForm = ({ c, action, typed, choices, errors }: Props) => {
   const page = c.get('page')
+  const { isLabel } = choices
   const t = words(page.lang)
   const said = (name: string) => ({ name, value: typed[name], error: errors?.[name] })
   return (
@@ -34,26 +34,40 @@ export const WhenForm = ({ c, action, typed, choices, errors }: Props) => {
       <Radios
         {...said('when')}
         label={t('field_when')}
-        options={WHENS.map((value) => ({
+        options={choices.whens.map((value) => ({
           value,
-          label: t(`when_${value}`),
-          hint: value === 'joined' || value === 'silent' ? t(`hint_${value}`) : undefined,
+          label: t(isLabel && value === 'silent' ? 'when_silent_label' : `when_${value}`),
+          hint:
+            value === 'joined'
+              ? t('hint_joined')
+              : value === 'silent'
+                ? t(isLabel ? 'hint_silent_label' : 'hint_silent')
+                : undefined,
         }))}
       />
-      <Select
-        {...said('music')}
-        label={t('field_music')}
-        hint={t('music_hint')}
-        options={offerOptions(choices.music, t('any_music'), typed['music'], t('gone'))}
-      />
-      {(choices.operations.length > 0 || typed['operation']) && (
+      {!isLabel && (
+        <Select
+          {...said('music')}
+          label={t('field_music')}
+          hint={t('music_hint')}
+          options={offerOptions(choices.music, t('any_music'), typed['music'], t('gone'))}
+        />
+      )}
+      {!isLabel && (choices.operations.length > 0 || typed['operation']) && (
         <Select
           {...said('operation')}
           label={t('field_operation')}
           options={offerOptions(choices.operations, t('any_operation'), typed['operation'], t('gone'))}
         />
       )}
-      <Field {...said('weeks')} label={t('field_weeks')} type="number" min={1} max={104} inputmode="numeric" />
+      <Field
+        {...said('weeks')}
+        label={t(isLabel ? 'field_weeks_label' : 'field_weeks')}
+        type="number"
+        min={1}
+        max={104}
+        inputmode="numeric"
+      />
       <Checkbox name="again" label={t('field_again')} hint={t('again_hint')} checked={typed['again'] === 'on'} />
       <p class="actions">
         <Button>{t('save')}</Button>

@@ -43,11 +43,9 @@ export const ListPage = ({ c, own, lines }: ListProps) => {
           </ul>
         </section>
       )}
-      {'artistId' in own.sender && (
-        <p class="actions">
-          <a href="/studio/sequences">{t('sequences')}</a>
-        </p>
-      )}
+      <p class="actions">
+        <a href="/studio/sequences">{t('sequences')}</a>
+      </p>
       {can(c.get('actor'), 'announce.send', senderThing(own.sender)) && (
         <p class="actions">
           <a href="/studio/announcements/settings">{t('settings')}</a>

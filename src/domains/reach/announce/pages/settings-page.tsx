@@ -50,7 +50,7 @@ export const SettingsPage = ({ c, sender, form, errors }: SettingsProps) => {
         <ErrorSummary errors={errors} lang={page.lang} />
         <section>
           <h2>{t('cap')}</h2>
-          <p class="lead">{t('cap_words')}</p>
+          <p class="lead">{t('labelId' in sender ? 'cap_words_label' : 'cap_words')}</p>
           <Field
             name="cap"
             type="number"
