@@ -6,7 +6,7 @@ import { type Account, type Line, record, reverse } from '../books/index.ts'
 import { isSubject, type NewReturn, recordReturn, type Subject } from '../exchange/index.ts'
 import { forgetCardOfOrder } from './cards/keep-card.ts'
 import { countAbroad } from './cross-border.store.ts'
-import { closeWithRefund, reopenWithRefund } from './members/close-period.ts'
+import { closeWithRefund, lockAskedBeside, reopenWithRefund } from './members/close-period.ts'
 import { linesOf, lockOrder, type Order, partsOf, type StoredLine, sellerOfOrder } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund, type Taxed, taxOfPart } from './price.rules.ts'
@@ -42,6 +42,7 @@ export async function recordRefund(tx: Tx, refund: NewRefund): Promise<Result<'d
   if (order.state !== 'paid') return fail({ problem: 'not-paid' })
   const left = order.total - order.refunded
   if (amount < 1 || amount > left) return fail({ problem: 'too-much', left })
+  if (amount === left) await lockAskedBeside(tx, orderId)
   const lines = await linesOf(tx, orderId)
   const parts = partsOf(order, lines)
   const shares = shareRefund(amount, parts, await givenBack(tx, order, lines))

@@ -52,6 +52,14 @@ const paidBy = async (tx: Tx, orderId: string): Promise<string[]> => {
   return periods.map(({ membershipId }) => membershipId)
 }
 
+/**
+ * What is asked of those whose periods an order paid, kept from who may be paying it: before anything else is that others wait for, since who pays has the order first and
+ * then counts what goes abroad.
+ */
+export async function lockAskedBeside(tx: Tx, orderId: string): Promise<void> {
+  for (const membershipId of await paidBy(tx, orderId)) await lockAsked(tx, membershipId)
+}
+
 type Of = { orderId: string; membershipId: string }
 
 /** Closes the period, with the membership locked, and before it what is asked for: whoever pays that in this moment has paid it, or finds it dropped. */

@@ -3,9 +3,17 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
-import { givenSeller, type TestPlatform, testPlatform, workOff } from '../../../testing/index.ts'
+import {
+  bySomebodyElse,
+  givenSeller,
+  type TestPlatform,
+  testPlatform,
+  untilOneWaits,
+  workOff,
+} from '../../../testing/index.ts'
 import { createArtist } from '../../identity/index.ts'
 import { expireOrders, placeOrder, recordRefund, settleOrder } from '../index.ts'
+import { lockOrder } from '../order.store.ts'
 import { standing } from '../payments/payments.fixtures.ts'
 import { closeHoldings, undoRefund } from '../refund-order.ts'
 import { anOrder, givenBasket, givenProduct } from '../shop.fixtures.ts'
@@ -34,7 +42,7 @@ const pay = (orderId: string, amount = 600) => {
 }
 
 /** Somebody who has paid for so many months of a membership, the first of them from now on. */
-async function begun({ months = 1, givesAll = false } = {}) {
+async function begun({ months = 1, givesAll = false, country = 'FR' } = {}) {
   const { db } = platform
   const { variantId, productId } = await givenProduct(db, {
     ...{ artistId, sellerId, kind: 'membership', subject: null, title: 'The kitchen', price: 600, every: 'month' },
@@ -45,7 +53,11 @@ async function begun({ months = 1, givesAll = false } = {}) {
   /** One month more, in the shop. */
   async function more(): Promise<string> {
     const basketId = await givenBasket(db, sellerId, [{ variantId }])
-    const who = { mail, mailKey: mail, address: null, shipping: 0, language: 'en' as const }
+    const evidence = [
+      { kind: 'declared' as const, country },
+      { kind: 'network' as const, country },
+    ]
+    const who = { mail, mailKey: mail, address: null, shipping: 0, language: 'en' as const, evidence }
     const placed = await placeOrder(platform, anOrder({ basketId, artistId, ...who }))
     if (!placed.ok) throw new Error(placed.error.problem)
     expect(await pay(placed.value.orderId)).toBe('paid')
@@ -262,6 +274,25 @@ test('a refund meets the payment of the next month: it is paid and goes on, or i
     expect(await member.isOpen()).toBe(false)
   }
   expect((await standing(platform.db, sellerId)).sum).toBe(0)
+})
+
+test('whoever gives back waits for who is paying what is asked for, before they hold what that payment counts', async () => {
+  const member = await begun({ country: 'DE' })
+  const { paidUntil } = await member.read()
+  platform.pass(paidUntil.getTime() - platform.now().getTime() - DAY)
+  await renewMemberships(platform)
+  const { openOrder } = await member.read()
+  let given: Promise<unknown> | undefined
+  await inTx(async (tx) => {
+    await lockOrder(tx, openOrder ?? '')
+    given = bySomebodyElse(() => giveBack(member.orders[0]))
+    await untilOneWaits(platform.pool)
+    const { rows } =
+      await sql`update cross_border_sums set sold = sold where seller_id = ${sellerId} returning sold`.execute(tx)
+    expect(rows).not.toEqual([])
+  })
+  await given
+  expect(await member.read()).toMatchObject({ state: 'left', openOrder: null })
 })
 
 test('in whatever order months are paid, given back, lost and given back in vain: open is what is paid and not closed, and nobody who has left is asked', async () => {
