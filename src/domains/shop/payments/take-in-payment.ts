@@ -444,7 +444,7 @@ async function bookDispute(books: Books, told: ToldDispute, movement: Movement):
 }
 
 /** The exchange counts what came back for good. */
-async function tellLoss({ tx, order, lines, currency }: Books, told: ToldDispute, sign: 1 | -1): Promise<void> {
+async function tellLoss({ tx, order, lines, currency, at }: Books, told: ToldDispute, sign: 1 | -1): Promise<void> {
   const weights = lines.map(({ gross }) => gross)
   if (!weights.some((gross) => gross > 0)) return
   const parts = allocate(Math.min(told.amount, order.total), weights)
@@ -455,7 +455,8 @@ async function tellLoss({ tx, order, lines, currency }: Books, told: ToldDispute
       artistId: line.artistId,
       key: `dispute:${told.reference}:${line.position}:${sign < 0 ? 'lost' : 'won'}`,
       kind: 'refund',
-      ...aboutLine(order, line),
+      // That it is paid may be told in the same breath, when the order was locked as unpaid.
+      ...aboutLine({ ...order, paidAt: at }, line),
       personId: order.personId,
       at: told.at,
       money: { amount: sign * (gross - taxWithin(gross, line.rate)), currency },
