@@ -53,7 +53,8 @@ export default defineConfig({
       name: 'desktop',
       testIgnore:
         '**/{loop,announcements,inbox,join,push,sign-in,identity,members-only,visibility,codes,till,tips,pay,given,membership,present,embed,bandcamp,echo,pass-on}.spec.ts',
-      use: { viewport: { width: 1280, height: 900 } },
+      // Who asks for less motion comes by too. And nothing is drawn sixty times a second by a processor that has other things to do.
+      use: { viewport: { width: 1280, height: 900 }, contextOptions: { reducedMotion: 'reduce' } },
     },
   ],
 })

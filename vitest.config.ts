@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** `x.db.test.ts` speaks to a real Postgres; every other test speaks to nothing. */
 const WITH_DATABASE = ['{src,bench}/**/*.db.test.{ts,tsx}']
 const SETUP = './src/testing/vitest-setup.ts'
+
+// As in the program itself: each sound is worked on by a process of its own, and what was compiled for one is there for the next.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/ritornello-compiled')
 
 export default defineConfig({
   test: {

@@ -1,4 +1,5 @@
 export { FORM, testApp, workOff } from './app.ts'
+export { bundled } from './bundled.ts'
 export { emptied, emptyDatabase, freshDatabase } from './database.ts'
 export { type GivenRelease, givenRelease } from './factories.ts'
 export { howManyWait, untilOneWaits } from './locks.ts'

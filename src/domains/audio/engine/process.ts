@@ -77,8 +77,11 @@ export function runEngine<K extends CallName>(
   const child = fork(fileURLToPath(options.childEntry ?? new URL('./process-child.ts', import.meta.url)), {
     // Node's own options (a debugger, a test runner's loader) are not for the child.
     execArgv: [],
-    // It reads strangers' files: the program's secrets are not for it either.
-    env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], LANG: 'C.UTF-8' },
+    // It reads strangers' files: the program's secrets are not for it either. What was compiled for the last child need not be again.
+    env: {
+      ...{ PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], LANG: 'C.UTF-8' },
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../../platform/ids.ts'
 import {
+  bundled,
   givenSeller,
   openStripePeer,
   type StripePeer,
@@ -21,9 +22,11 @@ import { givenAccount, standing } from './payments.fixtures.ts'
 let platform: TestPlatform
 let peer: StripePeer
 let port: number
+let program: string
 let web: ChildProcess | null = null
 
 beforeAll(async () => {
+  program = await bundled('src/testing/web-process.ts')
   peer = await openStripePeer({ now: () => platform.now() })
   platform = await testPlatform({ STRIPE_URL: peer.url })
   port = await freePort()
@@ -32,6 +35,7 @@ afterAll(async () => {
   await kill()
   await peer.close()
   await platform.close()
+  rmSync(program)
 })
 
 async function freePort(): Promise<number> {
@@ -45,8 +49,8 @@ async function freePort(): Promise<number> {
 
 /** A web process of the real app, on the same database, at the address that the provider was told. */
 async function start(): Promise<void> {
-  web = fork(join(import.meta.dirname, '../../../testing/web-process.ts'), {
-    execArgv: ['--import', 'tsx'],
+  web = fork(program, {
+    execArgv: [],
     env: {
       ...process.env,
       ...{ DATABASE_URL: platform.pool.options.connectionString, DATA_DIR: platform.config.dataDir, PORT: `${port}` },
