@@ -55,9 +55,10 @@ async function askAxe({ runOnly, leaveOut }: { runOnly: Rules; leaveOut: string[
   type Axe = { run(what: object, how: object): Promise<{ violations: Violation[] }> }
   const here = globalThis as unknown as { axe?: Axe; readAxe(): void }
   if (!here.axe) here.readAxe()
+  if (!here.axe) throw new Error('axe was read and is not there.')
   // Of what may be fetched beforehand none of these rules asks for the styles, which would be read once more for each page.
   const how = { runOnly, resultTypes: ['violations'], iframes: false, preload: { assets: ['media'] } }
-  const { violations } = (await here.axe?.run({ exclude: leaveOut }, how)) ?? {}
+  const { violations } = await here.axe.run({ exclude: leaveOut }, how)
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}): ${target.join(' ')}\n${failureSummary ?? ''}`),
   )
