@@ -213,7 +213,8 @@ export const SavedAsOneGoes = ({ lang }: { lang: Lang }) => {
     lost: t('saving_lost'),
     undo: t('saving_undo'),
   }
-  return <p class="saved" role="status" data-saving={JSON.stringify(says)} />
+  // A span, since it stands in a paragraph with the buttons: another paragraph would end that one.
+  return <span class="saved" role="status" data-saving={JSON.stringify(says)} />
 }
 
 /** The script of {@link SavedAsOneGoes}. */
