@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { countryName } from '../../../platform/i18n/index.ts'
+import { currencyName } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form, TextArea } from '../../../ui/forms.tsx'
 import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
 import type { PaymentAccount } from '../payments/accounts.store.ts'
@@ -127,7 +128,11 @@ const Account = ({ c, view, account, action, onward }: Within & { onward: boolea
         {facts.country && (
           <>
             <dt>{t('account_country')}</dt>
-            <dd>{[countryName(facts.country, page.lang), facts.currency].filter(Boolean).join(' · ')}</dd>
+            <dd>
+              {[countryName(facts.country, page.lang), facts.currency && currencyName(facts.currency, page.lang)]
+                .filter(Boolean)
+                .join(' · ')}
+            </dd>
           </>
         )}
         <dt>{t('account_charges')}</dt>
