@@ -5,6 +5,6 @@ export const Empty = ({ title, children, action }: { title: string; children?: C
   <section class="empty">
     <h2>{title}</h2>
     {children && <div class="empty-words">{children}</div>}
-    {action && <p class="empty-action">{action}</p>}
+    {action && <div class="empty-action">{action}</div>}
   </section>
 )

@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { PAIRINGS } from './colour/theme.types.ts'
+import { Empty } from './empty.tsx'
 import { fontCss, fontFiles } from './fonts.ts'
-import { Checkbox, ErrorSummary, Field, Radios, Select } from './forms.tsx'
+import { Checkbox, ErrorSummary, Field, Radios, SavedAsOneGoes, Select } from './forms.tsx'
 import { inLanguage } from './page.ts'
 import { StudioLayout } from './studio-layout.tsx'
 import { Table } from './table.tsx'
@@ -24,6 +25,12 @@ test('the summary takes the focus and leads to each field; without errors there 
   expect(html).toContain('href="#f-title"')
   expect(html).toContain('2 points à revoir')
   expect(String(<ErrorSummary lang="fr" errors={{}} />)).toBe('')
+})
+
+test('what stands in a paragraph is no block, which would end it; what holds a form is no paragraph', () => {
+  expect(String(<SavedAsOneGoes lang="en" />)).toMatch(/^<span [^>]*role="status"/)
+  const begin = <form action="/studio/announcements" />
+  expect(String(<Empty title="Nothing yet" action={begin} />)).not.toContain('<p')
 })
 
 test('choices remember what was chosen', () => {
