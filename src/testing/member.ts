@@ -31,10 +31,10 @@ export async function givenPlan(
   return id
 }
 
-/** Somebody who is a member by this plan, paid for until then; `page` is where they see it. */
+/** Somebody who is a member by this plan, paid for until then; `page` is where they see it. `givenBack`: all that they paid for the period that runs. */
 export async function givenMember(
   { db, signer }: Pick<Platform, 'db' | 'signer'>,
-  said: { artistId: string; sellerId: string; plan: string; until: Date; mail?: string },
+  said: { artistId: string; sellerId: string; plan: string; until: Date; mail?: string; givenBack?: boolean },
 ): Promise<GivenMember> {
   const { artistId, sellerId, plan, until, mail = `${newId()}@members.example` } = said
   const id = newId()
@@ -48,5 +48,35 @@ export async function givenMember(
       changedAt: since,
     })
     .execute()
+  if (said.givenBack) {
+    const orderId = newId()
+    await db
+      .insertInto('orders')
+      .values({
+        ...{ id: orderId, code: orderId, formKey: orderId, sellerId, artistId, state: 'paid', mail, mailKey: mail },
+        ...{
+          language: 'en',
+          country: 'FR',
+          currency: 'EUR',
+          shippingTaxCountry: 'FR',
+          tax: 0,
+          total: 600,
+          refunded: 600,
+        },
+        ...{
+          evidence: '[]',
+          terms: '{"version":"1","language":"en","waiver":null}',
+          provider: 'manual',
+          personId: null,
+        },
+        ...{ way: '{}', placedAt: since, paidAt: since },
+      })
+      .execute()
+    await db
+      .insertInto('memberPeriods')
+      .values({ orderId, membershipId: id, renews: null, fromAt: since, until })
+      .execute()
+    await db.updateTable('memberPeriods').set({ closedAt: since }).where('orderId', '=', orderId).execute()
+  }
   return { membershipId: id, plan, page: `/member/${id}.${signer.sign('shop-member', id)}` }
 }
