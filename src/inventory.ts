@@ -30,7 +30,9 @@ export const INVENTORY: Inventory = inventoryOf(PLATFORM_INVENTORY, {
   afterRestore: [
     // Who was told since the backup was made, nobody knows here: a person decides (docs/decisions/0051).
     `update deliveries set state = 'uncertain', problem = 'restored' where state in ('queued', 'handing') and due_at <= now()`,
-    `update sequence_runs set state = 'off', ended_at = now(), waits_for = null where state = 'walking' and due_at <= now()`,
+    // Whom something let in since, or who left, nobody knows here either: they are switched on again by who laid them down (docs/decisions/0094).
+    `update sequence_runs set state = 'off', ended_at = now(), waits_for = null where state = 'walking'`,
+    `update sequences set state = 'off' where state = 'on'`,
     // Who paused since, nobody knows here: they are told anew before their card is charged (docs/decisions/0109).
     `update member_charges set told_at = null, due_at = greatest(due_at, now() + interval '3 days') where state = 'due'`,
     `update announcements set state = 'draft', leaves_at = null where state = 'waiting' and leaves_at <= now()`,

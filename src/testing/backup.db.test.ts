@@ -171,6 +171,11 @@ test('what waited to leave when the backup was made leaves nowhere by itself: a 
       ('00000000-0000-7000-8000-0000000000a1', $1, 'waiting', now()), ('00000000-0000-7000-8000-0000000000a2', $1, 'waiting', now() + interval '1 day')`,
     [artistId],
   )
+  await platform.pool.query(
+    `insert into sequences (id, artist_id, name, state, version, on_at, seen_until, created_at)
+     values ('00000000-0000-7000-8000-0000000000a3', $1, 'Welcome', 'on', 1, now(), now(), now())`,
+    [artistId],
+  )
   try {
     const place = await emptyPlace()
     const file = join(dir, 'waiting.tar')
@@ -180,8 +185,10 @@ test('what waited to leave when the backup was made leaves nowhere by itself: a 
     expect(rows.map(({ state }) => state)).toEqual(['uncertain', 'uncertain', 'handed', 'queued'])
     const { rows: announcements } = await place.pool.query('select state from announcements order by id')
     expect(announcements.map(({ state }) => state)).toEqual(['draft', 'waiting'])
+    const { rows: sequences } = await place.pool.query('select state from sequences')
+    expect(sequences.map(({ state }) => state)).toEqual(['off'])
   } finally {
-    await platform.pool.query('delete from deliveries; delete from announcements')
+    await platform.pool.query('delete from deliveries; delete from announcements; delete from sequences')
   }
 })
 

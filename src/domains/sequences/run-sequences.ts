@@ -26,9 +26,13 @@ const LATE_MS = 3_600_000
 export async function runSequences(deps: Deps, offers: OfferSource): Promise<void> {
   const on = await deps.db
     .selectFrom('sequences')
-    .select(['id', 'artistId', 'labelId'])
-    .where('state', '=', 'on')
-    .orderBy('id')
+    .leftJoin('artists', 'artists.id', 'artistId')
+    .leftJoin('labels', 'labels.id', 'labelId')
+    .select(['sequences.id', 'artistId', 'labelId'])
+    .where('sequences.state', '=', 'on')
+    // Who is on the way out says nothing more, whatever was switched on in that very moment.
+    .where(({ fn, ref }) => fn.coalesce(ref('artists.goesAt'), ref('labels.goesAt')), 'is', null)
+    .orderBy('sequences.id')
     .execute()
   const failures: unknown[] = []
   const each = async (work: () => Promise<void>) => work().catch((error) => failures.push(error))

@@ -13,7 +13,8 @@ const gives: SubjectSource = async (db, ids) => {
       id,
       {
         artistId: givenBy ?? artistId ?? labelId ?? '',
-        title: [title, name].filter(Boolean).join(' · '),
+        // In an artist's books: what a label calls it is the label's.
+        title: givenBy ? title : [title, name].filter(Boolean).join(' · '),
         path: sequencePath(sequenceId, 'people'),
         givenAs: giveSubject(id),
         publicAt: null,

@@ -25,7 +25,12 @@ export async function askMandate(
   const { artistId, labelId } = asked
   if (!(await allow(deps, A_DAY, labelId))) return fail('too_many')
   return deps.db.transaction().execute(async (tx) => {
-    const label = await tx.selectFrom('labels').select('name').where('id', '=', labelId).forUpdate().executeTakeFirst()
+    const label = await tx
+      .selectFrom('labels')
+      .select('name')
+      .where('id', '=', labelId)
+      .forNoKeyUpdate()
+      .executeTakeFirst()
     const artist = await tx
       .selectFrom('artists')
       .select('name')

@@ -35,7 +35,7 @@ export async function grantMandate({ db, now }: Deps, actor: Actor, grant: Grant
       .select('name')
       .where('id', '=', grant.labelId)
       .where('goesAt', 'is', null)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst()
     const artist = await artistById(tx, grant.artistId)
     if (!label || !artist) return 'none'

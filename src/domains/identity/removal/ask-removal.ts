@@ -88,6 +88,6 @@ export async function undoRemoval(
 /** One at a time: who asks twice asks once. */
 async function lockOwner(tx: Parameters<typeof ownerById>[0], whom: Whom): Promise<Owner | null> {
   const table = whom.kind === 'artist' ? 'artists' : 'labels'
-  const there = await tx.selectFrom(table).select('id').where('id', '=', whom.id).forUpdate().executeTakeFirst()
+  const there = await tx.selectFrom(table).select('id').where('id', '=', whom.id).forNoKeyUpdate().executeTakeFirst()
   return there ? ownerById(tx, whom.kind, whom.id) : null
 }

@@ -4,6 +4,7 @@ import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Channel } from '../../fans/index.ts'
 import { type Sender, senderColumns, senderId } from '../../identity/index.ts'
 import type { Segment } from '../segment.rules.ts'
+import { CARRIED, countsSince } from '../told.ts'
 import { drawWaves } from '../waves/draw.store.ts'
 import { type Due, dueOf, type Recipients, type When } from './due.rules.ts'
 import { publicHolidays } from './holidays.ts'
@@ -45,13 +46,12 @@ function aimed({ sender, announcementId, channels, segment, parts, settings: { c
     select d.fan_id, d.announcement_id as said from deliveries d where d.announcement_id in ${others(since)}
       and d.fan_id is not null and d.state in ('queued', 'handing', 'handed', 'delivered', 'uncertain')`
   // What a label says to its fans has one limit, whatever says it; what has not left counts as if it left now (docs/decisions/0119).
-  const counted = sql`d.fan_id is not null and d.state in ('held', 'queued', 'handing', 'handed', 'delivered', 'uncertain')
-    and (d.handed_at is null or d.handed_at > ${since})`
+  const counted = sql`d.fan_id is not null and ${countsSince(since)}`
   const longBefore = new Date(since.getTime() - LONGEST_WAY_DAYS * 24 * 3_600_000)
   const saidByLabel = sql`
-    select d.fan_id, d.announcement_id::text as said from deliveries d
+    select d.fan_id, d.announcement_id::text as said from deliveries d ${CARRIED}
       where d.announcement_id in ${others(longBefore)} and ${counted}
-    union all select d.fan_id, d.id::text from deliveries d join letters l on l.id = d.letter_id where l.label_id = ${id} and ${counted}`
+    union all select d.fan_id, d.id::text from deliveries d ${CARRIED} join letters l on l.id = d.letter_id where l.label_id = ${id} and ${counted}`
   const codes = sql`json_to_recordset(${JSON.stringify(callingCodes())}::json) as codes(code text, main text, countries jsonb)`
   const tired = capMost
     ? sql`sub.cadence = 'each' and s.fan_id in (

@@ -34,6 +34,8 @@ export type Claimed = {
   /** What a letter brings, as the spine calls it, and the artist whose it is when a label gives it. */
   gift: Subject | null
   givenBy: string | null
+  /** Whose things a week's digest carries, where a label gives them. */
+  carries: string[]
   /** By which they get what this artist or label announces. */
   subscriptionId: string | null
   /** Why nothing is to be sent there; null when it may be. */
@@ -98,10 +100,12 @@ export async function claim(
   })
 }
 
-/** Whose things a label gives by letters of these that may leave. */
+/** Whose things a label gives by letters of these that may leave, or by what a digest of them carries. */
 function lentOf(rows: Claimed[]): { lentTo: string | null; lentBy: string[] } {
-  const lent = rows.filter(({ givenBy, silence }) => givenBy !== null && silence === null)
-  return { lentTo: lent[0]?.labelId ?? null, lentBy: [...new Set(lent.flatMap(({ givenBy }) => givenBy ?? []))] }
+  const lent = rows.flatMap(({ labelId, givenBy, carries, silence }) =>
+    silence === null ? [...carries, ...(givenBy ? [givenBy] : [])].map((by) => ({ labelId, by })) : [],
+  )
+  return { lentTo: lent[0]?.labelId ?? null, lentBy: [...new Set(lent.map(({ by }) => by))] }
 }
 
 type ClosedDomain = { domain: string /** How many may still go. */; left: number; at: Date }
@@ -195,6 +199,9 @@ async function take(
     select t.id, t.kind, t.announcement_id as "announcementId", t.letter_id as "letterId", t.artist_id as "artistId", t.label_id as "labelId", t.fan_id as "fanId",
       t.address_id as "addressId", coalesce(a.address, t.address) as address, a.address_hash as "addressHash", a.keys, t.domain, t.language, t.attempts, t.message,
       coalesce(f.name, '') as name, f.person_id as "personId", coalesce(ar.name, l.name) as "senderName", an.gift_id as "giftId", le.gift, le.given_by as "givenBy",
+      case when t.kind = 'digest' then array(select distinct coalesce(cl.given_by, ct.given_by) from deliveries c left join letters cl on cl.id = c.letter_id
+        left join announcement_things ct on ct.announcement_id = c.announcement_id
+        where c.digest_id = t.id and coalesce(cl.given_by, ct.given_by) is not null) else '{}' end as carries,
       u.id as "subscriptionId",
       case
         when t.address_id is not null and (a.id is null or a.removed_at is not null) then 'gone'

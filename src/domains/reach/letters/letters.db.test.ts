@@ -263,23 +263,72 @@ test('what an artist lets a label give no more does not leave: neither what wait
   expect(fake.taken).toHaveLength(1)
 })
 
-test('taken to be handed over, the next batch of a label’s letters does not begin once their artist has said no', async () => {
-  let takeBack: () => Promise<unknown> = async () => null
+/** One message after the other, of which more and more are taken at a time: something happens while the fifth is spoken of. */
+function fakeThat() {
+  let happens: () => Promise<unknown> = async () => null
+  let spoken = 0
   const fake = fakeChannel({
     batch: 1,
     lanes: 1,
     answer: async ({ deliveryId }) => {
-      await takeBack()
+      if (++spoken === 5) await happens()
       return { is: 'handed', ref: `fake-${deliveryId}` }
     },
   })
+  const onFifth = (what: () => Promise<unknown>) => {
+    happens = what
+  }
+  return { fake, onFifth }
+}
+
+test('taken to be handed over, the next batch of a label’s letters does not begin once their artist has said no', async () => {
+  const { fake, onFifth } = fakeThat()
   const { letters, fan, send, leave, states, takesBack } = await lent(fake)
-  takeBack = takesBack
-  for (let n = 0; n < 4; n++) await send(letters.record, await fan())
+  onFifth(takesBack)
+  for (let n = 0; n < 12; n++) await send(letters.record, await fan())
   await leave()
   await leave()
-  expect(fake.taken).toHaveLength(1)
-  expect(await states(letters.record)).toEqual(['handed', 'withdrawn', 'withdrawn', 'withdrawn'])
+  expect(fake.taken).toHaveLength(5)
+  expect(await states(letters.record)).toEqual([...Array(5).fill('handed'), ...Array(7).fill('withdrawn')])
+})
+
+test('of a label’s digests that were taken to be handed over, the next batch does not begin once the artist whose music they carry has said no', async () => {
+  const { fake, onFifth } = fakeThat()
+  const { labelId, letters, fan, send, leave, takesBack, subjects } = await lent(fake)
+  onFifth(takesBack)
+  for (let n = 0; n < 12; n++) await send(letters.record, await fan('weekly'))
+  await platform.pool.query(
+    `update deliveries set created_at = now() - interval '8 days', due_at = now() - interval '8 days' where label_id = $1`,
+    [labelId],
+  )
+  expect(await gatherDigests(platform, subjects)).toBe(12)
+  await leave()
+  await leave()
+  expect(fake.taken).toHaveLength(5)
+})
+
+test('what a week’s digest carried counts from when it left, and not for ever as what is about to', async () => {
+  const { labelId, letters, fan, send, leave, subjects } = await lent()
+  const bea = await fan('weekly')
+  await send(letters.words, bea)
+  const day = 24 * 3_600_000
+  const counted = async (now: Date) => {
+    const asked = { sender: { labelId }, fanIds: [bea], since: new Date(now.getTime() - 7 * day), now }
+    return (await countedTo(platform.db, asked)).map(({ at }) => at.getTime())
+  }
+  const today = platform.now()
+  expect(await counted(today)).toEqual([today.getTime()])
+  await platform.pool.query(
+    `update deliveries set created_at = now() - interval '8 days', due_at = now() - interval '8 days' where fan_id = $1`,
+    [bea],
+  )
+  expect(await gatherDigests(platform, subjects)).toBe(1)
+  await leave()
+  const [left = 0] = await counted(platform.now())
+  expect(left).toBeGreaterThanOrEqual(today.getTime())
+  const soon = new Date(left + 6 * day)
+  expect(await counted(soon)).toEqual([left])
+  expect(await counted(new Date(left + 8 * day))).toEqual([])
 })
 
 test('a week’s digest of a label that carries what is lent no more is taken apart, and the rest of it leaves', async () => {

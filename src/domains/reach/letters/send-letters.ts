@@ -9,6 +9,7 @@ import { publicHolidays } from '../announce/holidays.ts'
 import { announcementSettings } from '../announce/settings.store.ts'
 import { toldIn } from '../announce/words.rules.ts'
 import { domainOf, wakeDeliveries } from '../enqueue.ts'
+import { CARRIED, countsSince, TOLD_AT } from '../told.ts'
 
 /** One address by which a fan is told by an artist or a label, as it stands now. */
 export type Way = {
@@ -118,17 +119,17 @@ export async function countedTo(
   db: Db | Tx,
   { sender, fanIds, since, now, except = [] }: Asked,
 ): Promise<{ fanId: string; at: Date }[]> {
-  const at = sql`coalesce(d.handed_at, greatest(d.due_at, ${now}::timestamptz))`
-  const theirs = sql`d.${columnOf(sender)} = ${senderId(sender)} and d.fan_id = any(${fanIds}::uuid[])
-    and d.state in ('held', 'queued', 'handing', 'handed', 'delivered', 'uncertain') and (d.handed_at is null or d.handed_at > ${since})`
+  const at = sql`coalesce(${TOLD_AT}, greatest(coalesce(g.due_at, d.due_at), ${now}::timestamptz))`
+  const theirs = sql`d.${columnOf(sender)} = ${senderId(sender)} and d.fan_id = any(${fanIds}::uuid[]) and ${countsSince(since)}`
+  // What waits behind an announcement that a person stopped may never leave.
   const announced =
     'labelId' in sender
-      ? sql`union all select d.fan_id, min(${at}) from deliveries d
-          where d.announcement_id is not null and ${theirs} group by d.fan_id, d.announcement_id`
+      ? sql`union all select d.fan_id, min(${at}) from deliveries d ${CARRIED} join announcements a on a.id = d.announcement_id
+          where (a.state <> 'paused' or coalesce(g.state, d.state) <> 'queued') and ${theirs} group by d.fan_id, d.announcement_id`
       : sql``
   const { rows } = await sql<{ fanId: string; at: Date }>`
     select fan_id as "fanId", at from (
-      select d.fan_id, ${at} as at from deliveries d where d.letter_id is not null and ${theirs}
+      select d.fan_id, ${at} as at from deliveries d ${CARRIED} where d.letter_id is not null and ${theirs}
         and not exists (select from letters l where l.id = d.letter_id and l.gift = any(${except}::text[]))
       ${announced}
     ) told order by 2`.execute(db)
