@@ -23,15 +23,17 @@ export const partsOf = (
   lines: readonly StoredLine[],
 ) => [...lines, { gross: shipping, tax: shippingTax }]
 
-/** Whether a dispute over it was lost: whoever paid has their money back. */
-export const isLost = async (tx: Db | Tx, orderId: string): Promise<boolean> =>
-  (await tx
-    .selectFrom('disputes')
-    .select('id')
-    .where('orderId', '=', orderId)
-    .where('state', '=', 'lost')
-    .limit(1)
-    .executeTakeFirst()) !== undefined
+/**
+ * Whether a dispute was lost over what paid an order `o`: whoever paid has their money back. Who paid twice and has their bank take back what fitted nothing has still
+ * paid for it once. Of before its outcome was kept, a payment counts.
+ */
+export const LOST = sql<boolean>`exists (select from disputes d join payments y on y.id = d.payment_id
+  where d.order_id = o.id and d.state = 'lost' and coalesce(y.outcome, 'paid') = 'paid')`
+
+export async function isLost(tx: Db | Tx, orderId: string): Promise<boolean> {
+  const { rows } = await sql`select from orders o where o.id = ${orderId} and ${LOST}`.execute(tx)
+  return rows.length > 0
+}
 
 /** By whose clock the seller's days are counted. */
 export const sellerZone = async (tx: Db | Tx, sellerId: string): Promise<string> =>

@@ -145,6 +145,9 @@ test('a bundle is made of what there is, shows what it holds and saves, and is a
   expect((await send(path, await form([album.variantId, ''], [shirt.variantId, '2'], ['', '']))).to).toContain('saved')
   expect(await seen(path, owner)).toContain('The bundle saves €25.00.')
   await send(`${path}/offer`, [])
+  // It is sold as its parts: of itself nothing is counted.
+  const row = /<tr(?:(?!<tr).)*>Both<.*?<\/tr>/.exec(await seen('/studio/shop', owner))?.[0]
+  expect(row?.match(/>–</g)).toHaveLength(2)
 
   const page = await seen(`/${release.artistSlug}/shop/both`)
   expect(page).toContain('€25.00 less than one by one.')
@@ -180,6 +183,39 @@ test('a bundle is made of what there is, shows what it holds and saves, and is a
     .executeTakeFirstOrThrow()
   expect(stock).toBe(1)
   expect(await seen(`/${release.artistSlug}/shop/both`)).toContain('Sold out.')
+})
+
+test('a bundle with something in it that may not be, or is no longer there, is not offered again until it is made without', async () => {
+  const [shirt, poster] = [await product({ title: 'The shirt' }), await product({ title: 'The poster' })]
+  const plan = await product({ kind: 'membership', every: 'month', subject: null, title: 'The kitchen' })
+  for (const [other, isOffered] of [
+    [plan, false],
+    [poster, true],
+  ] as const) {
+    const { productId } = await product({ kind: 'bundle', subject: null, title: 'Of before', price: 900 })
+    await platform.db.updateTable('products').set({ state: 'withdrawn' }).where('id', '=', productId).execute()
+    await platform.db
+      .insertInto('bundleParts')
+      .values(
+        [shirt, other].map(({ variantId }, position) => ({ bundleId: productId, variantId, quantity: 1, position })),
+      )
+      .execute()
+    const stateOf = async () =>
+      (await platform.db.selectFrom('products').select('state').where('id', '=', productId).executeTakeFirstOrThrow())
+        .state
+    const offered = await send(`/studio/shop/${productId}/offer`, [])
+    expect(offered.status).toBe(isOffered ? 303 : 422)
+    expect(offered.html.includes('Something of it is no longer there. Choose anew what is in it.')).toBe(!isOffered)
+    expect(await stateOf()).toBe(isOffered ? 'offered' : 'withdrawn')
+    // Withdrawn it is by one press, whatever is in it.
+    await platform.db
+      .updateTable('variants')
+      .set({ removedAt: platform.now() })
+      .where('id', '=', other.variantId)
+      .execute()
+    expect((await send(`/studio/shop/${productId}/withdraw`, [])).status).toBe(303)
+    expect((await send(`/studio/shop/${productId}/offer`, [])).status).toBe(422)
+  }
 })
 
 test('what was ordered for nothing before it is out is told of on the day as well', async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/index.ts'
 import { dayIn } from '../../platform/days.ts'
 import { newId } from '../../platform/ids.ts'
@@ -7,7 +8,7 @@ import { isSubject, type NewReturn, recordReturn, type Subject } from '../exchan
 import { forgetCardOfOrder } from './cards/keep-card.ts'
 import { countAbroad } from './cross-border.store.ts'
 import { closeWithRefund, lockAskedBeside, reopenWithRefund } from './members/close-period.ts'
-import { linesOf, lockOrder, type Order, partsOf, type StoredLine, sellerOfOrder } from './order.store.ts'
+import { LOST, linesOf, lockOrder, type Order, partsOf, type StoredLine, sellerOfOrder } from './order.store.ts'
 import { creditRefund, takeBackCredit } from './papers.ts'
 import { shareRefund, type Taxed, taxOfPart } from './price.rules.ts'
 import { earnedLines, shippingTaxAccount, subjectOf } from './settle-order.ts'
@@ -205,18 +206,11 @@ export const closeHoldings = (tx: Tx, orderId: string, at: Date) =>
     .where('revokedAt', 'is', null)
     .execute()
 
-/** It is open again, unless a dispute was lost over it. */
+/** It is open again, unless what paid it was lost to a dispute. */
 export const reopenHoldings = (tx: Tx, orderId: string) =>
-  tx
-    .updateTable('holdings')
-    .set({ revokedAt: null })
-    .where('orderId', '=', orderId)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(selectFrom('disputes').select('id').where('disputes.orderId', '=', orderId).where('state', '=', 'lost')),
-      ),
-    )
-    .execute()
+  sql`update holdings h set revoked_at = null from orders o where o.id = ${orderId} and h.order_id = o.id and not ${LOST}`.execute(
+    tx,
+  )
 
 /** What a line is to the exchange, and what it answers: the gift that its order was recorded for. */
 export function aboutLine(

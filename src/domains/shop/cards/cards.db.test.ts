@@ -319,6 +319,33 @@ test('a dispute that is lost ends the membership it paid for; won after all, wha
   expect(shop.charged()).toEqual([])
 })
 
+test('a dispute that was opened months ago and is lost now leaves what the month that runs gave as well', async () => {
+  const { db } = platform
+  const release = newId()
+  await sql`insert into releases (id, artist_id, slug, title, visibility, published_at)
+    values (${release}, ${shop.artistId}, ${release}, 'Early', 'public', ${platform.now()})`.execute(db)
+  const member = await shop.member()
+  await shop.paidByAnybody(member)
+  await db.updateTable('members').set({ givesAll: true }).where('id', '=', member.id).execute()
+  await renewMemberships(platform)
+  const held = () =>
+    db
+      .selectFrom('holdings')
+      .select(['orderId', 'revokedAt'])
+      .where('mailKey', '=', member.mail)
+      .where('subject', '=', `release:${release}`)
+      .execute()
+  expect(await held()).toEqual([{ orderId: member.orderId, revokedAt: null }])
+  const dispute = peer.dispute(member.session)
+  await shop.told()
+  platform.pass(40 * DAY)
+  peer.closeDispute(dispute, false)
+  await shop.told()
+  const { state, periods } = await member.read()
+  expect([state, periods.map(({ closedAt }) => closedAt !== null)]).toEqual(['left', [false, true]])
+  expect(await held()).toEqual([{ orderId: periods[0]?.orderId, revokedAt: null }])
+})
+
 test('charged, killed, and paid by hand before it was noted: what came twice goes back by itself, and they stay', async () => {
   const member = await shop.member()
   const { paidUntil } = await member.read()
@@ -912,7 +939,7 @@ describe('a card that its bank renews', () => {
     // What it was when it was charged is older than what was seen since.
     expect(told?.card).toMatchObject({ method, expYear: year })
     const teller = { id: shop.account.id, sellerId: shop.sellerId }
-    if (told) await shop.inTx((tx) => takeInPayment(tx, teller, told))
+    if (told) await shop.inTx((tx) => takeInPayment(tx, teller, told, platform.now()))
     await shop.told()
     await shop.reconcile()
     expect(await card(member)).toMatchObject(now)

@@ -191,7 +191,7 @@ async function ask(tx: Tx, provider: Provider, { id, nth, order, membership, car
     .onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing())
     .execute()
   const told = await provider.lookUp({ reference })
-  if (told) await takeInPayment(tx, account, told)
+  if (told) await takeInPayment(tx, account, told, at)
 }
 
 /** Nobody asked for what a card paid after its member had left: it goes back at once, without anybody being asked. */

@@ -124,14 +124,14 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
               })
             case 'late': {
               const told = kept[n % Math.max(1, kept.length)]
-              return told && shop.inTx((tx) => takeInPayment(tx, teller, told))
+              return told && shop.inTx((tx) => takeInPayment(tx, teller, told, platform.now()))
             }
             case 'crash':
               // Killed after all was written and before it was kept.
               return quietly(async () => {
                 const told = await latest()
                 await shop.inTx(async (tx) => {
-                  if (told) await takeInPayment(tx, teller, told)
+                  if (told) await takeInPayment(tx, teller, told, platform.now())
                   throw new Error('killed')
                 })
               })
@@ -224,7 +224,7 @@ test('whatever happens in whatever order, told often, late or never, lost or kil
           platform.pass(3 * 60_000)
           await shop.reconcile()
         }
-        for (const told of kept) await shop.inTx((tx) => takeInPayment(tx, teller, told))
+        for (const told of kept) await shop.inTx((tx) => takeInPayment(tx, teller, told, platform.now()))
         if (charged !== null) expect(shop.charged()).toHaveLength(charged)
         if (unagreed !== null) expect(shop.charged()).toHaveLength(unagreed)
 

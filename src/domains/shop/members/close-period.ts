@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
+import { LOST } from '../order.store.ts'
 import type { MembershipState } from './tables.ts'
 import { drop, givePublished, lockAsked, lockBeginning, lockMembership, type Membership } from './take-up.ts'
 
@@ -30,14 +31,14 @@ export async function closeWithRefund(tx: Tx, orderId: string, at: Date): Promis
 
 /**
  * What was paid for a period was lost to a dispute: it closes, and whatever else is paid they are no member any more, since they told their bank that it was not
- * them; they stay none whatever becomes of it. What else they paid is theirs until its end.
+ * them; they stay none whatever becomes of it. What else they paid is theirs until its end. `at`: when it was opened, months before it may be lost.
  */
-export async function closeWithDispute(tx: Tx, orderId: string, at: Date): Promise<void> {
+export async function closeWithDispute(tx: Tx, orderId: string, { at, now }: { at: Date; now: Date }): Promise<void> {
   for (const membershipId of await paidBy(tx, orderId)) {
     if (!(await close(tx, { orderId, membershipId, at }))) continue
     await end(tx, membershipId, at)
     await stayGone(tx, membershipId)
-    await giveByOthers(tx, membershipId, at)
+    await giveByOthers(tx, membershipId, now)
   }
 }
 
@@ -201,9 +202,7 @@ export async function reopenPeriods(tx: Tx, orderId: string, at: Date): Promise<
   const { rows } = await sql<{ id: string }>`
     update member_periods p set closed_at = null from orders o
     where p.order_id = ${orderId} and p.closed_at is not null and o.id = p.order_id and o.refunded < o.total
-      and not exists (select from disputes d where d.order_id = o.id and d.state = 'lost') returning p.membership_id as id`.execute(
-    tx,
-  )
+      and not ${LOST} returning p.membership_id as id`.execute(tx)
   const reopened = rows.map(({ id }) => id)
   await sql`
     update members m set paid_until = greatest(m.paid_until, kept.until), changed_at = ${at}

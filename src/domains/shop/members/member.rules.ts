@@ -19,7 +19,10 @@ export function openingOf(
   const isPaid = paidUntil > now
   const isClosed = periods.some(({ from, until, closedAt }) => closedAt !== null && from <= now && until > now)
   const later = periods.flatMap(({ from, closedAt }) => (closedAt === null && from > now ? [from.getTime()] : []))
-  return { isOpen: isPaid && !isClosed, opensAt: isClosed && later.length > 0 ? new Date(Math.min(...later)) : null }
+  return {
+    isOpen: isPaid && !isClosed,
+    opensAt: isPaid && isClosed && later.length > 0 ? new Date(Math.min(...later)) : null,
+  }
 }
 
 /** The end of the period that begins then: a month or a year later, on that day of the month or the last one there is. */

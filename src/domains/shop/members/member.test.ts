@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { periodEnd } from './member.rules.ts'
+import { openingOf, periodEnd } from './member.rules.ts'
 
 test('a month from the last of January is the last of February, and then the last of March', () => {
   const january = new Date('2027-01-31T10:00:00Z')
@@ -18,4 +18,20 @@ test('whatever day one begins, twelve months are a year', () => {
       expect(months).toEqual(periodEnd(from, 'year', day))
     }),
   )
+})
+
+test('what is not paid opens on no day, whatever was paid for later', () => {
+  const [now, from, until, later] = ['01', '02', '03', '04'].map((month) => new Date(`2027-${month}-01`)) as [
+    Date,
+    Date,
+    Date,
+    Date,
+  ]
+  const periods = [
+    { from: new Date('2026-12-01'), until: from, closedAt: now },
+    { from, until, closedAt: null },
+  ]
+  expect(openingOf({ paidUntil: now, periods }, now)).toEqual({ isOpen: false, opensAt: null })
+  expect(openingOf({ paidUntil: until, periods }, now)).toEqual({ isOpen: false, opensAt: from })
+  expect(openingOf({ paidUntil: later, periods }, from)).toEqual({ isOpen: true, opensAt: null })
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/database/index.ts'
 import { CARDS_AGREED } from '../cards/cards.views.ts'
+import { LOST } from '../order.store.ts'
 import type { Membership } from './take-up.ts'
 
 /** Whether the period of a member `m` that runs at that moment is closed. */
@@ -91,9 +92,9 @@ export type MemberRow = Pick<
 export async function membersOf(db: Db, artistId: string, now: Date): Promise<MemberRow[]> {
   const { rows } = await sql<MemberRow>`
     select m.id, m.name, m.mail, m.title, m.state, m.since, m.paid_until as "paidUntil", m.price::bigint as price, m.currency, m.every,
-      case when ${closedAt(now)} then (select min(k.from_at) from member_periods k where k.membership_id = m.id and k.closed_at is null and k.from_at > ${now}) end as "opensAt",
+      case when m.paid_until > ${now} and ${closedAt(now)} then (select min(k.from_at) from member_periods k where k.membership_id = m.id and k.closed_at is null and k.from_at > ${now}) end as "opensAt",
       coalesce((select sum(o.total - o.refunded) from member_periods p join orders o on o.id = p.order_id
-        where p.membership_id = m.id and p.until is not null), 0)::bigint as paid, m.provider,
+        where p.membership_id = m.id and p.until is not null and not ${LOST}), 0)::bigint as paid, m.provider,
       (select c.last4 from ${CARDS_AGREED}
         where c.membership_id = m.id and c.forgotten_at is null and c.waits_since is null and a.amount = m.price and a.currency = m.currency) as last4, c."dueAt", c."dueTotal", c."refusedAt", c.problem
     from members m left join lateral (

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -103,11 +104,12 @@ async function giveBack(orderId: string | undefined, amount = 600): Promise<stri
 }
 const neverArrived = (orderId: string, key: string) =>
   inTx((tx) => undoRefund(tx, { orderId, key, at: platform.now(), problem: 'the account is closed' }))
-/** As it is taken in from a provider. */
-const lost = (orderId: string) =>
+/** As it is taken in from a provider. `outcome`: what the money was for the order. */
+const lost = (orderId: string, outcome: 'paid' | 'wrong-amount' = 'paid') =>
   inTx(async (tx) => {
     const at = platform.now()
-    const { id } = await tx.selectFrom('payments').select('id').where('orderId', '=', orderId).executeTakeFirstOrThrow()
+    const ofOrder = tx.selectFrom('payments').select('id').where('orderId', '=', orderId)
+    const { id } = await ofOrder.where('outcome', '=', outcome).executeTakeFirstOrThrow()
     await tx
       .insertInto('disputes')
       .values({
@@ -123,9 +125,18 @@ const lost = (orderId: string) =>
         ...{ reason: '', state: 'lost', dueAt: null, openedAt: at, closedAt: at },
       })
       .execute()
+    if (outcome !== 'paid') return
     await closeHoldings(tx, orderId, at)
-    await closeWithDispute(tx, orderId, at)
+    await closeWithDispute(tx, orderId, { at, now: at })
   })
+/** It was paid once more, another way, and the bank took that back. */
+async function lostTwice(orderId: string): Promise<void> {
+  const again = { orderId, provider: 'manual', reference: newId(), amount: 600, currency: 'EUR', at: platform.now() }
+  expect(await inTx((tx) => settleOrder(tx, again))).toBe('wrong-amount')
+  await lost(orderId, 'wrong-amount')
+}
+const brought = async (memberId: string) =>
+  (await membersOf(platform.db, artistId, platform.now())).find(({ id }) => id === memberId)?.paid
 
 test('the running month given back closes until the next begins, which is paid: the membership goes on, and is asked for as before', async () => {
   const member = await begun({ months: 2 })
@@ -246,6 +257,55 @@ test('a dispute lost on one month closes it and ends the membership; another mon
   expect(await periodsOfOrder(platform.db, other.orders[0] ?? '')).toMatchObject([{ isPaidLater: false }])
   await giveBack(third)
   expect((await member.read()).periods.map(({ closedAt }) => closedAt !== null)).toEqual([true, false, true])
+})
+
+test('a month that is paid twice, of which the bank takes back one, is paid once: given back in vain, it opens again with what it gave', async () => {
+  const release = newId()
+  await sql`insert into releases (id, artist_id, slug, title, visibility, published_at)
+    values (${release}, ${artistId}, ${release}, 'Both', 'public', ${platform.now()})`.execute(platform.db)
+  const member = await begun({ months: 2, givesAll: true })
+  const [first = '', second = ''] = member.orders
+  const held = await member.held()
+  expect(held).toContainEqual({ subject: `release:${release}`, orderId: first })
+  await lostTwice(first)
+  expect(await brought(member.id)).toBe(1200)
+  const key = await giveBack(first)
+  expect(await member.held()).toEqual([])
+  await neverArrived(first, key)
+  expect(await member.isOpen()).toBe(true)
+  expect(await member.held()).toEqual(held)
+  expect(await brought(member.id)).toBe(1200)
+  // What the bank took of what paid a month is paid by nobody any more.
+  await lost(second)
+  expect(await brought(member.id)).toBe(600)
+})
+
+test('what the rule of before closed of who had paid twice, and took of who had paid for more, is theirs again; who left by themselves, and what went back, stay as they are', async () => {
+  const { db } = platform
+  const twice = await begun()
+  const [ended, left, back] = [await begun({ months: 2 }), await begun({ months: 2 }), await begun({ months: 2 })]
+  const before = (await ended.read()).paidUntil
+  await lostTwice(twice.orders[0] ?? '')
+  await giveBack(ended.orders[0])
+  await giveBack(left.orders[0])
+  await stopMembership(platform, left.id, 'left')
+  for (const orderId of back.orders) await giveBack(orderId)
+  // As they were left: every period of an order with a lost dispute closed, and the end of what is paid at the refund.
+  const at = platform.now()
+  await db.updateTable('memberPeriods').set({ closedAt: at }).where('membershipId', '=', twice.id).execute()
+  await db.updateTable('members').set({ state: 'left', paidUntil: at }).where('id', '=', ended.id).execute()
+  platform.pass(DAY)
+  // Nothing of it is paid, so nothing says from when on it is open.
+  expect(openingOf(await ended.read(), platform.now())).toEqual({ isOpen: false, opensAt: null })
+  expect((await membersOf(db, artistId, platform.now())).find(({ id }) => id === ended.id)?.opensAt).toBeNull()
+  const unchanged = [await left.read(), await back.read()]
+  const migration = readFileSync(new URL('../migrations/20261208-13-lost-over-what-paid.sql', import.meta.url), 'utf8')
+  for (let time = 0; time < 2; time++) await platform.pool.query(migration)
+  expect((await twice.read()).periods).toMatchObject([{ closedAt: null }])
+  expect(await twice.isOpen()).toBe(true)
+  expect(await ended.read()).toMatchObject({ state: 'left', paidUntil: before })
+  expect(openingOf(await ended.read(), platform.now()).opensAt).not.toBeNull()
+  expect([await left.read(), await back.read()]).toEqual(unchanged)
 })
 
 test('a refund meets the payment of the next month: it is paid and goes on, or it is too late and has ended; two at once end it', async () => {

@@ -103,7 +103,7 @@ describe('a refund that never arrives', () => {
     peer.failRefund(refund)
     await Promise.all([
       ...peer.events(shop.account.theirs.id).map(({ id }) => peer.send(id)),
-      ...[1, 2, 3].map(() => shop.inTx((tx) => takeInPayment(tx, teller, older))),
+      ...[1, 2, 3].map(() => shop.inTx((tx) => takeInPayment(tx, teller, older, platform.now()))),
     ])
     await shop.work()
     expect(await member.read()).toMatchObject({ state: 'active', periods: [{ refunded: 0 }] })

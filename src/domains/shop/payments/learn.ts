@@ -26,7 +26,7 @@ export async function learn(
   const told = await provider.lookUp(about)
   if (!told) return null
   return db.transaction().execute(async (tx) => {
-    const taken = await takeInPayment(tx, account, told)
+    const taken = await takeInPayment(tx, account, told, now())
     if (taken && event) await noteEvent(tx, account.id, about, event, now())
     return taken
   })

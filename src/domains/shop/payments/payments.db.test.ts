@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Tx } from '../../../platform/database/index.ts'
 import { newId } from '../../../platform/ids.ts'
@@ -304,10 +305,10 @@ describe('what is told', () => {
         charge: null,
       },
     }
-    expect(await inTx((tx) => takeInPayment(tx, { id: theirs.id, sellerId: other }, told))).toBeNull()
+    expect(await inTx((tx) => takeInPayment(tx, { id: theirs.id, sellerId: other }, told, platform.now()))).toBeNull()
     // Nor when they begin a session of their own that names it.
     const forged = { ...told, reference: 'cs_live_of_theirs' }
-    expect(await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, forged))).toBeNull()
+    expect(await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, forged, platform.now()))).toBeNull()
     const provider = await providerAt(platform, theirs.id)
     expect(await learn(platform, { id: theirs.id, sellerId: other }, provider, { reference: order.session })).toBeNull()
     expect((await orderOf(order.orderId)).state).toBe('placed')
@@ -329,7 +330,7 @@ describe('what is told', () => {
         },
         ...{ paid: { ...paid, movement: null, rate: null }, refunds: [], disputes: [], card: null, charge: null },
       }
-      expect(await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, told))).toMatchObject({
+      expect(await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, told, platform.now()))).toMatchObject({
         changes: ['wrong-amount'],
       })
       expect((await orderOf(order.orderId)).state).toBe('placed')
@@ -345,7 +346,9 @@ describe('what is told', () => {
         charge: null,
       },
     }
-    await expect(inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, told))).rejects.toThrow('no rate')
+    await expect(inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, told, platform.now()))).rejects.toThrow(
+      'no rate',
+    )
     expect((await orderOf(order.orderId)).state).toBe('placed')
   })
 })
@@ -422,7 +425,9 @@ describe('money that goes back', () => {
       ...told,
       refunds: told.refunds.map((refund) => ({ ...refund, state: 'done' as const, problem: null })),
     }
-    expect(await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, older))).toMatchObject({ changes: [] })
+    expect(await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, older, platform.now()))).toMatchObject({
+      changes: [],
+    })
   })
 })
 
@@ -455,6 +460,37 @@ describe('a dispute', () => {
     expect(rows).toEqual([
       { state: 'lost', revokedAt: expect.any(Date) },
       { state: 'won', revokedAt: null },
+    ])
+  })
+
+  test('that is lost takes back what the order was the answer to, whenever it is told that it was paid, and whatever was given since', async () => {
+    const order = await begun()
+    const { subject } = await platform.db
+      .selectFrom('orderLines')
+      .select('subject')
+      .where('orderId', '=', order.orderId)
+      .executeTakeFirstOrThrow()
+    const given = async (id: string, at: Date) =>
+      sql`insert into gifts (id, artist_id, kind, subject, at) values (${id}, ${artistId}, 'release', ${subject}, ${at})`.execute(
+        platform.db,
+      )
+    const [answered, other] = [newId(), newId()]
+    await given(answered, platform.now())
+    peer.pay(order.session)
+    await sendAll()
+    await given(other, new Date(platform.now().getTime() - 1000))
+    peer.closeDispute(peer.dispute(order.session), false)
+    const told = await (await providerAt(platform, account.id)).lookUp({ reference: order.session })
+    if (!told) throw new Error('nothing told')
+    const later = { ...told, at: new Date(told.at.getTime() + 3_600_000) }
+    await inTx((tx) => takeInPayment(tx, { id: account.id, sellerId }, later, platform.now()))
+    const { rows } =
+      await sql`select kind, gift_id as "giftId" from returns where subject = ${subject} order by kind`.execute(
+        platform.db,
+      )
+    expect(rows).toEqual([
+      { kind: 'order', giftId: answered },
+      { kind: 'refund', giftId: answered },
     ])
   })
 
@@ -739,14 +775,14 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
                   })
                 case 'late': {
                   const told = kept[which % Math.max(1, kept.length)]
-                  return told && quietly(() => inTx((tx) => takeInPayment(tx, teller, told)))
+                  return told && quietly(() => inTx((tx) => takeInPayment(tx, teller, told, platform.now())))
                 }
                 case 'crash':
                   // Killed after all was written and before it was kept.
                   return quietly(async () => {
                     const told = await provider.lookUp({ reference: order.session })
                     await inTx(async (tx) => {
-                      if (told) await takeInPayment(tx, teller, told)
+                      if (told) await takeInPayment(tx, teller, told, platform.now())
                       throw new Error('killed')
                     })
                   })
@@ -763,7 +799,7 @@ test('whatever is paid, given back and disputed, told often, late, never or by a
         await workOff(platform, ['shop.refund'])
         platform.pass(3 * 60_000)
         await reconcileAccount(platform, account.id)
-        for (const told of kept) await inTx((tx) => takeInPayment(tx, teller, told))
+        for (const told of kept) await inTx((tx) => takeInPayment(tx, teller, told, platform.now()))
         const { accounts, sum } = await standing(platform.db, sellerId)
         expect(sum).toBe(0)
         expect(accounts['clearing stripe EUR'] ?? 0).toBe(peer.balance(account.theirs.id))

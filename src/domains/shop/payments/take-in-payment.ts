@@ -44,7 +44,7 @@ export type Teller = { id: string; sellerId: string }
  * name and counts once, and nothing that counted is taken back by an older telling: so tellings may come twice, late and in any order.
  * Null when we did not begin it through this account: it may sell elsewhere too.
  */
-export async function takeInPayment(tx: Tx, teller: Teller, told: ToldPayment): Promise<TakenIn | null> {
+export async function takeInPayment(tx: Tx, teller: Teller, told: ToldPayment, now: Date): Promise<TakenIn | null> {
   if (told.charge) await noteCharge(tx, teller, told)
   const begun = await tx
     .selectFrom('payments')
@@ -59,7 +59,7 @@ export async function takeInPayment(tx: Tx, teller: Teller, told: ToldPayment): 
   // From here on, one telling of an order after the other.
   const order = await lockOrder(tx, begun.id)
   const changes: Change[] = []
-  if (told.paid) await takeInMoney(tx, teller, order, told, changes)
+  if (told.paid) await takeInMoney(tx, { teller, order, now }, told, changes)
   else await takeInWait(tx, order, told, changes)
   return { orderId: order.id, changes }
 }
@@ -133,7 +133,12 @@ async function takeInWait(tx: Tx, order: Order, told: ToldPayment, changes: Chan
   }
 }
 
-async function takeInMoney(tx: Tx, teller: Teller, order: Order, told: ToldPayment, changes: Change[]): Promise<void> {
+async function takeInMoney(
+  tx: Tx,
+  { teller, order, now }: { teller: Teller; order: Order; now: Date },
+  told: ToldPayment,
+  changes: Change[],
+): Promise<void> {
   const { paid, reference, at } = told
   if (!paid) return
   const outcome = await settleOrder(tx, { orderId: order.id, provider: PROVIDER, reference, ...moneyOf(paid), at })
@@ -159,7 +164,7 @@ async function takeInMoney(tx: Tx, teller: Teller, order: Order, told: ToldPayme
     await addJob(tx, 'shop.give-back-charge', { paymentId: payment.id })
   const lines = await linesOf(tx, order.id)
   const books: Books = {
-    ...{ tx, order, at, paymentId: payment.id, currency: paid.currency, paid },
+    ...{ tx, order, at, now, paymentId: payment.id, currency: paid.currency, paid },
     zone: await sellerZone(tx, order.sellerId),
     // Of money that did not fit, nothing was sold: what is kept of it is nobody's line.
     lines: payment.outcome === 'paid' ? lines : [],
@@ -204,7 +209,9 @@ type Books = {
   /** The lines among which fees and losses are shared. */
   lines: StoredLine[]
   zone: string
+  /** When it was paid, and when that or something else of it is told. */
   at: Date
+  now: Date
   paymentId: string
   /** The one paid in. */
   currency: string
@@ -418,7 +425,7 @@ async function takeInDispute(books: Books, told: ToldDispute, changes: Change[])
   if (books.lines.length === 0) return
   if (state === 'lost') {
     await closeHoldings(tx, order.id, at)
-    await closeWithDispute(tx, order.id, at)
+    await closeWithDispute(tx, order.id, { at, now: books.now })
     await forgetCardOfOrder(tx, order.id, at)
     await tellLoss(books, told, -1)
   } else if (state === 'won' && before?.state === 'lost') {
@@ -456,7 +463,7 @@ async function tellLoss({ tx, order, lines, currency, at }: Books, told: ToldDis
       key: `dispute:${told.reference}:${line.position}:${sign < 0 ? 'lost' : 'won'}`,
       kind: 'refund',
       // That it is paid may be told in the same breath, when the order was locked as unpaid.
-      ...aboutLine({ ...order, paidAt: at }, line),
+      ...aboutLine({ ...order, paidAt: order.paidAt ?? at }, line),
       personId: order.personId,
       at: told.at,
       money: { amount: sign * (gross - taxWithin(gross, line.rate)), currency },

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Db, Tables, Tx } from '../../../platform/database/index.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
+import { LOST } from '../order.store.ts'
 
 export type Present = Selectable<Tables['presents']>
 
@@ -35,7 +36,7 @@ export async function sendPresents({ db, now }: Pick<Platform, 'db' | 'now'>): P
     const { rows } = await sql<{ orderId: string; sent: number }>`
       update presents p set sent_at = ${at}, sent = sent + 1 from orders o join sellers s on s.id = o.seller_id
       where o.id = p.order_id and o.state = 'paid' and (o.total = 0 or o.refunded < o.total) and p.sent_at is null and p.taken_at is null and p.mail <> ''
-        and not exists (select from disputes d where d.order_id = o.id and d.state = 'lost')
+        and not ${LOST}
         and p.day <= (${at}::timestamptz at time zone s.time_zone)::date
       returning p.order_id as "orderId", p.sent`.execute(tx)
     for (const { orderId, sent } of rows) await addJob(tx, 'shop.mail-present', { orderId, sent })

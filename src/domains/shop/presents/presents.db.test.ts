@@ -63,10 +63,11 @@ async function given(price = 700) {
       .execute((tx) =>
         recordRefund(tx, { orderId, key: orderId, amount: total, reason: '', by: null, at, from: 'manual' }),
       )
-  /** The buyer's bank took the money back, as it is taken in from a provider. */
-  const lose = () =>
+  /** The buyer's bank took the money back, as it is taken in from a provider. `outcome`: what the money was for the order. */
+  const lose = (outcome: 'paid' | 'wrong-amount' = 'paid') =>
     platform.db.transaction().execute(async (tx) => {
-      const paid = await tx.selectFrom('payments').select('id').where('orderId', '=', orderId).executeTakeFirst()
+      const ofOrder = tx.selectFrom('payments').select('id').where('orderId', '=', orderId)
+      const paid = await ofOrder.where('outcome', '=', outcome).executeTakeFirst()
       if (!paid) return false
       await tx
         .insertInto('disputes')
@@ -83,9 +84,24 @@ async function given(price = 700) {
           ...{ reason: '', state: 'lost', dueAt: null, openedAt: at, closedAt: at },
         })
         .execute()
-      await closeHoldings(tx, orderId, at)
+      if (outcome === 'paid') await closeHoldings(tx, orderId, at)
       return true
     })
+  /** The buyer had paid once more, another way, and their bank took that back. */
+  async function loseTwice(): Promise<boolean> {
+    if (
+      !(await platform.db
+        .selectFrom('orders')
+        .select('id')
+        .where('id', '=', orderId)
+        .where('state', '=', 'paid')
+        .executeTakeFirst())
+    )
+      return false
+    const again = { orderId, provider: 'manual', reference: newId(), amount: total, currency, at }
+    expect(await platform.db.transaction().execute((tx) => settleOrder(tx, again))).toBe('wrong-amount')
+    return lose('wrong-amount')
+  }
   const held = () =>
     platform.db
       .selectFrom('holdings')
@@ -104,7 +120,7 @@ async function given(price = 700) {
     const { sent } = await read()
     if (sent > 0) for (let n = 0; n < times; n++) await mailPresent(outbox(), { orderId, sent })
   }
-  return { orderId, friend, pay, refund, lose, held, read, tell }
+  return { orderId, friend, pay, refund, lose, loseTwice, held, read, tell }
 }
 
 test('a friend is told on the day and not before, nor of what is not paid; it is nobody’s until they take it', async () => {
@@ -147,11 +163,33 @@ test('an address that is to be left alone is not written to, and the buyer is to
   expect((await read()).isRefused).toBe(true)
 })
 
+test('whoever gives pays twice, and their bank takes back the second time: it is paid once, and the friend’s', async () => {
+  const { orderId, friend, pay, loseTwice, held, tell } = await given()
+  await pay()
+  expect(await loseTwice()).toBe(true)
+  at = new Date('2027-03-11T09:00:00Z')
+  await tell()
+  expect(mails.map(({ to }) => to)).toEqual([friend])
+  expect(await takePresent(clock(), orderId, friend)).toBe(true)
+  expect(await held()).toEqual([{ mailKey: friend }])
+})
+
 test('whatever happens in whatever order: told once a sending, owned by one person at most, by nobody once the money went back', async () => {
-  const step = fc.constantFrom('pay', 'wait', 'tell', 'twice', 'elsewhere', 'take', 'take-old', 'refund', 'lose')
+  const step = fc.constantFrom(
+    'pay',
+    'wait',
+    'tell',
+    'twice',
+    'elsewhere',
+    'take',
+    'take-old',
+    'refund',
+    'lose',
+    'lose-twice',
+  )
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
-      const { orderId, friend, pay, refund, lose, held, read, tell } = await given()
+      const { orderId, friend, pay, refund, lose, loseTwice, held, read, tell } = await given()
       let isBack = false
       for (const what of steps) {
         if (what === 'pay') await pay()
@@ -159,6 +197,7 @@ test('whatever happens in whatever order: told once a sending, owned by one pers
         else if (what === 'tell') await tell()
         else if (what === 'twice') await tell(2)
         else if (what === 'lose') isBack = (await lose()) || isBack
+        else if (what === 'lose-twice') await loseTwice()
         else if (what === 'elsewhere') {
           const other = `${newId()}@friends.example`
           await sendElsewhere(clock(), orderId, { address: other, key: other })

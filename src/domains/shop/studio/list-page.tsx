@@ -163,6 +163,7 @@ const Notes = ({ c, artistId, notes }: Common & { notes: PaymentNotes }) => {
   )
 }
 
+/** A bundle is sold as its parts: how many of them were, and are to leave, is said beside each of those. */
 const Products = ({ products, lang }: { products: StudioProduct[]; lang: Lang }) => {
   const t = words(lang)
   const { number } = formats(lang)
@@ -181,7 +182,7 @@ const Products = ({ products, lang }: { products: StudioProduct[]; lang: Lang })
         { label: t('kind'), cell: (row) => t(`kind_${row.kind}`) },
         { label: t('state'), cell: (row) => t(`state_${row.state}`) },
         { label: t('price_column'), numeric: true, cell: price },
-        { label: t('sold'), numeric: true, cell: (row) => number(row.sold) },
+        { label: t('sold'), numeric: true, cell: (row) => (row.kind === 'bundle' ? '–' : number(row.sold)) },
         {
           label: t('left'),
           numeric: true,
@@ -190,7 +191,7 @@ const Products = ({ products, lang }: { products: StudioProduct[]; lang: Lang })
               ? t('uncounted')
               : [number(row.stock), row.held > 0 && t('left_held', { n: row.held })].filter(Boolean).join(' · '),
         },
-        { label: t('promised'), numeric: true, cell: (row) => number(row.promised) },
+        { label: t('promised'), numeric: true, cell: (row) => (row.kind === 'bundle' ? '–' : number(row.promised)) },
       ]}
       rows={products}
     />

@@ -4,7 +4,7 @@ import { newId } from '../../../platform/ids.ts'
 import { currencyName, formatMoney, typedMoney } from '../../../platform/money.ts'
 import { Button, ErrorSummary, Field, type FieldErrors, Form } from '../../../ui/forms.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { clockAt, StudioPage, type WebEnv } from '../../identity/index.ts'
+import { clockAt, StudioPage, type WebEnv, zoneAt } from '../../identity/index.ts'
 import type { PeriodGivenBack } from '../members/members.views.ts'
 import { ClosedPeriods, WhatRefundDoes } from '../members/refund-parts.tsx'
 import type { OrderDetails } from '../order.views.ts'
@@ -106,7 +106,7 @@ export const OrderPage = ({ c, order, papers, parcels, periods, now, errors, typ
                   order.lines.filter(({ position }) => positions.includes(position)).map(({ title }) => title),
                 ),
                 date: dateTime(saidAt),
-                until: date(new Date(saidAt.getTime() + 14 * 86_400_000)),
+                until: date(new Date(saidAt.getTime() + 14 * 86_400_000), zoneAt(c, order.artistId ?? '')),
               })}
             </p>
           </section>

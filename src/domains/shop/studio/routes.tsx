@@ -16,7 +16,7 @@ import { productPath, shopPath } from '../paths.rules.ts'
 import { askRefund } from '../payments/ask-refund.ts'
 import { paymentNotes } from '../payments/payments.views.ts'
 import { studioPictures } from '../pictures.views.ts'
-import { bundleable, productById, studioProducts } from '../product.views.ts'
+import { bundleable, type EditedProduct, productById, studioProducts } from '../product.views.ts'
 import { type RefundProblem, recordRefund } from '../refund-order.ts'
 import { saveShopSettings, shippingRates, shopSettings } from '../settings.store.ts'
 import { settleOrder } from '../settle-order.ts'
@@ -167,8 +167,10 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
       if (!product) return c.notFound()
       const isOffering = what === 'offer'
       const t = words(c.var.page.lang)
+      const isMissing = product.kind === 'bundle' && (await lacksParts(db, product))
       const errors: FieldErrors = {
         ...(product.pricing === 'fixed' && product.price === 0 && { price: t('problem_named-zero') }),
+        ...(isMissing && { parts: t('problem_part-missing') }),
         ...(product.kind === 'bundle' && product.parts.length === 0 && { parts: t('problem_parts') }),
       }
       if (isOffering && Object.keys(errors).length > 0) return showProduct(c, id, undefined, errors)
@@ -238,6 +240,12 @@ export function shopStudio({ db, now }: Pick<Platform, 'db' | 'now'>, offers: Of
         return showOrder({ db, now }, c, order.id, { '': words(c.var.page.lang)(`problem_${asked.error.problem}`) })
       return c.redirect(`/studio/orders/${order.id}?done=asked`, 303)
     })
+}
+
+/** Whether something is in a bundle that may not be, or is no longer there. */
+async function lacksParts(db: Platform['db'], bundle: EditedProduct): Promise<boolean> {
+  const known = new Set((await bundleable(db, bundle)).map(({ variantId }) => variantId))
+  return bundle.parts.some(({ variantId }) => !known.has(variantId))
 }
 
 /** Money that a person says has come: one such payment an order and amount, so that pressing twice is once. */

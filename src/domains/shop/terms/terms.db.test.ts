@@ -145,6 +145,14 @@ test('a buyer withdraws from a record, not from a download that began; it is ack
   expect(await seen('/studio/shop', owner)).toContain('Withdrawn')
   expect(await seen(`/studio/orders/${orderId}`, owner)).toContain('The buyer withdraws')
 
+  // By when it is to be given back is said by the clock by which it was said.
+  await platform.db.updateTable('artists').set({ timeZone: 'Pacific/Auckland' }).where('id', '=', artistId).execute()
+  const saidAt = new Date('2027-03-01T20:00:00Z')
+  await platform.db.updateTable('withdrawals').set({ saidAt }).where('orderId', '=', orderId).execute()
+  const there = await seen(`/studio/orders/${orderId}`, owner)
+  expect(there).toContain('2 March 2027')
+  expect(there).toContain('16 March 2027')
+
   const back = { orderId, key: 'all', amount: 2900 + 450, reason: '', by: null, at: platform.now(), from: 'manual' }
   await platform.db.transaction().execute((tx) => recordRefund(tx, back))
   expect(await seen(path)).not.toContain('Withdraw from this purchase')
