@@ -23,12 +23,14 @@ export const partsOf = (
   lines: readonly StoredLine[],
 ) => [...lines, { gross: shipping, tax: shippingTax }]
 
-/**
- * Whether a dispute was lost over what paid an order `o`: whoever paid has their money back. Who paid twice and has their bank take back what fitted nothing has still
- * paid for it once. Of before its outcome was kept, a payment counts.
- */
-export const LOST = sql<boolean>`exists (select from disputes d join payments y on y.id = d.payment_id
-  where d.order_id = o.id and d.state = 'lost' and coalesce(y.outcome, 'paid') = 'paid')`
+/** Disputes `d` over what paid an order `o`. Of who paid twice, what fitted nothing paid for nothing. Of before its outcome was kept, a payment counts. */
+const OVER_IT = sql`select from disputes d join payments y on y.id = d.payment_id where d.order_id = o.id and coalesce(y.outcome, 'paid') = 'paid'`
+
+/** Whether a dispute was lost over what paid an order `o`: whoever paid has their money back. */
+export const LOST = sql<boolean>`exists (${OVER_IT} and d.state = 'lost')`
+
+/** Whether their bank asks for what paid an order `o`, or has taken it back. */
+export const DISPUTED = sql<boolean>`exists (${OVER_IT} and d.state in ('asked', 'open', 'lost'))`
 
 export async function isLost(tx: Db | Tx, orderId: string): Promise<boolean> {
   const { rows } = await sql`select from orders o where o.id = ${orderId} and ${LOST}`.execute(tx)

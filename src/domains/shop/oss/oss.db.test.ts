@@ -172,7 +172,7 @@ test('the seller reads it, takes it along and types a rate that is missing; nobo
     })
   const name = quarterName(Q3)
   expect(await (await ask('')).text()).toContain(name)
-  expect(await (await ask(`/${name}`)).text()).toContain('SEK for one euro')
+  expect(await (await ask(`/${name}`)).text()).toContain('How many Swedish kronor to one euro')
   const wrong = await ask(`/${name}/rate`, { rate: 'eleven', currency: 'SEK', day: '2026-09-30' })
   expect(wrong.status).toBe(422)
   expect(await wrong.text()).toContain('value="eleven"')

@@ -8,6 +8,7 @@ import type { Owner } from '../../books/index.ts'
 import { cellsOf, delimiterOf, encodingOf, linesOf } from '../../fans/index.ts'
 import { type Sender, senderColumns, senderOf } from '../../identity/index.ts'
 import { recordsOf } from '../bandcamp/bandcamp.rules.ts'
+import { DISPUTED } from '../order.store.ts'
 import { guessFileColumns, type OrderFacts, type Plan, planFor, type ReadRow, readRows } from './carrier-file.rules.ts'
 import { handledBy } from './parcels.views.ts'
 
@@ -85,7 +86,7 @@ export const forgetCarrierFiles = ({ db, now }: Pick<Platform, 'db' | 'now'>) =>
 export async function factsOf(db: Db | Tx, owner: Owner, codes: string[]): Promise<Map<string, OrderFacts>> {
   const { rows } = await sql<OrderFacts & { code: string }>`
     select o.id, o.code, o.state, o.address is not null as "hasAddress", o.total > 0 and o.refunded >= o.total as "isGivenBack",
-      exists (select from disputes d where d.order_id = o.id and d.state in ('asked', 'open', 'lost')) as "isDisputed",
+      ${DISPUTED} as "isDisputed",
       (select json_agg(json_build_object('position', l.position, 'quantity', l.quantity, 'gross', l.gross, 'refunded', l.refunded, 'weight', l.weight,
         'releasedAt', l.released_at, 'title', l.title, 'variant', l.variant) order by l.position) from order_lines l where l.order_id = o.id) as lines,
       coalesce((select json_agg(distinct p) from withdrawals w, unnest(w.positions) p where w.order_id = o.id), '[]') as withdrawn,

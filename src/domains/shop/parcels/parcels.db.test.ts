@@ -141,6 +141,10 @@ test('the list holds what is paid and goes by post: nothing unpaid, nothing give
   expect(await pack(paid.orderId, [{ position: paid.at.vinyl, quantity: 1 }])).toMatchObject({
     error: { problem: 'disputed' },
   })
+  // A bank that asks for money which fitted nothing keeps nobody from what they paid for beside it.
+  await platform.db.updateTable('payments').set({ outcome: 'wrong-amount' }).where('id', '=', paymentId).execute()
+  expect((await waiting(shop)).map(({ id }) => id)).toEqual([paid.orderId])
+  expect(await pack(paid.orderId, [{ position: paid.at.vinyl, quantity: 1 }])).toMatchObject({ ok: true })
 })
 
 test('a part leaves now and the rest later; the buyer is told of each once, in their language, and sees it', async () => {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Owner } from '../../books/index.ts'
+import { DISPUTED } from '../order.store.ts'
 import type { OrderDetails } from '../order.views.ts'
 import type { ParcelAddress } from '../tables.ts'
 import type { Known } from './parcel.rules.ts'
@@ -63,7 +64,7 @@ export async function ordersToPack(db: Db, owner: Owner, now: Date): Promise<Ord
       where ${handledBy(owner)} and o.state = 'paid' and o.address is not null and not o.all_sent and l.weight is not null
         and (o.total = 0 or o.refunded < o.total) and (l.gross = 0 or l.refunded < l.gross)
         and not exists (select 1 from withdrawals w where w.order_id = o.id and l.position = any(w.positions))
-        and not exists (select 1 from disputes d where d.order_id = o.id and d.state in ('asked', 'open', 'lost'))
+        and not ${DISPUTED}
     )
     select o.id, (select a.name from artists a where a.id = o.artist_id) as artist, o.code, o.name, o.mail, o.address, s.country as home, coalesce(s.address->>'postcode', '') as "homePostcode", o.placed_at as "placedAt",
       max(w.released_at) filter (where w.released_at > ${now}) as "waitsUntil",

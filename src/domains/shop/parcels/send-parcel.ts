@@ -4,7 +4,7 @@ import { newId } from '../../../platform/ids.ts'
 import { addJob } from '../../../platform/jobs/index.ts'
 import { fail, ok, type Result } from '../../../platform/result.ts'
 import { isGivenBack } from '../order.rules.ts'
-import { linesOf, lockOrder, type Order } from '../order.store.ts'
+import { DISPUTED, linesOf, lockOrder, type Order } from '../order.store.ts'
 import type { Tracking } from './carrier.rules.ts'
 import { type Known, keptBack, leftOf, type Part } from './parcel.rules.ts'
 import { SENT } from './parcels.views.ts'
@@ -30,13 +30,8 @@ async function standsInTheWay(tx: Tx, order: Order): Promise<ParcelProblem | nul
   if (order.state !== 'paid') return { problem: 'not-paid' }
   if (!order.address) return { problem: 'no-address' }
   if (isGivenBack(order)) return { problem: 'given-back' }
-  const dispute = await tx
-    .selectFrom('disputes')
-    .select('id')
-    .where('orderId', '=', order.id)
-    .where('state', 'in', ['asked', 'open', 'lost'])
-    .executeTakeFirst()
-  return dispute ? { problem: 'disputed' } : null
+  const { rows } = await sql`select from orders o where o.id = ${order.id} and ${DISPUTED}`.execute(tx)
+  return rows.length > 0 ? { problem: 'disputed' } : null
 }
 
 /** What lies in parcels that were not unpacked, and what the buyer withdrew from: read in the order's lock, which withdrawals take too. */
