@@ -211,6 +211,17 @@ test('what an artist does not let the label give can be neither tried nor switch
   await run()
   // Whoever went past it goes on; it does not come after all.
   expect(await got(lea.fanId)).toEqual(['After'])
+  // While another version is made without that step, the page goes on to say what happens in the one that runs.
+  const [first] = (await sequenceById(platform.db, id))?.last.plan.steps ?? []
+  const out = await app.request(`/studio/sequences/${id}/order`, {
+    method: 'POST',
+    headers: { ...manager.headers, ...FORM },
+    body: new URLSearchParams({ move: `${first?.id}:out` }).toString(),
+  })
+  expect(out.status).toBe(303)
+  expect((await sequenceById(platform.db, id))?.last.number).toBe(2)
+  const page = await (await app.request(`/studio/sequences/${id}?lang=en`, manager)).text()
+  expect(page).toContain('In version 1, which runs, people go past step 1')
 })
 
 test('of an artist on the way out, and by a mandate that has ended, nothing is given', async () => {

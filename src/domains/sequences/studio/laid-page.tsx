@@ -30,8 +30,15 @@ export const LaidPage = ({
   titles,
   short,
   problems: all,
+  passedOver,
   problem,
-}: Shown & { titles: Titles; short: Short[]; problems: PlanProblem[]; problem?: string | undefined }) => {
+}: Shown & {
+  titles: Titles
+  short: Short[]
+  problems: PlanProblem[]
+  passedOver: number[]
+  problem?: string | undefined
+}) => {
   const page = c.get('page')
   const { lang } = page
   const t = words(lang)
@@ -44,6 +51,9 @@ export const LaidPage = ({
       <ShortLines short={short} lang={lang} />
       {last.fixedAt && <p class="lead">{t('version_fixed')}</p>}
       {!last.fixedAt && sequence.version !== null && <p class="lead">{t('version_new', { n: sequence.version })}</p>}
+      {passedOver.map((step) => (
+        <p>{t('version_passes', { n: sequence.version ?? 0, step: step + 1 })}</p>
+      ))}
       <section>
         <h2>{t('comes_in')}</h2>
         <p>{whenText(plan, titles, lang, sequence.sender)}</p>

@@ -176,6 +176,13 @@ export function sequencesStudio(
     )
   }
 
+  /** Steps of the version that runs, while another is being made, that people go past since their artist lets a label give it no more. */
+  async function passedOver({ sequence: { id, sender, state, version }, last }: Found): Promise<number[]> {
+    if (state !== 'on' || version === null || version === last.number) return []
+    const now = await problemsNow(db, offers, sender, await planOf(db, id, version))
+    return now.flatMap((problem) => (problem.is === 'not-lent' ? [problem.step] : []))
+  }
+
   const laidPage = async (c: Context<WebEnv>, found: Found, problem?: string) =>
     c.html(
       <LaidPage
@@ -183,6 +190,7 @@ export function sequencesStudio(
         titles={await titlesOf(found.sequence.sender, [found.last.plan])}
         short={(await shortOf(found.sequence.sender)).filter(({ sequenceId }) => sequenceId === found.sequence.id)}
         problems={await problemsNow(db, offers, found.sequence.sender, found.last.plan)}
+        passedOver={await passedOver(found)}
         notice={problem ? undefined : noticeOf(c)}
       />,
       problem ? 422 : 200,
