@@ -331,6 +331,27 @@ test('what a week’s digest carried counts from when it left, and not for ever 
   expect(await counted(new Date(left + 8 * day))).toEqual([])
 })
 
+test('what waits behind an announcement of a label counts as about to be told while it leaves, and not while it is paused', async () => {
+  const { labelId, fan } = await lent()
+  const bea = await fan()
+  const announcement = newId()
+  await platform.pool.query(`insert into announcements (id, label_id, state) values ($1, $2, 'leaving')`, [
+    announcement,
+    labelId,
+  ])
+  await platform.pool.query(
+    `insert into deliveries (kind, announcement_id, label_id, fan_id, channel, language, state, due_at) values ('announcement', $1, $2, $3, 'mail', 'en', 'queued', now())`,
+    [announcement, labelId, bea],
+  )
+  const counted = async () => {
+    const asked = { sender: { labelId }, fanIds: [bea], since: new Date(0), now: platform.now() }
+    return (await countedTo(platform.db, asked)).length
+  }
+  expect(await counted()).toBe(1)
+  await platform.pool.query(`update announcements set state = 'paused' where id = $1`, [announcement])
+  expect(await counted()).toBe(0)
+})
+
 test('a week’s digest of a label that carries what is lent no more is taken apart, and the rest of it leaves', async () => {
   const { letters, fan, send, leave, states, takesBack, fake, subjects } = await lent()
   const bea = await fan('weekly')

@@ -121,11 +121,10 @@ export async function countedTo(
 ): Promise<{ fanId: string; at: Date }[]> {
   const at = sql`coalesce(${TOLD_AT}, greatest(coalesce(g.due_at, d.due_at), ${now}::timestamptz))`
   const theirs = sql`d.${columnOf(sender)} = ${senderId(sender)} and d.fan_id = any(${fanIds}::uuid[]) and ${countsSince(since)}`
-  // What waits behind an announcement that a person stopped may never leave.
   const announced =
     'labelId' in sender
-      ? sql`union all select d.fan_id, min(${at}) from deliveries d ${CARRIED} join announcements a on a.id = d.announcement_id
-          where (a.state <> 'paused' or coalesce(g.state, d.state) <> 'queued') and ${theirs} group by d.fan_id, d.announcement_id`
+      ? sql`union all select d.fan_id, min(${at}) from deliveries d ${CARRIED}
+          where d.announcement_id is not null and ${theirs} group by d.fan_id, d.announcement_id`
       : sql``
   const { rows } = await sql<{ fanId: string; at: Date }>`
     select fan_id as "fanId", at from (
