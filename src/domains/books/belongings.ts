@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { csvTable } from '../../platform/csv.ts'
 import type { Db, Tx } from '../../platform/database/index.ts'
-import type { Belongings, Owner } from '../identity/index.ts'
+import { type Belongings, type Owner, ownerColumn } from '../identity/index.ts'
 
 type Line = Record<string, unknown> & { id: string; position: number }
 
@@ -27,9 +27,7 @@ export const booksBelongings: Belongings = {
 
   async *pack(db, owner) {
     const { rows } = await sql<{ sells: boolean }>`
-      select exists (select from sellers where ${owner.kind === 'artist' ? sql`artist_id` : sql`label_id`} = ${owner.id}) as sells`.execute(
-      db,
-    )
+      select exists (select from sellers where ${ownerColumn(owner)} = ${owner.id}) as sells`.execute(db)
     if (rows[0]?.sells)
       yield {
         path: 'shop/books.csv',

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { csvTable } from '../../platform/csv.ts'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import type { Lang } from '../../platform/i18n/index.ts'
-import { type Belongings, inLots, type Owner } from '../identity/index.ts'
+import { type Belongings, inLots, type Owner, ownerColumn } from '../identity/index.ts'
 import { logConsent } from './consents.store.ts'
 import { eraseFan } from './erase-fan.ts'
 import type { PersonalData } from './personal-data.ts'
@@ -10,8 +10,6 @@ import { everySubscription } from './studio/list.views.ts'
 import { words } from './words.ts'
 
 const LOT = 100
-
-const column = ({ kind }: Owner) => (kind === 'artist' ? sql`artist_id` : sql`label_id`)
 
 type ConsentRow = {
   id: string
@@ -30,7 +28,7 @@ async function* consentsOf(db: Db | Tx, owner: Owner): AsyncGenerator<ConsentRow
     const { rows }: { rows: ConsentRow[] } = await sql<ConsentRow>`
       select c.id, c.fan_id as fan, a.address, c.at, c.channel, c.event, c.source, c.language, c.wording
       from consents c left join fan_addresses a on a.id = c.address_id and a.channel <> 'push'
-      where c.${column(owner)} = ${owner.id} and (${after}::uuid is null or c.id > ${after}::uuid) order by c.id limit 2000`.execute(
+      where c.${ownerColumn(owner)} = ${owner.id} and (${after}::uuid is null or c.id > ${after}::uuid) order by c.id limit 2000`.execute(
       db,
     )
     if (!rows.length) return
@@ -47,7 +45,7 @@ export const fansBelongings = (registry: PersonalData[]): Belongings => ({
     const { rows } = await sql<{ fans: number; alone: number }>`
       select count(*)::int as fans, (count(*) filter (where not exists (
         select from subscriptions o where o.fan_id = f.fan_id and coalesce(o.artist_id, o.label_id) <> ${owner.id})))::int as alone
-      from (select distinct fan_id from subscriptions where ${column(owner)} = ${owner.id}) f`.execute(db)
+      from (select distinct fan_id from subscriptions where ${ownerColumn(owner)} = ${owner.id}) f`.execute(db)
     const [{ fans, alone } = { fans: 0, alone: 0 }] = rows
     return fans ? [words(lang)('goes', { fans, alone })] : []
   },
@@ -87,7 +85,7 @@ export const fansBelongings = (registry: PersonalData[]): Belongings => ({
   async remove(platform, owner, { leave, left, settle }) {
     const { db } = platform
     const lists = await sql<{ key: string }>`
-      select storage_key as key from fan_lists where ${column(owner)} = ${owner.id}`.execute(db)
+      select storage_key as key from fan_lists where ${ownerColumn(owner)} = ${owner.id}`.execute(db)
     await db.transaction().execute(async (tx) => {
       await leave(
         tx,

@@ -27,7 +27,16 @@ export type { PublicFrame, PublicPage } from './place/public-frame.tsx'
 export { LegalText } from './place/public-pages.tsx'
 export { momentRefused, PublicationSteps, publicationSentence } from './publication.tsx'
 export { MembersStep, type Plan, plansMissing, readMembersChoice } from './publication-members.tsx'
-export type { AllBelongings, Asking, Belongings, Leftover, Owner, Packed, Removing } from './removal/belongings.ts'
+export {
+  type AllBelongings,
+  type Asking,
+  type Belongings,
+  type Leftover,
+  type Owner,
+  ownerColumn,
+  type Packed,
+  type Removing,
+} from './removal/belongings.ts'
 export { backNotice, type Leaving, LeavingList, leavingFor } from './removal/leaving-list.tsx'
 export { inLots } from './removal/lots.ts'
 export { intoSight, outOfSight } from './removal/out-of-sight.ts'

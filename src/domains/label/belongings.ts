@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { csvTable } from '../../platform/csv.ts'
-import type { Belongings } from '../identity/index.ts'
+import { type Belongings, ownerColumn } from '../identity/index.ts'
 import { words } from './words.ts'
 
 type Packed = Record<string, unknown>
@@ -11,9 +11,7 @@ export const labelBelongings: Belongings = {
 
   async goes(db, { kind, id }, lang) {
     const { rows } = await sql<{ n: number }>`
-      select count(*)::int as n from tasks where removed_at is null and ${kind === 'artist' ? sql`artist_id` : sql`label_id`} = ${id}`.execute(
-      db,
-    )
+      select count(*)::int as n from tasks where removed_at is null and ${ownerColumn({ kind })} = ${id}`.execute(db)
     return rows[0]?.n ? [words(lang)('goes', { n: rows[0].n })] : []
   },
 

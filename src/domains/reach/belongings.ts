@@ -1,11 +1,9 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database/index.ts'
-import { type Belongings, inLots, type Owner } from '../identity/index.ts'
+import { type Belongings, inLots, ownerColumn } from '../identity/index.ts'
 import { announceWords } from './words.ts'
 
 const LOT = 5_000
-
-const column = ({ kind }: Owner) => (kind === 'artist' ? sql`artist_id` : sql`label_id`)
 
 type Row = { id: string; facts: Record<string, unknown> }
 
@@ -50,7 +48,7 @@ export const reachBelongings: Belongings = {
   async goes(db, owner, lang) {
     const { rows } = await sql<{ n: number; under_way: number }>`
       select count(*)::int as n, (count(*) filter (where state in ('waiting', 'leaving', 'paused')))::int as "underWay"
-      from announcements where ${column(owner)} = ${owner.id}`.execute(db)
+      from announcements where ${ownerColumn(owner)} = ${owner.id}`.execute(db)
     const { n, underWay } = (rows[0] ?? { n: 0, underWay: 0 }) as { n: number; underWay: number }
     return n ? [announceWords(lang)('goes', { n, underWay })] : []
   },
@@ -66,7 +64,7 @@ export const reachBelongings: Belongings = {
     await sql`
       update announcements set state = case state when 'waiting' then 'draft' else 'paused' end,
         leaves_at = case state when 'waiting' then null else leaves_at end
-      where ${column(owner)} = ${owner.id} and state in ('waiting', 'leaving')`.execute(tx)
+      where ${ownerColumn(owner)} = ${owner.id} and state in ('waiting', 'leaving')`.execute(tx)
     return undefined
   },
 
@@ -90,9 +88,9 @@ export const reachBelongings: Belongings = {
     }
     for (const table of ['subject_standings', 'standings'])
       await sql`delete from ${sql.table(table)} where artist_id = ${owner.id}`.execute(db)
-    await lots(sql`${column(owner)} = ${owner.id}`)
-    await sql`delete from letters where ${column(owner)} = ${owner.id}`.execute(db)
-    await sql`delete from providers where ${column(owner)} = ${owner.id}`.execute(db)
-    await sql`delete from sending_domains where ${column(owner)} = ${owner.id}`.execute(db)
+    await lots(sql`${ownerColumn(owner)} = ${owner.id}`)
+    await sql`delete from letters where ${ownerColumn(owner)} = ${owner.id}`.execute(db)
+    await sql`delete from providers where ${ownerColumn(owner)} = ${owner.id}`.execute(db)
+    await sql`delete from sending_domains where ${ownerColumn(owner)} = ${owner.id}`.execute(db)
   },
 }

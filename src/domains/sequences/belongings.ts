@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
-import type { Belongings, Owner, Sender } from '../identity/index.ts'
+import { type Belongings, type Owner, ownerColumn, type Sender } from '../identity/index.ts'
 import { stopAllOf } from './switch-sequence.ts'
 import { words } from './words.ts'
 
-const column = ({ kind }: Owner) => (kind === 'artist' ? sql`artist_id` : sql`label_id`)
 const senderIn = ({ kind, id }: Owner): Sender => (kind === 'artist' ? { artistId: id } : { labelId: id })
 
 /** Sequences, as they are laid down. Who was in them is known to who knows the fans. */
@@ -13,7 +12,7 @@ export const sequencesBelongings: Belongings = {
   async goes(db, owner, lang) {
     const { rows } = await sql<{ n: number; running: number }>`
       select count(*)::int as n, (count(*) filter (where state = 'on'))::int as running from sequences
-      where ${column(owner)} = ${owner.id}`.execute(db)
+      where ${ownerColumn(owner)} = ${owner.id}`.execute(db)
     const [{ n, running } = { n: 0, running: 0 }] = rows
     return n ? [words(lang)('goes', { n, running })] : []
   },
@@ -25,7 +24,7 @@ export const sequencesBelongings: Belongings = {
           from sequence_versions v where v.sequence_id = s.id),
         'people', (select coalesce(json_object_agg(r.state, r.n), '{}') from
           (select state, count(*) as n from sequence_runs where sequence_id = s.id group by 1) r)) as facts
-      from sequences s where s.${column(owner)} = ${owner.id} order by s.created_at, s.id`.execute(db)
+      from sequences s where s.${ownerColumn(owner)} = ${owner.id} order by s.created_at, s.id`.execute(db)
     if (rows.length)
       yield {
         path: 'sequences.json',
@@ -46,6 +45,6 @@ export const sequencesBelongings: Belongings = {
   },
 
   async remove({ db }, owner) {
-    await sql`delete from sequences where ${column(owner)} = ${owner.id}`.execute(db)
+    await sql`delete from sequences where ${ownerColumn(owner)} = ${owner.id}`.execute(db)
   },
 }

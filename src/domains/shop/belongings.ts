@@ -3,7 +3,7 @@ import { csvTable } from '../../platform/csv.ts'
 import type { Db, Tx } from '../../platform/database/index.ts'
 import { catalog } from '../../platform/i18n/index.ts'
 import { originalKey } from '../../platform/images/index.ts'
-import { type Belongings, inLots, type Leftover } from '../identity/index.ts'
+import { type Belongings, inLots, type Leftover, ownerColumn } from '../identity/index.ts'
 import { forgetCardsOf } from './cards/keep-card.ts'
 import en from './locales/belongings.en.json' with { type: 'json' }
 import fr from './locales/belongings.fr.json' with { type: 'json' }
@@ -184,9 +184,7 @@ export const shopBelongings: Belongings = {
     // The books stay, the key does not: nobody may take or send money in their name any more.
     await sql`
       update payment_accounts set is_enabled = false, for_artists = false, secrets = case when via is null then ''::bytea end
-      where seller_id in (select id from sellers where ${kind === 'artist' ? sql`artist_id` : sql`label_id`} = ${id})`.execute(
-      db,
-    )
+      where seller_id in (select id from sellers where ${ownerColumn({ kind })} = ${id})`.execute(db)
     if (kind === 'label') return
     await inLots(db, async (tx) => {
       const { rows } = await sql`

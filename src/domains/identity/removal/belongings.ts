@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import type { Lang } from '../../../platform/i18n/index.ts'
 import type { Platform } from '../../../platform/platform.ts'
@@ -5,6 +6,10 @@ import type { Action } from '../rights.rules.ts'
 
 /** An artist or a label, as what it owns is asked for. */
 export type Owner = { kind: 'artist' | 'label'; id: string; name: string; slug: string; language: Lang }
+
+/** The column that says whose a row is, in tables of things that an artist or a label may have. */
+export const ownerColumn = ({ kind }: Pick<Owner, 'kind'>): RawBuilder<unknown> =>
+  kind === 'artist' ? sql`artist_id` : sql`label_id`
 
 /** A file of an archive: words made now, or a stored file as it is. Its path is made of safe names. */
 export type Packed = { path: string } & ({ text: string | AsyncIterable<string> } | { key: string })

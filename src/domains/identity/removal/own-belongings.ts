@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/database/index.ts'
 import { originalKey } from '../../../platform/images/index.ts'
-import type { Belongings, Owner } from './belongings.ts'
+import { type Belongings, type Owner, ownerColumn } from './belongings.ts'
 import { words } from './words.ts'
 
 /** What identity itself keeps: the page's words and portrait, who works for it, mandates. The row goes last, with the job. */
@@ -27,7 +27,7 @@ export const identityBelongings: Belongings = {
   async othersLose(db, { kind, id }, lang) {
     const { rows } = await sql<{ name: string }>`
       select x.name from living_mandates m join ${kind === 'artist' ? sql`labels x on x.id = m.label_id` : sql`artists x on x.id = m.artist_id`}
-      where m.${kind === 'artist' ? sql`artist_id` : sql`label_id`} = ${id} order by x.name`.execute(db)
+      where m.${ownerColumn({ kind })} = ${id} order by x.name`.execute(db)
     return rows.map(({ name }) => words(lang)(`lose_mandate_${kind}`, { name }))
   },
 
